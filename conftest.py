@@ -1,0 +1,54 @@
+"""No test is skipped silently.
+
+Everything Odoo's tests lack (a browser, rtlcss, the Saudi chart of accounts)
+ends in a skip, and a run that skipped the tours looks just like one that passed
+them. So a skip, wherever it is raised (module, setUpClass, test, subtest), is a
+failure unless tests/skips.txt names the test and tells why. The same goes for
+an expected failure.
+
+This stands at the root so that no way of starting pytest goes around it.
+"""
+
+from fnmatch import fnmatch
+from pathlib import Path
+
+import pytest
+
+LIST = Path(__file__).parent / "tests" / "skips.txt"
+
+
+def _allowed_skips():
+    """Read lines `test id (may hold *) | reason`."""
+    allowed = []
+    for number, line in enumerate(LIST.read_text(encoding="utf-8").splitlines(), 1):
+        if not line.strip() or line.startswith("#"):
+            continue
+        pattern, _, reason = (part.strip() for part in line.partition("|"))
+        if not reason:
+            raise pytest.UsageError(f"{LIST}:{number}: a skip needs its reason after a |")
+        allowed.append(pattern)
+    return allowed
+
+
+ALLOWED = _allowed_skips()
+
+
+def _refuse_skip(report):
+    if not report.skipped or any(fnmatch(report.nodeid, pattern) for pattern in ALLOWED):
+        return
+    why = getattr(report, "wasxfail", None) or report.longrepr
+    if isinstance(why, tuple):
+        why = why[2]
+    report.outcome = "failed"
+    report.longrepr = f"{report.nodeid}\n{why}\nThis skip is not listed in tests/skips.txt."
+    report.__dict__.pop("wasxfail", None)
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_runtest_logreport(report):
+    _refuse_skip(report)
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collectreport(report):
+    _refuse_skip(report)
