@@ -1,0 +1,72 @@
+from collections import defaultdict
+
+from odoo import api, fields, models
+from odoo.exceptions import ValidationError
+
+
+class AccountMove(models.Model):
+    _inherit = "account.move"
+
+    alseraj_run_ids = fields.One2many("alseraj.disbursement", "move_id", string="Runs Booked Here")
+    alseraj_disbursement_id = fields.Many2one(
+        "alseraj.disbursement", string="Disbursement", compute="_compute_alseraj_disbursement_id",
+        compute_sudo=True, groups="alseraj_beneficiary.group_any_role",
+        help="The payment run that this entry books or takes back.",
+    )
+
+    @api.depends("alseraj_run_ids", "reversed_entry_id.alseraj_run_ids")
+    def _compute_alseraj_disbursement_id(self):
+        for move in self:
+            move.alseraj_disbursement_id = move._get_alseraj_run()
+
+    def _get_alseraj_run(self):
+        """The run that this entry books, or that the entry it reverses books."""
+        self.ensure_one()
+        # sudo: what an entry may do does not depend on who looks
+        move, seen = self.sudo(), self.browse()
+        while move and move not in seen and not move.alseraj_run_ids:
+            seen |= move
+            move = move.reversed_entry_id
+        return move.alseraj_run_ids[:1]
+
+    @api.constrains("state")
+    def _check_alseraj_ledger(self):
+        """Hold the ledger to what was approved, whoever posts, cancels, reverses or edits, and how.
+
+        For each installment the posted items of a run are worth between nothing and its amount;
+        they are worth something only in the run that the installment is in now; and a run's
+        entry, once posted, says what the run says.
+        """
+        # sudo: the rule holds for entries and installments that the accountant may not see
+        Line = self.env["account.move.line"].sudo()
+        touched = Line.search([("move_id", "in", self.ids), ("alseraj_installment_id", "!=", False)])
+        if not touched:
+            return
+        lines = Line.search([
+            ("alseraj_installment_id", "in", touched.alseraj_installment_id.ids),
+            ("parent_state", "=", "posted"),
+        ])
+        runs = {move: move._get_alseraj_run() for move in lines.move_id}
+        net = defaultdict(float)
+        for line in lines:
+            net[line.alseraj_installment_id, runs[line.move_id]] += line.balance
+        for (installment, run), balance in net.items():
+            if reason := installment._get_ledger_reason(run, balance):
+                raise ValidationError(reason)
+        for move in lines.move_id & self:
+            if runs[move] and (reason := runs[move]._get_entry_reason(move)):
+                raise ValidationError(reason)
+
+    def action_view_alseraj_disbursement(self):
+        """Open the payment run that this entry books or takes back.
+
+        :return: a window action
+        """
+        self.ensure_one()
+        return {
+            "type": "ir.actions.act_window",
+            "name": self.env._("Disbursement"),
+            "res_model": "alseraj.disbursement",
+            "res_id": self.alseraj_disbursement_id.id,
+            "view_mode": "form",
+        }

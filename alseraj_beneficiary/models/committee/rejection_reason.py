@@ -1,0 +1,23 @@
+from odoo import fields, models
+
+
+class RejectionReason(models.Model):
+    """Why a request is rejected, with the sentence that the decision letter says."""
+
+    _name = "alseraj.rejection.reason"
+    _description = "Rejection Reason"
+    _order = "sequence, id"
+
+    name = fields.Char(required=True, translate=True)
+    code = fields.Char(required=True, index=True)
+    sequence = fields.Integer(default=10)
+    letter_text = fields.Text(
+        "Sentence in the Letter", translate=True,
+        help="Said to the beneficiary in the decision letter. Courteous, and about the rule, not the person.",
+    )
+    active = fields.Boolean(default=True)
+    company_id = fields.Many2one("res.company", index=True, help="Empty: for all companies.")
+
+    _code_unique = models.UniqueIndex(
+        "(code, COALESCE(company_id, 0))", "Another rejection reason has this code."
+    )

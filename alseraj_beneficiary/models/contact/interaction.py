@@ -1,0 +1,244 @@
+from odoo import api, fields, models
+from odoo.exceptions import UserError
+
+from ..workflow_mixin import Transition
+
+DESK = ("alseraj_beneficiary.group_delegate",)
+
+
+class Interaction(models.Model):
+    """One contact with a beneficiary or a visitor: "courtesy, time and an answer".
+
+    ========  =============  ==========================  =============================
+    action    from → to      who                         needs
+    ========  =============  ==========================  =============================
+    done      open → done    officer, branch delegate    an answer
+    reopen    done → open    officer, branch delegate
+    ========  =============  ==========================  =============================
+    """
+
+    _name = "alseraj.interaction"
+    _description = "Interaction"
+    _inherit = ["alseraj.workflow.mixin", "alseraj.clock.mixin", "mail.thread", "mail.activity.mixin"]
+    _order = "date_start desc, id desc"
+    _rec_names_search = ["beneficiary_id", "visitor_name", "question"]
+    _check_company_auto = True
+
+    _transitions = {
+        "done": Transition(("open",), "done", DESK),
+        "reopen": Transition(("done",), "open", DESK),
+    }
+    _editable_in = {
+        "question": ("open",), "answer": ("open",), "channel_id": ("open",), "date_start": ("open",),
+        "date_end": ("open",),
+    }
+    _clock_states = ("open",)
+
+    company_id = fields.Many2one(
+        "res.company", required=True, index=True, default=lambda self: self.env.company
+    )
+    beneficiary_id = fields.Many2one(
+        "alseraj.beneficiary", index="btree_not_null", ondelete="restrict", check_company=True, tracking=True
+    )
+    visitor_name = fields.Char("Visitor", help="Who asks, when there is no file of his yet.")
+    visitor_mobile = fields.Char("Visitor's Mobile")
+    branch_id = fields.Many2one(
+        "alseraj.branch", string="Branch Office", compute="_compute_branch_id", store=True, readonly=False,
+        precompute=True, index="btree_not_null", check_company=True,
+    )
+    channel_id = fields.Many2one("alseraj.channel", required=True, index=True)
+    kind = fields.Selection(
+        [
+            ("inquiry", "Inquiry"),
+            ("support", "Asks for support"),
+            ("follow_up", "Follow-up of a request"),
+            ("update", "Brings data or documents"),
+            ("other", "Other"),
+        ],
+        string="About", default="inquiry", required=True,
+    )
+    date_start = fields.Datetime("Start", default=fields.Datetime.now, required=True, index=True)
+    date_end = fields.Datetime("End")
+    duration = fields.Float("Duration (hours)", compute="_compute_duration", store=True, aggregator="avg")
+    question = fields.Text(required=True)
+    answer = fields.Text()
+    next_step = fields.Char(help="What was agreed on: who does what until when.")
+    user_id = fields.Many2one(
+        "res.users", string="Owner", default=lambda self: self.env.user, index=True, tracking=True
+    )
+    due_date = fields.Date(
+        "Answer Due", compute="_compute_due_date", store=True, readonly=False, precompute=True, tracking=True
+    )
+    state = fields.Selection(
+        [("open", "Open"), ("done", "Done")],
+        default="open", required=True, index=True, copy=False, tracking=True
+    )
+    request_ids = fields.One2many("alseraj.support.request", "interaction_id")
+    referral_ids = fields.One2many("alseraj.referral", "interaction_id")
+    complaint_ids = fields.One2many("alseraj.complaint", "interaction_id")
+    request_count = fields.Integer("Number of Support Requests", compute="_compute_follow_up_counts")
+    referral_count = fields.Integer("Number of Referrals", compute="_compute_follow_up_counts")
+    complaint_count = fields.Integer("Number of Complaints", compute="_compute_follow_up_counts")
+
+    _end_after_start = models.Constraint(
+        "CHECK (date_end IS NULL OR date_end >= date_start)", "An interaction can't end before it starts."
+    )
+
+    @api.depends("beneficiary_id", "visitor_name", "date_start")
+    def _compute_display_name(self):
+        for interaction in self:
+            who = interaction.beneficiary_id.display_name or interaction.visitor_name or self.env._("Visitor")
+            start = interaction.date_start or fields.Datetime.now()
+            when = fields.Datetime.context_timestamp(interaction, start)
+            interaction.display_name = f"{who} · {when:%Y-%m-%d %H:%M}"
+
+    @api.depends("beneficiary_id")
+    def _compute_branch_id(self):
+        own = self.env.user.alseraj_branch_ids[:1]
+        for interaction in self:
+            interaction.branch_id = interaction.beneficiary_id.branch_id or interaction.branch_id or own
+
+    @api.depends("date_start", "date_end")
+    def _compute_duration(self):
+        for interaction in self:
+            start, end = interaction.date_start, interaction.date_end
+            interaction.duration = (end - start).total_seconds() / 3600 if start and end else 0.0
+
+    @api.depends("date_start", "company_id")
+    def _compute_due_date(self):
+        planned = {}
+        for interaction in self:
+            company = interaction.company_id or self.env.company
+            start = interaction.date_start or fields.Datetime.now()
+            key = company, start.replace(minute=0, second=0, microsecond=0)
+            if key not in planned:
+                planned[key] = company._plan_working_days(company.alseraj_interaction_days, start)
+            interaction.due_date = planned[key]
+
+    @api.depends("request_ids", "referral_ids", "complaint_ids")
+    def _compute_follow_up_counts(self):
+        for interaction in self:
+            interaction.request_count = len(interaction.request_ids)
+            interaction.referral_count = len(interaction.referral_ids)
+            interaction.complaint_count = len(interaction.complaint_ids)
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        interactions = super().create(vals_list)
+        interactions._remind_other_owner()
+        return interactions
+
+    def write(self, vals):
+        result = super().write(vals)
+        if vals.keys() & {"user_id", "due_date", "date_start"}:
+            self._remind_other_owner()
+        return result
+
+    def _remind_other_owner(self):
+        """Only who gets the question from somebody else is reminded; at the desk one answers at once."""
+        handed_on = self.filtered(
+            lambda i: i.state == "open" and i.user_id and i.user_id not in (i.create_uid, self.env.user)
+        )
+        handed_on._remind(self.env._("Answer the visitor"))
+
+    # ------------------------------------------------------------ the workflow
+
+    def action_done(self):
+        """Close the interactions: the visitor has his answer.
+
+        :return: True
+        :raises UserError: one has no answer yet
+        """
+        return self._run_transition("done")
+
+    def _get_cannot_done_reason(self):
+        if not self.answer:
+            return self.env._("Write down the answer first.")
+        return False
+
+    def _do_done(self):
+        now = fields.Datetime.now()
+        ended = self.filtered("date_end")
+        ended._write_internal({"state": "done"})
+        (self - ended)._write_internal({"state": "done", "date_end": now})
+        self._forget()
+
+    def action_reopen(self):
+        """Open the interactions again, to correct or complete the answer.
+
+        :return: True
+        """
+        return self._run_transition("reopen")
+
+    # ------------------------------------------------------------ what may come of it
+
+    def action_open_request(self):
+        """Open a new support request, filled in from this interaction.
+
+        :return: dict, the window action
+        :raises UserError: the visitor has no file yet
+        """
+        return self._get_follow_up_action("alseraj.support.request", self.env._("Support Request"))
+
+    def action_refer(self):
+        """Open a new referral to the social researcher, filled in from this interaction.
+
+        :return: dict, the window action
+        :raises UserError: the visitor has no file yet
+        """
+        return self._get_follow_up_action(
+            "alseraj.referral", self.env._("Referral"), question=self.question
+        )
+
+    def action_complain(self):
+        """Open a new complaint or suggestion, filled in from this interaction.
+
+        :return: dict, the window action
+        """
+        self.ensure_one()
+        return self._get_new_record_action(
+            "alseraj.complaint", self.env._("Complaint"),
+            description=self.question, channel_id=self.channel_id.id,
+            complainant_name=self.visitor_name, complainant_mobile=self.visitor_mobile,
+        )
+
+    def action_view_follow_ups(self):
+        """Show the requests, referrals or complaints that came of this interaction.
+
+        :return: dict, the window action; the model is taken from ``follow_up_model`` in the context
+        """
+        self.ensure_one()
+        names = {
+            "alseraj.support.request": self.env._("Support Requests"),
+            "alseraj.referral": self.env._("Referrals"),
+            "alseraj.complaint": self.env._("Complaints"),
+        }
+        model = self.env.context.get("follow_up_model")
+        if model not in names:
+            model = "alseraj.support.request"
+        return {
+            "type": "ir.actions.act_window",
+            "name": names[model],
+            "res_model": model,
+            "view_mode": "list,form",
+            "domain": [("interaction_id", "=", self.id)],
+        }
+
+    def _get_follow_up_action(self, model, title, **defaults):
+        self.ensure_one()
+        if not self.beneficiary_id:
+            raise UserError(self.env._("Choose the visitor's file first, or open one for him."))
+        if model == "alseraj.support.request":
+            defaults["channel_id"] = self.channel_id.id
+        return self._get_new_record_action(model, title, **defaults)
+
+    def _get_new_record_action(self, model, title, **defaults):
+        defaults |= {"interaction_id": self.id, "beneficiary_id": self.beneficiary_id.id}
+        return {
+            "type": "ir.actions.act_window",
+            "name": title,
+            "res_model": model,
+            "view_mode": "form",
+            "target": "current",
+            "context": {f"default_{name}": value for name, value in defaults.items() if value},
+        }

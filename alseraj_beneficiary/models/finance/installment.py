@@ -1,0 +1,314 @@
+from odoo import api, fields, models
+from odoo.exceptions import UserError, ValidationError
+from odoo.tools import float_compare
+
+PAYABLE_STATES = ("planned", "returned")
+
+
+class SupportInstallment(models.Model):
+    """One payment, or hand-over, of an approved request; verbs are in installment_workflow.
+
+    Nobody sets its state: it follows from the posted journal items that carry the installment.
+    ========= ====================================================================
+    planned   to be paid when due
+    in_run    in a run that is not posted (or whose entry is draft again)
+    paid      its journal items are posted and don't cancel out; or it was handed over
+    confirmed paid, and the beneficiary confirmed that he received it
+    returned  it was posted and reversed: payable again
+    ========= ====================================================================
+    """
+
+    _name = "alseraj.support.installment"
+    _description = "Installment"
+    _inherit = ["alseraj.workflow.mixin", "mail.thread"]
+    _order = "due_date, id"
+    _check_company_auto = True
+    _rec_name = "name"
+
+    name = fields.Char(compute="_compute_name", store=True, index="trigram")
+    request_id = fields.Many2one(
+        "alseraj.support.request", string="Support Request", required=True, index=True,
+        ondelete="cascade", check_company=True,
+    )
+    company_id = fields.Many2one(related="request_id.company_id", store=True, index=True)
+    currency_id = fields.Many2one(related="company_id.currency_id")
+    beneficiary_id = fields.Many2one(related="request_id.beneficiary_id", store=True, index=True)
+    branch_id = fields.Many2one(related="request_id.branch_id", store=True, index=True)
+    type_id = fields.Many2one(related="request_id.type_id", store=True, index=True)
+    kind = fields.Selection(related="type_id.kind")
+    sequence = fields.Integer("No.", default=1)
+    due_date = fields.Date(required=True, default=fields.Date.context_today, index=True, tracking=True)
+    amount = fields.Monetary(required=True, tracking=True)
+    amount_in_words = fields.Char(compute="_compute_amount_in_words")
+    payee_id = fields.Many2one(
+        "res.partner", string="Payee", index="btree_not_null", tracking=True,
+        help="Who receives the money: the beneficiary, his collector, or a third party such as the landlord.",
+    )
+    fund_id = fields.Many2one(
+        "alseraj.fund", string="Fund", index="btree_not_null", tracking=True, check_company=True,
+        ondelete="restrict",
+    )
+    disbursement_id = fields.Many2one(
+        "alseraj.disbursement", string="Disbursement", index="btree_not_null", copy=False,
+        check_company=True, ondelete="set null",
+    )
+    ledger_line_ids = fields.One2many(
+        "account.move.line", "alseraj_installment_id", string="Journal Items", copy=False,
+    )
+    move_line_id = fields.Many2one(
+        "account.move.line", string="Journal Item", compute="_compute_move_line_id",
+        help="The posted item that pays it.",
+    )
+    paid_on = fields.Date(compute="_compute_move_line_id")
+    cancelled = fields.Boolean(copy=False, readonly=True)
+    cancel_reason = fields.Text(copy=False, tracking=True)
+    return_reason = fields.Text(copy=False, readonly=True, help="Why the bank sent it back the last time.")
+    returned_on = fields.Date(copy=False, readonly=True)
+    receipt_confirmed_on = fields.Datetime("Receipt Confirmed On", copy=False, readonly=True, tracking=True)
+    receipt_confirmed_by_id = fields.Many2one(
+        "res.users", string="Receipt Confirmed By", copy=False, readonly=True,
+    )
+    handed_over_on = fields.Datetime("Handed Over On", copy=False, readonly=True, tracking=True)
+    handed_over_by_id = fields.Many2one("res.users", string="Handed Over By", copy=False, readonly=True)
+    received_by = fields.Char("Received By", copy=False, readonly=True)
+    received_signature = fields.Binary(
+        "Receiver's Signature", attachment=True, copy=False, readonly=True,
+    )
+    problem = fields.Char(
+        "To Mend", compute="_compute_problem", compute_sudo=True,
+        help="What stops this payment, and who can mend it.",
+    )
+    state = fields.Selection(
+        [
+            ("planned", "Planned"),
+            ("in_run", "In Run"),
+            ("paid", "Paid"),
+            ("confirmed", "Receipt Confirmed"),
+            ("returned", "Returned"),
+            ("cancelled", "Cancelled"),
+        ],
+        compute="_compute_state", store=True, index=True, copy=False,
+    )
+
+    _amount_positive = models.Constraint(
+        "CHECK(amount >= 0)", "The amount of an installment can't be negative.",
+    )
+    _due_idx = models.Index("(company_id, due_date) WHERE state IN ('planned', 'returned')")
+
+    # ------------------------------------------------------------ computes
+
+    @api.depends("request_id.name", "sequence")
+    def _compute_name(self):
+        for installment in self:
+            installment.name = f"{installment.request_id.name or ''}/{installment.sequence}"
+
+    @api.depends("amount", "currency_id")
+    def _compute_amount_in_words(self):
+        for installment in self:
+            installment.amount_in_words = installment.currency_id._get_amount_in_arabic(installment.amount)
+
+    @api.depends("ledger_line_ids.parent_state", "ledger_line_ids.balance", "handed_over_on")
+    def _compute_move_line_id(self):
+        for installment in self:
+            posted = installment._get_posted_lines()
+            paid = posted.currency_id and installment.currency_id.compare_amounts(
+                sum(posted.mapped("balance")), 0.0) > 0
+            lines = posted.filtered(lambda line: line.balance > 0).sorted("id") if paid else posted.browse()
+            installment.move_line_id = lines[-1:]
+            installment.paid_on = lines[-1:].date or (
+                installment.handed_over_on and fields.Date.context_today(installment, installment.handed_over_on)
+            )
+
+    @api.depends(
+        "cancelled", "receipt_confirmed_on", "handed_over_on", "disbursement_id.state",
+        "ledger_line_ids.parent_state", "ledger_line_ids.balance",
+    )
+    def _compute_state(self):
+        for installment in self:
+            posted = installment._get_posted_lines()
+            net = sum(posted.mapped("balance"))
+            if installment.cancelled:
+                installment.state = "cancelled"
+            elif installment.handed_over_on or float_compare(net, 0.0, precision_digits=2) > 0:
+                installment.state = "confirmed" if installment.receipt_confirmed_on else "paid"
+            elif installment.disbursement_id.state in ("draft", "confirmed"):
+                installment.state = "in_run"
+            else:
+                installment.state = "returned" if posted else "planned"
+
+    def _get_posted_lines(self):
+        # sudo: which company or branch the reader may see does not change what was paid
+        return self.sudo().ledger_line_ids.filtered(lambda line: line.parent_state == "posted")
+
+    @api.depends(
+        "amount", "state", "payee_id.bank_ids.acc_number", "fund_id.kind", "fund_id.account_id", "type_id",
+        "disbursement_id.journal_id.type", "beneficiary_id.state", "beneficiary_id.zakat_class",
+        "request_id.stage",
+    )
+    @api.depends_context("lang")
+    def _compute_problem(self):
+        for installment in self:
+            installment.problem = installment.state in ("planned", "returned", "in_run") and (
+                installment._get_payment_problem()
+            )
+
+    def _get_payment_problem(self):
+        """The sentence that says why this can't be paid now, and who can mend it, or False."""
+        self.ensure_one()
+        if self.request_id.stage != "approved":
+            return self.env._("The request is not approved any more. Take this installment out of the run.")
+        if self.beneficiary_id.state != "registered":
+            return self.env._(
+                "The file of %(name)s is not registered or is suspended: an officer must reopen it first.",
+                name=self.beneficiary_id.display_name,
+            )
+        if self.kind == "in_kind":
+            return self.env._("This is given in kind: hand it over instead of paying it.")
+        if self.currency_id.compare_amounts(self.amount, 0.0) <= 0:
+            return self.env._("The amount is zero. Finance must enter it on the installment.")
+        if not self.fund_id:
+            return self.env._("No fund pays this. Finance must choose one on the installment.")
+        if reason := self.fund_id._get_payable_reason(self.request_id):
+            return reason
+        if not (self.fund_id.account_id or self.company_id.alseraj_expense_account_id):
+            return self.env._(
+                "There is no expense account. Set one on the fund %(fund)s, or for all funds in "
+                "Settings › Beneficiary Relations › Support Expense Account.", fund=self.fund_id.name,
+            )
+        return self._get_payee_problem()
+
+    def _get_payee_problem(self):
+        if not self.payee_id:
+            return self.env._("There is no payee. Finance must enter who receives the money on the installment.")
+        if self.disbursement_id.journal_id.type == "bank" and not self._get_payee_bank():
+            return self.env._(
+                "%(payee)s has no IBAN. An officer must add it to the file, or pay from a cash journal.",
+                payee=self.payee_id.display_name,
+            )
+        return False
+
+    def _get_payee_bank(self):
+        """The bank account that a transfer goes to: the payee's first IBAN."""
+        self.ensure_one()
+        return self.payee_id.bank_ids.filtered(lambda bank: bank.acc_type == "iban")[:1]
+
+    # ------------------------------------------------------------ constraints
+
+    @api.constrains("amount", "fund_id", "cancelled")
+    def _check_fund(self):
+        self.sudo().fund_id._check_available()  # sudo: the fund's balance covers all branches
+
+    @api.constrains("fund_id", "request_id")
+    def _check_zakat(self):
+        for installment in self:
+            if not installment.cancelled and installment.state not in ("paid", "confirmed") and (
+                reason := installment.fund_id and installment.fund_id._get_payable_reason(installment.request_id)
+            ):
+                raise ValidationError(reason)
+
+    @api.constrains("amount", "request_id", "cancelled")
+    def _check_approved_amount(self):
+        live = self.filtered(lambda installment: not installment.cancelled)
+        groups = self.sudo()._read_group(  # sudo: all installments of the request count, whoever edits one
+            [("request_id", "in", live.request_id.ids), ("cancelled", "=", False)],
+            ["request_id"], ["amount:sum"],
+        )
+        for request, total in groups:
+            currency = request.company_id.currency_id
+            if request.stage != "approved":
+                raise ValidationError(self.env._(
+                    "%(request)s is not approved: it has no installments.", request=request.display_name,
+                ))
+            if currency.compare_amounts(total, request.amount_approved) > 0:
+                raise ValidationError(self.env._(
+                    "The installments of %(request)s add up to %(total)s, more than the %(approved)s approved.",
+                    request=request.display_name, total=currency.format(total),
+                    approved=currency.format(request.amount_approved),
+                ))
+
+    # ------------------------------------------------------------ create / write
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        run_ids = {vals["disbursement_id"] for vals in vals_list if vals.get("disbursement_id")}
+        self.env["alseraj.disbursement"].browse(run_ids)._check_open()
+        return super().create(vals_list)
+
+    def write(self, vals):
+        if "disbursement_id" in vals:
+            self._check_run_change(self.env["alseraj.disbursement"].browse(vals["disbursement_id"] or ()))
+        if "payee_id" in vals:
+            self.filtered(lambda rec: rec.state == "in_run").disbursement_id._check_open()
+        return super().write(vals)
+
+    def _check_run_change(self, run):
+        """An installment enters one draft run when payable, and leaves a run while that is draft."""
+        moved = self.filtered(lambda installment: installment.disbursement_id != run)
+        if not moved:
+            return
+        run._check_open()
+        for installment in moved:
+            if installment.state == "in_run":
+                installment.disbursement_id._check_open()
+                if run:
+                    raise UserError(self.env._(
+                        "%(installment)s is in the run %(run)s. Take it out there first.",
+                        installment=installment.name, run=installment.disbursement_id.name,
+                    ))
+            elif installment.state not in PAYABLE_STATES:
+                raise UserError(self.env._(
+                    "%(installment)s is in the state %(state)s: its run can't be changed.",
+                    installment=installment.name, state=self._get_state_label(installment.state),
+                ))
+
+    # ------------------------------------------------------------ what the ledger may say of it
+
+    def _get_ledger_reason(self, run, balance):
+        """Why the posted items of ``run`` may not be worth ``balance`` for this installment, or False.
+
+        :param run: the run whose entries they are (empty: of none)
+        :param float balance: what they are worth, in the company's currency
+        """
+        self.ensure_one()
+        currency = self.currency_id
+        if not run:
+            return self.env._(
+                "An entry that is not of a disbursement can't pay %(installment)s. Pay it by a run.",
+                installment=self.name,
+            )
+        if currency.compare_amounts(balance, 0.0) < 0:
+            return self.env._(
+                "%(installment)s was already taken back in %(run)s. Undo the reversal first.",
+                installment=self.name, run=run.name,
+            )
+        if currency.compare_amounts(balance, self.amount) > 0:
+            return self.env._(
+                "%(installment)s would be paid more than its amount of %(amount)s.",
+                installment=self.name, amount=currency.format(self.amount),
+            )
+        if currency.is_zero(balance):
+            return False
+        if self.cancelled:
+            return self.env._("%(installment)s is cancelled: it can't be paid.", installment=self.name)
+        if self.disbursement_id != run:
+            return self.env._(
+                "%(installment)s is not in the run %(run)s any more: paying it there would pay it twice.",
+                installment=self.name, run=run.name,
+            )
+        return False
+
+    # ------------------------------------------------------------ its line in the entry
+
+    def _prepare_move_line(self):
+        """The debit of this installment; its label names nobody."""
+        self.ensure_one()
+        fund = self.fund_id
+        return {
+            "name": self.name,
+            "account_id": (fund.account_id or self.company_id.alseraj_expense_account_id).id,
+            "partner_id": self.beneficiary_id.partner_id.id,
+            "analytic_distribution": fund.analytic_account_id and {str(fund.analytic_account_id.id): 100},
+            "alseraj_installment_id": self.id,
+            "debit": self.amount,
+            "credit": 0.0,
+        }

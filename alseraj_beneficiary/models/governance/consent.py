@@ -1,0 +1,111 @@
+from odoo import api, fields, models
+from odoo.exceptions import ValidationError
+
+from ..workflow_mixin import Transition
+
+DESK = ("alseraj_beneficiary.group_delegate",)
+
+
+class Consent(models.Model):
+    """What the beneficiary agreed to, when and how; he may withdraw it at any time.
+
+    ========  ==================  ========================
+    action    from → to           who
+    ========  ==================  ========================
+    withdraw  given → withdrawn   officer, branch delegate
+    ========  ==================  ========================
+    """
+
+    _name = "alseraj.consent"
+    _description = "Consent"
+    _inherit = ["alseraj.workflow.mixin", "mail.thread"]
+    _order = "given_on desc, id desc"
+    _rec_names_search = ["beneficiary_id"]
+    _check_company_auto = True
+
+    _transitions = {"withdraw": Transition(("given",), "withdrawn", DESK)}
+    _system_fields = frozenset({"withdrawn_on"})
+    _editable_in = {
+        name: () for name in (
+            "beneficiary_id", "purpose", "given_on", "method", "by_guardian", "guardian_name", "withdrawn_on",
+        )
+    }
+
+    company_id = fields.Many2one(
+        "res.company", required=True, index=True, default=lambda self: self.env.company
+    )
+    beneficiary_id = fields.Many2one(
+        "alseraj.beneficiary", required=True, index=True, ondelete="restrict", check_company=True
+    )
+    branch_id = fields.Many2one(related="beneficiary_id.branch_id", store=True, index=True)
+    purpose = fields.Selection(
+        [
+            ("processing", "Keeping and studying the file"),
+            ("sensitive", "Health, criminal or parentage data"),
+            ("sharing", "Passing data on to another organisation"),
+            ("automated", "An automated assessment of need"),
+            ("photo", "Photos and publication"),
+            ("communication", "Messages and surveys"),
+            ("other", "Other"),
+        ],
+        required=True, index=True,
+    )
+    purpose_note = fields.Char("Details", help="To whom, which data, for what.")
+    given_on = fields.Datetime("Given On", default=fields.Datetime.now, required=True)
+    method = fields.Selection(
+        [
+            ("signature", "Signature on screen"),
+            ("paper", "Signed paper"),
+            ("portal", "Portal"),
+            ("message", "Message"),
+            ("spoken", "Spoken, noted by the employee"),
+        ],
+        default="signature", required=True,
+    )
+    by_guardian = fields.Boolean("By the Guardian")
+    guardian_name = fields.Char("Guardian")
+    evidence = fields.Binary(attachment=True)
+    evidence_name = fields.Char("File Name")
+    withdrawn_on = fields.Datetime("Withdrawn On", readonly=True, copy=False)
+    state = fields.Selection(
+        [("given", "Given"), ("withdrawn", "Withdrawn")],
+        default="given", required=True, index=True, copy=False, tracking=True,
+    )
+
+    @api.depends("beneficiary_id", "purpose")
+    def _compute_display_name(self):
+        purposes = dict(self._fields["purpose"]._description_selection(self.env))
+        for consent in self:
+            who = consent.beneficiary_id.display_name or ""
+            consent.display_name = f"{who}: {purposes.get(consent.purpose, '')}"
+
+    @api.constrains("beneficiary_id", "by_guardian", "guardian_name", "given_on")
+    def _check_guardian(self):
+        for consent in self:
+            birth_date = consent.beneficiary_id.birth_date
+            minor = birth_date and fields.Date.add(birth_date, years=18) > consent.given_on.date()
+            if minor and not consent.by_guardian:
+                raise ValidationError(self.env._(
+                    "%(name)s was under age then: the guardian consents.",
+                    name=consent.beneficiary_id.display_name,
+                ))
+            if consent.by_guardian and not consent.guardian_name:
+                raise ValidationError(self.env._("Write down the guardian's name."))
+
+    @api.constrains("purpose", "method")
+    def _check_explicit(self):
+        for consent in self:
+            if consent.purpose in ("sensitive", "automated") and consent.method == "spoken":
+                raise ValidationError(self.env._(
+                    "This purpose needs explicit consent: a signature, the portal or a message."
+                ))
+
+    def action_withdraw(self):
+        """Withdraw the consents as of now.
+
+        :return: True
+        """
+        return self._run_transition("withdraw")
+
+    def _do_withdraw(self):
+        self._write_internal({"state": "withdrawn", "withdrawn_on": fields.Datetime.now()})

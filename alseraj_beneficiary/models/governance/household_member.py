@@ -1,0 +1,6 @@
+from odoo import models
+
+
+class HouseholdMember(models.Model):
+    _name = "alseraj.household.member"
+    _inherit = ["alseraj.household.member", "alseraj.access.logged"]

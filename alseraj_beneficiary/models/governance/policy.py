@@ -1,0 +1,138 @@
+from odoo import api, fields, models
+from odoo.fields import Domain
+
+KINDS = [
+    ("basic_regulations", "Basic Regulations"),
+    ("research_guide", "Social Research Services Guide"),
+    ("support_guide", "Support Policy Guide"),
+    ("request_form", "Support Request Form"),
+    ("relations_policy", "Beneficiary Relations Policy"),
+    ("other", "Other"),
+]
+
+
+class Policy(models.Model):
+    """The library: the four tools in the officer's hand, the policy, what else the board approves."""
+
+    _name = "alseraj.policy"
+    _description = "Policy"
+    _inherit = ["mail.thread", "mail.activity.mixin"]
+    _order = "sequence, id"
+
+    name = fields.Char(required=True, translate=True, tracking=True)
+    code = fields.Char(index="btree_not_null")
+    sequence = fields.Integer(default=10)
+    active = fields.Boolean(default=True)
+    company_id = fields.Many2one(
+        "res.company", index="btree_not_null", default=lambda self: self.env.company,
+        help="Empty: all companies.",
+    )
+    kind = fields.Selection(KINDS, default="other", required=True)
+    description = fields.Text("What It Is For", translate=True)
+    user_id = fields.Many2one(
+        "res.users", string="Owner", index="btree_not_null", tracking=True, domain="[('share', '=', False)]",
+        help="Keeps it up to date, and is told when the review is due.",
+    )
+    review_months = fields.Integer("Review Every (months)", default=12, tracking=True)
+    version_ids = fields.One2many("alseraj.policy.version", "policy_id", string="Versions")
+    current_version_id = fields.Many2one(
+        "alseraj.policy.version", string="Version in Force", compute="_compute_current_version_id", store=True
+    )
+    approved_on = fields.Date(related="current_version_id.approved_on", store=True)
+    approved_on_hijri = fields.Char(related="current_version_id.approved_on_hijri")
+    next_review = fields.Date(related="current_version_id.next_review", store=True, index=True)
+    attachment = fields.Binary(related="current_version_id.attachment")
+    attachment_name = fields.Char(related="current_version_id.attachment_name")
+    summary = fields.Html(related="current_version_id.summary")
+    is_acknowledged = fields.Boolean(
+        "Read by Me", compute="_compute_is_acknowledged", search="_search_is_acknowledged"
+    )
+    is_review_due = fields.Boolean(
+        "Review Due", compute="_compute_is_review_due", search="_search_is_review_due"
+    )
+
+    _code_unique = models.UniqueIndex(
+        "(company_id, code) WHERE code IS NOT NULL", "Another policy has this code."
+    )
+    _review_positive = models.Constraint(
+        "CHECK (review_months > 0)", "The review comes after at least a month."
+    )
+
+    @api.depends("version_ids.state")
+    def _compute_current_version_id(self):
+        for policy in self:
+            policy.current_version_id = policy.version_ids.filtered(lambda v: v.state == "approved")[:1]
+
+    @api.depends("current_version_id.acknowledgement_ids")
+    @api.depends_context("uid")
+    def _compute_is_acknowledged(self):
+        for policy in self:
+            policy.is_acknowledged = policy.current_version_id.is_acknowledged
+
+    def _search_is_acknowledged(self, operator, value):
+        if operator != "in":
+            return NotImplemented
+        read = Domain(
+            "current_version_id.acknowledgement_ids", "any", [("user_id", "=", self.env.uid)]
+        )
+        if {True, False} <= set(value):
+            return Domain.TRUE
+        return read if True in value else ~read
+
+    @api.depends("next_review")
+    def _compute_is_review_due(self):
+        today = fields.Date.context_today(self)
+        for policy in self:
+            policy.is_review_due = bool(policy.next_review and policy.next_review <= today)
+
+    def _search_is_review_due(self, operator, value):
+        if operator != "in":
+            return NotImplemented
+        due = Domain("next_review", "<=", fields.Date.context_today(self))
+        if {True, False} <= set(value):
+            return Domain.TRUE
+        return due if True in value else ~due
+
+    def action_acknowledge(self):
+        """Record that the current user has read the version in force of each policy.
+
+        :return: True
+        :raises UserError: a policy has no version in force
+        """
+        return self.current_version_id.action_acknowledge()
+
+    def action_open_file(self):
+        """Download the file of the version in force.
+
+        :return: dict, the URL action
+        :raises UserError: there is no file yet
+        """
+        self.ensure_one()
+        return self.current_version_id.action_open_file()
+
+    def action_new_version(self):
+        """Open a new version of the policy to fill in.
+
+        :return: dict, the window action
+        """
+        self.ensure_one()
+        return {
+            "type": "ir.actions.act_window",
+            "name": self.env._("New Version"),
+            "res_model": "alseraj.policy.version",
+            "view_mode": "form",
+            "context": {"default_policy_id": self.id},
+        }
+
+    @api.model
+    def _cron_review_due(self):
+        """Each day: an activity before the owner of each policy whose review comes within a month."""
+        horizon = fields.Date.add(fields.Date.context_today(self), months=1)
+        due = self.search([("next_review", "<=", horizon), ("user_id", "!=", False)])
+        waiting = due.activity_search(["alseraj_beneficiary.mail_activity_policy_review"])
+        waiting_ids = set(waiting.mapped("res_id"))
+        todo = due.filtered(lambda policy: policy.id not in waiting_ids)
+        for (user, deadline), policies in todo.grouped(lambda p: (p.user_id, p.next_review)).items():
+            policies.with_context(mail_activity_quick_update=True).activity_schedule(
+                "alseraj_beneficiary.mail_activity_policy_review", date_deadline=deadline, user_id=user.id
+            )

@@ -1,0 +1,201 @@
+from dateutil.relativedelta import relativedelta
+
+from odoo import api, fields, models
+from odoo.exceptions import UserError
+from odoo.fields import Domain
+
+from ...tools import hijri
+from ..workflow_mixin import Transition
+
+
+class PolicyVersion(models.Model):
+    """One version of a policy, as the board approved it.
+
+    =========  =====================  ==============  ==============================================
+    action     from → to              who             needs
+    =========  =====================  ==============  ==============================================
+    approve    draft → approved       manager         the date, and a file or a summary
+    supersede  approved → superseded  nobody          another version of the policy is approved
+    =========  =====================  ==============  ==============================================
+    """
+
+    _name = "alseraj.policy.version"
+    _description = "Policy Version"
+    _inherit = ["alseraj.workflow.mixin", "mail.thread", "mail.activity.mixin"]
+    _order = "policy_id, approved_on desc, id desc"
+    _rec_names_search = ["policy_id.name", "version"]
+    _mail_post_access = "read"
+
+    _transitions = {
+        "approve": Transition(("draft",), "approved", ("alseraj_beneficiary.group_manager",)),
+        "supersede": Transition(("approved",), "superseded"),
+    }
+    _editable_in = {
+        name: ("draft",) for name in (
+            "policy_id", "version", "board_session", "board_resolution", "held_remotely", "approved_on",
+            "attachment", "attachment_name", "summary",
+        )
+    }
+
+    policy_id = fields.Many2one("alseraj.policy", required=True, index=True, ondelete="cascade")
+    company_id = fields.Many2one(related="policy_id.company_id", store=True, index=True)
+    version = fields.Char(required=True, default="1")
+    board_session = fields.Char(
+        "Board Session", help="The session of the board of directors that approved it."
+    )
+    board_resolution = fields.Char("Board Resolution", help="Number of the resolution.")
+    held_remotely = fields.Boolean("Session Held Remotely")
+    approved_on = fields.Date("Approved On", tracking=True)
+    approved_on_hijri = fields.Char("Approved On (Hijri)", compute="_compute_approved_on_hijri")
+    next_review = fields.Date(
+        "Review Date", compute="_compute_next_review", store=True, readonly=False, tracking=True, index=True
+    )
+    attachment = fields.Binary("File", attachment=True)
+    attachment_name = fields.Char("File Name")
+    summary = fields.Html(translate=True)
+    acknowledgement_ids = fields.One2many(
+        "alseraj.policy.acknowledgement", "version_id", string="Acknowledgements"
+    )
+    acknowledgement_count = fields.Integer("Read By", compute="_compute_acknowledgement_count")
+    is_acknowledged = fields.Boolean(
+        "Read by Me", compute="_compute_is_acknowledged", search="_search_is_acknowledged"
+    )
+    state = fields.Selection(
+        [("draft", "Draft"), ("approved", "Approved"), ("superseded", "Superseded")],
+        default="draft", required=True, index=True, copy=False, tracking=True,
+    )
+
+    _version_unique = models.UniqueIndex("(policy_id, version)", "The policy has this version already.")
+    _one_in_force = models.UniqueIndex(
+        "(policy_id) WHERE state = 'approved'", "Only one version of a policy is in force."
+    )
+
+    @api.depends("policy_id.name", "version")
+    def _compute_display_name(self):
+        for version in self:
+            version.display_name = self.env._(
+                "%(policy)s, version %(version)s",
+                policy=version.policy_id.name or "", version=version.version or "",
+            )
+
+    @api.depends("approved_on")
+    @api.depends_context("lang")
+    def _compute_approved_on_hijri(self):
+        for version in self:
+            version.approved_on_hijri = hijri.format(version.approved_on, self.env.lang or "en_US")
+
+    @api.depends("approved_on", "policy_id.review_months")
+    def _compute_next_review(self):
+        for version in self:
+            months = version.policy_id.review_months
+            version.next_review = version.approved_on and version.approved_on + relativedelta(months=months)
+
+    @api.depends("acknowledgement_ids")
+    def _compute_acknowledgement_count(self):
+        Acknowledgement = self.env["alseraj.policy.acknowledgement"].sudo()  # only how many, not who
+        counts = {
+            version.id: count
+            for version, count in Acknowledgement._read_group(
+                [("version_id", "in", self.ids)], ["version_id"], ["__count"]
+            )
+        }
+        for version in self:
+            version.acknowledgement_count = counts.get(version._origin.id, 0)
+
+    @api.depends("acknowledgement_ids")
+    @api.depends_context("uid")
+    def _compute_is_acknowledged(self):
+        mine = self.env["alseraj.policy.acknowledgement"].search(
+            [("version_id", "in", self.ids), ("user_id", "=", self.env.uid)]
+        )
+        read = mine.version_id
+        for version in self:
+            version.is_acknowledged = version._origin in read
+
+    def _search_is_acknowledged(self, operator, value):
+        if operator != "in":
+            return NotImplemented
+        read = Domain("acknowledgement_ids", "any", [("user_id", "=", self.env.uid)])
+        if {True, False} <= set(value):
+            return Domain.TRUE
+        return read if True in value else ~read
+
+    # ------------------------------------------------------------ the workflow
+
+    def action_approve(self):
+        """Put the versions in force; the former version of each policy is superseded, and staff are told.
+
+        :return: True
+        :raises UserError: the date, or both file and summary, are missing
+        """
+        return self._run_transition("approve")
+
+    def _get_cannot_approve_reason(self):
+        if not self.approved_on:
+            return self.env._("Fill in the date on which the board approved it.")
+        if not (self.attachment or self.summary):
+            return self.env._("Add the file, or at least a summary.")
+        return False
+
+    def _do_approve(self):
+        if len(self.policy_id) != len(self):
+            raise UserError(self.env._("Approve one version of a policy at a time."))
+        former = self.search([("policy_id", "in", self.policy_id.ids), ("state", "=", "approved")])
+        former._write_internal({"state": "superseded"})
+        former._forget_reading()
+        former.flush_recordset(["state"])  # one in force at any moment, says the index
+        self._write_internal({"state": "approved"})
+        self.policy_id.activity_unlink(["alseraj_beneficiary.mail_activity_policy_review"])
+        self._circulate()
+
+    def _circulate(self):
+        """Ask everybody with a role to read the versions and say so."""
+        role = self.env.ref("alseraj_beneficiary.group_any_role").sudo()  # colleagues, to remind them
+        users = role.all_user_ids.filtered(lambda user: user.active and user.id != api.SUPERUSER_ID)
+        deadline = fields.Date.add(fields.Date.context_today(self), days=7)
+        for user in users:
+            versions = self.filtered(lambda version, companies=user.company_ids: (
+                version.company_id <= companies
+            ))
+            versions.with_context(mail_activity_quick_update=True).activity_schedule(
+                "alseraj_beneficiary.mail_activity_acknowledge", date_deadline=deadline, user_id=user.id
+            )
+
+    def _forget_reading(self, user=None):
+        """Take back the request to read, of one user or of all."""
+        self.sudo().activity_unlink(  # the reminder may be another person's, and is done with
+            ["alseraj_beneficiary.mail_activity_acknowledge"], user_id=user and user.id
+        )
+
+    # ------------------------------------------------------------ reading
+
+    def action_acknowledge(self):
+        """Record that the current user has read the versions; a second time changes nothing.
+
+        :return: True
+        :raises UserError: a version is not in force
+        """
+        self.check_access("read")
+        if not self or any(version.state != "approved" for version in self):
+            raise UserError(self.env._("There is no approved version to acknowledge."))
+        Acknowledgement = self.env["alseraj.policy.acknowledgement"]
+        Acknowledgement.create([
+            {"version_id": version.id} for version in self if not version.is_acknowledged
+        ])
+        self._forget_reading(self.env.user)
+        return True
+
+    def action_open_file(self):
+        """Download the file.
+
+        :return: dict, the URL action
+        :raises UserError: there is no file
+        """
+        if not self.attachment:
+            raise UserError(self.env._("No file has been added yet."))
+        path = f"/web/content/{self._name}/{self.id}/attachment"
+        return {
+            "type": "ir.actions.act_url",
+            "url": f"{path}/{self.attachment_name or 'policy'}?download=true",
+            "target": "new",
+        }

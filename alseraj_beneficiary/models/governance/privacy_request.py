@@ -1,0 +1,166 @@
+from dateutil.relativedelta import relativedelta
+
+from odoo import api, fields, models
+from odoo.exceptions import UserError
+
+from ..workflow_mixin import Transition
+
+OFFICER = ("alseraj_beneficiary.group_officer",)
+
+
+class PrivacyRequest(models.Model):
+    """A person asks to see, correct or destroy his data; the law gives a clock.
+
+    ========  ==============  ==========  =================================================
+    action    from → to       who         needs
+    ========  ==============  ==========  =================================================
+    done      new → done      officer     identity checked, what was done
+    refuse    new → refused   officer     a reason
+    ========  ==============  ==========  =================================================
+    """
+
+    _name = "alseraj.privacy.request"
+    _description = "Privacy Request"
+    _inherit = ["alseraj.workflow.mixin", "alseraj.clock.mixin", "mail.thread", "mail.activity.mixin"]
+    _order = "due_date, id desc"
+    _rec_names_search = ["name", "beneficiary_id", "requester_name"]
+    _check_company_auto = True
+
+    _transitions = {
+        "done": Transition(("new",), "done", OFFICER),
+        "refuse": Transition(("new",), "refused", OFFICER),
+    }
+    _system_fields = frozenset({"name", "closed_on", "extended_on", "extension_reason"})
+    _editable_in = dict.fromkeys(_system_fields, ()) | {  # nor may they be emptied
+        name: ("new",) for name in (
+            "beneficiary_id", "requester_name", "kind", "received_on", "identity_checked", "details",
+            "answer", "refuse_reason",
+        )
+    }
+    _clock_states = ("new",)
+
+    name = fields.Char("Number", readonly=True, copy=False, index=True)
+    company_id = fields.Many2one(
+        "res.company", required=True, index=True, default=lambda self: self.env.company
+    )
+    beneficiary_id = fields.Many2one(
+        "alseraj.beneficiary", index="btree_not_null", ondelete="restrict", check_company=True, tracking=True
+    )
+    requester_name = fields.Char("Asked By", help="When somebody asks for him, or there is no file.")
+    kind = fields.Selection(
+        [("access", "Access to the data"), ("correction", "Correction"), ("destruction", "Destruction")],
+        required=True, default="access", index=True,
+    )
+    channel_id = fields.Many2one("alseraj.channel")
+    details = fields.Text(help="Which data, and what should be done with them.")
+    user_id = fields.Many2one(
+        "res.users", string="Owner", default=lambda self: self.env.user, required=True, index=True,
+        tracking=True
+    )
+    received_on = fields.Date("Received On", default=fields.Date.context_today, required=True)
+    due_date = fields.Date("Answer Due", compute="_compute_due_date", store=True, precompute=True, index=True)
+    extended_on = fields.Datetime("Extended On", readonly=True, copy=False)
+    extension_reason = fields.Char("Reason for Extension", readonly=True, copy=False, tracking=True)
+    identity_checked = fields.Boolean("Identity Checked", tracking=True, copy=False)
+    answer = fields.Text("What Was Done", copy=False)
+    refuse_reason = fields.Char("Reason for Refusal", copy=False, tracking=True)
+    closed_on = fields.Datetime("Closed On", readonly=True, copy=False)
+    state = fields.Selection(
+        [("new", "New"), ("done", "Done"), ("refused", "Refused")],
+        default="new", required=True, index=True, copy=False, tracking=True,
+    )
+
+    _name_unique = models.UniqueIndex(
+        "(company_id, name)", "Two privacy requests can't have the same number."
+    )
+
+    @api.depends("received_on", "extended_on", "company_id")
+    def _compute_due_date(self):
+        for request in self:
+            company = request.company_id or self.env.company
+            days = company.alseraj_privacy_days
+            if request.extended_on:
+                days += company.alseraj_privacy_extension_days
+            start = request.received_on or fields.Date.context_today(self)
+            request.due_date = start + relativedelta(days=days)
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        requests = super().create(vals_list)
+        for company, records in requests.grouped("company_id").items():
+            names = self.env["ir.sequence"]._next_by_code_batch(self._name, len(records), company)
+            for request, name in zip(records, names, strict=True):
+                request._write_internal({"name": name})
+        requests._remind(self.env._("Answer the privacy request"))
+        return requests
+
+    def write(self, vals):
+        result = super().write(vals)
+        if vals.keys() & {"user_id", "received_on"}:
+            self.filtered(lambda r: r.state == "new")._remind(self.env._("Answer the privacy request"))
+        return result
+
+    def action_done(self):
+        """Close the requests: what was asked is done and the person knows.
+
+        :return: True
+        :raises UserError: identity not checked, or nothing written about what was done
+        """
+        return self._run_transition("done")
+
+    def _get_cannot_done_reason(self):
+        if not (self.beneficiary_id or self.requester_name):
+            return self.env._("Write down who asks.")
+        if not self.identity_checked:
+            return self.env._("Check the identity of the person first.")
+        if not self.answer:
+            return self.env._("Write down what was done.")
+        return self._get_own_file_reason()
+
+    def _do_done(self):
+        self._write_internal({"state": "done", "closed_on": fields.Datetime.now()})
+        self._forget()
+
+    def action_refuse(self, reason=None):
+        """Refuse the requests.
+
+        :param str reason: why; may be filled in on the record before instead
+        :return: True
+        :raises UserError: no reason is given
+        """
+        if reason:
+            self.filtered(lambda r: r.state == "new").write({"refuse_reason": reason})
+        return self._run_transition("refuse")
+
+    def _get_cannot_refuse_reason(self):
+        if not self.refuse_reason:
+            return self.env._("Say why it is refused: the person is told so.")
+        return self._get_own_file_reason()
+
+    def _do_refuse(self):
+        self._write_internal({"state": "refused", "closed_on": fields.Datetime.now()})
+        self._forget()
+
+    def action_extend(self, reason=None):
+        """Give the answer more days, once, with notice to the person.
+
+        :param str reason: what the person is told
+        :return: True
+        :raises UserError: no reason, extended before, or closed already
+        """
+        self.check_access("write")
+        for request in self:
+            if request.state != "new":
+                raise UserError(self.env._("%(name)s is closed.", name=request.display_name))
+            if request.extended_on:
+                raise UserError(self.env._("%(name)s was extended once before.", name=request.display_name))
+        if role := self._get_role_reason("done"):
+            raise UserError(role)
+        if not (reason or "").strip():
+            raise UserError(self.env._("Say why it takes longer: the person is told so."))
+        self._write_internal({"extended_on": fields.Datetime.now(), "extension_reason": reason.strip()})
+        self._remind(self.env._("Answer the privacy request"))
+        return True
+
+    def _get_own_file_reason(self):
+        return self.beneficiary_id._get_own_file_reason() if self.beneficiary_id else False

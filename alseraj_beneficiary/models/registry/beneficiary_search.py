@@ -1,0 +1,48 @@
+from odoo import api, fields, models
+from odoo.fields import Domain
+
+from ...tools import identity, names
+
+
+class Beneficiary(models.Model):
+    """Finding a person however the name is spelled and however the number is typed."""
+
+    _inherit = "alseraj.beneficiary"
+    _rec_names_search = ["search_text"]
+
+    search_key = fields.Char(compute="_compute_search_key", store=True, index="trigram")
+    search_text = fields.Char("Name, Number or Mobile", store=False, search="_search_search_text")
+
+    @api.depends("name", "code", "identifier", "mobile")
+    def _compute_search_key(self):
+        for beneficiary in self:
+            beneficiary.search_key = " ".join(filter(None, [
+                names.normalize_arabic(beneficiary.name),
+                (beneficiary.code or "").lower(),
+                (beneficiary.identifier or "").lower(),
+                beneficiary.mobile,
+            ]))
+
+    def _search_search_text(self, operator, value):
+        if operator in ("=", "like", "ilike", "=ilike", "=like"):
+            values = [value]
+        elif operator == "in":
+            values = value
+        else:
+            return NotImplemented
+        return Domain.OR(self._get_search_key_domain(text) for text in values)
+
+    @api.model
+    def _get_search_key_domain(self, text):
+        """All the words of ``text``, in any order."""
+        words = names.normalize_arabic(text or "").split() or (text or "").split()
+        return Domain.AND(
+            Domain("search_key", "ilike", self._get_search_word(word)) for word in words
+        )
+
+    @api.model
+    def _get_search_word(self, word):
+        word = identity.normalize_digits(word).lower()
+        if word.isdigit() and word.startswith("0"):
+            return word.lstrip("0") or word  # 05…, 00966… as typed; stored as +9665…
+        return word

@@ -1,0 +1,16 @@
+from odoo import fields, models
+
+
+class Channel(models.Model):
+    """How people reach the association: the policy names eight; every contact carries one."""
+
+    _name = "alseraj.channel"
+    _description = "Channel"
+    _order = "sequence, id"
+
+    name = fields.Char(required=True, translate=True)
+    code = fields.Char(required=True)
+    sequence = fields.Integer(default=10)
+    active = fields.Boolean(default=True)
+
+    _code_unique = models.UniqueIndex("(code)", "Another channel has this code.")

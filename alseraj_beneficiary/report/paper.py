@@ -1,0 +1,165 @@
+from odoo import fields
+from odoo.tools.image import image_data_uri
+
+from ..tools import amount_words, hijri
+
+
+class Paper:
+    """What the templates of our reports need besides their record; ``paper`` in QWeb.
+
+    Dates stand in both calendars, amounts in digits and in words, in the language of the document.
+    """
+
+    def __init__(self, env):
+        self._env = env
+
+    def lang(self, partner=None):
+        """Choose the language of a document.
+
+        :param partner: the addressee (letters and receipts), or nothing (papers of the house)
+        :return: code of an active language
+        """
+        own = partner.lang if partner else self._env.context.get("lang")
+        return own or self._env.company.partner_id.lang or self._env.user.lang or "en_US"
+
+    def direction(self, lang):
+        """Tell how a language is written.
+
+        :param lang: code of a language
+        :return: ``rtl`` or ``ltr``
+        """
+        return self._env["res.lang"]._get_data(code=lang).direction or "ltr"
+
+    def logo(self, company):
+        """Give a company's logo, large enough for paper.
+
+        :param company: record of the company
+        :return: ``data:`` address of the image, or an empty str
+        """
+        image = company.sudo().partner_id.image_512  # a logo is no secret, its partner may be closed
+        return image_data_uri(image) if image else ""
+
+    def image(self, value):
+        """Give a picture that a record holds, such as a signature.
+
+        :param value: base64 bytes of the field
+        :return: ``data:`` address, empty without a value
+        """
+        return image_data_uri(value) if value else ""
+
+    def join(self, parts, lang):
+        """Set parts in a row, with the comma of the language.
+
+        :param parts: iterable of str; empty ones are left out
+        :param lang: code of a language
+        :return: str
+        """
+        return ("\N{ARABIC COMMA} " if lang.startswith("ar") else ", ").join(part for part in parts if part)
+
+    def labels(self, model, field, lang):
+        """Give the labels of a selection field.
+
+        :param model: name of the model
+        :param field: name of the field
+        :param lang: code of a language
+        :return: dict of value: label
+        """
+        record = self._env[model].with_context(lang=lang)
+        return dict(record._fields[field]._description_selection(record.env))
+
+    def names(self, model, lang):
+        """Give the names of a list of the house by their codes, archived ones too.
+
+        :param model: name of a model with ``code`` and ``name``
+        :param lang: code of a language
+        :return: dict of code: name
+        """
+        records = self._env[model].with_context(lang=lang, active_test=False)
+        return {record.code: record.name for record in records.search_fetch([], ["code", "name"])}
+
+    def dates(self, value, lang):
+        """Write a day in both calendars.
+
+        :param value: date, ISO str, or datetime in UTC, or nothing
+        :param lang: code of a language
+        :return: str, empty without a value
+        """
+        return hijri.format_both(self._local(value), lang) if value else ""
+
+    def hijri(self, value, lang):
+        """Write a day in the Hijri calendar only.
+
+        :param value: date, or datetime in UTC, or nothing
+        :param lang: code of a language
+        :return: str, empty without a value
+        """
+        return hijri.format(self._local(value), lang) if value else ""
+
+    def date(self, value, lang):
+        """Write a day in both calendars, in digits, for the column of a table.
+
+        :param value: date, ISO str, or datetime in UTC, or nothing
+        :param lang: code of a language
+        :return: str, empty without a value
+        """
+        if not value:
+            return ""
+        day = self._local(value)
+        marks = ("هـ", "م") if lang.startswith("ar") else ("AH", "CE")
+        calendars = (hijri.from_gregorian(day), day.timetuple()[:3])  # the first is None outside its range
+        return " - ".join(
+            "{}/{:02}/{:02} {}".format(*parts, mark)
+            for parts, mark in zip(calendars, marks, strict=True) if parts
+        )
+
+    def time(self, value):
+        """Write the time of the day, on a clock of 24 hours.
+
+        :param value: datetime in UTC, or nothing
+        :return: str, empty without a value
+        """
+        return self._local_time(value).strftime("%H:%M") if value else ""
+
+    def money(self, amount, currency, lang):
+        """Write an amount in digits, with the word of its currency.
+
+        :param amount: number
+        :param currency: record of the currency
+        :param lang: code of a language
+        :return: str
+        """
+        if not lang.startswith("ar"):
+            return f"{self.number(amount, currency, lang)} {currency.name}"
+        unit = currency.with_context(lang=lang).currency_unit_label or currency.name
+        return f"{self.number(amount, currency, lang)} {unit}"
+
+    def number(self, amount, currency, lang):
+        """Write an amount in digits alone, for a column that names the currency at its head.
+
+        :param amount: number
+        :param currency: record of the currency
+        :param lang: code of a language
+        :return: str
+        """
+        data = self._env["res.lang"]._get_data(code=lang)
+        language = self._env["res.lang"].browse(data.id)
+        return language.format(f"%.{currency.decimal_places}f", currency.round(amount), grouping=True)
+
+    def words(self, amount, currency):
+        """Write an amount in Arabic words.
+
+        :param amount: number
+        :param currency: record of the currency
+        :return: str, empty for a currency that has no words
+        """
+        if currency.name not in amount_words.CURRENCIES:
+            return ""
+        return amount_words.amount_to_arabic(amount, currency.name)
+
+    def _local_time(self, value):
+        zone = self._env.company.partner_id.tz or self._env.user.tz or "Asia/Riyadh"
+        company = self._env.company.with_context(tz=zone)
+        return fields.Datetime.context_timestamp(company, value)
+
+    def _local(self, value):
+        return self._local_time(value).date() if hasattr(value, "hour") else fields.Date.to_date(value)

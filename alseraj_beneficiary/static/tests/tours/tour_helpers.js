@@ -1,0 +1,63 @@
+import { inputFiles } from "@web/../tests/utils";
+
+// Selectors go by field and method names: the words on the screen are Arabic and may be reworded.
+export const field = (name) => `.o_field_widget[name='${name}']`;
+export const input = (name) => `${field(name)} input`;
+
+export const type = (name, text) => ({
+    content: `type ${name}`,
+    trigger: input(name),
+    run: `edit ${text}`,
+});
+
+export const choose = (name, text) => [
+    { content: `look for ${text} in ${name}`, trigger: input(name), run: `edit ${text}` },
+    {
+        content: `choose ${text}`,
+        trigger: `.o-autocomplete--dropdown-item:not(.o_m2o_dropdown_option):contains(${text}) a`,
+        run: "click",
+    },
+];
+
+export const page = (name) => ({
+    content: `open the page ${name}`,
+    trigger: `.o_notebook_headers a[name='${name}']`,
+    run: "click",
+});
+
+export const press = (method) => ({
+    content: `press ${method}`,
+    trigger: `.o_statusbar_buttons button[name='${method}']:enabled, .o_form_view button[name='${method}']:enabled`,
+    run: "click",
+});
+
+export const save = () => [
+    { content: "save", trigger: ".o_form_button_save", run: "click" },
+    { content: "saved", trigger: ".o_form_view .o_form_saved, .o_form_view:not(:has(.o_form_dirty))" },
+];
+
+export const inState = (state) => ({
+    content: `the state is ${state}`,
+    trigger: `.o_statusbar_status button.o_arrow_button_current[data-value='${state}']`,
+});
+
+/** Put a scan into the nth document line and verify it. */
+export const bringDocument = (row) => [
+    {
+        content: `open line ${row} of the documents`,
+        trigger: `${field("document_ids")} tr.o_data_row:eq(${row}) td[name='type_id']`,
+        run: "click",
+    },
+    {
+        content: `the scan of line ${row}`,
+        trigger: `${field("document_ids")} tr.o_data_row:eq(${row}).o_selected_row td[name='attachment']`,
+        async run() {
+            const scan = new File(["scan"], `scan-${row}.pdf`, { type: "application/pdf" });
+            await inputFiles(".o_selected_row td[name='attachment'] .o_input_file", [scan]);
+        },
+    },
+    {
+        content: `the scan of line ${row} is there`,
+        trigger: `${field("document_ids")} tr.o_data_row:eq(${row}) td[name='attachment']:contains(scan-${row})`,
+    },
+];

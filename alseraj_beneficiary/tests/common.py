@@ -1,0 +1,128 @@
+import base64
+
+from odoo import Command, fields
+from odoo.tests import TransactionCase, new_test_user
+
+PREFIX = "alseraj_beneficiary."
+PDF = base64.b64encode(b"%PDF-1.4 test")
+
+
+class AlserajCommon(TransactionCase):
+    """One user for each role, a branch, files with verified documents.
+
+    Rooms extend it in ``tests/<room>/common.py`` or in the test itself.
+    """
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.env = cls.env(context=dict(
+            cls.env.context, tracking_disable=True, mail_create_nosubscribe=True, lang="en_US",
+        ))
+        cls.company = cls.env.company
+        cls.branch = cls.env["alseraj.branch"].create({"name": "Riyadh Branch", "code": "test-1"})
+        cls.other_branch = cls.env["alseraj.branch"].create({"name": "Kharj Branch", "code": "test-2"})
+        cls.user_delegate = cls._make_user("delegate", "group_delegate")
+        cls.user_delegate.alseraj_branch_ids = cls.branch
+        cls.user_officer = cls._make_user("officer", "group_officer")
+        cls.user_officer_2 = cls._make_user("officer_2", "group_officer")
+        cls.user_manager = cls._make_user("manager", "group_manager")
+        cls.user_researcher = cls._make_user("researcher", "group_researcher")
+        cls.user_member = cls._make_user("member", "group_committee_member")
+        cls.user_secretary = cls._make_user("secretary", "group_committee_secretary")
+        cls.user_finance = cls._make_user("finance", "group_finance")
+        cls.user_finance_2 = cls._make_user("finance_2", "group_finance")
+        cls.user_auditor = cls._make_user("auditor", "group_auditor")
+        cls.user_sensitive = cls._make_user("sensitive", "group_officer", "group_sensitive")
+        cls.user_outsider = cls._make_user(
+            "outsider", "base.group_user", "base.group_partner_manager", "account.group_account_invoice"
+        )
+        cls.user_portal = cls._make_user("portal", "base.group_portal")
+        cls.category_poor = cls.env.ref(PREFIX + "category_poor")
+        cls.type_identity = cls.env.ref(PREFIX + "document_type_identity")
+        cls.channel_interview = cls.env.ref(PREFIX + "channel_interview")
+        cls._identifier_count = 0
+
+    @classmethod
+    def _make_user(cls, login, *groups):
+        """A user named after ``login``; groups without a dot are ours."""
+        names = [group if "." in group else PREFIX + group for group in groups]
+        return new_test_user(
+            cls.env, f"alseraj_{login}", groups=",".join(names), name=login.capitalize(),
+            email=f"{login}@example.com", company_id=cls.company.id,
+        )
+
+    @classmethod
+    def national_id(cls, number=None, first="1"):
+        """A national ID with a right check digit (``first="2"``: an iqama); another one at each call."""
+        if number is None:
+            cls._identifier_count += 1
+            number = 90000000 + cls._identifier_count
+        body = f"{first}{number:08d}"
+        total = 0
+        for index, digit in enumerate(map(int, body)):
+            digit = digit * 2 if index % 2 == 0 else digit
+            total += digit - 9 if digit > 9 else digit
+        return f"{body}{-total % 10}"
+
+    @classmethod
+    def beneficiary_vals(cls, **vals):
+        """The values of a file that lacks only its documents."""
+        return {
+            "name": "محمد عبدالله سعد العتيبي",
+            "identifier_type": "national_id",
+            "identifier": cls.national_id(),
+            "birth_date": "1985-05-04",
+            "mobile": "0501234567",
+            "gender": "male",
+            "branch_id": cls.branch.id,
+            "category_ids": [Command.set(cls.category_poor.ids)],
+            **vals,
+        }
+
+    @classmethod
+    def make_beneficiaries(cls, count=1, register=True, **vals):
+        """``count`` files, registered with verified documents unless ``register`` is false."""
+        beneficiaries = cls.env["alseraj.beneficiary"].create(
+            [cls.beneficiary_vals(**vals) for _index in range(count)]
+        )
+        if register:
+            cls.verify_documents(beneficiaries)
+            beneficiaries.action_register()
+        return beneficiaries
+
+    @classmethod
+    def make_beneficiary(cls, register=True, **vals):
+        """One file; see :meth:`make_beneficiaries`."""
+        return cls.make_beneficiaries(1, register=register, **vals)
+
+    @classmethod
+    def verify_documents(cls, beneficiaries):
+        """Bring and verify every document the files still lack."""
+        documents = cls.env["alseraj.document"].create([
+            cls.document_vals(beneficiary, document_type)
+            for beneficiary in beneficiaries
+            for document_type in beneficiary.missing_document_type_ids
+        ])
+        documents.action_verify()
+        return documents
+
+    @classmethod
+    def document_vals(cls, beneficiary, document_type, **vals):
+        return {
+            "beneficiary_id": beneficiary.id,
+            "type_id": document_type.id,
+            "attachment": PDF,
+            "attachment_name": "document.pdf",
+            "issue_date": fields.Date.today(),
+            **vals,
+        }
+
+    def count_queries(self, function, *args):
+        """How many queries ``function(*args)`` costs from a cold cache, flush included."""
+        self.env.flush_all()
+        self.env.invalidate_all()
+        before = self.env.cr.sql_log_count
+        function(*args)
+        self.env.flush_all()
+        return self.env.cr.sql_log_count - before

@@ -1,0 +1,7 @@
+from . import test_clocks
+from . import test_complaint
+from . import test_contact_access
+from . import test_contact_batch
+from . import test_interaction
+from . import test_outreach
+from . import test_referral

@@ -1,0 +1,107 @@
+from odoo import fields
+from odoo.exceptions import AccessError, UserError, ValidationError
+from odoo.tests import tagged
+
+from .common import PREFIX, ContactCommon
+
+
+@tagged("post_install", "-at_install")
+class TestOutreach(ContactCommon):
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.category_widow = cls.env.ref(PREFIX + "category_widow")
+        cls.files = cls.make_beneficiaries(3, category_ids=[fields.Command.set(cls.category_widow.ids)])
+
+    def _make(self, **vals):
+        return self.make(
+            "alseraj.outreach", self.user_officer, **{"category_ids": self.category_widow.ids, **vals}
+        )
+
+    def test_rule(self):
+        old, young, unknown = self.files
+        old.birth_date, young.birth_date = "1950-01-01", "2000-01-01"
+        old._write_internal({"need_class": "a"})
+        young._write_internal({"need_class": "c"})
+        unknown.branch_id = self.other_branch
+        widow = [fields.Command.set(self.category_widow.ids)]
+        draft = self.make_beneficiary(register=False, category_ids=widow)
+        outreach = self._make()
+        outreach.action_select()
+        self.assertLessEqual(self.files, outreach.beneficiary_ids)
+        self.assertNotIn(draft, outreach.beneficiary_ids, "registered ones only")
+        for rule, expected in (
+            ({"age_min": 60}, old),
+            ({"age_max": 30}, young),
+            ({"need_class": "b"}, old),
+            ({"need_class": "c"}, old + young),
+            ({"branch_ids": self.other_branch.ids}, unknown),
+            ({"domain": repr([("identifier", "=", young.identifier)])}, young),
+        ):
+            with self.subTest(rule=rule):
+                campaign = self._make(**rule)
+                campaign.action_select()
+                self.assertEqual(campaign.beneficiary_ids & self.files, expected)
+
+    def test_bad_domain(self):
+        for domain in ("[(", "__import__('os')", "[('no_such_field', '=', 1)]"):
+            with self.subTest(domain=domain), self.assertRaises(ValidationError):
+                self._make(domain=domain)
+
+    def test_one_step_and_again(self):
+        outreach = self._make(beneficiary_ids=self.files.ids)
+        action = outreach.action_open_requests()
+        requests = self.env["alseraj.support.request"].search(action["domain"])
+        self.assertEqual(requests.beneficiary_id, self.files)
+        self.assertEqual(len(requests), 3)
+        self.assertRecordValues(requests[:1], [{
+            "state": "draft", "amount_requested": 500, "type_id": outreach.type_id.id,
+            "channel_id": self.channel_phone.id, "outreach_id": outreach.id, "user_id": self.user_officer.id,
+        }])
+        self.assertEqual((outreach.state, outreach.request_count), ("done", 3))
+        outreach.action_open_requests()
+        outreach.action_reopen()
+        outreach.beneficiary_ids |= self.file
+        outreach.action_open_requests()
+        self.assertEqual(len(outreach.request_ids), 4, "only the new one")
+        requests.action_cancel(reason="Test")
+        outreach.action_reopen()
+        outreach.action_open_requests()
+        self.assertEqual(len(outreach.request_ids), 4, "once in a campaign")
+
+    def test_open_request_is_enough(self):
+        self.env["alseraj.support.request"].create({
+            "beneficiary_id": self.files[0].id, "type_id": self.env.ref(PREFIX + "support_type_cash_once").id,
+            "channel_id": self.channel_phone.id, "amount_requested": 100,
+        })
+        outreach = self._make(beneficiary_ids=self.files.ids)
+        outreach.action_open_requests()
+        self.assertEqual(outreach.request_ids.beneficiary_id, self.files[1:])
+
+    def test_suspended_is_left_out(self):
+        outreach = self._make(beneficiary_ids=self.files.ids)
+        self.files[0].action_suspend("Test")
+        outreach.action_open_requests()
+        self.assertEqual(outreach.request_ids.beneficiary_id, self.files[1:])
+
+    def test_refusals(self):
+        outreach = self._make()
+        with self.assertRaisesRegex(UserError, "Nobody is selected"):
+            outreach.write({"state": "done"})
+        outreach.write({"beneficiary_ids": self.files.ids, "amount": 0})
+        with self.assertRaisesRegex(UserError, "amount"):
+            outreach.action_open_requests()
+        outreach.amount = 100
+        for user in (self.user_researcher, self.user_auditor):
+            with self.assertRaises(UserError):
+                outreach.with_user(user).action_open_requests()
+            with self.assertRaises(UserError):
+                outreach.with_user(user).action_select()
+        for user in (self.user_delegate, self.user_finance, self.user_outsider):
+            with self.assertRaises(AccessError):
+                outreach.with_user(user).action_open_requests()
+        self.assertFalse(outreach.request_ids)
+        outreach.action_open_requests()
+        with self.assertRaisesRegex(UserError, "can't be changed any more"):
+            outreach.amount = 9000

@@ -1,0 +1,46 @@
+"""From a closed session to installments; a fund that is too short stops the closing as a whole."""
+
+from odoo.exceptions import UserError
+from odoo.tests import tagged
+
+from ..committee.common import CommitteeCommon
+
+
+@tagged("post_install", "-at_install")
+class TestSessionToInstallments(CommitteeCommon):
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.fund = cls.env["alseraj.fund"].create({
+            "name": "Rent", "code": "RENT", "kind": "restricted", "budget": 2500.0, "company_id": cls.company.id})
+        cls.support_type.write({"fund_id": cls.fund.id, "installment_count": 3})
+
+    def _decide(self, requests):
+        session = self.make_session(requests)
+        for decision in session.decision_ids:
+            for user in self.voters:
+                decision.with_user(user).cast_vote("for")
+        return session
+
+    def test_close(self):
+        requests = self.make_request(2)
+        self._decide(requests).with_user(self.user_secretary).action_close()
+        self.assertEqual(requests.mapped("state"), ["approved", "approved"])
+        self.assertEqual(requests[0].installment_ids.mapped("amount"), [333.33, 333.33, 333.34])
+        self.assertEqual(requests.installment_ids.payee_id, requests.partner_id)
+        self.assertEqual((self.fund.committed, self.fund.available), (2000.0, 500.0))
+
+    def test_last_riyal(self):
+        requests = self.make_request(3)
+        session = self._decide(requests)
+        with self.assertRaises(UserError) as caught, self.env.cr.savepoint():
+            session.with_user(self.user_secretary).action_close()
+        message = str(caught.exception)
+        self.assertIn("Rent", message)
+        self.assertEqual(sum(request.name in message for request in requests), 1)
+        self.assertEqual(session.state, "open")
+        self.assertFalse(requests.installment_ids)
+        self.fund.budget = 3000.0
+        session.with_user(self.user_secretary).action_close()
+        self.assertEqual(self.fund.available, 0.0)

@@ -1,0 +1,11 @@
+"""Domain rules as plain functions: no ORM, no state, property-tested.
+
+``errors`` holds the sentences of every refusal; the ORM layer translates them.
+"""
+from . import errors
+from . import amount_words
+from . import hijri
+from . import identity
+from . import names
+from . import need
+from . import pdf

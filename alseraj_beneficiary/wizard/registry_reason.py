@@ -1,0 +1,32 @@
+from odoo import fields, models
+
+# The only steps that the wizard may take: model -> verbs whose action has a ``reason`` argument.
+STEPS = {
+    "alseraj.beneficiary": ("suspend", "close"),
+    "alseraj.document": ("refuse",),
+}
+
+
+class RegistryReason(models.TransientModel):
+    """Asks for the reason of a step, then takes the step as the user."""
+
+    _name = "alseraj.registry.reason"
+    _description = "Reason"
+
+    res_model = fields.Char(required=True, default=lambda self: self.env.context.get("active_model"))
+    res_ids = fields.Json(required=True, default=lambda self: self.env.context.get("active_ids"))
+    verb = fields.Char(required=True)
+    reason = fields.Char(required=True)
+
+    def action_apply(self):
+        """Take the step on the records with the reason written here.
+
+        :return: action that closes the window
+        :raises ValueError: for a step that takes no reason
+        """
+        self.ensure_one()
+        if self.verb not in STEPS.get(self.res_model, ()):
+            raise ValueError(f"no step {self.verb} on {self.res_model}")
+        records = self.env[self.res_model].browse(self.res_ids)
+        getattr(records, f"action_{self.verb}")(reason=self.reason)
+        return {"type": "ir.actions.act_window_close"}
