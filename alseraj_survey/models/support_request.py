@@ -1,0 +1,33 @@
+from odoo import api, fields, models
+
+
+class SupportRequest(models.Model):
+    _inherit = "alseraj.support.request"
+
+    survey_invitation_ids = fields.One2many("alseraj.survey.invitation", "request_id")
+
+    def _after_done(self):
+        result = super()._after_done()
+        self._invite_to_survey()
+        return result
+
+    def _invite_to_survey(self):
+        """Ask each beneficiary once, when his service is delivered; by mail where he has an address."""
+        survey = self.env.ref("alseraj_survey.survey_satisfaction", raise_if_not_found=False)
+        invited = self.sudo().survey_invitation_ids.request_id  # who pays need not have rights on surveys
+        to_ask = self - invited
+        if not survey or not survey.sudo().active or not to_ask:
+            return
+        invitations = self.env["alseraj.survey.invitation"].sudo().create([  # as above
+            {"request_id": request.id, "survey_id": survey.id} for request in to_ask
+        ])
+        template = self.env.ref("alseraj_survey.mail_template_invitation").sudo()
+        with_address = invitations.filtered(lambda invitation: invitation.request_id.partner_id.email)
+        for lang, batch in with_address.grouped(lambda invitation: invitation.request_id.partner_id.lang).items():
+            template.with_context(lang=lang).send_mail_batch(
+                batch.ids, email_layout_xmlid="mail.mail_notification_light")
+
+    @api.model
+    def _cron_invite_to_survey(self):
+        """Ask for the requests that became done through Accounting alone."""
+        self.search([("state", "=", "done"), ("survey_invitation_ids", "=", False)], limit=1000)._invite_to_survey()

@@ -1,0 +1,61 @@
+import uuid
+
+from odoo import api, fields, models
+from odoo.tools import consteq
+
+
+class SurveyInvitation(models.Model):
+    """Who was asked, kept apart from what was answered.
+
+    While an answer is being written it points here, so that it can be resumed; when it is sent the link is
+    cut and only ``answered`` stays. There is no log of who changed the row or when (``_log_access``), because
+    the times of two rows would join them again.
+    """
+
+    _name = "alseraj.survey.invitation"
+    _description = "Satisfaction Invitation"
+    _order = "id desc"
+    _log_access = False
+    _rec_name = "request_id"
+    _check_company_auto = True
+
+    request_id = fields.Many2one("alseraj.support.request", "Support Request", required=True, index=True, ondelete="cascade")
+    survey_id = fields.Many2one("survey.survey", required=True, ondelete="restrict")
+    company_id = fields.Many2one(related="request_id.company_id", store=True, index=True)
+    token = fields.Char(required=True, default=lambda self: uuid.uuid4().hex, copy=False, groups="base.group_system")
+    sent_on = fields.Date(required=True, default=fields.Date.context_today)
+    answered = fields.Boolean(readonly=True)
+
+    _one_for_each_request = models.Constraint(
+        "unique(request_id, survey_id)", "This request has its satisfaction invitation already.")
+    _token = models.UniqueIndex("(token)")
+
+    def _get_url(self):
+        """The address that the beneficiary opens, absolute."""
+        self.ensure_one()
+        # the token is hidden from staff, so that nobody answers in a beneficiary's place
+        return f"{self.get_base_url()}/alseraj/satisfaction/{self.sudo().token}"
+
+    @api.model
+    def _find_by_token(self, token):
+        """The invitation of ``token`` (sudo), or none."""
+        invitation_sudo = self.sudo().search([("token", "=", token or "")], limit=1)  # the token is the right
+        return invitation_sudo if invitation_sudo and consteq(invitation_sudo.token, token) else invitation_sudo.browse()
+
+    def _start_answer(self):
+        """The answer in progress of this invitation, or a new one that carries the service and no person."""
+        self.ensure_one()
+        answer_sudo = self.env["survey.user_input"].sudo().search([
+            ("alseraj_invitation_id", "=", self.id), ("state", "!=", "done"),
+        ], limit=1)  # the invitation's token is the right
+        if answer_sudo:
+            return answer_sudo
+        request_sudo = self.request_id.sudo()  # only the service's own facts are read
+        return self.survey_id.sudo()._create_answer(  # a beneficiary has no right on surveys but by invitation
+            check_attempts=False,
+            alseraj_invitation_id=self.id,
+            alseraj_type_id=request_sudo.type_id.id,
+            alseraj_branch_id=request_sudo.branch_id.id,
+            alseraj_channel_id=request_sudo.channel_id.id,
+            alseraj_company_id=request_sudo.company_id.id,
+        )

@@ -1,0 +1,120 @@
+"""The sample association: staff, branch, committee, fund; then the main job, each step by its own login.
+
+Run by `./dev demo` through Odoo's shell; prints a table and the paths of the PDFs. It keeps what is there: a second
+run finds its marker and only prints where to look.
+"""
+
+import os
+import pathlib
+import sys
+import time
+
+ROOT = pathlib.Path(os.environ.get("ALSERAJ_ROOT", ".")).resolve()
+sys.path.insert(0, str(ROOT / "data"))
+
+import main_job  # noqa: E402  (found through the line above)
+
+from odoo import api, Command  # noqa: E402
+from odoo.service.model import call_kw  # noqa: E402
+
+MARKER = "alseraj.sample_played"
+
+
+def create_staff(env, lang="ar_001"):
+    """One login for each role; the password is the login."""
+    users = env["res.users"].with_context(no_reset_password=True)
+    return {
+        login: users.create({
+            "name": name, "login": login, "password": login, "lang": lang, "tz": "Asia/Riyadh",
+            "email": f"{login}@example.com",
+            "group_ids": [Command.link(env.ref(f"{main_job.PREFIX}{group}").id) for group in ["group_any_role", *groups]],
+        })
+        for login, (name, groups) in main_job.STAFF.items()
+    }
+
+
+def create_setup(env, users):
+    """Branch, committee, fund and journal: what a manager enters once.
+
+    :return: ids, as :func:`main_job.play` wants them
+    """
+    company = env.company
+    branch = env["alseraj.branch"].create([{"name": "المركز الرئيسي", "code": "HQ"}, {"name": "مكتب الشمال", "code": "NORTH"}])
+    users["delegate"].alseraj_branch_ids = branch[1]
+    committee = env.ref(f"{main_job.PREFIX}committee_research")
+    roles = {"chair": "chair", "secretary": "secretary", "member": "member"}
+    env["alseraj.committee.member"].create([
+        {"committee_id": committee.id, "user_id": users[login].id, "role": role, "date_from": "2026-01-01"}
+        for login, role in roles.items()
+    ])
+    plan = env["account.analytic.plan"].create({"name": "الصناديق"})
+    accounts = env["account.analytic.account"].create([
+        {"name": name, "plan_id": plan.id, "company_id": company.id} for name in ("صندوق الزكاة", "التبرعات العامة")
+    ])
+    funds = env["alseraj.fund"].create([
+        {"name": "صندوق الزكاة", "code": "ZKT", "kind": "zakat", "analytic_account_id": accounts[0].id, "budget": 500000},
+        {"name": "التبرعات العامة", "code": "GEN", "kind": "general", "analytic_account_id": accounts[1].id, "budget": 250000},
+    ])
+    support_type = env.ref(f"{main_job.PREFIX}support_type_cash_once")
+    env["alseraj.support.type"].search([]).fund_id = funds[1]
+    company.alseraj_expense_account_id = env["account.account"].search(
+        [("account_type", "=", "expense"), ("company_ids", "in", company.ids)], limit=1)
+    journal = env["account.journal"].search([("type", "=", "bank"), ("company_id", "=", company.id)], limit=1)
+    return {
+        "branch": branch[0].id, "committee": committee.id, "fund": funds[1].id, "journal": journal.id,
+        "type": support_type.id, "channel": env.ref(f"{main_job.PREFIX}channel_interview").id,
+    }
+
+
+def create_portal_user(env, file_id):
+    """The beneficiary's own login."""
+    partner = env["alseraj.beneficiary"].browse(file_id).partner_id
+    return env["res.users"].with_context(no_reset_password=True).create({
+        "partner_id": partner.id, "login": "beneficiary", "password": "beneficiary", "lang": "ar_001",
+        "group_ids": [Command.set([env.ref("base.group_portal").id])],
+    })
+
+
+def print_table(rows):
+    print(f"\n{'#':>2}  {'login':<11} {'seconds':>7}  {'result':<24} {'step'}")
+    for number, login, what, result, seconds in rows:
+        print(f"{number:>2}  {login:<11} {seconds:>7.2f}  {result!s:<24} {what}")
+
+
+def main(env):
+    parameters = env["ir.config_parameter"].sudo()
+    out = pathlib.Path(os.environ.get("ALSERAJ_OUT") or "demo-out").resolve()
+    if parameters.get_param(MARKER):
+        print("The main job has been played on this database; its PDFs:", out)
+        return
+    out.mkdir(parents=True, exist_ok=True)
+    users = create_staff(env)
+    setup = create_setup(env, users)
+
+    def call(login, model, method, *args, **kwargs):
+        as_user = api.Environment(env.cr, users[login].id, {"lang": "ar_001", "tz": "Asia/Riyadh"})
+        return call_kw(as_user[model], method, list(args), kwargs)
+
+    def pdf(login, report, record_id):
+        as_user = api.Environment(env.cr, users[login].id, {"lang": "ar_001", "tz": "Asia/Riyadh"})
+        return as_user["ir.actions.report"]._render_qweb_pdf(report, [record_id])[0]
+
+    rows, files, start = [], [], time.monotonic()
+    for number, login, what, result, name, content in main_job.play(call, pdf, lambda xmlid: env.ref(xmlid).id, setup):
+        rows.append((number, login, what, result, time.monotonic() - start))
+        start = time.monotonic()
+        if content:
+            (out / name).write_bytes(content)
+            files.append(out / name)
+        print(f"  {number}. {what} … {result}", file=sys.stderr)
+    create_portal_user(env, env["alseraj.beneficiary"].search([], limit=1).id)
+    main_job.add_work_in_progress(call, lambda xmlid: env.ref(xmlid).id, setup)
+    parameters.set_param(MARKER, "1")
+    env.cr.commit()  # a script for the shell, not a module: what was played is kept
+    print_table(rows)
+    print("\nPDFs:", *files, sep="\n  ")
+    print("\nLogins (the password is the login):", ", ".join([*users, "beneficiary"]))
+
+
+if "env" in globals():  # the shell gives it; an importing test does not
+    main(env)  # noqa: F821
