@@ -28,7 +28,7 @@ class TestAccessMatrix(TransactionCase):
         cls.models = sorted(
             name for name in cls.env.registry
             if name.startswith("alseraj.") and not cls.env[name]._abstract and not cls.env[name]._transient
-            and cls.env[name]._module == "alseraj_beneficiary"
+            and cls.env[name]._original_module == "alseraj_beneficiary"
         )
 
     def _get_actual(self):

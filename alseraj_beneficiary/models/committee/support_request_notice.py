@@ -89,10 +89,8 @@ class SupportRequest(models.Model):
         """Attach each letter to its request, ready to be printed or sent by another channel."""
         template_sudo = self.env.ref(TEMPLATE).sudo()  # the letter is the association's
         vals_list = []
-        for __, (template, requests) in template_sudo._classify_per_lang(self.ids).items():
-            rendered = template._generate_template_attachments(
-                requests if isinstance(requests, list) else requests.ids, ("report_template_ids",)
-            )
+        for template, ids in template_sudo._classify_per_lang(self.ids).values():
+            rendered = template._generate_template_attachments(ids, ("report_template_ids",))
             vals_list += [
                 {"name": name, "datas": content, "res_model": self._name, "res_id": res_id}
                 for res_id, values in rendered.items()
