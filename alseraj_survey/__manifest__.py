@@ -20,5 +20,4 @@
         "views/survey_invitation_views.xml",
         "views/satisfaction_figure_views.xml",
     ],
-    "auto_install": False,
 }

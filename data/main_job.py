@@ -149,7 +149,8 @@ def play(call, pdf, refs, setup):
         "recommendation": "grant", "amount_recommended": 2500.0,
     }])
     call("researcher", "alseraj.need.study", "action_done", [study_id])
-    yield row("researcher", "بحث الحالة والتوصية", value("researcher", "alseraj.support.request", request_id, "amount_recommended"))
+    yield row("researcher", "بحث الحالة والتوصية",
+              value("researcher", "alseraj.support.request", request_id, "amount_recommended"))
 
     # 4. the committee
     [session_id] = call("secretary", "alseraj.committee.session", "create", [{
@@ -163,7 +164,8 @@ def play(call, pdf, refs, setup):
     call("secretary", "alseraj.committee.decision", "write", [decision_id], {
         "outcome": "approved", "amount": 2500.0, "conditions": "يُقدَّم ما يثبت سداد المتأخرات خلال شهر."})
     call("secretary", "alseraj.committee.session", "action_close", [session_id])
-    yield row("secretary", "جلسة لجنة البحث وقرارها", value("secretary", "alseraj.support.request", request_id, "amount_approved"),
+    yield row("secretary", "جلسة لجنة البحث وقرارها",
+              value("secretary", "alseraj.support.request", request_id, "amount_approved"),
               "minutes.pdf", pdf("secretary", PREFIX + "action_report_minutes", session_id))
 
     # 5. the notice

@@ -14,7 +14,7 @@ sys.path.insert(0, str(ROOT / "data"))
 
 import main_job  # noqa: E402  (found through the line above)
 
-from odoo import api, Command  # noqa: E402
+from odoo import Command, api  # noqa: E402
 from odoo.service.model import call_kw  # noqa: E402
 
 MARKER = "alseraj.sample_played"

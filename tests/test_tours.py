@@ -1,8 +1,8 @@
 """The officer's and the committee's part in a browser, in Arabic."""
 
-from odoo.tests import tagged
-
 from test_journey import JourneyCase, main_job
+
+from odoo.tests import tagged
 
 
 @tagged("post_install", "-at_install")

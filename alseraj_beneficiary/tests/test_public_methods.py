@@ -39,7 +39,9 @@ class TestPublicMethods(TransactionCase):
         self.assertEqual(listed - ours, set(), "listed but gone")
 
     def test_public_methods_explain_themselves(self):
-        overrides = {"create", "write", "unlink", "copy", "copy_data", "read", "web_read", "default_get", "name_search", "report_action"}
+        overrides = {
+            "create", "write", "unlink", "copy", "copy_data", "read", "web_read", "default_get", "name_search", "report_action",
+        }
         silent = {
             f"{name}.{attribute}" for name, attribute, value in self._get_public_methods()
             if not value.__doc__ and attribute not in overrides

@@ -8,7 +8,6 @@ user's language::
 """
 
 # `_` only marks sentences here; the ORM layer translates them with self.env._
-# pylint: disable=prefer-env-translation
 
 
 def _(sentence):

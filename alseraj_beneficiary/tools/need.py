@@ -20,7 +20,6 @@ can check them with a pencil. The score recommends; people decide.
 """
 
 # `_` only marks sentences here; the ORM layer translates them with self.env._
-# pylint: disable=prefer-env-translation
 from dataclasses import asdict, dataclass
 from decimal import Decimal
 

@@ -9,7 +9,7 @@ class InstallmentHandOver(models.TransientModel):
         "alseraj.support.installment", required=True,
         default=lambda self: self.env.context.get("active_ids"),
     )
-    received_by = fields.Char("Received By", required=True)
+    received_by = fields.Char(required=True)
     signature = fields.Binary(required=True)
 
     def action_hand_over(self):

@@ -58,7 +58,7 @@ class CommitteeDecision(models.Model):
         index="btree_not_null", check_company=True,
     )
     conditions = fields.Text(
-        "Conditions", help="Conditions of the approval, or the question with which it is returned."
+        help="Conditions of the approval, or the question with which it is returned."
     )
     is_appeal = fields.Boolean("Appeal", readonly=True)
     closed_on = fields.Datetime("Decided on", readonly=True, copy=False, index="btree_not_null")

@@ -71,7 +71,7 @@ class CommitteeSession(models.Model):
     amount_total = fields.Monetary("Total Approved", compute="_compute_decision_figures")
     opened_on = fields.Datetime(readonly=True, copy=False)
     sealed_on = fields.Datetime("Closed and Sealed on", readonly=True, copy=False)
-    closed_by_id = fields.Many2one("res.users", string="Closed by", readonly=True, copy=False)
+    closed_by_id = fields.Many2one("res.users", readonly=True, copy=False)
     seal = fields.Char(readonly=True, copy=False, help="SHA-256 over the content of the minutes.")
     agenda_serial = fields.Integer("Changes to the Agenda", default=0, readonly=True, copy=False)
     state = fields.Selection(

@@ -30,7 +30,7 @@ class CommitteeVote(models.Model):
     )
     choice = fields.Selection(CHOICES, required=True)
     note = fields.Char(help="Why he recuses himself, or what he wants kept with his vote.")
-    recorded_by_id = fields.Many2one("res.users", string="Recorded by", readonly=True)
+    recorded_by_id = fields.Many2one("res.users", readonly=True)
 
     _member_once = models.UniqueIndex(
         "(decision_id, member_id)", "This member has voted on this case already."

@@ -21,7 +21,7 @@ class SupportRequest(models.Model):
         "Number of Decisions", compute="_compute_decision_id", compute_sudo=True, groups=EMPLOYEES
     )
     decision_id = fields.Many2one(
-        "alseraj.committee.decision", string="Decision", compute="_compute_decision_id", compute_sudo=True,
+        "alseraj.committee.decision", compute="_compute_decision_id", compute_sudo=True,
         groups=EMPLOYEES, help="The last word of the committee, from a closed session.",
     )
     pending_decision_id = fields.Many2one(

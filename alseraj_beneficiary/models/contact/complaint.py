@@ -61,11 +61,11 @@ class Complaint(models.Model):
     )
     next_due = fields.Date("Next Deadline", compute="_compute_next_due", store=True, index=True)
     acknowledged_on = fields.Datetime(readonly=True, copy=False)
-    closed_on = fields.Datetime("Closed On", readonly=True, copy=False)
+    closed_on = fields.Datetime(readonly=True, copy=False)
     days_to_close = fields.Float(
-        "Days to Close", compute="_compute_days_to_close", store=True, aggregator="avg"
+        compute="_compute_days_to_close", store=True, aggregator="avg"
     )
-    extended_on = fields.Datetime("Extended On", readonly=True, copy=False)
+    extended_on = fields.Datetime(readonly=True, copy=False)
     extension_reason = fields.Char("Reason for Extension", readonly=True, copy=False, tracking=True)
     resolution = fields.Text(copy=False, help="What was found and done, as told to the complainant.")
     reject_reason = fields.Char("Reason for Rejection", copy=False, tracking=True)

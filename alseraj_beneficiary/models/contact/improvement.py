@@ -44,7 +44,7 @@ class Improvement(models.Model):
         default="other", required=True, index=True,
     )
     complaint_id = fields.Many2one(
-        "alseraj.complaint", string="Complaint", index="btree_not_null", ondelete="restrict",
+        "alseraj.complaint", index="btree_not_null", ondelete="restrict",
         check_company=True
     )
     user_id = fields.Many2one(

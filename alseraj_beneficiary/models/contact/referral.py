@@ -54,7 +54,7 @@ class Referral(models.Model):
         "alseraj.interaction", index="btree_not_null", ondelete="set null", check_company=True
     )
     asked_by_id = fields.Many2one(
-        "res.users", string="Asked By", default=lambda self: self.env.user, required=True, index=True
+        "res.users", default=lambda self: self.env.user, required=True, index=True
     )
     asked_on = fields.Datetime(default=fields.Datetime.now, required=True)
     researcher_id = fields.Many2one(

@@ -75,7 +75,7 @@ class ResCompany(models.Model):
 
         Calendars themselves are left as they are, they may be used elsewhere.
         """
-        for company in self.search([]):
+        for company in self.search([]):  # pylint: disable=no-search-all
             days = set(company.resource_calendar_id.attendance_ids.mapped("dayofweek"))
             if not days or ("4" in days and "6" not in days):
                 company.resource_calendar_id = self.env["resource.calendar"].create({

@@ -52,9 +52,9 @@ class Disbursement(models.Model):
         help="Who voted on a request that is paid here.",
     )
     confirmed_on = fields.Datetime(copy=False, readonly=True)
-    confirmed_by_id = fields.Many2one("res.users", string="Confirmed By", copy=False, readonly=True, tracking=True)
+    confirmed_by_id = fields.Many2one("res.users", copy=False, readonly=True, tracking=True)
     posted_on = fields.Datetime(copy=False, readonly=True)
-    posted_by_id = fields.Many2one("res.users", string="Posted By", copy=False, readonly=True, tracking=True)
+    posted_by_id = fields.Many2one("res.users", copy=False, readonly=True, tracking=True)
     move_id = fields.Many2one(
         "account.move", string="Journal Entry", copy=False, readonly=True, index="btree_not_null",
         check_company=True, ondelete="set null",
@@ -86,7 +86,7 @@ class Disbursement(models.Model):
     )
     def _compute_state(self):
         for run in self:
-            if run.cancelled:
+            if run.cancelled or run.move_id.state == "cancel":
                 run.state = "cancelled"
             elif run.move_id.state != "posted":
                 run.state = "confirmed" if run.confirmed_on else "draft"
@@ -136,7 +136,7 @@ class Disbursement(models.Model):
     def _compute_amount_returned(self):
         for run in self:
             lines = run.sudo()._get_entries().filtered(  # sudo: an auditor reads no journal entries
-                lambda move: move.state == "posted" and move != run.move_id
+                lambda move, booked=run.move_id: move.state == "posted" and move != booked
             ).line_ids.filtered("alseraj_installment_id")
             run.amount_returned = -sum(lines.mapped("balance"))
 

@@ -37,7 +37,7 @@ class Fund(models.Model):
     )
     currency_id = fields.Many2one(related="company_id.currency_id")
     analytic_account_id = fields.Many2one(
-        "account.analytic.account", string="Analytic Account", check_company=True,
+        "account.analytic.account", check_company=True,
         tracking=True, index="btree_not_null",
         help="Every payment of this fund carries it. Left empty, one is opened with the fund.",
     )

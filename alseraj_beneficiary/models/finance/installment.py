@@ -41,15 +41,15 @@ class SupportInstallment(models.Model):
     amount = fields.Monetary(required=True, tracking=True)
     amount_in_words = fields.Char(compute="_compute_amount_in_words")
     payee_id = fields.Many2one(
-        "res.partner", string="Payee", index="btree_not_null", tracking=True,
+        "res.partner", index="btree_not_null", tracking=True,
         help="Who receives the money: the beneficiary, his collector, or a third party such as the landlord.",
     )
     fund_id = fields.Many2one(
-        "alseraj.fund", string="Fund", index="btree_not_null", tracking=True, check_company=True,
+        "alseraj.fund", index="btree_not_null", tracking=True, check_company=True,
         ondelete="restrict",
     )
     disbursement_id = fields.Many2one(
-        "alseraj.disbursement", string="Disbursement", index="btree_not_null", copy=False,
+        "alseraj.disbursement", index="btree_not_null", copy=False,
         check_company=True, ondelete="set null",
     )
     ledger_line_ids = fields.One2many(
@@ -64,13 +64,13 @@ class SupportInstallment(models.Model):
     cancel_reason = fields.Text(copy=False, tracking=True)
     return_reason = fields.Text(copy=False, readonly=True, help="Why the bank sent it back the last time.")
     returned_on = fields.Date(copy=False, readonly=True)
-    receipt_confirmed_on = fields.Datetime("Receipt Confirmed On", copy=False, readonly=True, tracking=True)
+    receipt_confirmed_on = fields.Datetime(copy=False, readonly=True, tracking=True)
     receipt_confirmed_by_id = fields.Many2one(
-        "res.users", string="Receipt Confirmed By", copy=False, readonly=True,
+        "res.users", copy=False, readonly=True,
     )
-    handed_over_on = fields.Datetime("Handed Over On", copy=False, readonly=True, tracking=True)
-    handed_over_by_id = fields.Many2one("res.users", string="Handed Over By", copy=False, readonly=True)
-    received_by = fields.Char("Received By", copy=False, readonly=True)
+    handed_over_on = fields.Datetime(copy=False, readonly=True, tracking=True)
+    handed_over_by_id = fields.Many2one("res.users", copy=False, readonly=True)
+    received_by = fields.Char(copy=False, readonly=True)
     received_signature = fields.Binary(
         "Receiver's Signature", attachment=True, copy=False, readonly=True,
     )

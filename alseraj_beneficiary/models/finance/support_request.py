@@ -9,7 +9,7 @@ class SupportRequest(models.Model):
     _inherit = "alseraj.support.request"
 
     fund_id = fields.Many2one(
-        "alseraj.fund", string="Fund", check_company=True, index="btree_not_null", tracking=True,
+        "alseraj.fund", check_company=True, index="btree_not_null", tracking=True,
         groups=EMPLOYEES, help="Pays this request; empty: the fund of its support type.",
     )
     third_party_id = fields.Many2one(
@@ -23,7 +23,7 @@ class SupportRequest(models.Model):
     amount_paid = fields.Monetary(compute="_compute_installment_amounts", groups=EMPLOYEES)
     amount_to_pay = fields.Monetary(compute="_compute_installment_amounts", groups=EMPLOYEES)
     delivered_on = fields.Datetime(
-        "Delivered On", copy=False, readonly=True, index="btree_not_null",
+        copy=False, readonly=True, index="btree_not_null",
         groups=EMPLOYEES, help="When its last installment was paid or handed over, the first time.",
     )
 

@@ -25,10 +25,10 @@ class AccessLog(models.Model):
     date = fields.Datetime(required=True, readonly=True, index=True)
 
     @api.model_create_multi
-    def create(self, vals_list):
+    def create(self, vals_list):  # pylint: disable=method-required-super
         raise UserError(self.env._("The access log is written by the system only."))
 
-    def write(self, vals):
+    def write(self, vals):  # pylint: disable=method-required-super
         raise UserError(self.env._("The access log can't be changed."))
 
     @api.ondelete(at_uninstall=False)

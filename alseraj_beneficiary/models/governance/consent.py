@@ -51,7 +51,7 @@ class Consent(models.Model):
         required=True, index=True,
     )
     purpose_note = fields.Char("Details", help="To whom, which data, for what.")
-    given_on = fields.Datetime("Given On", default=fields.Datetime.now, required=True)
+    given_on = fields.Datetime(default=fields.Datetime.now, required=True)
     method = fields.Selection(
         [
             ("signature", "Signature on screen"),
@@ -66,7 +66,7 @@ class Consent(models.Model):
     guardian_name = fields.Char("Guardian")
     evidence = fields.Binary(attachment=True)
     evidence_name = fields.Char("File Name")
-    withdrawn_on = fields.Datetime("Withdrawn On", readonly=True, copy=False)
+    withdrawn_on = fields.Datetime(readonly=True, copy=False)
     state = fields.Selection(
         [("given", "Given"), ("withdrawn", "Withdrawn")],
         default="given", required=True, index=True, copy=False, tracking=True,

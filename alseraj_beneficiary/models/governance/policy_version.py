@@ -41,11 +41,11 @@ class PolicyVersion(models.Model):
     company_id = fields.Many2one(related="policy_id.company_id", store=True, index=True)
     version = fields.Char(required=True, default="1")
     board_session = fields.Char(
-        "Board Session", help="The session of the board of directors that approved it."
+        help="The session of the board of directors that approved it."
     )
-    board_resolution = fields.Char("Board Resolution", help="Number of the resolution.")
+    board_resolution = fields.Char(help="Number of the resolution.")
     held_remotely = fields.Boolean("Session Held Remotely")
-    approved_on = fields.Date("Approved On", tracking=True)
+    approved_on = fields.Date(tracking=True)
     approved_on_hijri = fields.Char("Approved On (Hijri)", compute="_compute_approved_on_hijri")
     next_review = fields.Date(
         "Review Date", compute="_compute_next_review", store=True, readonly=False, tracking=True, index=True

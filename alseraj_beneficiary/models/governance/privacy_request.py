@@ -57,14 +57,14 @@ class PrivacyRequest(models.Model):
         "res.users", string="Owner", default=lambda self: self.env.user, required=True, index=True,
         tracking=True
     )
-    received_on = fields.Date("Received On", default=fields.Date.context_today, required=True)
+    received_on = fields.Date(default=fields.Date.context_today, required=True)
     due_date = fields.Date("Answer Due", compute="_compute_due_date", store=True, precompute=True, index=True)
-    extended_on = fields.Datetime("Extended On", readonly=True, copy=False)
+    extended_on = fields.Datetime(readonly=True, copy=False)
     extension_reason = fields.Char("Reason for Extension", readonly=True, copy=False, tracking=True)
-    identity_checked = fields.Boolean("Identity Checked", tracking=True, copy=False)
+    identity_checked = fields.Boolean(tracking=True, copy=False)
     answer = fields.Text("What Was Done", copy=False)
     refuse_reason = fields.Char("Reason for Refusal", copy=False, tracking=True)
-    closed_on = fields.Datetime("Closed On", readonly=True, copy=False)
+    closed_on = fields.Datetime(readonly=True, copy=False)
     state = fields.Selection(
         [("new", "New"), ("done", "Done"), ("refused", "Refused")],
         default="new", required=True, index=True, copy=False, tracking=True,

@@ -55,15 +55,15 @@ class Beneficiary(models.Model):
     )
 
     # ------------------------------------------------------------ identity
-    first_name = fields.Char("First Name")
+    first_name = fields.Char()
     father_name = fields.Char("Father's Name")
     grandfather_name = fields.Char("Grandfather's Name")
-    family_name = fields.Char("Family Name")
+    family_name = fields.Char()
     identifier_type = fields.Selection(
-        IDENTIFIER_TYPES, "Identifier Type", required=True, default="national_id", tracking=True
+        IDENTIFIER_TYPES, required=True, default="national_id", tracking=True
     )
     identifier = fields.Char(index="btree_not_null", copy=False, tracking=True)
-    birth_date = fields.Date("Birth Date", tracking=True)
+    birth_date = fields.Date(tracking=True)
     birth_date_hijri = fields.Char(
         "Birth Date (Hijri)", compute="_compute_birth_date_hijri", inverse="_inverse_birth_date_hijri",
         help="Type either date; for example 1405/03/17.",
@@ -73,20 +73,20 @@ class Beneficiary(models.Model):
     marital_status = fields.Selection(
         [("single", "Single"), ("married", "Married"), ("divorced", "Divorced"),
          ("widowed", "Widowed"), ("separated", "Separated")],
-        "Marital Status", tracking=True,
+        tracking=True,
     )
     nationality_id = fields.Many2one(
-        "res.country", "Nationality", default=lambda self: self._default_nationality()
+        "res.country", default=lambda self: self._default_nationality()
     )
     mobile = fields.Char(tracking=True, help="Kept in the international form; the contact's phone follows.")
     mobile_doubtful = fields.Boolean(
         compute="_compute_mobile_doubtful", help="The number looks unusual: please ask again."
     )
-    preferred_channel_id = fields.Many2one("alseraj.channel", "Preferred Channel")
+    preferred_channel_id = fields.Many2one("alseraj.channel")
 
     # ------------------------------------------------------------ the file
     category_ids = fields.Many2many("alseraj.category", string="Categories", tracking=True)
-    zakat_class = fields.Selection(ZAKAT_CLASSES, "Zakat Class", tracking=True)
+    zakat_class = fields.Selection(ZAKAT_CLASSES, tracking=True)
     branch_id = fields.Many2one(
         "alseraj.branch", "Branch Office", required=True, index=True, check_company=True, tracking=True,
         default=lambda self: self._default_branch(),
@@ -101,11 +101,11 @@ class Beneficiary(models.Model):
         help="Employees related to this family. They may not act on the file or on its requests.",
     )
     collector_id = fields.Many2one(
-        "res.partner", "Collector", tracking=True, check_company=True,
+        "res.partner", tracking=True, check_company=True,
         help="Who may receive on the beneficiary's behalf.",
     )
-    registered_on = fields.Date("Registered On", readonly=True, copy=False)
-    review_date = fields.Date("Review Date", index="btree_not_null", copy=False, tracking=True)
+    registered_on = fields.Date(readonly=True, copy=False)
+    review_date = fields.Date(index="btree_not_null", copy=False, tracking=True)
     state_reason = fields.Char("Reason", copy=False, tracking=True)
 
     # ------------------------------------------------------------ family, income, need
@@ -119,14 +119,14 @@ class Beneficiary(models.Model):
     )
     rent_amount = fields.Monetary("Monthly Rent", tracking=True)
     household_size = fields.Integer(
-        "Household Size", compute="_compute_household_size", store=True, aggregator="sum"
+        compute="_compute_household_size", store=True, aggregator="sum"
     )
-    monthly_income = fields.Monetary("Monthly Income", compute="_compute_income", store=True)
+    monthly_income = fields.Monetary(compute="_compute_income", store=True)
     income_per_head = fields.Monetary(
-        "Income per Head", compute="_compute_income_per_head", store=True, aggregator="avg"
+        compute="_compute_income_per_head", store=True, aggregator="avg"
     )
     need_class = fields.Selection(
-        NEED_CLASSES, "Need Class", readonly=True, copy=False, index=True, tracking=True
+        NEED_CLASSES, readonly=True, copy=False, index=True, tracking=True
     )
     need_score = fields.Float(
         "Priority Score", readonly=True, copy=False, aggregator="avg", digits=(5, 2), tracking=True

@@ -61,9 +61,9 @@ class Document(models.Model):
     attachment = fields.Binary("File", attachment=True, copy=False)
     attachment_name = fields.Char("File Name", copy=False)
     has_attachment = fields.Boolean(compute="_compute_has_attachment", store=True)
-    issue_date = fields.Date("Issue Date")
+    issue_date = fields.Date()
     expiry_date = fields.Date(
-        "Expiry Date", compute="_compute_expiry_date", store=True, readonly=False, precompute=True,
+        compute="_compute_expiry_date", store=True, readonly=False, precompute=True,
         index="btree_not_null",
     )
     state = fields.Selection(
@@ -71,9 +71,9 @@ class Document(models.Model):
          ("refused", "Refused"), ("expired", "Expired")],
         "Status", required=True, default="missing", index=True, copy=False,
     )
-    entered_by_id = fields.Many2one("res.users", "Entered By", readonly=True, copy=False)
-    verified_by_id = fields.Many2one("res.users", "Verified By", readonly=True, copy=False)
-    verified_on = fields.Date("Verified On", readonly=True, copy=False)
+    entered_by_id = fields.Many2one("res.users", readonly=True, copy=False)
+    verified_by_id = fields.Many2one("res.users", readonly=True, copy=False)
+    verified_on = fields.Date(readonly=True, copy=False)
     refuse_reason = fields.Char("Why Refused", copy=False)
     is_covering = fields.Boolean(compute="_compute_is_covering", help="Verified and valid today.")
 

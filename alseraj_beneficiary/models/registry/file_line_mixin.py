@@ -8,7 +8,7 @@ class FileLineMixin(models.AbstractModel):
     _description = "Line of a Beneficiary File"
 
     beneficiary_id = fields.Many2one(
-        "alseraj.beneficiary", "Beneficiary", required=True, ondelete="cascade", index=True
+        "alseraj.beneficiary", required=True, ondelete="cascade", index=True
     )
     company_id = fields.Many2one(
         related="beneficiary_id.company_id", store=True, index=True, precompute=True

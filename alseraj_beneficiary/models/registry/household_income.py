@@ -14,7 +14,7 @@ class HouseholdIncome(models.Model):
     )
     kind = fields.Selection(related="source_id.kind", store=True, precompute=True)
     amount = fields.Monetary(
-        "Amount", required=True, help="For each month; of an asset its whole value."
+        required=True, help="For each month; of an asset its whole value."
     )
     note = fields.Char()
 

@@ -18,9 +18,9 @@ class HouseholdMember(models.Model):
          ("other", "Other")],
         required=True, default="son",
     )
-    identifier_type = fields.Selection(IDENTIFIER_TYPES, "Identifier Type", default="national_id")
+    identifier_type = fields.Selection(IDENTIFIER_TYPES, default="national_id")
     identifier = fields.Char(index="btree_not_null")
-    birth_date = fields.Date("Birth Date")
+    birth_date = fields.Date()
     birth_date_hijri = fields.Char(
         "Birth Date (Hijri)", compute="_compute_birth_date_hijri", inverse="_inverse_birth_date_hijri"
     )

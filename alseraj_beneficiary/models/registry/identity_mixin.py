@@ -72,7 +72,8 @@ class IdentityMixin(models.AbstractModel):
         try:
             return rule(*args)
         except RuleError as error:
-            raise ValidationError(self.env._(error.sentence, **error.values)) from error
+            translate = self.env._  # the sentence is marked where it stands, in tools/
+            raise ValidationError(translate(error.sentence, **error.values)) from error
 
     @api.model
     def _is_doubtful_mobile(self, mobile):

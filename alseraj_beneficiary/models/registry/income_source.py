@@ -14,7 +14,7 @@ class IncomeSource(models.Model):
         required=True, default="income",
     )
     count_rate = fields.Float(
-        "Count Rate", default=1.0, help="The part of it that the need assessment counts, from 0 to 1."
+        default=1.0, help="The part of it that the need assessment counts, from 0 to 1."
     )
     active = fields.Boolean(default=True)
 

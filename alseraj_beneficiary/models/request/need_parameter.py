@@ -109,7 +109,8 @@ class NeedParameter(models.Model):
             try:
                 need.check_parameters(parameter._prepare_parameters())
             except RuleError as error:
-                raise ValidationError(self.env._(error.sentence, **error.values)) from error
+                translate = self.env._  # the sentence is marked where it stands, in tools/
+                raise ValidationError(translate(error.sentence, **error.values)) from error
 
     def write(self, vals):
         if vals.keys() & {"version", "active_from", "company_id", *self._get_formula_fields()}:

@@ -165,7 +165,8 @@ class NeedStudy(models.Model):
             try:
                 result = need.assess(inputs, rules).as_dict()
             except RuleError as error:
-                raise UserError(self.env._(error.sentence, **error.values)) from error
+                translate = self.env._  # the sentence is marked where it stands, in tools/
+                raise UserError(translate(error.sentence, **error.values)) from error
             study._write_internal({
                 "inputs": inputs,
                 "result": result,

@@ -129,7 +129,7 @@ class SupportRequest(models.Model):
     decided_on = fields.Date(readonly=True, copy=False)
     notified_on = fields.Datetime(readonly=True, copy=False, tracking=True)
     days_to_decision = fields.Integer(
-        "Days to Decision", compute="_compute_days_to_decision", store=True, aggregator="avg"
+        compute="_compute_days_to_decision", store=True, aggregator="avg"
     )
     is_overdue = fields.Boolean("Overdue", compute="_compute_is_overdue", search="_search_is_overdue")
     submitted_hijri = fields.Char(compute="_compute_hijri_dates")

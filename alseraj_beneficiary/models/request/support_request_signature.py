@@ -17,7 +17,7 @@ class SupportRequest(models.Model):
     )
     declaration_body = fields.Html(related="declaration_id.body", string="Declaration Text")
     signature = fields.Binary(attachment=True, copy=False)
-    signed_by = fields.Char("Signed By", copy=False, help="The full name of the person who signs.")
+    signed_by = fields.Char(copy=False, help="The full name of the person who signs.")
     signed_on = fields.Datetime(readonly=True, copy=False, tracking=True)
     snapshot = fields.Json(readonly=True, copy=False, help="Household, incomes and the request as declared.")
     snapshot_diff = fields.Text("Changed since the signature", compute="_compute_snapshot_diff")

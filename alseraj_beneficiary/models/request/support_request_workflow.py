@@ -200,9 +200,10 @@ class SupportRequest(models.Model):
 
     # ------------------------------------------------------------ committee
 
-    def action_to_committee(self):
+    def action_to_committee(self, session=None):
         """Bring the requests before the research committee.
 
+        :param session: the session, where the committee room is there to hold one
         :return: True
         :raises UserError: what stops it
         """

@@ -7,7 +7,7 @@ from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.tests import Form
 from odoo.tools import mute_logger
 
-from odoo.addons.alseraj_beneficiary.tools import hijri
+from ...tools import hijri
 
 from .common import CommitteeCommon
 

@@ -5,3 +5,4 @@ from . import test_contact_batch
 from . import test_interaction
 from . import test_outreach
 from . import test_referral
+from . import test_views

@@ -125,7 +125,7 @@ class TestFund(FinanceCommon):
                    RETURNING id"""
             )
             fund_id, = cr.fetchone()
-            cr.commit()
+            cr.commit()  # pylint: disable=invalid-commit
         try:
             with cursor() as first, cursor() as second:
                 env = self.env
@@ -147,4 +147,4 @@ class TestFund(FinanceCommon):
         finally:
             with cursor() as cr:
                 cr.execute("DELETE FROM alseraj_fund WHERE id = %s", (fund_id,))
-                cr.commit()
+                cr.commit()  # pylint: disable=invalid-commit

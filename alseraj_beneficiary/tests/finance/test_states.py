@@ -66,13 +66,17 @@ class TestStates(FinanceCommon):
         self.assertEqual(self.run_.move_id, move)
         self._assert("paid", "posted", "done")
 
-    def test_entry_cancelled_and_run_posted_again(self):
+    def test_entry_cancelled_and_paid_by_another_run(self):
         move = self._post()
         move.button_cancel()
-        self._assert("in_run", "confirmed", "delivering")
-        self.run_.with_user(self.user_finance_2).action_post()
-        self.assertNotEqual(self.run_.move_id, move)
-        self._assert("paid", "posted", "done")
+        self._assert("planned", "cancelled", "approved")
+        other = self.env["alseraj.disbursement"].with_user(self.user_finance).create({
+            "journal_id": self.run_.journal_id.id,
+        })
+        other.action_fill()
+        other.action_confirm()
+        other.with_user(self.user_finance_2).action_post()
+        self.assertStates(self.installment, other, ("paid", "posted", "done"))
         move.button_draft()
         with self.assertRaises(ValidationError):
             move.action_post()

@@ -1,6 +1,6 @@
 from odoo.tests import tagged
 
-from odoo.addons.alseraj_beneficiary.models.registry import name_parts
+from ...models.registry import name_parts
 
 from ..common import AlserajCommon
 
