@@ -79,11 +79,16 @@ class SupportRequest(models.Model):
         if not self:
             return
         self._write_internal({"notified_on": fields.Datetime.now()})
+        self._prefetch_letters()
         self._tell_beneficiary(TEMPLATE)
         unreachable = self.filtered(lambda request: not request.partner_id.email)
         if unreachable:
             unreachable._file_letters()
             unreachable._ask_officers_to_tell()
+
+    def _prefetch_letters(self):
+        """Read together what the letters say, as each of them is rendered alone."""
+        self.sudo().decision_ids.mapped("outcome")  # the letter is the association's
 
     def _file_letters(self):
         """Attach each letter to its request, ready to be printed or sent by another channel."""

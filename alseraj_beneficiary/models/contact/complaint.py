@@ -89,7 +89,7 @@ class Complaint(models.Model):
         "reopen": Transition(("resolved", "rejected"), "acknowledged", MANAGER),
     }
     _system_fields = frozenset({"name", "acknowledged_on", "closed_on", "extended_on", "extension_reason"})
-    _editable_in = dict.fromkeys(_system_fields, ()) | {  # nor may they be emptied
+    _editable_in = {
         name: OPEN_STATES for name in (
             "kind", "beneficiary_id", "description", "received_on", "channel_id", "resolution",
             "reject_reason",

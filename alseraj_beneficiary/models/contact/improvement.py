@@ -27,7 +27,7 @@ class Improvement(models.Model):
         "reopen": Transition(("done",), "open", ("alseraj_beneficiary.group_manager",)),
     }
     _system_fields = frozenset({"done_on"})
-    _editable_in = {"result": ("open",), "done_on": ()}
+    _editable_in = {"result": ("open",)}
     _clock_states = ("open",)
 
     name = fields.Char("Title", required=True, tracking=True)

@@ -31,7 +31,7 @@ class Referral(models.Model):
         "decline": Transition(("asked", "accepted"), "declined", RESEARCHER),
     }
     _system_fields = frozenset({"accepted_on", "closed_on"})
-    _editable_in = dict.fromkeys(_system_fields, ()) | {  # nor may they be emptied
+    _editable_in = {
         "beneficiary_id": ("asked",), "request_id": ("asked", "accepted"), "question": ("asked",),
         "researcher_id": ("asked", "accepted"), "answer": ("asked", "accepted"),
         "decline_reason": ("asked", "accepted"), "passed_to": ("asked",), "consent_given": ("asked",),

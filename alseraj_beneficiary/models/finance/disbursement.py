@@ -8,10 +8,10 @@ class Disbursement(models.Model):
     Its state follows from what was decided (confirmed, cancelled) and from the entry:
     ========= ====================================================================
     draft     being put together
-    confirmed one person vouches for it; no entry, or the entry is draft or cancelled
+    confirmed one person vouches for it; there is no entry, or it is in draft
     posted    the entry is posted, by another person
     paid      the bank statement is reconciled with the entry's outstanding item
-    cancelled given up, or everything that it paid was taken back
+    cancelled given up, its entry was cancelled, or everything that it paid was taken back
     ========= ====================================================================
     The verbs are in disbursement_workflow, the entry in disbursement_entry.
     """

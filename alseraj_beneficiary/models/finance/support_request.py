@@ -46,6 +46,10 @@ class SupportRequest(models.Model):
             request.amount_paid = sum(paid.mapped("amount"))
             request.amount_to_pay = sum((live - paid).mapped("amount"))
 
+    def _prefetch_letters(self):
+        super()._prefetch_letters()
+        self.sudo().installment_ids.mapped("state")  # the letter is the association's
+
     def _notice_done(self):
         """Tell, once, that these requests became done; to be called after anything that pays."""
         # sudo: the person who pays need not be allowed to write the request

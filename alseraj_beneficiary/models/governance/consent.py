@@ -27,7 +27,7 @@ class Consent(models.Model):
     _system_fields = frozenset({"withdrawn_on"})
     _editable_in = {
         name: () for name in (
-            "beneficiary_id", "purpose", "given_on", "method", "by_guardian", "guardian_name", "withdrawn_on",
+            "beneficiary_id", "purpose", "given_on", "method", "by_guardian", "guardian_name",
         )
     }
 

@@ -31,7 +31,7 @@ class PrivacyRequest(models.Model):
         "refuse": Transition(("new",), "refused", OFFICER),
     }
     _system_fields = frozenset({"name", "closed_on", "extended_on", "extension_reason"})
-    _editable_in = dict.fromkeys(_system_fields, ()) | {  # nor may they be emptied
+    _editable_in = {
         name: ("new",) for name in (
             "beneficiary_id", "requester_name", "kind", "received_on", "identity_checked", "details",
             "answer", "refuse_reason",

@@ -8,7 +8,6 @@ from odoo.tests import Form
 from odoo.tools import mute_logger
 
 from ...tools import hijri
-
 from .common import CommitteeCommon
 
 

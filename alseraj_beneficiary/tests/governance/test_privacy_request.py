@@ -31,7 +31,7 @@ class TestPrivacyRequest(AlserajCommon):
         request.action_extend(reason="The archive has to be searched.")
         self.assertEqual(request.due_date, date(2026, 3, 2))
         self.assertEqual(request.activity_ids.date_deadline, request.due_date)
-        with self.assertRaisesRegex(UserError, "can't be changed any more"):
+        with self.assertRaisesRegex(UserError, "filled in by the system"):
             request.extended_on = False
         with self.assertRaisesRegex(UserError, "once before"):
             request.action_extend(reason="Again")

@@ -1,7 +1,6 @@
 from odoo.tests import tagged
 
 from ...models.registry import name_parts
-
 from ..common import AlserajCommon
 
 
