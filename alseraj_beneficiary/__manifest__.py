@@ -123,6 +123,9 @@
         "views/portal_templates.xml",
     ],
     "assets": {
+        "web.assets_tests": [
+            "alseraj_beneficiary/static/tests/tours/**/*",
+        ],
         "web.assets_backend": [
             "alseraj_beneficiary/static/src/print/print_handler.js",
         ],

@@ -19,13 +19,24 @@ registry.category("web_tour.tours").add("alseraj_committee", {
         press("action_vote_for"),
         { content: "his vote is there", trigger: `${field("my_vote")}` },
         page("votes"),
-        ...[1, 2].flatMap((row) => [
-            { content: "record a vote", trigger: `${field("vote_ids")} .o_field_x2many_list_row_add a`, run: "click" },
-            { trigger: `${field("vote_ids")} .o_selected_row td[name='member_id'] input`, run: "click" },
-            { trigger: `.o-autocomplete--dropdown-item:not(.o_m2o_dropdown_option):eq(${row === 1 ? 0 : 1}) a`, run: "click" },
-            { trigger: `${field("vote_ids")} .o_selected_row td[name='choice'] input`, run: "click" },
-            { trigger: ".o_select_menu_item:contains(موافق)", run: "click" },
-        ]),
+        ...["رئيس", "عضو"].flatMap((member, index) => {
+            const row = `${field("vote_ids")} tr.o_data_row:eq(${index + 1})`;
+            return [
+                {
+                    content: "record a vote",
+                    trigger: `${field("vote_ids")} .o_field_x2many_list_row_add a`,
+                    run: "click",
+                },
+                { trigger: `${row}.o_selected_row td[name='member_id'] input`, run: `edit ${member}` },
+                {
+                    trigger: `.o-autocomplete--dropdown-item:not(.o_m2o_dropdown_option):contains(${member}) a`,
+                    run: "click",
+                },
+                { trigger: `${row}.o_selected_row td[name='choice'] input`, run: "click" },
+                { trigger: ".o_select_menu_item:contains(موافق)", run: "click" },
+                { content: "chosen", trigger: `${row} td[name='choice'] input:value(موافق)` },
+            ];
+        }),
         ...save(),
         { content: "three votes", trigger: `${field("tally")}:contains(3–0–0)` },
         { content: "back to the session", trigger: ".o_breadcrumb .o_back_button, .breadcrumb-item a:last", run: "click" },

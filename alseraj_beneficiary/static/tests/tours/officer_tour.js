@@ -52,7 +52,7 @@ registry.category("web_tour.tours").add("alseraj_officer", {
         inState("registered"),
         { content: "his requests", trigger: "button[name='action_open_support_requests']", run: "click" },
         { content: "a new one", trigger: ".o_list_button_add, .o-kanban-button-new", run: "click" },
-        ...choose("type_id", "مساعدة نقدية مقطوعة"),
+        ...choose("type_id", "دعم نقدي لمرة"),
         type("amount_requested", "1500"),
         ...choose("channel_id", "مقابلة"),
         page("declaration"),

@@ -32,8 +32,8 @@ export const press = (method) => ({
 });
 
 export const save = () => [
-    { content: "save", trigger: ".o_form_button_save", run: "click" },
-    { content: "saved", trigger: ".o_form_view .o_form_saved, .o_form_view:not(:has(.o_form_dirty))" },
+    { content: "save", trigger: ".o_form_button_save:enabled", run: "click" },
+    { content: "saved", trigger: ".o_form_saved" },
 ];
 
 export const inState = (state) => ({
