@@ -14,7 +14,7 @@ class TestTours(JourneyCase):
         request = self.env["alseraj.support.request"].search([("state", "=", "submitted")], order="id desc", limit=1)
         self.assertEqual(request.signed_by, "مستفيدة تجريبية ثالثة السراج")
         self.assertEqual(request.beneficiary_id.state, "registered")
-        self.assertEqual(request.beneficiary_id.identifier, "1045678906")
+        self.assertEqual(request.beneficiary_id.identifier, "1045678909")
         self.assertEqual(len(request.beneficiary_id.member_ids), 2)
         self.assertEqual(request.snapshot["monthly_income"], 1320)
 

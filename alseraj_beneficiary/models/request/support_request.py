@@ -285,6 +285,11 @@ class SupportRequest(models.Model):
                     type=request.type_id.name, months=months, earlier=", ".join(same.mapped("name")),
                 )
 
+    def _get_report_base_filename(self):
+        """What the portal calls a downloaded document."""
+        self.ensure_one()
+        return self.display_name
+
     def _compute_access_url(self):
         for request in self:
             request.access_url = f"/my/requests/{request.id}"

@@ -1,12 +1,15 @@
-import { registry } from "@web/core/registry";
-import { field, inState, page, press, save } from "./tour_helpers";
+import {registry} from "@web/core/registry";
+import {field, inState, page, press, save} from "./tour_helpers";
 
 /** The committee's part, as its secretary: agenda, attendance, votes, decision, close and seal. */
 registry.category("web_tour.tours").add("alseraj_committee", {
     steps: () => [
-        { content: "the app is in Arabic, right to left", trigger: "body.o_rtl .o_form_view" },
+        {content: "the app is in Arabic, right to left", trigger: "body.o_rtl .o_form_view"},
         press("action_fill_agenda"),
-        { content: "the request is on the agenda", trigger: `${field("decision_ids")} tr.o_data_row` },
+        {
+            content: "the request is on the agenda",
+            trigger: `${field("decision_ids")} tr.o_data_row`,
+        },
         press("action_open"),
         inState("open"),
         press("action_all_present"),
@@ -15,9 +18,9 @@ registry.category("web_tour.tours").add("alseraj_committee", {
             trigger: `${field("decision_ids")} tr.o_data_row button[name='action_open_case']`,
             run: "click",
         },
-        { content: "the case in one glance", trigger: field("study_explanation") },
+        {content: "the case in one glance", trigger: field("study_explanation")},
         press("action_vote_for"),
-        { content: "his vote is there", trigger: `${field("my_vote")}` },
+        {content: "his vote is there", trigger: `${field("my_vote")}`},
         page("votes"),
         ...["رئيس", "عضو"].flatMap((member, index) => {
             const row = `${field("vote_ids")} tr.o_data_row:eq(${index + 1})`;
@@ -27,22 +30,29 @@ registry.category("web_tour.tours").add("alseraj_committee", {
                     trigger: `${field("vote_ids")} .o_field_x2many_list_row_add a`,
                     run: "click",
                 },
-                { trigger: `${row}.o_selected_row td[name='member_id'] input`, run: `edit ${member}` },
+                {
+                    trigger: `${row}.o_selected_row td[name='member_id'] input`,
+                    run: `edit ${member}`,
+                },
                 {
                     trigger: `.o-autocomplete--dropdown-item:not(.o_m2o_dropdown_option):contains(${member}) a`,
                     run: "click",
                 },
-                { trigger: `${row}.o_selected_row td[name='choice'] input`, run: "click" },
-                { trigger: ".o_select_menu_item:contains(موافق)", run: "click" },
-                { content: "chosen", trigger: `${row} td[name='choice'] input:value(موافق)` },
+                {trigger: `${row}.o_selected_row td[name='choice'] input`, run: "click"},
+                {trigger: ".o_select_menu_item:contains(موافق)", run: "click"},
+                {content: "chosen", trigger: `${row} td[name='choice'] input:value(موافق)`},
             ];
         }),
         ...save(),
-        { content: "three votes", trigger: `${field("tally")}:contains(3–0–0)` },
-        { content: "back to the session", trigger: ".o_breadcrumb .o_back_button, .breadcrumb-item a:last", run: "click" },
+        {content: "three votes", trigger: `${field("tally")}:contains(3–0–0)`},
+        {
+            content: "back to the session",
+            trigger: ".o_breadcrumb .o_back_button, .breadcrumb-item a:last",
+            run: "click",
+        },
         press("action_close"),
-        { content: "yes, for good", trigger: ".modal-footer .btn-primary", run: "click" },
+        {content: "yes, for good", trigger: ".modal-footer .btn-primary", run: "click"},
         inState("closed"),
-        { content: "sealed", trigger: `${field("seal")}` },
+        {content: "sealed", trigger: `${field("seal")}`},
     ],
 });

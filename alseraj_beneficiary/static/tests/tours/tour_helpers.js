@@ -1,4 +1,4 @@
-import { inputFiles } from "@web/../tests/utils";
+import {inputFiles} from "@web/../tests/utils";
 
 // Selectors go by field and method names: the words on the screen are Arabic and may be reworded.
 export const field = (name) => `.o_field_widget[name='${name}']`;
@@ -11,7 +11,7 @@ export const type = (name, text) => ({
 });
 
 export const choose = (name, text) => [
-    { content: `look for ${text} in ${name}`, trigger: input(name), run: `edit ${text}` },
+    {content: `look for ${text} in ${name}`, trigger: input(name), run: `edit ${text}`},
     {
         content: `choose ${text}`,
         trigger: `.o-autocomplete--dropdown-item:not(.o_m2o_dropdown_option):contains(${text}) a`,
@@ -32,8 +32,8 @@ export const press = (method) => ({
 });
 
 export const save = () => [
-    { content: "save", trigger: ".o_form_button_save:enabled", run: "click" },
-    { content: "saved", trigger: ".o_form_saved" },
+    {content: "save", trigger: ".o_form_button_save:enabled", run: "click"},
+    {content: "saved", trigger: ".o_form_saved"},
 ];
 
 export const inState = (state) => ({
@@ -52,12 +52,12 @@ export const bringDocument = (row) => [
         content: `the scan of line ${row}`,
         trigger: `${field("document_ids")} tr.o_data_row:eq(${row}).o_selected_row td[name='attachment']`,
         async run() {
-            const scan = new File(["scan"], `scan-${row}.pdf`, { type: "application/pdf" });
+            const scan = new File(["scan"], `scan-${row}.pdf`, {type: "application/pdf"});
             await inputFiles(".o_selected_row td[name='attachment'] .o_input_file", [scan]);
         },
     },
     {
         content: `the scan of line ${row} is there`,
-        trigger: `${field("document_ids")} tr.o_data_row:eq(${row}) td[name='attachment']:contains(scan-${row})`,
+        trigger: `${field("document_ids")} tr.o_data_row:eq(${row}) td[name='attachment'] input:value(scan-${row}.pdf)`,
     },
 ];
