@@ -107,7 +107,7 @@ def run_pylint(findings):
             "-m",
             "pylint",
             f"--rcfile={os.devnull}",
-            "--disable=all,useless-option-value",
+            "--disable=all,useless-option-value,unknown-option-value",
             f"--enable={PYLINT}",
             f"--load-plugins={PLUGINS}",
             "--reports=n",
