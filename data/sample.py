@@ -4,6 +4,7 @@ Run by `./dev demo` through Odoo's shell; prints a table and the paths of the PD
 run finds its marker and only prints where to look.
 """
 
+import base64
 import os
 import pathlib
 import sys
@@ -39,6 +40,7 @@ def create_setup(env, users):
     :return: ids, as :func:`main_job.play` wants them
     """
     company = env.company
+    company.logo = base64.b64encode((ROOT / "alseraj_beneficiary/static/description/icon.png").read_bytes())
     branch = env["alseraj.branch"].create([{"name": "المركز الرئيسي", "code": "HQ"}, {"name": "مكتب الشمال", "code": "NORTH"}])
     users["delegate"].alseraj_branch_ids = branch[1]
     committee = env.ref(f"{main_job.PREFIX}committee_research")
@@ -92,8 +94,9 @@ def main(env):
     setup = create_setup(env, users)
 
     def call(login, model, method, *args, **kwargs):
-        as_user = api.Environment(env.cr, users[login].id, {"lang": "ar_001", "tz": "Asia/Riyadh"})
-        return call_kw(as_user[model], method, list(args), kwargs)
+        as_user = api.Environment(env.cr, users[login].id, {})
+        context = {"lang": "ar_001", "tz": "Asia/Riyadh"}  # as a browser sends it
+        return call_kw(as_user[model], method, list(args), {**kwargs, "context": context})
 
     def pdf(login, report, record_id):
         as_user = api.Environment(env.cr, users[login].id, {"lang": "ar_001", "tz": "Asia/Riyadh"})
