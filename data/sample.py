@@ -84,7 +84,7 @@ def print_table(rows):
 
 
 def main(env):
-    parameters = env["ir.config_parameter"].sudo()
+    parameters = env["ir.config_parameter"].sudo()  # the shell is the superuser already
     out = pathlib.Path(os.environ.get("ALSERAJ_OUT") or "demo-out").resolve()
     if parameters.get_param(MARKER):
         print("The main job has been played on this database; its PDFs:", out)

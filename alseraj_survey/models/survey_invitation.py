@@ -51,7 +51,8 @@ class SurveyInvitation(models.Model):
         if answer_sudo:
             return answer_sudo
         request_sudo = self.request_id.sudo()  # only the service's own facts are read
-        return self.survey_id.sudo()._create_answer(  # a beneficiary has no right on surveys but by invitation
+        # a beneficiary has no right on surveys but by his invitation
+        return self.survey_id.sudo()._create_answer(
             check_attempts=False,
             alseraj_invitation_id=self.id,
             alseraj_type_id=request_sudo.type_id.id,

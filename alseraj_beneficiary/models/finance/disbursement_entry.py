@@ -116,7 +116,7 @@ class Disbursement(models.Model):
             ):
                 return self.env._(
                     "The entry says something else of %(installment)s than the run %(run)s does. "
-                    "Cancel the entry and post the run again.", installment=installment.name, run=self.name,
+                    "Cancel the entry and collect its installments in a new run.", installment=installment.name, run=self.name,
                 )
         if len(lines) != len(lines.alseraj_installment_id):
             return self.env._("The entry pays an installment of the run %(run)s twice.", run=self.name)
