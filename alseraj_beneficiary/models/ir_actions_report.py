@@ -70,6 +70,7 @@ class IrActionsReport(models.Model):
         groups = report.sudo().group_ids  # which groups may print is no secret
         if groups and not self.env.su and not set(groups.ids) & set(self.env.user._get_group_ids()):
             raise AccessError(self.env._(
+                # sudo: the name of a report is no secret
                 "Your role does not print this document: %(report)s", report=report.sudo().name,
             ))
 

@@ -16,6 +16,7 @@ class SupportRequest(models.Model):
         survey = self.env.ref("alseraj_survey.survey_satisfaction", raise_if_not_found=False)
         invited = self.sudo().survey_invitation_ids.request_id  # who pays need not have rights on surveys
         to_ask = self - invited
+        # sudo: as above, and the template is the association's
         if not survey or not survey.sudo().active or not to_ask:
             return
         invitations = self.env["alseraj.survey.invitation"].sudo().create([  # as above
