@@ -36,14 +36,18 @@
         "security/registry/rules.xml",
         "data/registry_data.xml",
         "data/registry_lists.xml",
+        "data/registry_age_limits.xml",
         "wizard/registry_reason_views.xml",
         "views/registry/branch_views.xml",
         "views/registry/channel_views.xml",
         "views/registry/category_views.xml",
+        "views/registry/age_limit_views.xml",
         "views/registry/document_type_views.xml",
         "views/registry/income_source_views.xml",
         "views/registry/document_views.xml",
         "views/registry/beneficiary_views.xml",
+        "views/registry/household_member_views.xml",
+        "views/registry/beneficiary_family_views.xml",
         "views/registry/res_partner_views.xml",
         "views/registry/registry_menu.xml",
         # request
@@ -128,6 +132,7 @@
         ],
         "web.assets_backend": [
             "alseraj_beneficiary/static/src/print/print_handler.js",
+            "alseraj_beneficiary/static/src/family_tree/**/*",
         ],
         "web.report_assets_common": [
             "alseraj_beneficiary/static/src/print/document.css",

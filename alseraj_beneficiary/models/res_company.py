@@ -9,6 +9,7 @@ class ResCompany(models.Model):
     reply_min_days = fields.Integer("Reply not before (days)", default=14)
     reply_max_days = fields.Integer("Reply due within (days)", default=30)
     alseraj_review_months = fields.Integer("Review a file every (months)", default=12)
+    alseraj_age_notice_days = fields.Integer("Tell of a limit of age before (days)", default=60)
     alseraj_appeal_days = fields.Integer("Appeal within (days)", default=30)
     alseraj_complaint_ack_days = fields.Integer("Acknowledge a complaint within (working days)", default=2)
     alseraj_complaint_days = fields.Integer("Resolve a complaint within (working days)", default=15)

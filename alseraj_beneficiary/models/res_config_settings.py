@@ -7,6 +7,7 @@ class ResConfigSettings(models.TransientModel):
     reply_min_days = fields.Integer(related="company_id.reply_min_days", readonly=False)
     reply_max_days = fields.Integer(related="company_id.reply_max_days", readonly=False)
     alseraj_review_months = fields.Integer(related="company_id.alseraj_review_months", readonly=False)
+    alseraj_age_notice_days = fields.Integer(related="company_id.alseraj_age_notice_days", readonly=False)
     alseraj_appeal_days = fields.Integer(related="company_id.alseraj_appeal_days", readonly=False)
     alseraj_complaint_ack_days = fields.Integer(related="company_id.alseraj_complaint_ack_days", readonly=False)
     alseraj_complaint_days = fields.Integer(related="company_id.alseraj_complaint_days", readonly=False)

@@ -3,9 +3,11 @@
 ``errors`` holds the sentences of every refusal; the ORM layer translates them.
 """
 from . import errors
+from . import age_limits
 from . import amount_words
 from . import hijri
 from . import identity
 from . import names
+from . import national_address
 from . import need
 from . import pdf

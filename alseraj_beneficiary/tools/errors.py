@@ -65,6 +65,17 @@ SENTENCES = {
         "“%(value)s” is not a short national address: it is 4 letters followed by"
         " 4 digits, such as RRRD2929."
     ),
+    # national_address
+    "address_building_number": _(
+        "“%(value)s” is not a building number: it has exactly 4 digits, such as 8228."
+    ),
+    "address_additional_number": _(
+        "“%(value)s” is not an additional number: it has exactly 4 digits, such as 2121."
+    ),
+    "address_postcode": _(
+        "“%(value)s” is not a postcode of the national address: it has exactly 5 digits,"
+        " such as 12643."
+    ),
     # hijri
     "date_empty": _("Enter a date: it is empty."),
     "date_unreadable": _(

@@ -1,4 +1,4 @@
-from odoo import fields, models
+from odoo import api, fields, models
 
 
 class InstallmentHandOver(models.TransientModel):
@@ -11,6 +11,13 @@ class InstallmentHandOver(models.TransientModel):
     )
     received_by = fields.Char(required=True)
     signature = fields.Binary(required=True)
+
+    is_discreet = fields.Boolean(compute="_compute_is_discreet")
+
+    @api.depends("installment_ids")
+    def _compute_is_discreet(self):
+        for wizard in self:
+            wizard.is_discreet = any(wizard.installment_ids.mapped("discreet_delivery"))
 
     def action_hand_over(self):
         """Record the hand-over with the receiver's signature.

@@ -33,6 +33,7 @@ class SupportInstallment(models.Model):
     company_id = fields.Many2one(related="request_id.company_id", store=True, index=True)
     currency_id = fields.Many2one(related="company_id.currency_id")
     beneficiary_id = fields.Many2one(related="request_id.beneficiary_id", store=True, index=True)
+    discreet_delivery = fields.Boolean(related="beneficiary_id.discreet_delivery")
     branch_id = fields.Many2one(related="request_id.branch_id", store=True, index=True)
     type_id = fields.Many2one(related="request_id.type_id", store=True, index=True)
     kind = fields.Selection(related="type_id.kind")

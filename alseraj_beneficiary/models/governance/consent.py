@@ -83,6 +83,8 @@ class Consent(models.Model):
     def _check_guardian(self):
         for consent in self:
             birth_date = consent.beneficiary_id.birth_date
+            if consent.state != "given":
+                continue  # a refusal needs no guardian
             minor = birth_date and fields.Date.add(birth_date, years=18) > consent.given_on.date()
             if minor and not consent.by_guardian:
                 raise ValidationError(self.env._(

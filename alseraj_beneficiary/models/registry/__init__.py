@@ -7,10 +7,15 @@ from . import income_source
 from . import identity_mixin
 from . import beneficiary
 from . import beneficiary_partner
+from . import beneficiary_details
 from . import beneficiary_document
 from . import beneficiary_search
 from . import beneficiary_workflow
 from . import file_line_mixin
 from . import household_member
+from . import age_limit
+from . import household_member_age
+from . import beneficiary_age
 from . import household_income
+from . import beneficiary_income
 from . import document

@@ -1,5 +1,8 @@
+from dateutil.relativedelta import relativedelta
+
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
+from odoo.fields import Domain
 
 
 class Category(models.Model):
@@ -11,7 +14,11 @@ class Category(models.Model):
     code = fields.Char(required=True)
     sequence = fields.Integer(default=10)
     age_min = fields.Integer("From Age", help="In years; 0: no limit.")
-    age_max = fields.Integer("To Age", help="In years; 0: no limit.")
+    age_max = fields.Integer("To Age", help="In years: from this birthday on not any more; 0: no limit.")
+    age_of = fields.Selection(
+        [("head", "The head of the file"), ("anyone", "Anyone of the household")], "Age of", required=True,
+        default="head", help="Whose age the two limits mean.",
+    )
     document_type_ids = fields.Many2many(
         "alseraj.document.type", "alseraj_document_type_category_rel", "category_id", "type_id",
         string="Required Documents",
@@ -28,3 +35,30 @@ class Category(models.Model):
                     "The ages of %(name)s must be zero or more, the first not above the second.",
                     name=category.name,
                 ))
+
+    def _get_ages_text(self):
+        """The two limits in words."""
+        self.ensure_one()
+        if self.age_min and self.age_max:
+            return self.env._("from %(first)s until %(last)s", first=self.age_min, last=self.age_max)
+        if self.age_min:
+            return self.env._("from %(first)s", first=self.age_min)
+        return self.env._("until %(last)s", last=self.age_max)
+
+    def _get_out_of_age_domain(self, today):
+        """The domain of files whose ages don't fit this category (see ``_get_category_warning``).
+
+        :param date today: the day to look at
+        :return: Domain on ``alseraj.beneficiary``
+        """
+        self.ensure_one()
+        within = Domain("birth_date", "!=", False)
+        if self.age_min:
+            within &= Domain("birth_date", "<=", today - relativedelta(years=self.age_min))
+        if self.age_max:
+            within &= Domain("birth_date", ">", today - relativedelta(years=self.age_max))
+        if self.age_of == "anyone":
+            out = ~(within | Domain("member_ids", "any", within))
+        else:
+            out = Domain("birth_date", "!=", False) & ~within
+        return Domain("category_ids", "in", self.ids) & out

@@ -21,6 +21,7 @@ class DocumentType(models.Model):
         "About a household member",
         help="A document of a household member counts too, as a birth certificate or a school letter.",
     )
+    proves_study = fields.Boolean(help="A school letter: extends the limits of age while it is valid.")
     active = fields.Boolean(default=True)
 
     _code_unique = models.UniqueIndex("(code)", "Another document type has this code.")

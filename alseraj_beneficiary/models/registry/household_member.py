@@ -3,6 +3,19 @@ from odoo import api, fields, models
 from ...tools import hijri
 from .identity_mixin import IDENTIFIER_TYPES
 
+RELATIONS = [
+    ("spouse", "Spouse"),
+    ("son", "Son"),
+    ("daughter", "Daughter"),
+    ("father", "Father"),
+    ("mother", "Mother"),
+    ("brother", "Brother"),
+    ("sister", "Sister"),
+    ("grandchild", "Grandchild"),
+    ("other", "Other"),
+]
+SCHOOL = ("kindergarten", "primary", "intermediate", "secondary")
+
 
 class HouseholdMember(models.Model):
     _name = "alseraj.household.member"
@@ -12,12 +25,7 @@ class HouseholdMember(models.Model):
     _check_company_auto = True
 
     name = fields.Char(required=True)
-    relation = fields.Selection(
-        [("spouse", "Spouse"), ("son", "Son"), ("daughter", "Daughter"), ("father", "Father"),
-         ("mother", "Mother"), ("brother", "Brother"), ("sister", "Sister"), ("grandchild", "Grandchild"),
-         ("other", "Other")],
-        required=True, default="son",
-    )
+    relation = fields.Selection(RELATIONS, required=True, default="son")
     identifier_type = fields.Selection(IDENTIFIER_TYPES, default="national_id")
     identifier = fields.Char(index="btree_not_null")
     birth_date = fields.Date()
@@ -29,7 +37,17 @@ class HouseholdMember(models.Model):
     study = fields.Selection(
         [("none", "Not Studying"), ("school", "School"), ("university", "University")], default="none"
     )
+    study_stage = fields.Selection(
+        [("kindergarten", "Kindergarten"), ("primary", "Primary School"), ("intermediate", "Intermediate School"),
+         ("secondary", "Secondary School"), ("diploma", "Diploma"), ("bachelor", "Bachelor"),
+         ("postgraduate", "Postgraduate")],
+        "Stage",
+    )
+    marital_status = fields.Selection(
+        [("single", "Single"), ("married", "Married"), ("divorced", "Divorced"), ("widowed", "Widowed")]
+    )
     is_working = fields.Boolean("Works")
+    work = fields.Char("Work Note", help="Where and as what; his pay is a line of the incomes.")
     in_household = fields.Boolean("Lives in the Household", default=True)
     is_dependent = fields.Boolean("Dependent", default=True)
     health = fields.Selection(
@@ -58,6 +76,20 @@ class HouseholdMember(models.Model):
         for gender, relations in genders.items():
             if self.relation in relations:
                 self.gender = gender
+        if self.relation == "spouse":
+            self.marital_status = "married"
+            opposite = {"male": "female", "female": "male"}
+            self.gender = opposite.get(self.beneficiary_id.gender, self.gender)
+
+    @api.onchange("study_stage")
+    def _onchange_study_stage(self):
+        if self.study_stage:
+            self.study = "school" if self.study_stage in SCHOOL else "university"
+
+    @api.onchange("study")
+    def _onchange_study(self):
+        if self.study == "none" or (self.study == "university") == (self.study_stage in SCHOOL):
+            self.study_stage = False
 
     @api.depends("birth_date")
     def _compute_age(self):

@@ -1,3 +1,5 @@
+import re
+
 from dateutil.relativedelta import relativedelta
 
 from odoo import api, fields, models
@@ -41,6 +43,7 @@ class IdentityMixin(models.AbstractModel):
         if vals.get("mobile"):
             vals["mobile"] = self._call_rule(identity.normalize_mobile, vals["mobile"])
         if vals.get("birth_date"):
+            vals["birth_date"] = self._call_rule(self._read_birth_date, vals["birth_date"])
             vals.pop("birth_date_hijri", None)
         return vals
 
@@ -61,6 +64,27 @@ class IdentityMixin(models.AbstractModel):
         self.identifier = identity.normalize_identifier(self.identifier) or False
         if kind := identity.identifier_kind(self.identifier):
             self.identifier_type = kind
+
+    @api.onchange("birth_date")
+    def _onchange_birth_date(self):
+        if self.birth_date:
+            self.birth_date = self._call_rule(self._read_birth_date, self.birth_date)
+
+    @api.model
+    def _read_birth_date(self, value):
+        """A birth date as written or picked; a year like 1405 in it is a Hijri one, whoever typed it where.
+
+        :param value: date, or str as the ORM or a person writes it
+        :return: date
+        :raises RuleError: it can't be read
+        """
+        if isinstance(value, str):
+            value = value[:10] if re.match(r"\d{4}-\d\d-\d\d", value) else value
+            return hijri.parse(value)
+        value = fields.Date.to_date(value)
+        if hijri.MIN_YEAR <= value.year <= hijri.MAX_YEAR:
+            return hijri.to_gregorian(value.year, value.month, value.day)
+        return value
 
     @api.model
     def _parse_hijri(self, text):

@@ -73,8 +73,14 @@ class NeedStudy(models.Model):
         compute="_compute_housing", store=True, readonly=False, precompute=True,
         help="As found on the visit.",
     )
-    head_disabled = fields.Boolean("Head is Disabled", groups=HEALTH_READERS)
-    head_ill = fields.Boolean("Head is Chronically Ill", groups=HEALTH_READERS)
+    head_disabled = fields.Boolean(
+        "Head is Disabled", compute="_compute_head_health", store=True, readonly=False, precompute=True,
+        groups=HEALTH_READERS,
+    )
+    head_ill = fields.Boolean(
+        "Head is Chronically Ill", compute="_compute_head_health", store=True, readonly=False, precompute=True,
+        groups=HEALTH_READERS,
+    )
     shock = fields.Boolean("Sudden Shock", help="Fire, loss of the breadwinner, eviction …")
 
     parameter_id = fields.Many2one(
@@ -113,6 +119,14 @@ class NeedStudy(models.Model):
     def _compute_housing(self):
         for study in self:
             study.housing = study.housing or study.request_id.beneficiary_id.housing
+
+    @api.depends("request_id")
+    def _compute_head_health(self):
+        for study in self:
+            # sudo: the file's health status is for few; a study reads it, and shows it to HEALTH_READERS only
+            health = study.request_id.beneficiary_id.sudo().health_status
+            study.head_disabled = study.head_disabled or health == "disabled"
+            study.head_ill = study.head_ill or health == "ill"
 
     @api.depends("need_class", "override_class")
     def _compute_final_class(self):
@@ -181,11 +195,12 @@ class NeedStudy(models.Model):
         members_sudo = beneficiary_sudo.member_ids.filtered("in_household")
         incomes_sudo = beneficiary_sudo.income_ids
         obligations = [
-            {"kind": line.source_id.code, "amount": line.amount}
+            {"kind": line.source_id.code, "amount": line.amount * line.count_rate}
             for line in incomes_sudo
             if line.kind == "obligation" and line.source_id.code in OBLIGATIONS
         ]
-        if beneficiary_sudo.rent_amount and not any(line["kind"] == "rent" for line in obligations):
+        pays_rent = beneficiary_sudo.housing not in ("owned", "charity")
+        if pays_rent and beneficiary_sudo.rent_amount and not any(line["kind"] == "rent" for line in obligations):
             obligations.append({"kind": "rent", "amount": beneficiary_sudo.rent_amount})
         return {
             "head": {
@@ -209,13 +224,13 @@ class NeedStudy(models.Model):
                     "source": line.source_id.code,
                     "name": line.source_id.name,
                     "amount": line.amount,
-                    "rate": line.source_id.count_rate,
+                    "rate": line.count_rate,  # kept on the line, as of its day
                 }
                 for line in incomes_sudo if line.kind == "income"
             ],
             "obligations": obligations,
             "liquid_assets": sum(
-                line.amount * line.source_id.count_rate for line in incomes_sudo if line.kind == "asset"
+                line.amount * line.count_rate for line in incomes_sudo if line.kind == "asset"
             ),
             "housing": study_sudo.housing or None,
             "shock": study_sudo.shock,

@@ -96,6 +96,10 @@ class SupportRequest(models.Model):
                     "relation": member.relation,
                     "birth_date": member.birth_date and member.birth_date.isoformat(),
                     "dependent": member.is_dependent,
+                    "in_household": member.in_household,
+                    "marital_status": member.marital_status,
+                    "study": member.study,
+                    "works": member.is_working,
                 }
                 for member in beneficiary.member_ids
             ],
@@ -105,6 +109,12 @@ class SupportRequest(models.Model):
             ],
             "monthly_income": beneficiary.monthly_income,
             "housing": beneficiary.housing,
+            "rent": beneficiary.rent_amount,
+            "head": {
+                "marital_status": beneficiary.marital_status,
+                "work": beneficiary.work_status,
+                "employer": beneficiary.employer,
+            },
         }
 
     def _prepare_snapshot_request(self):
@@ -118,8 +128,11 @@ class SupportRequest(models.Model):
 
     @api.depends(
         "snapshot", "beneficiary_id", "type_id", "amount_requested", "urgent",
-        "beneficiary_id.member_ids.is_dependent", "beneficiary_id.income_ids.amount",
-        "beneficiary_id.housing",
+        "beneficiary_id.member_ids.is_dependent", "beneficiary_id.member_ids.in_household",
+        "beneficiary_id.member_ids.marital_status", "beneficiary_id.member_ids.study",
+        "beneficiary_id.member_ids.is_working", "beneficiary_id.income_ids.amount",
+        "beneficiary_id.housing", "beneficiary_id.rent_amount", "beneficiary_id.marital_status",
+        "beneficiary_id.work_status", "beneficiary_id.employer",
     )
     @api.depends_context("lang")
     def _compute_snapshot_diff(self):
@@ -137,10 +150,22 @@ class SupportRequest(models.Model):
             "household": self.env._("The household members of the file have changed since."),
             "incomes": self.env._("The incomes and obligations of the file have changed since."),
             "housing": self.env._("The housing of the family has changed since."),
+            "rent": self.env._("The rent of the family has changed since."),
+            "head": self.env._("The marital status or the work of the beneficiary has changed since."),
         }
         return differences + [
-            label for key, label in labels.items() if self.snapshot.get(key) != now[key]
+            label for key, label in labels.items()
+            if key in self.snapshot and self._differs_from_signed(self.snapshot[key], now[key])
         ]
+
+    @api.model
+    def _differs_from_signed(self, signed, now):
+        """Whether ``now`` says something else than what was signed; what older forms did not ask is no difference."""
+        if isinstance(signed, dict) and isinstance(now, dict):
+            return any(self._differs_from_signed(value, now.get(key)) for key, value in signed.items())
+        if isinstance(signed, list) and isinstance(now, list):
+            return len(signed) != len(now) or any(map(self._differs_from_signed, signed, now))
+        return signed != now
 
     def _get_declared_difference(self):
         """The sentence about what was asked for then and now, or False. It has to be signed anew."""
