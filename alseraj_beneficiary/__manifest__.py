@@ -133,6 +133,7 @@
         "web.assets_backend": [
             "alseraj_beneficiary/static/src/print/print_handler.js",
             "alseraj_beneficiary/static/src/family_tree/**/*",
+            "alseraj_beneficiary/static/src/file_form/file_form.scss",
         ],
         "web.report_assets_common": [
             "alseraj_beneficiary/static/src/print/document.css",

@@ -56,8 +56,8 @@ class HouseholdIncome(models.Model):
         for line in self:
             if line.document_id and line.document_id.beneficiary_id != line.beneficiary_id:
                 raise ValidationError(self.env._(
-                    "The proof of %(source)s is a document of another file. Choose one of this file.",
-                    source=line.source_id.name,
+                    "The proof of %(line)s is a document of another file. Choose one of this file.",
+                    line=line.source_id.name,
                 ))
 
     @api.model_create_multi
@@ -83,13 +83,13 @@ class HouseholdIncome(models.Model):
         )
         if changed and not self.env.su and not self.env.user.has_group(MANAGER):
             raise UserError(self.env._(
-                "%(source)s is counted at %(percent)s%%. Only a manager can set another rate for a family.",
-                source=changed[0].source_id.name, percent=f"{before[changed[0]] * 100:g}",
+                "%(line)s is counted at %(percent)s%%. Only a manager can set another rate for a family.",
+                line=changed[0].source_id.name, percent=f"{before[changed[0]] * 100:g}",
             ))
         bodies = {}
         for line in changed:
             bodies.setdefault(line.beneficiary_id.id, []).append(self.env._(
-                "%(source)s counted at %(percent)s%% instead of %(before)s%%", source=line.source_id.name,
+                "%(line)s counted at %(percent)s%% instead of %(before)s%%", line=line.source_id.name,
                 percent=f"{line.count_rate * 100:g}", before=f"{before[line] * 100:g}",
             ))
         files = self.env["alseraj.beneficiary"].browse(bodies)

@@ -32,10 +32,15 @@ class TestRequestSignature(RequestCommon):
                 "beneficiary": self.beneficiary.code, "type_id": self.type_cash.id, "type": "cash_once",
                 "amount": 3000, "urgent": False,
             },
-            "household": [{"name": "سعد", "relation": "son", "birth_date": "2015-02-01", "dependent": True}],
+            "household": [{
+                "name": "سعد", "relation": "son", "birth_date": "2015-02-01", "dependent": True,
+                "in_household": True, "marital_status": False, "study": "none", "works": False,
+            }],
             "incomes": [{"source": "salary", "kind": "income", "amount": 2000}],
             "monthly_income": 2000,
             "housing": "rented",
+            "rent": 0,
+            "head": {"marital_status": False, "work": False, "employer": False},
         })
         self.assertFalse(request.snapshot_diff)
 

@@ -1,3 +1,4 @@
+from . import test_age_limits
 from . import test_amount_words
 from . import test_errors
 from . import test_hijri
@@ -5,3 +6,4 @@ from . import test_identity
 from . import test_names
 from . import test_need
 from . import test_need_properties
+from . import test_national_address
