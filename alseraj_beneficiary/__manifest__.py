@@ -36,7 +36,9 @@
         "security/registry/rules.xml",
         "data/registry_data.xml",
         "data/registry_lists.xml",
+        "data/document_messages.xml",
         "wizard/registry_reason_views.xml",
+        "wizard/document_refuse_views.xml",
         "views/registry/branch_views.xml",
         "views/registry/channel_views.xml",
         "views/registry/category_views.xml",
@@ -45,7 +47,9 @@
         "views/registry/document_views.xml",
         "views/registry/beneficiary_views.xml",
         "views/registry/res_partner_views.xml",
+        "views/registry/res_config_settings_views.xml",
         "views/registry/registry_menu.xml",
+        "views/registry/document_requirement_views.xml",
         # request
         "security/request/ir.model.access.csv",
         "security/request/rules.xml",
@@ -110,6 +114,7 @@
         "views/governance/support_request_views.xml",
         # reports
         "report/layout.xml",
+        "report/registry/missing_documents.xml",
         "report/request/receipt.xml",
         "report/request/request_form.xml",
         "report/request/case_study.xml",
@@ -128,6 +133,7 @@
         ],
         "web.assets_backend": [
             "alseraj_beneficiary/static/src/print/print_handler.js",
+            "alseraj_beneficiary/static/src/document/**/*",
         ],
         "web.report_assets_common": [
             "alseraj_beneficiary/static/src/print/document.css",
