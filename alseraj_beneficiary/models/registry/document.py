@@ -1,7 +1,7 @@
 from datetime import timedelta
 
 from odoo import api, fields, models
-from odoo.exceptions import ValidationError
+from odoo.exceptions import UserError, ValidationError
 
 from ..workflow_mixin import Transition
 
@@ -159,6 +159,7 @@ class Document(models.Model):
             return super().write(vals)
         self._check_scans([vals])
         self._check_editable(vals)  # before anything is moved aside
+        self._check_present()
         self.filtered(lambda d: d.state in ("refused", "expired"))._keep_earlier_version()
         result = super().write(vals)
         if vals["attachment"]:
@@ -168,6 +169,20 @@ class Document(models.Model):
             emptied = self.filtered(lambda d: d.state != "missing")
             emptied._write_internal({"state": "missing", "entered_by_id": False})
         return result
+
+    def _check_present(self):
+        """An earlier version is history: it takes no other scan."""
+        for document in self:
+            if reason := document._get_earlier_reason():
+                raise UserError(reason)
+
+    def _get_earlier_reason(self):
+        return not self.active and self.env._(
+            "This is an earlier version of %(document)s, kept as it was.", document=self.display_name
+        )
+
+    def _get_untouchable_reason(self):
+        return self._get_earlier_reason() or self.beneficiary_id._get_own_file_reason()
 
     def _is_empty_checklist_line(self):
         return self.by_checklist and self.state == "missing" and not self.has_attachment
@@ -242,7 +257,7 @@ class Document(models.Model):
     def _get_cannot_receive_reason(self):
         if not self.has_attachment:
             return self.env._("Attach the file of %(document)s first.", document=self.type_id.name)
-        return self.beneficiary_id._get_own_file_reason()
+        return self._get_untouchable_reason()
 
     def _get_cannot_verify_reason(self):
         if not self.has_attachment:
@@ -264,15 +279,15 @@ class Document(models.Model):
             return self.env._(
                 "You entered %(document)s: another employee verifies it.", document=self.type_id.name
             )
-        return self.beneficiary_id._get_own_file_reason()
+        return self._get_untouchable_reason()
 
     def _get_cannot_refuse_reason(self):
         if not self.refuse_reason_id and not (self.refuse_reason or "").strip():
             return self.env._("Say why %(document)s is refused.", document=self.type_id.name)
-        return self.beneficiary_id._get_own_file_reason()
+        return self._get_untouchable_reason()
 
     def _get_cannot_reset_reason(self):
-        return self.beneficiary_id._get_own_file_reason()
+        return self._get_untouchable_reason()
 
     def _get_cannot_expire_reason(self):
         if not self._is_out_of_date():

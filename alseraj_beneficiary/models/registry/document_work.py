@@ -130,6 +130,7 @@ class Document(models.Model):
         :return: action
         """
         self.ensure_one()
+        self.check_access("read")
         action = self.env["ir.actions.act_window"]._for_xml_id("alseraj_beneficiary.action_document")
         return {**action, "res_id": self.id, "views": [(False, "form")], "view_mode": "form"}
 
