@@ -39,6 +39,7 @@
         "data/document_messages.xml",
         "wizard/registry_reason_views.xml",
         "wizard/document_refuse_views.xml",
+        "wizard/document_upload_views.xml",
         "views/registry/branch_views.xml",
         "views/registry/channel_views.xml",
         "views/registry/category_views.xml",

@@ -1,6 +1,6 @@
 from odoo import Command, fields
-from odoo.exceptions import UserError
-from odoo.tests import tagged
+from odoo.exceptions import AccessError, UserError
+from odoo.tests import Form, tagged
 
 from ..common import PDF, AlserajCommon
 
@@ -88,3 +88,35 @@ class TestDocumentWork(AlserajCommon):
             active_ids=self._of(self.first, "identity").ids).create({"reason": " "})
         with self.assertRaisesRegex(UserError, "Say why"):
             wizard.action_apply()
+
+    def test_several_scans_at_once(self):
+        file = self.make_beneficiary(register=False, housing="rented")
+        user = self.user_officer
+        attachments = self.env["ir.attachment"].with_user(user).create([
+            {"name": f"{name}.pdf", "datas": PDF, "res_model": "alseraj.document.upload", "res_id": 0}
+            for name in ("card", "lease")
+        ])
+        lease = self.env.ref("alseraj_beneficiary.document_type_lease")
+        form = Form(self.env["alseraj.document.upload"].with_user(user).with_context(default_beneficiary_id=file.id))
+        for attachment in attachments:
+            form.attachment_ids.add(attachment)
+        for index, document_type in enumerate((self.type_identity, lease)):
+            with form.line_ids.edit(index) as line:
+                line.type_id = document_type
+        form.save().action_apply()
+        received = file.document_ids.filtered(lambda d: d.state == "received")
+        self.assertEqual(received.type_id, self.type_identity | lease)
+        self.assertEqual(set(received.mapped("attachment_name")), {"card.pdf", "lease.pdf"})
+        self.assertEqual(received.entered_by_id, user)
+        self.assertEqual(len(file.document_ids), 3, "the lines of the checklist are filled, not doubled")
+        self.assertFalse(attachments.exists())
+
+    def test_scans_of_another_branch(self):
+        other = self.make_beneficiary(register=False, branch_id=self.other_branch.id)
+        upload = self.env["alseraj.document.upload"].with_user(self.user_delegate)
+        attachment = self.env["ir.attachment"].with_user(self.user_delegate).create({"name": "a.pdf", "datas": PDF})
+        with self.assertRaises(AccessError):
+            upload.create({
+                "beneficiary_id": other.id, "attachment_ids": attachment.ids,
+                "line_ids": [Command.create({"attachment_id": attachment.id, "type_id": self.type_identity.id})],
+            }).action_apply()
