@@ -37,7 +37,10 @@
         "data/registry_data.xml",
         "data/registry_lists.xml",
         "data/registry_age_limits.xml",
+        "data/document_messages.xml",
         "wizard/registry_reason_views.xml",
+        "wizard/document_refuse_views.xml",
+        "wizard/document_upload_views.xml",
         "views/registry/branch_views.xml",
         "views/registry/channel_views.xml",
         "views/registry/category_views.xml",
@@ -49,7 +52,9 @@
         "views/registry/household_member_views.xml",
         "views/registry/beneficiary_family_views.xml",
         "views/registry/res_partner_views.xml",
+        "views/registry/res_config_settings_views.xml",
         "views/registry/registry_menu.xml",
+        "views/registry/document_requirement_views.xml",
         # request
         "security/request/ir.model.access.csv",
         "security/request/rules.xml",
@@ -114,6 +119,7 @@
         "views/governance/support_request_views.xml",
         # reports
         "report/layout.xml",
+        "report/registry/missing_documents.xml",
         "report/request/receipt.xml",
         "report/request/request_form.xml",
         "report/request/case_study.xml",
@@ -134,6 +140,7 @@
             "alseraj_beneficiary/static/src/print/print_handler.js",
             "alseraj_beneficiary/static/src/family_tree/**/*",
             "alseraj_beneficiary/static/src/file_form/file_form.scss",
+            "alseraj_beneficiary/static/src/document/**/*",
         ],
         "web.report_assets_common": [
             "alseraj_beneficiary/static/src/print/document.css",

@@ -100,9 +100,9 @@ class AlserajCommon(TransactionCase):
     def verify_documents(cls, beneficiaries):
         """Bring and verify every document the files still lack."""
         documents = cls.env["alseraj.document"].create([
-            cls.document_vals(beneficiary, document_type)
-            for beneficiary in beneficiaries
-            for document_type in beneficiary.missing_document_type_ids
+            cls.document_vals(beneficiary, document_type, member_id=member.id)
+            for beneficiary, needs in beneficiaries._get_missing_needs().items()
+            for document_type, member in needs
         ])
         documents.action_verify()
         return documents

@@ -1,4 +1,6 @@
 from . import registry_reason
+from . import document_refuse
+from . import document_upload
 from . import request_reason
 from . import contact_reason
 from . import finance_disbursement_return

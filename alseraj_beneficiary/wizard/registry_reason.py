@@ -3,7 +3,6 @@ from odoo import fields, models
 # The only steps that the wizard may take: model -> verbs whose action has a ``reason`` argument.
 STEPS = {
     "alseraj.beneficiary": ("suspend", "close"),
-    "alseraj.document": ("refuse",),
 }
 
 

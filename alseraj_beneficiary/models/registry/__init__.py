@@ -2,7 +2,13 @@ from . import ir_sequence
 from . import branch
 from . import channel
 from . import category
+from . import res_company
+from . import res_config_settings
+from . import ir_attachment
 from . import document_type
+from . import document_requirement
+from . import document_fact
+from . import document_refusal
 from . import income_source
 from . import identity_mixin
 from . import beneficiary
@@ -16,6 +22,11 @@ from . import household_member
 from . import age_limit
 from . import household_member_age
 from . import beneficiary_age
+from . import household_member_document
 from . import household_income
 from . import beneficiary_income
 from . import document
+from . import document_scan
+from . import document_work
+from . import document_warning
+from . import beneficiary_message

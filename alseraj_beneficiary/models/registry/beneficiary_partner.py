@@ -1,6 +1,7 @@
 from odoo import Command, api, models
 
 from . import name_parts
+from .beneficiary_document import DOCUMENT_FACTS
 
 # What a role of ours may set on the contact of a new file without rights on contacts.
 CONTACT_FIELDS = frozenset({
@@ -36,7 +37,7 @@ class Beneficiary(models.Model):
             self._rename_contacts()
         if "branch_id" in vals:
             self.check_access("write")  # Odoo looks before the write; a delegate moves no file out of sight
-        if "category_ids" in vals:
+        if vals.keys() & DOCUMENT_FACTS:
             self._add_required_documents()
         return result
 

@@ -46,7 +46,7 @@ class Beneficiary(models.Model):
 
     @api.depends(
         "identifier", "identifier_type", "first_name", "father_name", "grandfather_name", "family_name",
-        "birth_date", "mobile", "branch_id", "category_ids", "missing_document_type_ids",
+        "birth_date", "mobile", "branch_id", "category_ids", "missing_document_names",
     )
     @api.depends_context("lang")
     def _compute_missing_requirements(self):
@@ -56,11 +56,10 @@ class Beneficiary(models.Model):
             if names:
                 labels = [self._fields[name]._description_string(self.env) for name in names]
                 lines.append(self.env._("Fill in: %(fields)s.", fields=", ".join(labels)))
-            types = beneficiary.missing_document_type_ids
-            if types:
+            if beneficiary.missing_document_names:
                 lines.append(self.env._(
                     "Verify these documents, valid today: %(documents)s.",
-                    documents=", ".join(types.mapped("name")),
+                    documents=beneficiary.missing_document_names.replace("\n", ", "),
                 ))
             beneficiary.missing_requirements = "\n".join(lines) or False
 

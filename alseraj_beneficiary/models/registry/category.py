@@ -19,13 +19,21 @@ class Category(models.Model):
         [("head", "The head of the file"), ("anyone", "Anyone of the household")], "Age of", required=True,
         default="head", help="Whose age the two limits mean.",
     )
+    requirement_ids = fields.Many2many(
+        "alseraj.document.requirement", "alseraj_document_requirement_category_rel", "category_id", "requirement_id",
+    )
     document_type_ids = fields.Many2many(
-        "alseraj.document.type", "alseraj_document_type_category_rel", "category_id", "type_id",
-        string="Required Documents",
+        "alseraj.document.type", string="Required Documents", compute="_compute_document_type_ids",
+        help="Asked of this category, in some or all cases; see Required Documents for the conditions.",
     )
     active = fields.Boolean(default=True)
 
     _code_unique = models.UniqueIndex("(code)", "Another category has this code.")
+
+    @api.depends("requirement_ids.type_id")
+    def _compute_document_type_ids(self):
+        for category in self:
+            category.document_type_ids = category.requirement_ids.type_id
 
     @api.constrains("age_min", "age_max")
     def _check_ages(self):

@@ -1,7 +1,7 @@
 from datetime import timedelta
 
 from odoo import api, fields, models
-from odoo.exceptions import ValidationError
+from odoo.exceptions import UserError, ValidationError
 
 from ..workflow_mixin import Transition
 
@@ -11,6 +11,10 @@ OPEN = ("missing", "received")
 
 class Document(models.Model):
     """Typed evidence on a file, matched by a named employee on a date.
+
+    Nothing is lost: a new scan on a refused or expired document leaves the old one behind as an
+    archived earlier version (``document_scan.py``), and a document that was verified takes the place of
+    the older one of its kind.
 
     =======  ==========================  =================  =====================================
     verb     from → to                   who                when
@@ -39,7 +43,10 @@ class Document(models.Model):
         "reset": Transition(("verified",), "received", OFFICERS),
         "expire": Transition(("received", "verified"), "expired"),
     }
-    _system_fields = frozenset({"verified_by_id", "verified_on", "entered_by_id"})
+    _system_fields = frozenset({
+        "verified_by_id", "verified_on", "entered_by_id", "by_checklist", "superseded_by_id", "active",
+        "warned_on",
+    })
     _editable_in = {
         "beneficiary_id": ("missing",),
         "member_id": OPEN,
@@ -48,6 +55,7 @@ class Document(models.Model):
         "expiry_date": ("missing", "received", "refused", "expired"),
         "attachment": ("missing", "received", "refused", "expired"),
         "refuse_reason": ("received", "refused"),
+        "refuse_reason_id": ("received", "refused"),
         **dict.fromkeys(_system_fields, ()),  # nor emptied by hand
     }
 
@@ -74,8 +82,25 @@ class Document(models.Model):
     entered_by_id = fields.Many2one("res.users", readonly=True, copy=False)
     verified_by_id = fields.Many2one("res.users", readonly=True, copy=False)
     verified_on = fields.Date(readonly=True, copy=False)
+    refuse_reason_id = fields.Many2one(
+        "alseraj.document.refusal", "Reason for Refusing", ondelete="restrict", copy=False
+    )
     refuse_reason = fields.Char("Why Refused", copy=False)
-    is_covering = fields.Boolean(compute="_compute_is_covering", help="Verified and valid today.")
+    is_valid_today = fields.Boolean(compute="_compute_is_covering", help="Verified and valid today.")
+    is_covering = fields.Boolean(
+        compute="_compute_is_covering", help="Verified and valid today, and of the beneficiary himself."
+    )
+    by_checklist = fields.Boolean(
+        readonly=True, copy=False, help="This line came by itself, and goes when it is not required any more."
+    )
+    active = fields.Boolean(default=True, copy=False)
+    superseded_by_id = fields.Many2one(
+        "alseraj.document", "Replaced By", readonly=True, copy=False, index="btree_not_null", ondelete="set null"
+    )
+    superseded_ids = fields.One2many(
+        "alseraj.document", "superseded_by_id", "Earlier Versions", context={"active_test": False}
+    )
+    warned_on = fields.Date("Told That It Ends", readonly=True, copy=False)
 
     @api.depends("type_id", "beneficiary_id", "member_id")
     def _compute_display_name(self):
@@ -106,10 +131,11 @@ class Document(models.Model):
     def _compute_is_covering(self):
         today = fields.Date.context_today(self)
         for document in self:
-            document.is_covering = (
-                document.state == "verified"
-                and (not document.expiry_date or document.expiry_date >= today)
-                and (not document.member_id or document.type_id.for_member)
+            document.is_valid_today = document.state == "verified" and (
+                not document.expiry_date or document.expiry_date >= today
+            )
+            document.is_covering = document.is_valid_today and (
+                not document.member_id or document.type_id.for_member
             )
 
     @api.constrains("member_id", "beneficiary_id")
@@ -122,21 +148,44 @@ class Document(models.Model):
 
     @api.model_create_multi
     def create(self, vals_list):
+        self._check_scans(vals_list)
         documents = super().create(vals_list)
         documents.filtered("has_attachment")._run_transition("receive")
         documents._drop_placeholders()
         return documents
 
     def write(self, vals):
+        if "attachment" not in vals:
+            return super().write(vals)
+        self._check_scans([vals])
+        self._check_editable(vals)  # before anything is moved aside
+        self._check_present()
+        self.filtered(lambda d: d.state in ("refused", "expired"))._keep_earlier_version()
         result = super().write(vals)
-        if "attachment" in vals:
-            if vals["attachment"]:
-                waiting = self.filtered(lambda d: d.state in ("missing", "refused", "expired"))
-                waiting._run_transition("receive")
-            else:
-                emptied = self.filtered(lambda d: d.state == "received")
-                emptied._write_internal({"state": "missing", "entered_by_id": False})
+        if vals["attachment"]:
+            waiting = self.filtered(lambda d: d.state in ("missing", "refused", "expired"))
+            waiting._run_transition("receive")
+        else:
+            emptied = self.filtered(lambda d: d.state != "missing")
+            emptied._write_internal({"state": "missing", "entered_by_id": False})
         return result
+
+    def _check_present(self):
+        """An earlier version is history: it takes no other scan."""
+        for document in self:
+            if reason := document._get_earlier_reason():
+                raise UserError(reason)
+
+    def _get_earlier_reason(self):
+        return not self.active and self.env._(
+            "This is an earlier version of %(document)s, kept as it was.", document=self.display_name
+        )
+
+    def _get_untouchable_reason(self):
+        return self._get_earlier_reason() or self.beneficiary_id._get_own_file_reason()
+
+    def _is_empty_checklist_line(self):
+        return self.by_checklist and self.state == "missing" and not self.has_attachment
 
     def _drop_placeholders(self):
         """Remove the empty checklist lines for which a real document has come."""
@@ -147,8 +196,10 @@ class Document(models.Model):
             ("beneficiary_id", "in", real.beneficiary_id.ids), ("type_id", "in", real.type_id.ids),
             ("state", "=", "missing"), ("has_attachment", "=", False), ("id", "not in", self.ids),
         ])
-        have = {(document.beneficiary_id, document.type_id) for document in real}
-        lines.filtered(lambda line: (line.beneficiary_id, line.type_id) in have).unlink()
+        have = {(document.beneficiary_id, document.type_id, document.member_id) for document in real}
+        nobody = self.env["alseraj.household.member"]
+        have |= {(document.beneficiary_id, document.type_id, nobody) for document in real.filtered("type_id.for_member")}
+        lines.filtered(lambda line: (line.beneficiary_id, line.type_id, line.member_id) in have).unlink()
 
     # ------------------------------------------------------------ actions
 
@@ -167,15 +218,18 @@ class Document(models.Model):
         """
         return self._run_transition("verify")
 
-    def action_refuse(self, reason=None):
+    def action_refuse(self, reason=None, reason_id=None):
         """Refuse documents.
 
         :param str reason: what is wrong, for the beneficiary
+        :param int reason_id: id of an ``alseraj.document.refusal``; either of the two is enough
         :return: True
         :raises UserError: without a reason
         """
-        if reason:
-            self.filtered(lambda d: d.state == "received").write({"refuse_reason": reason})
+        if reason or reason_id:
+            self.filtered(lambda d: d.state == "received").write(
+                {"refuse_reason": reason or False, "refuse_reason_id": reason_id or False}
+            )
         return self._run_transition("refuse")
 
     def action_reset(self):
@@ -203,7 +257,7 @@ class Document(models.Model):
     def _get_cannot_receive_reason(self):
         if not self.has_attachment:
             return self.env._("Attach the file of %(document)s first.", document=self.type_id.name)
-        return self.beneficiary_id._get_own_file_reason()
+        return self._get_untouchable_reason()
 
     def _get_cannot_verify_reason(self):
         if not self.has_attachment:
@@ -225,15 +279,15 @@ class Document(models.Model):
             return self.env._(
                 "You entered %(document)s: another employee verifies it.", document=self.type_id.name
             )
-        return self.beneficiary_id._get_own_file_reason()
+        return self._get_untouchable_reason()
 
     def _get_cannot_refuse_reason(self):
-        if not (self.refuse_reason or "").strip():
+        if not self.refuse_reason_id and not (self.refuse_reason or "").strip():
             return self.env._("Say why %(document)s is refused.", document=self.type_id.name)
-        return self.beneficiary_id._get_own_file_reason()
+        return self._get_untouchable_reason()
 
     def _get_cannot_reset_reason(self):
-        return self.beneficiary_id._get_own_file_reason()
+        return self._get_untouchable_reason()
 
     def _get_cannot_expire_reason(self):
         if not self._is_out_of_date():
@@ -248,6 +302,7 @@ class Document(models.Model):
     def _do_receive(self):
         self._write_internal({
             "state": "received", "entered_by_id": self.env.uid, "refuse_reason": False,
+            "refuse_reason_id": False, "warned_on": False,
         })
 
     def _do_verify(self):
@@ -255,11 +310,12 @@ class Document(models.Model):
             "state": "verified", "verified_by_id": self.env.uid,
             "verified_on": fields.Date.context_today(self),
         })
+        self._supersede_older()
 
     def _do_refuse(self):
         self._write_internal({"state": "refused"})
         self._log_on_file(lambda d: self.env._(
-            "%(document)s refused: %(reason)s", document=d.display_name, reason=d.refuse_reason
+            "%(document)s refused: %(reason)s", document=d.display_name, reason=d._get_refuse_text()
         ))
 
     def _do_reset(self):
@@ -276,11 +332,5 @@ class Document(models.Model):
         files = self.env["alseraj.beneficiary"].browse(bodies)
         files._message_log_batch(bodies={id_: "\n".join(texts) for id_, texts in bodies.items()})
 
-    @api.model
-    def _cron_expire(self):
-        """Daily: documents whose validity is over."""
-        today = fields.Date.context_today(self)
-        domain = [("state", "in", ("received", "verified")), ("expiry_date", "<", today)]
-        documents = self.search(domain, limit=1000)
-        documents._run_transition("expire")
-        self.env["ir.cron"]._commit_progress(len(documents), remaining=self.search_count(domain))
+    def _get_refuse_text(self):
+        return ": ".join(filter(None, [self.refuse_reason_id.name, self.refuse_reason]))

@@ -2,6 +2,12 @@ from . import test_beneficiary
 from . import test_bank
 from . import test_batch
 from . import test_document
+from . import test_document_access
+from . import test_document_missing
+from . import test_document_requirement
+from . import test_document_version
+from . import test_document_warning
+from . import test_document_work
 from . import test_privacy
 from . import test_search
 from . import test_file_details

@@ -81,8 +81,8 @@ class TestDocument(AlserajCommon):
             identity.action_refuse()
         with self.assertRaisesRegex(UserError, "Say why"):
             identity.write({"state": "refused"})
-        wizard = self.env["alseraj.registry.reason"].with_user(self.user_officer).with_context(
-            active_model="alseraj.document", active_ids=identity.ids, default_verb="refuse",
+        wizard = self.env["alseraj.document.refuse"].with_user(self.user_officer).with_context(
+            active_model="alseraj.document", active_ids=identity.ids,
         ).create({"reason": "Unreadable"})
         wizard.action_apply()
         self.assertRecordValues(identity, [{"state": "refused", "refuse_reason": "Unreadable"}])

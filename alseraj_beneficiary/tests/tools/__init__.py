@@ -7,3 +7,4 @@ from . import test_names
 from . import test_need
 from . import test_need_properties
 from . import test_national_address
+from . import test_requirements

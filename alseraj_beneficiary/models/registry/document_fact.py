@@ -1,0 +1,17 @@
+from odoo import fields, models
+
+
+class DocumentFact(models.Model):
+    """A field of the file or of a member that a document can prove."""
+
+    _name = "alseraj.document.fact"
+    _description = "Proved Field"
+    _order = "sequence, id"
+
+    name = fields.Char(required=True, translate=True)
+    field_name = fields.Char(
+        required=True, help="Technical name of the field, on the file or on the household member."
+    )
+    sequence = fields.Integer(default=10)
+
+    _field_name_unique = models.UniqueIndex("(field_name)", "This field is in the list already.")

@@ -1,0 +1,35 @@
+from odoo import api, models
+from odoo.exceptions import AccessError
+
+GUARDED = "alseraj.document"
+
+
+class IrAttachment(models.Model):
+    _inherit = "ir.attachment"
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        if not self.env.su and any(
+            vals.get("res_model") == GUARDED and vals.get("res_field") for vals in vals_list
+        ):
+            self._refuse_scan_change()
+        return super().create(vals_list)
+
+    def write(self, vals):
+        if not self.env.su and (
+            vals.get("res_model") == GUARDED and vals.get("res_field") or self._has_scans()
+        ):
+            self._refuse_scan_change()
+        return super().write(vals)
+
+    def unlink(self):
+        if not self.env.su and self._has_scans():
+            self._refuse_scan_change()
+        return super().unlink()
+
+    def _has_scans(self):
+        return any(attachment.res_model == GUARDED and attachment.res_field for attachment in self.sudo())
+
+    def _refuse_scan_change(self):
+        """A verified scan is not exchanged behind its document: only the document changes its file."""
+        raise AccessError(self.env._("Attach and remove scans on the document itself."))
