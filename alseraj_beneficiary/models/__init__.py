@@ -1,11 +1,15 @@
 # The rooms, in the order in which they may use each other (a room uses only those above it).
 from . import workflow_mixin
+from . import base
 from . import res_company
 from . import res_config_settings
 from . import ir_actions_report
 from . import res_partner
 from . import res_partner_bank
 from . import res_users
+from . import mail_mail
+from . import mail_message
+from . import calendar_event
 from . import registry
 from . import request
 from . import committee

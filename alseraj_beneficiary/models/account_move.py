@@ -29,6 +29,16 @@ class AccountMove(models.Model):
             move = move.reversed_entry_id
         return move.alseraj_run_ids[:1]
 
+    @api.depends("partner_id.is_beneficiary")
+    def _compute_invoice_partner_display_info(self):
+        super()._compute_invoice_partner_display_info()
+        # Odoo stores the name on the entry, where every accountant reads it: of a beneficiary the file number
+        for move in self:
+            partner = move.partner_id.sudo()  # asked, not shown
+            if partner.is_beneficiary and partner.partner_share:
+                code = partner.beneficiary_ids[:1].code
+                move.invoice_partner_display_name = code or self.env._("Beneficiary")
+
     @api.constrains("state")
     def _check_alseraj_ledger(self):
         """Hold the ledger to what was approved, whoever posts, cancels, reverses or edits, and how.

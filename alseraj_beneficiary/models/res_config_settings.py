@@ -13,6 +13,9 @@ class ResConfigSettings(models.TransientModel):
     alseraj_complaint_days = fields.Integer(related="company_id.alseraj_complaint_days", readonly=False)
     alseraj_interaction_days = fields.Integer(related="company_id.alseraj_interaction_days", readonly=False)
     alseraj_privacy_days = fields.Integer(related="company_id.alseraj_privacy_days", readonly=False)
+    alseraj_access_log_months = fields.Integer(
+        "Access Log Kept (months)", config_parameter="alseraj_beneficiary.access_log_months",
+    )
     alseraj_four_eyes_documents = fields.Boolean(related="company_id.alseraj_four_eyes_documents", readonly=False)
     alseraj_researcher_may_vote = fields.Boolean(related="company_id.alseraj_researcher_may_vote", readonly=False)
     alseraj_voter_may_disburse = fields.Boolean(related="company_id.alseraj_voter_may_disburse", readonly=False)

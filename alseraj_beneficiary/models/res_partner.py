@@ -20,31 +20,82 @@ class ResPartner(models.Model):
     def _compute_display_name(self):
         super()._compute_display_name()
         # Odoo reads the name behind a link in sudo: without this, a journal item would tell every
-        # accountant who receives support.
-        user = self.env.user
-        if user.has_group("alseraj_beneficiary.group_any_role"):
-            return
-        hidden = self.sudo().filtered(  # is_beneficiary has a group; it is asked, not shown
-            lambda partner: partner.is_beneficiary and partner.partner_share and partner != user.partner_id
-        )
-        for partner in hidden:
+        # accountant who receives support, and a delegate who comes to another branch.
+        for partner in self._get_hidden_beneficiaries():
             partner.with_env(self.env).display_name = self.env._("Beneficiary")
+
+    @api.depends_context("uid")
+    def _compute_same_vat_partner_id(self):
+        super()._compute_same_vat_partner_id()
+        # Odoo compares with all contacts in sudo: a number typed in must not tell whose it is
+        for name in ("same_vat_partner_id", "same_company_registry_partner_id"):
+            for partner in self.filtered(lambda p, name=name: p[name]._get_hidden_beneficiaries()):
+                partner[name] = False
 
     @api.model_create_multi
     def create(self, vals_list):
-        if self.env.su:
-            return super().create(vals_list)
-        if any(vals.get("is_beneficiary") for vals in vals_list):
-            self._refuse_is_beneficiary()
-        context = {k: v for k, v in self.env.context.items() if k != "default_is_beneficiary"}
-        return super(ResPartner, self.with_context(context)).create(vals_list)
+        if not self.env.su:
+            if any(vals.get("is_beneficiary") for vals in vals_list):
+                self._refuse_is_beneficiary()
+            self._check_parents(vals_list)
+            context = {k: v for k, v in self.env.context.items() if k != "default_is_beneficiary"}
+            self = self.with_context(context)  # noqa: PLW0642
+        partners = super().create(vals_list)
+        if any(vals.get("parent_id") for vals in vals_list) or "default_parent_id" in self.env.context:
+            partners._follow_parents()
+        return partners
 
     def write(self, vals):
-        if not self.env.su and "is_beneficiary" in vals:
-            marked = self.sudo().mapped("is_beneficiary")  # compared only, not shown
-            if any(value != bool(vals["is_beneficiary"]) for value in marked):
-                self._refuse_is_beneficiary()
-        return super().write(vals)
+        if not self.env.su:
+            if "is_beneficiary" in vals:
+                marked = self.sudo().mapped("is_beneficiary")  # compared only, not shown
+                if any(value != bool(vals["is_beneficiary"]) for value in marked):
+                    self._refuse_is_beneficiary()
+            self._check_parents([vals])
+        result = super().write(vals)
+        if vals.get("parent_id"):
+            self._follow_parents()
+        if vals.get("is_beneficiary"):
+            self.sudo().child_ids._follow_parents()  # addresses that the user may not see
+        return result
+
+    # ------------------------------------------------------------ helpers
+
+    def _get_hidden_beneficiaries(self):
+        """Those of ``self`` that the record rule keeps from the user, in sudo: to be asked, not shown.
+
+        For where Odoo reads in sudo, past the rule.
+        """
+        user = self.env.user
+        if user.has_group("alseraj_beneficiary.group_all_branches"):
+            return self.browse()
+        delegate = user.has_group("alseraj_beneficiary.group_delegate")
+        branches = user.sudo().alseraj_branch_ids if delegate else user.browse()  # sudo: one's own
+        own = user.partner_id
+
+        def is_hidden(partner):
+            return (
+                partner.is_beneficiary and partner.partner_share and own not in (partner, partner.parent_id)
+                and not (branches and partner.beneficiary_ids.branch_id & branches)
+            )
+
+        return self.sudo().filtered(is_hidden)
+
+    @api.model
+    def _check_parents(self, vals_list):
+        """A contact below another takes its name, address and VAT number in sudo."""
+        ids = {vals["parent_id"] for vals in vals_list if vals.get("parent_id")}
+        if default := self.env.context.get("default_parent_id"):
+            ids.add(default)
+        if ids:
+            self.browse(ids).check_access("read")
+
+    def _follow_parents(self):
+        """The addresses below a beneficiary carry his name: they are as private as he is."""
+        children = self.sudo().filtered(  # a system field of the contact
+            lambda partner: partner.parent_id.is_beneficiary and not partner.is_beneficiary
+        )
+        children.is_beneficiary = True
 
     def _refuse_is_beneficiary(self):
         raise UserError(self.env._(

@@ -12,6 +12,26 @@ class ResPartnerBank(models.Model):
         help="One account may not serve two beneficiaries, unless a manager says why.",
     )
 
+    @api.depends_context("uid")
+    def _compute_display_name(self):
+        super()._compute_display_name()
+        # the name behind a link is read in sudo: an entry must not tell a beneficiary's account number
+        for bank in self._get_hidden_accounts():
+            bank.with_env(self.env).display_name = self.env._("Beneficiary")
+
+    @api.depends_context("uid")
+    def _compute_duplicate_bank_partner_ids(self):
+        super()._compute_duplicate_bank_partner_ids()
+        # Odoo compares by SQL, past the rules: an account number typed in must not tell whose it is
+        for bank in self.filtered("duplicate_bank_partner_ids"):
+            hidden = bank.duplicate_bank_partner_ids._get_hidden_beneficiaries()
+            if hidden:
+                bank.duplicate_bank_partner_ids -= hidden.sudo(False)
+
+    def _get_hidden_accounts(self):
+        hidden = self.sudo().partner_id.with_env(self.env)._get_hidden_beneficiaries()  # asked, not shown
+        return self.sudo().filtered(lambda bank: bank.partner_id in hidden)
+
     @api.model_create_multi
     def create(self, vals_list):
         for vals in vals_list:

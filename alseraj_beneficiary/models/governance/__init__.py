@@ -5,5 +5,8 @@ from . import consent
 from . import privacy_request
 from . import access_log
 from . import access_logged
+from . import base
 from . import beneficiary
 from . import household_member
+from . import ir_actions_report
+from . import need_study

@@ -19,7 +19,8 @@ class TestAccessLog(AlserajCommon):
         cls.Log = cls.env["alseraj.access.log"]
 
     def _call(self, user, method, *args, records=None, **kwargs):
-        """Over the client's door; returns the lines that came of it."""
+        """Over the client's door; returns the lines that came of it, as of another look."""
+        self.age_log()
         before = self.Log.search([], limit=1, order="id desc").id or 0
         records = self.file if records is None else records
         model = self.env[records._name].with_user(user)
@@ -89,6 +90,11 @@ class TestAccessLog(AlserajCommon):
         self.file.with_user(self.user_sensitive).sudo().web_read({"health_notes": {}})
         self.assertTrue(self.file.with_user(self.user_sensitive).health_notes)
         self.assertEqual(self.Log.search_count([]), before)
+
+    @classmethod
+    def age_log(cls):
+        """As if an hour had gone by since the last look."""
+        cls.env.cr.execute("UPDATE alseraj_access_log SET date = date - interval '1 hour'")
 
     def test_one_insert_for_all(self):
         files = self.file + self.others

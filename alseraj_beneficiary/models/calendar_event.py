@@ -1,0 +1,12 @@
+from odoo import api, models
+
+
+class CalendarEvent(models.Model):
+    _inherit = "calendar.event"
+
+    @api.model
+    def _prepare_partner_contact_details_html(self, section_title, partner):
+        # Events are open to all employees, and Odoo writes name and number of a guest into their text.
+        if partner.sudo().is_beneficiary:  # asked, not shown
+            return []
+        return super()._prepare_partner_contact_details_html(section_title, partner)
