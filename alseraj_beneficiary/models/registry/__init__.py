@@ -4,6 +4,7 @@ from . import channel
 from . import category
 from . import document_type
 from . import income_source
+from . import company_batch_mixin
 from . import identity_mixin
 from . import beneficiary
 from . import beneficiary_partner
