@@ -24,6 +24,7 @@ _TATWEEL = "\u0640"
 # Cf: bidi marks, zero-width, soft hyphen. Cc: tabs, newlines. Z*: spaces. Pd: dashes.
 _DROPPED_CATEGORIES = {"Cf", "Cc", "Zs", "Zl", "Zp", "Pd"}
 _DROPPED_CHARACTERS = {_TATWEEL, "\u2212"}  # minus sign is a symbol (Sm), used as a dash
+_E164_MOBILE = re.compile(r"\+9665[0-9]{8}")
 _PHONE_DOUBTLESS_TYPES = {
     phonenumbers.PhoneNumberType.MOBILE,
     phonenumbers.PhoneNumberType.FIXED_LINE_OR_MOBILE,
@@ -167,6 +168,8 @@ def normalize_mobile(text):
     :return: str such as ``+966501234567``
     :raises RuleError: what cannot be a phone number (letters, too short, too long)
     """
+    if isinstance(text, str) and _E164_MOBILE.fullmatch(text):
+        return text  # as we keep it: the library takes a while, and a number passes here several times
     return phonenumbers.format_number(
         _parse_phone(text), phonenumbers.PhoneNumberFormat.E164
     )

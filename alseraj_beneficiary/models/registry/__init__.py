@@ -10,6 +10,7 @@ from . import document_requirement
 from . import document_fact
 from . import document_refusal
 from . import income_source
+from . import company_batch_mixin
 from . import identity_mixin
 from . import beneficiary
 from . import beneficiary_partner

@@ -34,7 +34,8 @@ class Beneficiary(models.Model):
     _description = "Beneficiary"
     _inherits = {"res.partner": "partner_id"}
     _inherit = [
-        "alseraj.workflow.mixin", "alseraj.identity.mixin", "mail.thread", "mail.activity.mixin",
+        "alseraj.company.batch.mixin", "alseraj.workflow.mixin", "alseraj.identity.mixin", "mail.thread",
+        "mail.activity.mixin",
     ]
     _order = "id desc"
     _check_company_auto = True

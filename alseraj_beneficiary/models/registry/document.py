@@ -146,6 +146,13 @@ class Document(models.Model):
                     "%(member)s is not of this household.", member=document.member_id.name
                 ))
 
+    @api.model
+    def _add_precomputed_values(self, vals_list):
+        for vals in vals_list:  # what was never issued never expires: no record in memory to compute that
+            if not vals.get("issue_date"):
+                vals.setdefault("expiry_date", False)
+        super()._add_precomputed_values(vals_list)
+
     @api.model_create_multi
     def create(self, vals_list):
         self._check_scans(vals_list)

@@ -5,6 +5,7 @@ class FileLineMixin(models.AbstractModel):
     """What hangs on a beneficiary file: it follows the file's company and branch."""
 
     _name = "alseraj.file.line.mixin"
+    _inherit = ["alseraj.company.batch.mixin"]
     _description = "Line of a Beneficiary File"
 
     beneficiary_id = fields.Many2one(
@@ -20,6 +21,16 @@ class FileLineMixin(models.AbstractModel):
         lines = super().create(vals_list)
         lines.beneficiary_id._check_own_file()
         return lines
+
+    @api.model
+    def _add_precomputed_values(self, vals_list):
+        """Take the company of each file at once: Odoo would build a record in memory for every line."""
+        files = self.env["alseraj.beneficiary"].browse({vals.get("beneficiary_id") or 0 for vals in vals_list} - {0})
+        companies = {file.id: file.company_id.id for file in files.sudo()}  # the rules are asked at the creation
+        for vals in vals_list:
+            if vals.get("beneficiary_id"):
+                vals["company_id"] = companies[vals["beneficiary_id"]]
+        super()._add_precomputed_values(vals_list)
 
     def write(self, vals):
         self.beneficiary_id._check_own_file()

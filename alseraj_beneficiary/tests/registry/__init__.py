@@ -13,3 +13,4 @@ from . import test_search
 from . import test_file_details
 from . import test_file_ages
 from . import test_file_income
+from . import test_bulk
