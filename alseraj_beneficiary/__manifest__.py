@@ -36,6 +36,7 @@
         "security/registry/rules.xml",
         "data/registry_data.xml",
         "data/registry_lists.xml",
+        "data/registry_reasons.xml",
         "wizard/registry_reason_views.xml",
         "views/registry/branch_views.xml",
         "views/registry/channel_views.xml",
@@ -46,6 +47,7 @@
         "views/registry/beneficiary_views.xml",
         "views/registry/res_partner_views.xml",
         "views/registry/registry_menu.xml",
+        "views/registry/state_reason_views.xml",
         # request
         "security/request/ir.model.access.csv",
         "security/request/rules.xml",
@@ -81,6 +83,7 @@
         "views/finance/disbursement_views.xml",
         "views/finance/account_move_views.xml",
         "views/finance/support_request_views.xml",
+        "views/finance/beneficiary_views.xml",
         "views/finance/support_type_views.xml",
         # contact
         "security/contact/ir.model.access.csv",

@@ -6,6 +6,8 @@ from . import ir_actions_report
 from . import res_partner
 from . import res_partner_bank
 from . import res_users
+from . import mail_mail
+from . import sms_sms
 from . import registry
 from . import request
 from . import committee
