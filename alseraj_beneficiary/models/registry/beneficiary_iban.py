@@ -6,7 +6,7 @@ from odoo.fields import Domain
 from ...tools import identity
 
 # What nobody types for a name, an identifier or a mobile number.
-_IBAN = re.compile(r"SA\d{10,}|\d{14,}")
+_IBAN = re.compile(r"SA\d{10,}|\d{15,}")
 
 
 class Beneficiary(models.Model):
@@ -31,7 +31,7 @@ class Beneficiary(models.Model):
         return super()._get_search_key_domain(text)
 
     def _get_iban_domain(self, text):
-        iban = identity.normalize_iban(text or "")
+        iban = re.sub(r"[\W_]", "", identity.normalize_iban(text or ""))
         if not iban or not self.env["res.partner.bank"].has_access("read"):
             return Domain.FALSE
         if identity.is_saudi_iban(iban):

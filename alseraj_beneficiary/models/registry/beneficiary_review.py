@@ -90,6 +90,7 @@ class Beneficiary(models.Model):
         # sudo: reminding a colleague is no right of its own. The context spares a mail for each activity.
         files_sudo = self.sudo().with_context(mail_activity_quick_update=True)
         files_sudo.activity_unlink([REVIEW_TYPE])  # of people who left
+        files_sudo.mapped("display_name")  # an activity asks each record for its name alone
         managers = {company: self._get_review_manager(company) for company in files_sudo.company_id}
         asked = files_sudo.browse()
         for user, files in files_sudo.grouped(lambda file: file._get_review_user(managers)).items():
