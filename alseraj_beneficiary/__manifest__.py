@@ -38,6 +38,7 @@
         "data/registry_lists.xml",
         "data/registry_age_limits.xml",
         "data/document_messages.xml",
+        "data/registry_reasons.xml",
         "wizard/registry_reason_views.xml",
         "wizard/document_refuse_views.xml",
         "wizard/document_upload_views.xml",
@@ -55,6 +56,7 @@
         "views/registry/res_config_settings_views.xml",
         "views/registry/registry_menu.xml",
         "views/registry/document_requirement_views.xml",
+        "views/registry/state_reason_views.xml",
         # request
         "security/request/ir.model.access.csv",
         "security/request/rules.xml",
@@ -90,6 +92,7 @@
         "views/finance/disbursement_views.xml",
         "views/finance/account_move_views.xml",
         "views/finance/support_request_views.xml",
+        "views/finance/beneficiary_views.xml",
         "views/finance/support_type_views.xml",
         # contact
         "security/contact/ir.model.access.csv",

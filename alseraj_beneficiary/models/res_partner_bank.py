@@ -7,6 +7,7 @@ from ..tools import identity
 class ResPartnerBank(models.Model):
     _inherit = "res.partner.bank"
 
+    sanitized_acc_number = fields.Char(index="trigram")  # a file is found by a part of its IBAN
     alseraj_shared_reason = fields.Char(
         "Why two files share it", groups="alseraj_beneficiary.group_any_role",
         help="One account may not serve two beneficiaries, unless a manager says why.",

@@ -15,7 +15,7 @@ class SupportRequest(models.Model):
         """Ask each beneficiary once, when his service is delivered; by mail where he has an address."""
         survey = self.env.ref("alseraj_survey.survey_satisfaction", raise_if_not_found=False)
         invited = self.sudo().survey_invitation_ids.request_id  # who pays need not have rights on surveys
-        to_ask = self - invited
+        to_ask = (self - invited).filtered(lambda request: not request.beneficiary_id.is_deceased)
         # sudo: as above, and the template is the association's
         if not survey or not survey.sudo().active or not to_ask:
             return
@@ -31,4 +31,6 @@ class SupportRequest(models.Model):
     @api.model
     def _cron_invite_to_survey(self):
         """Ask for the requests that became done through Accounting alone."""
-        self.search([("state", "=", "done"), ("survey_invitation_ids", "=", False)], limit=1000)._invite_to_survey()
+        self.search([
+            ("state", "=", "done"), ("survey_invitation_ids", "=", False), ("beneficiary_id.is_deceased", "=", False),
+        ], limit=1000)._invite_to_survey()

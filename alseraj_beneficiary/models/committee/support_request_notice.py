@@ -81,7 +81,7 @@ class SupportRequest(models.Model):
         self._write_internal({"notified_on": fields.Datetime.now()})
         self._prefetch_letters()
         self._tell_beneficiary(TEMPLATE)
-        unreachable = self.filtered(lambda request: not request.partner_id.email)
+        unreachable = self - self._get_reachable()
         if unreachable:
             unreachable._file_letters()
             unreachable._ask_officers_to_tell()
@@ -106,15 +106,22 @@ class SupportRequest(models.Model):
     def _ask_officers_to_tell(self):
         # Reminding a colleague is no right of its own; the context spares a mail for each activity.
         requests_sudo = self.sudo().with_context(mail_activity_quick_update=True)
-        for (user, channel), theirs in requests_sudo.grouped(
-            lambda request: (request.user_id or self.env.user, request.beneficiary_id.preferred_channel_id)
+        for (user, note), theirs in requests_sudo.grouped(
+            lambda request: (request.user_id or self.env.user, request._get_tell_note())
         ).items():
             theirs.activity_schedule(
-                "alseraj_beneficiary.activity_tell_decision", user_id=user.id,
-                note=channel and self.env._(
-                    "He has no e-mail address. His channel: %(channel)s.", channel=channel.name
-                ),
+                "alseraj_beneficiary.activity_tell_decision", user_id=user.id, note=note,
             )
+
+    def _get_tell_note(self):
+        """How the officer tells a decision that is not sent by mail, or False."""
+        file = self.beneficiary_id
+        if file.is_deceased:
+            return self.env._(
+                "He has died: give the letter to his collector %(name)s.", name=file.collector_id.display_name
+            )
+        channel = file.preferred_channel_id
+        return channel and self.env._("He has no e-mail address. His channel: %(channel)s.", channel=channel.name)
 
     @api.model
     def _get_notify_due_domain(self):

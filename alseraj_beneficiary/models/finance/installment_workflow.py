@@ -30,7 +30,7 @@ class SupportInstallment(models.Model):
     _system_fields = frozenset({
         "cancelled", "receipt_confirmed_on", "receipt_confirmed_by_id", "handed_over_on",
         "handed_over_by_id", "received_by", "received_signature", "return_reason", "returned_on",
-        "ledger_line_ids", "name",
+        "ledger_line_ids", "name", "cancelled_with_file",
     })
     _editable_in = {
         "request_id": (),

@@ -17,7 +17,12 @@ from . import beneficiary_partner
 from . import beneficiary_details
 from . import beneficiary_document
 from . import beneficiary_search
+from . import beneficiary_iban
+from . import state_reason
 from . import beneficiary_workflow
+from . import beneficiary_lifecycle
+from . import beneficiary_missing
+from . import beneficiary_review
 from . import file_line_mixin
 from . import household_member
 from . import age_limit

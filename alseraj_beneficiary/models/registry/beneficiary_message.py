@@ -56,7 +56,7 @@ class Beneficiary(models.Model):
             ))
         return result
 
-    def _get_missing_lines(self):
+    def _get_missing_documents(self):
         """What each file lacks, with what is known of it, for the list that is printed or sent.
 
         :return: dict file -> list of dict ``type``, ``member``, ``document``

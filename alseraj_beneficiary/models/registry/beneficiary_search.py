@@ -11,7 +11,7 @@ class Beneficiary(models.Model):
     _rec_names_search = ["search_text"]
 
     search_key = fields.Char(compute="_compute_search_key", store=True, index="trigram")
-    search_text = fields.Char("Name, Number or Mobile", store=False, search="_search_search_text")
+    search_text = fields.Char("Name, Number, Mobile or IBAN", store=False, search="_search_search_text")
 
     @api.depends("name", "code", "identifier", "mobile")
     def _compute_search_key(self):

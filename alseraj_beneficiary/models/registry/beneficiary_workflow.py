@@ -15,8 +15,8 @@ class Beneficiary(models.Model):
     verb      from → to                     who                 when
     ========  ============================  ==================  ====================================
     register  draft → registered            delegate, officer   nothing is missing (see below)
-    suspend   registered → suspended        delegate, officer   not his own file
-    close     registered, suspended →       delegate, officer   not his own file
+    suspend   registered → suspended        delegate, officer   with a reason; not his own file
+    close     registered, suspended →       delegate, officer   with a reason; not his own file
               closed
     reopen    suspended, closed →           delegate, officer   nothing is missing
               registered
@@ -31,11 +31,15 @@ class Beneficiary(models.Model):
         "close": Transition(("registered", "suspended"), "closed", OFFICERS),
         "reopen": Transition(("suspended", "closed"), "registered", OFFICERS),
     }
-    _system_fields = frozenset({"need_class", "need_score", "registered_on"})
+    _system_fields = frozenset({
+        "need_class", "need_score", "registered_on", "suspended_on", "reviewed_on", "reviewed_by_id",
+    })
     _editable_in = {
         "partner_id": (),
         "code": (),
         "company_id": ("draft",),
+        "state_reason": ("registered", "suspended"),
+        "state_reason_id": ("registered", "suspended"),
         **dict.fromkeys(_system_fields, ()),  # nor emptied by hand
     }
 
@@ -47,26 +51,24 @@ class Beneficiary(models.Model):
     @api.depends(
         "identifier", "identifier_type", "first_name", "father_name", "grandfather_name", "family_name",
         "birth_date", "mobile", "branch_id", "category_ids", "missing_document_names",
+        "document_ids.state", "document_ids.expiry_date", "document_ids.refuse_reason", "document_ids.member_id",
     )
     @api.depends_context("lang")
     def _compute_missing_requirements(self):
+        documents = self._get_missing_documents()
         for beneficiary in self:
-            names = beneficiary._get_missing_fields()
-            lines = []
-            if names:
-                labels = [self._fields[name]._description_string(self.env) for name in names]
-                lines.append(self.env._("Fill in: %(fields)s.", fields=", ".join(labels)))
-            if beneficiary.missing_document_names:
-                lines.append(self.env._(
-                    "Verify these documents, valid today: %(documents)s.",
-                    documents=beneficiary.missing_document_names.replace("\n", ", "),
-                ))
+            lines = beneficiary._get_missing_lines(documents[beneficiary])
             beneficiary.missing_requirements = "\n".join(lines) or False
 
     @api.depends("allowed_verbs", "missing_requirements")
     @api.depends_context("uid", "lang")
     def _compute_blocked_reason(self):
         super()._compute_blocked_reason()
+        for beneficiary in self:  # a registered file is where it should be: only whose it is may stop a user
+            if beneficiary.blocked_reason and beneficiary.state == "registered":
+                beneficiary.blocked_reason = beneficiary._get_own_file_reason()
+            elif beneficiary.blocked_reason and beneficiary.state in ("suspended", "closed"):
+                beneficiary.blocked_reason = beneficiary._get_blocking_reason("reopen")
 
     def _get_missing_fields(self):
         self.ensure_one()
@@ -87,21 +89,25 @@ class Beneficiary(models.Model):
         """
         return self._run_transition("register")
 
-    def action_suspend(self, reason=None):
-        """Suspend the files: nothing is paid until they are reopened.
+    def action_suspend(self, reason=None, reason_id=None):
+        """Suspend the files: nothing is submitted or paid until they are reopened.
 
-        :param str reason: why, kept on the file
+        :param reason: why, in words; or a code, name or id of ``alseraj.state.reason``
+        :param reason_id: id or code of ``alseraj.state.reason``, beside words in ``reason``
         :return: True
+        :raises UserError: no reason, one that is not in the list, or a wrong state or role
         """
-        return self._run_with_reason("suspend", reason)
+        return self._run_with_reason("suspend", reason, reason_id)
 
-    def action_close(self, reason=None):
-        """Close the files.
+    def action_close(self, reason=None, reason_id=None):
+        """Close the files: what is not decided or not paid yet is cancelled.
 
-        :param str reason: why, kept on the file
+        :param reason: why, in words; or a code, name or id of ``alseraj.state.reason``
+        :param reason_id: id or code of ``alseraj.state.reason``, beside words in ``reason``
         :return: True
+        :raises UserError: no reason, one that is not in the list, or a wrong state or role
         """
-        return self._run_with_reason("close", reason)
+        return self._run_with_reason("close", reason, reason_id)
 
     def action_reopen(self):
         """Put suspended or closed files back to registered.
@@ -111,10 +117,10 @@ class Beneficiary(models.Model):
         """
         return self._run_transition("reopen")
 
-    def _run_with_reason(self, verb, reason):
-        if reason:
+    def _run_with_reason(self, verb, reason=None, reason_id=None):
+        if reason or reason_id:
             todo = self.filtered(lambda file: file.state in self._transitions[verb].sources)
-            todo.write({"state_reason": reason})
+            todo.write(self.env["alseraj.state.reason"]._get_vals(reason, reason_id))
         return self._run_transition(verb)
 
     # ------------------------------------------------------------ reasons

@@ -4,7 +4,9 @@ from . import support_request
 from . import support_request_signature
 from . import support_request_workflow
 from . import support_request_reminder
+from . import support_request_stop
 from . import need_parameter
 from . import need_study
 from . import document
 from . import beneficiary
+from . import beneficiary_stop

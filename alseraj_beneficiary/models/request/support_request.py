@@ -66,6 +66,7 @@ class SupportRequest(models.Model):
     _system_fields = frozenset({
         "stage", "name", "submitted_on", "reply_not_before", "reply_due", "signed_on", "snapshot",
         "amount_approved", "decided_on", "notified_on", "appeal_on", "appeal_count", "access_token",
+        "cancelled_with_file",
     })
     _editable_in = {
         **dict.fromkeys(

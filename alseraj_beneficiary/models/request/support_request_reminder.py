@@ -56,12 +56,16 @@ class SupportRequest(models.Model):
 
     def _tell_beneficiary(self, template_xmlid):
         """Mail the template to those who have an address; the others' officers have been reminded."""
-        reachable = self.filtered(lambda request: request.partner_id.email)
+        reachable = self._get_reachable()
         if reachable:
             # sudo: the letter is the association's, the step that sends it has been checked
             self.env.ref(template_xmlid).sudo().send_mail_batch(
                 reachable.ids, email_layout_xmlid="mail.mail_notification_light"
             )
+
+    def _get_reachable(self):
+        """Those of these requests whose applicant can be written to: he has an address, and he lives."""
+        return self.filtered(lambda request: request.partner_id.email and not request.beneficiary_id.is_deceased)
 
     @api.model
     def _cron_chase_overdue(self, limit=500):

@@ -57,11 +57,6 @@ class SupportRequest(models.Model):
             return self.env._("Choose the beneficiary.")
         if not self.env.user.share and (reason := beneficiary._get_own_file_reason()):
             return reason
-        if beneficiary.state in ("suspended", "closed"):
-            return self.env._(
-                "The file of %(beneficiary)s is suspended or closed: reopen it first.",
-                beneficiary=beneficiary.display_name,
-            )
         if not self.type_id:
             return self.env._("Choose the support type.")
         if not self.channel_id:

@@ -14,3 +14,6 @@ from . import test_file_details
 from . import test_file_ages
 from . import test_file_income
 from . import test_bulk
+from . import test_lifecycle
+from . import test_review
+from . import test_surface

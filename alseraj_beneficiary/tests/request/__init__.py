@@ -5,3 +5,4 @@ from . import test_request_dates
 from . import test_request_batch
 from . import test_need_study
 from . import test_request_views
+from . import test_stop
