@@ -34,8 +34,10 @@
         # registry
         "security/registry/ir.model.access.csv",
         "security/registry/rules.xml",
+        "security/registry/duplicate_rules.xml",
         "data/registry_data.xml",
         "data/registry_lists.xml",
+        "data/registry_duplicate.xml",
         "wizard/registry_reason_views.xml",
         "views/registry/branch_views.xml",
         "views/registry/channel_views.xml",
@@ -46,6 +48,7 @@
         "views/registry/beneficiary_views.xml",
         "views/registry/res_partner_views.xml",
         "views/registry/registry_menu.xml",
+        "views/registry/duplicate_views.xml",
         # request
         "security/request/ir.model.access.csv",
         "security/request/rules.xml",

@@ -9,3 +9,4 @@ from . import identity
 from . import names
 from . import need
 from . import pdf
+from . import same_person

@@ -7,3 +7,4 @@ from . import disbursement_entry
 from . import support_type
 from . import support_request
 from . import support_request_installments
+from . import duplicate_case

@@ -14,3 +14,13 @@ from . import file_line_mixin
 from . import household_member
 from . import household_income
 from . import document
+from . import res_company_duplicate
+from . import duplicate_evidence
+from . import duplicate_case
+from . import duplicate_comparison
+from . import duplicate_stale
+from . import beneficiary_duplicate
+from . import beneficiary_duplicate_search
+from . import beneficiary_identifier
+from . import household_member_duplicate
+from . import res_partner_bank_duplicate
