@@ -57,6 +57,7 @@ class Beneficiary(models.Model):
 
     # ------------------------------------------------------------ what is known
 
+    @api.depends("name", "birth_date", "mobile", "identifier", "active")
     @api.depends_context("uid")
     def _compute_duplicate_case_count(self):
         # the form that saves a file shows its duplicates in the same breath

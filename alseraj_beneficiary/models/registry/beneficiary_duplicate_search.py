@@ -83,7 +83,8 @@ class Beneficiary(models.Model):
                          FROM (SELECT DISTINCT * FROM held) one
                        WINDOW w AS (PARTITION BY kind, company_id, meets)
                     )
-               SELECT a.file_id, b.file_id, a.company_id, a.kind, a.value, NULL
+               SELECT a.file_id, b.file_id, a.company_id, a.kind, a.value,
+                      CASE a.kind WHEN 'name' THEN 1.0 END
                  FROM counted a
                  JOIN counted b USING (kind, company_id, meets)
                  JOIN res_company company ON company.id = a.company_id

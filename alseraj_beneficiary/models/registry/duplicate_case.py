@@ -286,8 +286,9 @@ class DuplicateCase(models.Model):
     def _remind(self):
         """Ask the officer of the newer file, else a manager, to judge; one activity where there are many."""
         by_user = defaultdict(list)
+        managers = self._get_managers()
         for case in self:
-            by_user[case._get_judge()].append(case.id)
+            by_user[case._get_judge(managers)].append(case.id)
         for user, ids in by_user.items():
             cases = self.browse(ids).with_context(mail_activity_quick_update=True)
             if not user:
@@ -299,18 +300,18 @@ class DuplicateCase(models.Model):
                     "%(count)s duplicate cases to judge: see the list", count=len(cases)
                 ))
 
-    def _get_judge(self):
+    def _get_judge(self, managers):
         officer = self.file_b_id.officer_id
-        return officer if self._may_judge(officer) else self._get_managers().filtered(self._may_judge)[:1]
+        return officer if self._may_judge(officer) else managers.filtered(self._may_judge)[:1]
 
     def _may_judge(self, user):
-        files = self.file_a_id | self.file_b_id
-        return bool(
-            user.active and not user.share and self.company_id in user.company_ids
-            and any(user.has_group(group) for group in OFFICERS)
-            and (user.has_group("alseraj_beneficiary.group_all_branches")
-                 or not files.branch_id - user.alseraj_branch_ids)
-            and user.partner_id not in files.partner_id and user not in files.kin_user_ids
+        if not (user.active and not user.share and self.company_id in user.company_ids):
+            return False
+        every_branch = user.has_group("alseraj_beneficiary.group_all_branches")
+        return any(user.has_group(group) for group in OFFICERS) and all(
+            (every_branch or file.branch_id in user.alseraj_branch_ids)
+            and user.partner_id != file.partner_id and user not in file.kin_user_ids
+            for file in (self.file_a_id, self.file_b_id)
         )
 
     @api.model
