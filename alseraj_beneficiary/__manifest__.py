@@ -34,11 +34,13 @@
         # registry
         "security/registry/ir.model.access.csv",
         "security/registry/rules.xml",
+        "security/registry/duplicate_rules.xml",
         "data/registry_data.xml",
         "data/registry_lists.xml",
         "data/registry_age_limits.xml",
         "data/document_messages.xml",
         "data/registry_reasons.xml",
+        "data/registry_duplicate.xml",
         "wizard/registry_reason_views.xml",
         "wizard/document_refuse_views.xml",
         "wizard/document_upload_views.xml",
@@ -57,6 +59,7 @@
         "views/registry/registry_menu.xml",
         "views/registry/document_requirement_views.xml",
         "views/registry/state_reason_views.xml",
+        "views/registry/duplicate_views.xml",
         # request
         "security/request/ir.model.access.csv",
         "security/request/rules.xml",

@@ -20,4 +20,7 @@ class ResConfigSettings(models.TransientModel):
     alseraj_researcher_may_vote = fields.Boolean(related="company_id.alseraj_researcher_may_vote", readonly=False)
     alseraj_voter_may_disburse = fields.Boolean(related="company_id.alseraj_voter_may_disburse", readonly=False)
     alseraj_one_hand_disburse = fields.Boolean(related="company_id.alseraj_one_hand_disburse", readonly=False)
+    alseraj_duplicate_similarity = fields.Float(related="company_id.alseraj_duplicate_similarity", readonly=False)
+    alseraj_duplicate_cluster = fields.Integer(related="company_id.alseraj_duplicate_cluster", readonly=False)
+    alseraj_duplicate_reminders = fields.Integer(related="company_id.alseraj_duplicate_reminders", readonly=False)
     alseraj_expense_account_id = fields.Many2one(related="company_id.alseraj_expense_account_id", readonly=False)

@@ -11,3 +11,4 @@ from . import names
 from . import national_address
 from . import need
 from . import pdf
+from . import same_person

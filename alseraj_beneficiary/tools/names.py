@@ -10,7 +10,11 @@ should not have two. What is folded, and why:
 * the article of each word (العتيبي / عتيبي) and the separate آل before a family;
 * the connectors بن ابن بنت ابنة between the parts of a name;
 * compounds written as one word or two: عبد/أبو/أم + word, word + الله / الدين;
-* a few classical spellings (الرحمن / الرحمان, إسماعيل / إسمعيل).
+* a few classical spellings (الرحمن / الرحمان, إسماعيل / إسمعيل);
+* a letter written twice (اللطيف / الطيف, يحيى / يحي, رؤوف / روف), but for the name of God;
+* letters that Urdu and Persian keyboards add (پ چ گ ڤ ے), for residents.
+
+Latin words are only lower-cased and stripped of accents: there is no one way back to Arabic.
 """
 import re
 import unicodedata
@@ -23,6 +27,11 @@ _LETTERS = str.maketrans(
         "ى": "ي",
         "ی": "ي",
         "ې": "ي",
+        "ے": "ي",
+        "پ": "ب",
+        "چ": "ج",
+        "گ": "ك",
+        "ڤ": "ف",
         "ة": "ه",
         "ہ": "ه",
         "ھ": "ه",
@@ -41,7 +50,7 @@ _LETTERS = str.maketrans(
 _CONNECTORS = {"بن", "ابن", "بنت", "ابنه", "bin", "ibn", "bint"}
 _ARTICLES = {"ال", "al", "el"}
 # First words that make one name with the next; each with its usual spelling.
-_COMPOUND_STARTS = {"عبد": "عبد", "ابو": "ابو", "ابا": "ابو", "ابي": "ابو", "ام": "ام"}
+_COMPOUND_STARTS = {"عبد": "عبد", "ابو": "ابو", "ابا": "ابو", "ابي": "ابو", "ام": "ام", "با": "با"}
 _COMPOUND_ENDS = {"الله", "الدين"}
 _CLASSICAL = {
     "رحمان": "رحمن",
@@ -115,5 +124,12 @@ def _fold_word(word):
     word = re.sub("ا+لله$", "الله", word)
     while word.startswith("ال") and len(word) >= 2 + _ARTICLE_MIN_REST:
         word = word[2:]
+    # أبا الخيل is also written أبالخيل
+    word = re.sub("^اب[اوي]?ال(?=.{%d})" % _ARTICLE_MIN_REST, "ابوال", word)
     head, tail = re.fullmatch("(عبدال|)(.*)", word, re.DOTALL).groups()
-    return head + _CLASSICAL.get(tail, tail)
+    return _fold_twice(head + _CLASSICAL.get(tail, tail))
+
+
+def _fold_twice(word):
+    god = "لله" if word.endswith("لله") else ""
+    return re.sub("([\u0621-\u064a])\\1+", r"\1", word.removesuffix(god)) + god

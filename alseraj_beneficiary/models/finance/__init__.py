@@ -9,3 +9,4 @@ from . import support_type
 from . import support_request
 from . import support_request_installments
 from . import beneficiary
+from . import duplicate_case

@@ -36,3 +36,13 @@ from . import document_scan
 from . import document_work
 from . import document_warning
 from . import beneficiary_message
+from . import res_company_duplicate
+from . import duplicate_evidence
+from . import duplicate_case
+from . import duplicate_comparison
+from . import duplicate_stale
+from . import beneficiary_duplicate
+from . import beneficiary_duplicate_search
+from . import beneficiary_identifier
+from . import household_member_duplicate
+from . import res_partner_bank_duplicate

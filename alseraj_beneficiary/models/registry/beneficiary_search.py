@@ -10,14 +10,20 @@ class Beneficiary(models.Model):
     _inherit = "alseraj.beneficiary"
     _rec_names_search = ["search_text"]
 
+    name_key = fields.Char(compute="_compute_name_key", store=True, help="The name, one spelling for all.")
     search_key = fields.Char(compute="_compute_search_key", store=True, index="trigram")
     search_text = fields.Char("Name, Number, Mobile or IBAN", store=False, search="_search_search_text")
 
-    @api.depends("name", "code", "identifier", "mobile")
+    @api.depends("name")
+    def _compute_name_key(self):
+        for beneficiary in self:
+            beneficiary.name_key = names.normalize_arabic(beneficiary.name)
+
+    @api.depends("name_key", "code", "identifier", "mobile")
     def _compute_search_key(self):
         for beneficiary in self:
             beneficiary.search_key = " ".join(filter(None, [
-                names.normalize_arabic(beneficiary.name),
+                beneficiary.name_key,
                 (beneficiary.code or "").lower(),
                 (beneficiary.identifier or "").lower(),
                 beneficiary.mobile,

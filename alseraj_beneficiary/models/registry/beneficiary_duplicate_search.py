@@ -1,0 +1,223 @@
+from odoo import api, models
+from odoo.tools import SQL
+
+from ...tools import same_person
+
+CHUNK = 20000
+# A file meets at most so many others of one birth date that share two words with it: beyond, the
+# two words say nothing ("1 Rajab" and the commonest names stay far below; test data does not).
+BLOCK_LIMIT = 200
+PROGRESS = "alseraj_beneficiary.duplicate_search_from"
+
+
+class Beneficiary(models.Model):
+    """The search for files that may be one person's: set-based SQL, nothing pairwise.
+
+    Each kind of evidence is a list "who holds which value"; files that meet at a value are a pair.
+    Names meet in blocks of one birth date and two words; what meets there is judged by
+    :mod:`tools.same_person`, after ``pg_trgm`` where the database has it.
+    A value that many files hold (the phone of an office) compares each with the oldest only, so that
+    the number of cases grows with the files and not with their square.
+    """
+
+    _inherit = "alseraj.beneficiary"
+
+    @api.model
+    def _find_duplicates(self, ids=None):
+        """Open duplicate cases for the given files against all, or for all against all.
+
+        Archived and merged files are left out, closed ones are in.
+
+        :param ids: ids of files; None: all
+        :return: ``alseraj.duplicate.case`` opened, or opened again for new evidence (sudo)
+        """
+        self.env.flush_all()
+        self = self.sudo()  # a file of a branch that the user can't see is found, too; cases have rules
+        ids = sorted(ids) if ids is not None else self._get_ids_after(0)
+        cases = self.env["alseraj.duplicate.case"]
+        for start in range(0, len(ids), CHUNK):
+            chunk = ids[start:start + CHUNK]
+            cases._drop_stale(chunk)
+            cases |= cases._record(self._get_shared_values(chunk) + self._get_similar_names(chunk))
+        cases._remind()
+        return cases
+
+    @api.model
+    def _cron_find_duplicates(self):
+        """Compare all with all, a range of ids at a time; goes on where it was interrupted."""
+        parameters = self.env["ir.config_parameter"].sudo()
+        start = int(parameters.get_param(PROGRESS) or 0)
+        ids = self._get_ids_after(start)
+        for index in range(0, len(ids), CHUNK):
+            chunk = ids[index:index + CHUNK]
+            self._find_duplicates(chunk)
+            left = len(ids) - index - len(chunk)
+            parameters.set_param(PROGRESS, str(chunk[-1]) if left else "0")
+            if not self.env["ir.cron"]._commit_progress(len(chunk), remaining=left):
+                return
+
+    @api.model
+    def _get_ids_after(self, start):
+        return [id_ for id_, in self.env.execute_query(SQL(
+            "SELECT id FROM alseraj_beneficiary WHERE id > %s AND %s ORDER BY id", start, self._get_standing("file", False),
+        ))]
+
+    # ------------------------------------------------------------ SQL
+
+    @api.model
+    def _get_standing(self, alias, named=True):
+        """The condition of files that are compared at all."""
+        prefix = SQL("%s.", SQL.identifier(alias)) if named else SQL()
+        merged = SQL(" AND %smerged_into_id IS NULL", prefix) if "merged_into_id" in self._fields else SQL()
+        return SQL("%sactive%s", prefix, merged)
+
+    @api.model
+    def _get_shared_values(self, ids):
+        """Rows for ``alseraj.duplicate.case._record``: who holds a value that one of ``ids`` holds."""
+        # holders: how many files hold the value; past the company's limit each meets the oldest only
+        return self.env.execute_query(SQL(
+            """WITH held(kind, value, meets, company_id, file_id) AS MATERIALIZED (%s),
+                    counted AS MATERIALIZED (
+                       SELECT *, count(*) OVER w AS holders, min(file_id) OVER w AS oldest,
+                              file_id = ANY(%s) AS asked
+                         FROM (SELECT DISTINCT * FROM held) one
+                       WINDOW w AS (PARTITION BY kind, company_id, meets)
+                    )
+               SELECT a.file_id, b.file_id, a.company_id, a.kind, a.value,
+                      CASE a.kind WHEN 'name' THEN 1.0 END
+                 FROM counted a
+                 JOIN counted b USING (kind, company_id, meets)
+                 JOIN res_company company ON company.id = a.company_id
+                WHERE a.file_id < b.file_id AND (a.asked OR b.asked) AND a.holders > 1
+                  AND (a.holders <= coalesce(company.alseraj_duplicate_cluster, 10) OR a.file_id = a.oldest)
+                  AND NOT EXISTS (%s)%s""",
+            self._get_held(ids), ids, self._get_known(SQL("a.file_id"), SQL("b.file_id"), SQL("a.kind"), SQL("a.value")),
+            self._get_grown_up(),
+        ))
+
+    @api.model
+    def _get_held(self, ids):
+        """Who holds the values that the files ``ids`` hold: (kind, value, where they meet, company, file)."""
+        standing = self._get_standing("file")
+        return SQL(
+            """SELECT 'mobile', file.mobile, file.mobile, file.company_id, file.id
+                 FROM alseraj_beneficiary file
+                WHERE %(standing)s AND file.mobile IN (
+                      SELECT mobile FROM alseraj_beneficiary WHERE id = ANY(%(ids)s) AND mobile > '')
+            UNION ALL
+               SELECT 'iban', bank.sanitized_acc_number, bank.sanitized_acc_number, file.company_id, file.id
+                 FROM res_partner_bank bank JOIN alseraj_beneficiary file ON file.partner_id = bank.partner_id
+                WHERE %(standing)s AND bank.active AND bank.sanitized_acc_number IN (
+                      SELECT own.sanitized_acc_number
+                        FROM res_partner_bank own JOIN alseraj_beneficiary f ON f.partner_id = own.partner_id
+                       WHERE f.id = ANY(%(ids)s) AND own.active AND own.sanitized_acc_number > '')
+            UNION ALL
+               SELECT 'member', member.identifier, member.identifier, file.company_id, file.id
+                 FROM alseraj_household_member member
+                 JOIN alseraj_beneficiary file ON file.id = member.beneficiary_id
+                WHERE %(standing)s AND member.active AND member.identifier IN (%(identifiers)s)
+            UNION ALL
+               SELECT 'member', file.identifier, file.identifier, file.company_id, file.id
+                 FROM alseraj_beneficiary file
+                WHERE %(standing)s AND file.identifier IN (%(identifiers)s)
+            UNION ALL
+               SELECT 'name', file.birth_date::text, file.birth_date || file.name_key, file.company_id, file.id
+                 FROM alseraj_beneficiary file
+                WHERE %(standing)s AND file.name_key LIKE '%% %%' AND (file.birth_date, file.name_key) IN (
+                      SELECT birth_date, name_key FROM alseraj_beneficiary WHERE id = ANY(%(ids)s))""",
+            standing=standing, ids=ids, identifiers=SQL(
+                """SELECT identifier FROM alseraj_beneficiary WHERE id = ANY(%s) AND identifier > ''
+                   UNION SELECT identifier FROM alseraj_household_member
+                          WHERE beneficiary_id = ANY(%s) AND active AND identifier > ''""", ids, ids),
+        )
+
+    @api.model
+    def _get_known(self, older, newer, kind, value):
+        return SQL(
+            """SELECT FROM alseraj_duplicate_case known
+                 JOIN alseraj_duplicate_evidence e ON e.case_id = known.id
+                WHERE known.file_a_id = %s AND known.file_b_id = %s AND e.kind = %s AND e.value = %s""",
+            older, newer, kind, value,
+        )
+
+    @api.model
+    def _get_grown_up(self):
+        """Leave out a member who became the head of his own file: both files know it."""
+        if "own_file_id" not in self.env["alseraj.household.member"]._fields:
+            return SQL()
+        return SQL(
+            """ AND NOT (a.kind = 'member' AND EXISTS (
+                   SELECT FROM alseraj_household_member m WHERE m.identifier = a.value AND (
+                          (m.beneficiary_id = a.file_id AND m.own_file_id = b.file_id)
+                       OR (m.beneficiary_id = b.file_id AND m.own_file_id = a.file_id))))"""
+        )
+
+    @api.model
+    def _get_similar_names(self, ids):
+        """Rows for ``alseraj.duplicate.case._record``: alike names of one birth date."""
+        candidates = self.env.execute_query(SQL(
+            """WITH pool AS MATERIALIZED (
+                   SELECT *, count(*) OVER by_first_last AS n1, count(*) OVER by_first_second AS n2,
+                          count(*) OVER by_second_last AS n3
+                     FROM (SELECT file.id, file.company_id, file.birth_date AS born, file.name_key AS key,
+                                  split_part(file.name_key, ' ', 1) AS first,
+                                  split_part(file.name_key, ' ', 2) AS second,
+                                  split_part(file.name_key, ' ', -1) AS last,
+                                  file.id = ANY(%(ids)s) AS asked,
+                                  row_number() OVER (PARTITION BY file.company_id, file.birth_date, file.name_key
+                                                         ORDER BY file.id) AS same_key
+                             FROM alseraj_beneficiary file
+                            WHERE %(standing)s AND file.name_key LIKE '%% %%' AND file.birth_date IN (
+                                  SELECT birth_date FROM alseraj_beneficiary WHERE id = ANY(%(ids)s))) named
+                    WHERE same_key <= 10
+                   WINDOW by_first_last AS (PARTITION BY company_id, born, first, last),
+                          by_first_second AS (PARTITION BY company_id, born, first, second),
+                          by_second_last AS (PARTITION BY company_id, born, second, last)),
+                    mine AS MATERIALIZED (SELECT * FROM pool WHERE asked),
+                    pairs AS (%(blocks)s)
+               SELECT one, two, company_id, born, key_one, key_two,
+                      coalesce(company.alseraj_duplicate_similarity, %(default)s)
+                 FROM pairs JOIN res_company company ON company.id = company_id
+                WHERE %(alike)s AND NOT EXISTS (%(known)s)""",
+            ids=ids, standing=self._get_standing("file"), default=same_person.THRESHOLD,
+            blocks=SQL(" UNION ").join(self._get_blocks()),
+            alike=self._get_alike(),
+            known=self._get_known(SQL("one"), SQL("two"), SQL("'name'"), SQL("born::text")),
+        ))
+        return [
+            (one, two, company_id, "name", born.isoformat(), same_person.similarity(key_one, key_two))
+            for one, two, company_id, born, key_one, key_two, threshold in candidates
+            if same_person.may_be_one(key_one, key_two, threshold)
+        ]
+
+    @api.model
+    def _get_blocks(self):
+        """Where two names of one birth date meet: two words in common, in their places or turned round."""
+        for condition in (
+            SQL("b.first = a.first AND b.last = a.last AND b.n1 <= %s", BLOCK_LIMIT),
+            SQL("b.first = a.first AND b.second = a.second AND b.n2 <= %s", BLOCK_LIMIT),
+            SQL("b.second = a.second AND b.last = a.last AND b.n3 <= %s", BLOCK_LIMIT),
+            SQL("b.first = a.last AND b.second = a.first"),
+            SQL("b.last = a.first AND b.first = a.second"),
+        ):
+            yield SQL(
+                """SELECT LEAST(a.id, b.id) AS one, GREATEST(a.id, b.id) AS two, a.company_id, a.born,
+                          CASE WHEN a.id < b.id THEN a.key ELSE b.key END AS key_one,
+                          CASE WHEN a.id < b.id THEN b.key ELSE a.key END AS key_two
+                     FROM mine a JOIN pool b ON b.company_id = a.company_id AND b.born = a.born AND %s
+                    WHERE a.key <> b.key AND (a.id < b.id OR NOT b.asked)""", condition,
+            )
+
+    @api.model
+    def _get_alike(self):
+        """The first sieve: ``pg_trgm``, unless it is missing or knows no Arabic (locale C)."""
+        if not self.env.registry.has_trigram or not self._trigrams_read_arabic():
+            return SQL("TRUE")
+        return SQL(
+            "similarity(key_one, key_two) >= coalesce(company.alseraj_duplicate_similarity, %s) - 0.01",
+            same_person.THRESHOLD,
+        )
+
+    @api.model
+    def _trigrams_read_arabic(self):
+        return self.env.execute_query(SQL("SELECT similarity('محمد', 'محمد') = 1"))[0][0]
