@@ -45,6 +45,12 @@
         "views/registry/document_views.xml",
         "views/registry/beneficiary_views.xml",
         "views/registry/res_partner_views.xml",
+        "security/registry/rules_moves.xml",
+        "data/registry_collector.xml",
+        "wizard/registry_move_views.xml",
+        "views/registry/file_move_views.xml",
+        "views/registry/collector_views.xml",
+        "views/registry/beneficiary_move_views.xml",
         "views/registry/registry_menu.xml",
         # request
         "security/request/ir.model.access.csv",
@@ -60,6 +66,7 @@
         "views/request/need_parameter_views.xml",
         "views/request/document_views.xml",
         "views/request/beneficiary_views.xml",
+        "views/request/file_split_views.xml",
         # committee
         "security/committee/ir.model.access.csv",
         "security/committee/rules.xml",

@@ -10,3 +10,4 @@ from . import committee_decision_case
 from . import committee_vote
 from . import support_request
 from . import support_request_notice
+from . import beneficiary_moves

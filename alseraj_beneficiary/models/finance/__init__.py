@@ -7,3 +7,6 @@ from . import disbursement_entry
 from . import support_type
 from . import support_request
 from . import support_request_installments
+from . import installment_collector
+from . import beneficiary_moves
+from . import file_move

@@ -14,3 +14,16 @@ from . import file_line_mixin
 from . import household_member
 from . import household_income
 from . import document
+from . import file_move
+from . import file_merger
+from . import document_moves
+from . import household_member_moves
+from . import member_mover
+from . import beneficiary_moves
+from . import beneficiary_merge
+from . import beneficiary_merge_lines
+from . import collector_company
+from . import collector_settings
+from . import document_type_collector
+from . import collector
+from . import beneficiary_collector

@@ -31,7 +31,9 @@ class Beneficiary(models.Model):
         "close": Transition(("registered", "suspended"), "closed", OFFICERS),
         "reopen": Transition(("suspended", "closed"), "registered", OFFICERS),
     }
-    _system_fields = frozenset({"need_class", "need_score", "registered_on"})
+    _system_fields = frozenset({
+        "need_class", "need_score", "registered_on", "merged_into_id", "former_keys", "collector_id",
+    })
     _editable_in = {
         "partner_id": (),
         "code": (),

@@ -4,3 +4,6 @@ from . import test_batch
 from . import test_document
 from . import test_privacy
 from . import test_search
+from . import test_collector
+from . import test_move_merge
+from . import test_move_own_file
