@@ -118,17 +118,17 @@ class FileMerge(models.TransientModel):
                 lines.append(wizard._describe(source, target))
                 if source.state == "registered" and target.state != "registered":
                     lines.append(self.env._(
-                        "%(source)s is registered and %(target)s is not: nothing is paid until it is. Perhaps the "
-                        "other way round?", source=source.display_name, target=target.display_name))
+                        "%(origin)s is registered and %(target)s is not: nothing is paid until it is. Perhaps the "
+                        "other way round?", origin=source.display_name, target=target.display_name))
             wizard.preview = "\n".join(lines) or False
             wizard.blocked_reason = "\n".join(reasons) or False
 
     def _describe(self, source, target):
         figures = source.sudo()._get_merge_preview(target.sudo(), self.same_person == "member")  # counts only
         text = self.env._(
-            "%(source)s: %(members)s members move and %(united)s are in both; %(incomes)s incomes and obligations, "
+            "%(origin)s: %(members)s members move and %(united)s are in both; %(incomes)s incomes and obligations, "
             "%(documents)s documents, and all requests, payments, interactions and messages.",
-            source=source.display_name, **{k: figures[k] for k in ("members", "united", "incomes", "documents")},
+            origin=source.display_name, **{k: figures[k] for k in ("members", "united", "incomes", "documents")},
         )
         if figures["sources"]:
             text += " " + self.env._(

@@ -6,8 +6,8 @@ class FileMergeLine(models.TransientModel):
     _description = "Difference between Two Files"
 
     wizard_id = fields.Many2one("alseraj.file.merge", required=True, ondelete="cascade")
-    source_id = fields.Many2one("alseraj.beneficiary", "Other File", required=True, readonly=True, ondelete="cascade")
-    field_name = fields.Char(required=True, readonly=True)
+    source_id = fields.Many2one("alseraj.beneficiary", "Other File", required=True, ondelete="cascade")
+    field_name = fields.Char(required=True)
     label = fields.Char("Field", readonly=True)
     target_value = fields.Char("In the File That Stays", readonly=True)
     source_value = fields.Char("In the Other File", readonly=True)

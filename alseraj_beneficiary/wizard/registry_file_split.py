@@ -133,6 +133,6 @@ class FileSplit(models.TransientModel):
             return
         move = self.env["alseraj.file.move"]._record("split", source, target, moved)
         (source | target)._note_move(
-            self.env._("Members of %(source)s went to %(target)s.", source="%(source)s", target="%(target)s"),
+            self.env._("Members of %(origin)s went to %(target)s."),
             source, target, move.summary or "",
         )

@@ -27,7 +27,7 @@ class Beneficiary(models.Model):
         own = [
             name for name, field in self._fields.items()
             if name not in OWN_FIELDS and field.type in PLAIN and field.store and not field.compute
-            and not field.inherited and not field.related and not field.automatic
+            and not field.inherited and not field.related and name not in models.MAGIC_COLUMNS
             and not name.startswith(("message_", "activity_", "website_"))
         ]
         return own + [name for name in CONTACT_FIELDS if name in self._fields]
@@ -76,8 +76,8 @@ class Beneficiary(models.Model):
         for file in self | target:
             if file.merged_into_id:
                 return self.env._(
-                    "%(source)s was merged into %(target)s before.",
-                    source=file.display_name, target=file.merged_into_id.display_name,
+                    "%(origin)s was merged into %(target)s before.",
+                    origin=file.display_name, target=file.merged_into_id.display_name,
                 )
         if target.state == "closed" or not target.active:
             return self.env._(
@@ -160,7 +160,7 @@ class Beneficiary(models.Model):
         self._after_merge(target)
         move = self.env["alseraj.file.move"].sudo(False)._record("merge", self, target, moved, undo)
         (self | target)._note_move(
-            self.env._("%(source)s was merged into %(target)s.", source="%(source)s", target="%(target)s"),
+            self.env._("%(origin)s was merged into %(target)s."),
             self, target, move.sudo().summary or "",
         )
         return move

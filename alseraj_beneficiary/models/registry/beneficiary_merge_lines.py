@@ -4,7 +4,6 @@ from odoo.tools import SQL
 from ...tools import names
 
 MEMBER = "alseraj.household.member"
-HEAD = "head"  # the member is the head of the other file
 # Of two lines about one person, what the kept one lacks is filled from the other.
 MEMBER_FILL = ("identifier", "birth_date", "gender", "study", "health", "marital_status", "work")
 
@@ -20,7 +19,7 @@ class Beneficiary(models.Model):
         """Members of this file who are in the target already, by identifier, or by name and birth date.
 
         :param bool joined: whether this file's head is another person than the target's
-        :return: dict member of this file -> member of the target, or :data:`HEAD`
+        :return: dict member of this file -> member of the target; none: he is the target's head
         """
         mine = self.with_context(active_test=False).member_ids
         theirs = target.with_context(active_test=False).member_ids
@@ -32,7 +31,7 @@ class Beneficiary(models.Model):
         for member in mine:
             number = member.identifier and (member.identifier_type, member.identifier)
             if joined and number and member.identifier == target.identifier:
-                twins[member] = HEAD
+                twins[member] = member.browse()
                 continue
             twin = by_number.get(number) if number else None
             if not twin and member.birth_date:
@@ -50,8 +49,8 @@ class Beneficiary(models.Model):
         stay[MEMBER] = [member.id for member in twins]
         pairs = []
         for member, twin in twins.items():
-            pairs.append((member.id, None if twin == HEAD else twin.id))
-            if twin == HEAD:
+            pairs.append((member.id, twin.id or None))
+            if not twin:
                 continue
             vals = {
                 name: member[name] for name in MEMBER_FILL

@@ -29,12 +29,11 @@ class Beneficiary(models.Model):
 
     def _compute_move_count(self):
         files = self.merged_from_ids | self
-        counts = {}
-        for name in ("from_id", "to_id"):
-            for file, count in self.env["alseraj.file.move"]._read_group([(name, "in", files.ids)], [name], ["__count"]):
-                counts[file.id] = counts.get(file.id, 0) + count
+        moves = self.env["alseraj.file.move"].search_fetch(
+            ["|", ("from_id", "in", files.ids), ("to_id", "in", files.ids)], ["from_id", "to_id"])
         for file in self:
-            file.move_count = sum(counts.get(id_, 0) for id_ in (file | file.merged_from_ids).ids)
+            own = file | file.merged_from_ids
+            file.move_count = len(moves.filtered(lambda m, own=own: (m.from_id | m.to_id) & own))
 
     @api.depends("former_keys")
     def _compute_search_key(self):
@@ -59,15 +58,15 @@ class Beneficiary(models.Model):
             return
         if merged := self.filtered("merged_into_id")[:1]:
             raise UserError(self.env._(
-                "%(source)s was merged into %(target)s. Work there.",
-                source=merged.display_name, target=merged.merged_into_id.display_name,
+                "%(origin)s was merged into %(target)s. Work there.",
+                origin=merged.display_name, target=merged.merged_into_id.display_name,
             ))
 
     def _get_cannot_reopen_reason(self):
         if self.merged_into_id:
             return self.env._(
-                "%(source)s was merged into %(target)s. Work there.",
-                source=self.display_name, target=self.merged_into_id.display_name,
+                "%(origin)s was merged into %(target)s. Work there.",
+                origin=self.display_name, target=self.merged_into_id.display_name,
             )
         return super()._get_cannot_reopen_reason()
 
@@ -85,10 +84,10 @@ class Beneficiary(models.Model):
     def _note_move(self, text, source, target, details=""):
         """Write a note on each of these files: ``text`` names both, the link leads to the other one.
 
-        :param str text: a sentence with ``%(source)s`` and ``%(target)s``
+        :param str text: a sentence with ``%(origin)s`` and ``%(target)s``
         :param str details: more lines, plain text
         """
-        names = {"source": source.display_name, "target": target.display_name}
+        names = {"origin": source.display_name, "target": target.display_name}
         body = Markup("<p>%s</p>") % (text % names)
         for line in filter(None, details.split("\n")):
             body += Markup("<p>%s</p>") % line

@@ -125,5 +125,5 @@ class FileMove(models.Model):
         merger = self.env["alseraj.file.merger"]
         merger._undo(self.undo or {}, source, target)
         super().write({"taken_back_on": fields.Datetime.now(), "taken_back_by_id": self.env.uid})
-        note = self.env._("The merge of %(source)s into %(target)s was taken back.")
+        note = self.env._("The merge of %(origin)s into %(target)s was taken back.")
         (source | target)._note_move(note, source, target)

@@ -34,8 +34,7 @@ class MemberMover(models.AbstractModel):
             move = moves._record(kind, source, file, record_ids)
             moves |= move
             (source | file)._note_move(
-                self.env._("A member of %(source)s has a file of his own now: %(target)s.",
-                           source="%(source)s", target="%(target)s"),
+                self.env._("A member of %(origin)s has a file of his own now: %(target)s."),
                 source, file, move.summary or "",
             )
         return moves
