@@ -108,6 +108,20 @@ class AlserajCommon(TransactionCase):
         return documents
 
     @classmethod
+    def make_collector(cls, file, verified=True, **vals):
+        """Somebody who collects for ``file`` for a month, by a deed that is verified unless asked otherwise."""
+        deed = cls.env["alseraj.document"].create(
+            cls.document_vals(file, cls.env.ref(PREFIX + "document_type_agency")))
+        if verified:
+            deed.action_verify()
+        return cls.env["alseraj.collector"].create({
+            "beneficiary_id": file.id, "document_id": deed.id, "relation": "brother",
+            "date_to": fields.Date.add(fields.Date.today(), days=30),
+            **({} if vals.get("partner_id") else {"name": "Collector", "identifier": cls.national_id()}),
+            **vals,
+        })
+
+    @classmethod
     def document_vals(cls, beneficiary, document_type, **vals):
         return {
             "beneficiary_id": beneficiary.id,

@@ -12,3 +12,4 @@ from . import support_request
 from . import support_request_notice
 from . import support_request_stop
 from . import beneficiary
+from . import beneficiary_moves

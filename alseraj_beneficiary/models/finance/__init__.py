@@ -10,3 +10,6 @@ from . import support_request
 from . import support_request_installments
 from . import beneficiary
 from . import duplicate_case
+from . import installment_collector
+from . import beneficiary_moves
+from . import file_move

@@ -112,7 +112,7 @@ class Disbursement(models.Model):
             installment = line.alseraj_installment_id
             if (
                 self.currency_id.compare_amounts(line.balance, installment.amount)
-                or line.partner_id != installment.beneficiary_id.partner_id
+                or line.partner_id not in installment.beneficiary_id._get_known_partners()
             ):
                 return self.env._(
                     "The entry says something else of %(installment)s than the run %(run)s does. "

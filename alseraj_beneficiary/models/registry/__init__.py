@@ -46,3 +46,16 @@ from . import beneficiary_duplicate_search
 from . import beneficiary_identifier
 from . import household_member_duplicate
 from . import res_partner_bank_duplicate
+from . import file_move
+from . import file_merger
+from . import document_moves
+from . import household_member_moves
+from . import member_mover
+from . import beneficiary_moves
+from . import beneficiary_merge
+from . import beneficiary_merge_lines
+from . import collector_company
+from . import collector_settings
+from . import document_type_collector
+from . import collector
+from . import beneficiary_collector

@@ -33,6 +33,7 @@ class Beneficiary(models.Model):
     }
     _system_fields = frozenset({
         "need_class", "need_score", "registered_on", "suspended_on", "reviewed_on", "reviewed_by_id",
+        "merged_into_id", "former_keys", "collector_id",
     })
     _editable_in = {
         "partner_id": (),

@@ -18,3 +18,6 @@ class Document(models.Model):
                     "%(document)s belongs to another file than the request %(request)s.",
                     document=document.display_name, request=document.request_id.display_name,
                 ))
+
+    def _is_in_use(self):
+        return bool(self.request_id) or super()._is_in_use()

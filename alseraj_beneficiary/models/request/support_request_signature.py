@@ -172,6 +172,8 @@ class SupportRequest(models.Model):
         declared = (self.snapshot or {}).get("request")
         now = self._prepare_snapshot_request()
         compared = ("beneficiary", "type_id", "amount", "urgent")
+        if declared and declared["beneficiary"] in self.beneficiary_id._get_known_codes():
+            now["beneficiary"] = declared["beneficiary"]  # he signed on the file that was merged into this one
         if not declared or all(declared[key] == now[key] for key in compared):
             return False
         same_type = declared["type_id"] == self.type_id.id

@@ -6,3 +6,4 @@ from . import test_seal
 from . import test_session
 from . import test_vote
 from . import test_stop
+from . import test_merge_seal

@@ -5,3 +5,4 @@ from . import test_run
 from . import test_session
 from . import test_states
 from . import test_stop
+from . import test_merge_rooms

@@ -95,8 +95,8 @@ class TestFund(FinanceCommon):
         self.assertEqual(installments.mapped("sequence"), [1, 2, 3])
 
     def test_payees(self):
-        collector = self.env["res.partner"].create({"name": "Collector"})
-        files = self.make_files(collector_id=collector.id)
+        files = self.make_files()
+        collector = self.make_collector(files).partner_id
         self.assertEqual(self.make_requests(files=files).installment_ids.payee_id, collector)
         rent = self.make_requests(type_id=self.third_party_type.id)
         self.assertFalse(rent.installment_ids.payee_id)

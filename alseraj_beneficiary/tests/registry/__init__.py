@@ -17,3 +17,6 @@ from . import test_bulk
 from . import test_lifecycle
 from . import test_review
 from . import test_surface
+from . import test_collector
+from . import test_move_merge
+from . import test_move_own_file
