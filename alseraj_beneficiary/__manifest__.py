@@ -44,6 +44,7 @@
         "views/registry/income_source_views.xml",
         "views/registry/document_views.xml",
         "views/registry/beneficiary_views.xml",
+        "views/registry/import_views.xml",
         "views/registry/res_partner_views.xml",
         "views/registry/registry_menu.xml",
         # request
@@ -128,6 +129,7 @@
         ],
         "web.assets_backend": [
             "alseraj_beneficiary/static/src/print/print_handler.js",
+            "alseraj_beneficiary/static/src/registry/**/*",
         ],
         "web.report_assets_common": [
             "alseraj_beneficiary/static/src/print/document.css",

@@ -9,3 +9,7 @@ from . import identity
 from . import names
 from . import need
 from . import pdf
+from . import import_columns
+from . import import_families
+from . import workbook_reader
+from . import workbook_writer

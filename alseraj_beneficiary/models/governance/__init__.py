@@ -6,4 +6,5 @@ from . import privacy_request
 from . import access_log
 from . import access_logged
 from . import beneficiary
+from . import beneficiary_export
 from . import household_member

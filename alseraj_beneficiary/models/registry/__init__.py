@@ -14,3 +14,8 @@ from . import file_line_mixin
 from . import household_member
 from . import household_income
 from . import document
+from . import import_job
+from . import import_sheet
+from . import import_refusal
+from . import workbook
+from . import beneficiary_import

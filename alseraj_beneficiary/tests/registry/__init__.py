@@ -4,3 +4,4 @@ from . import test_batch
 from . import test_document
 from . import test_privacy
 from . import test_search
+from . import test_import_run
