@@ -119,10 +119,13 @@ SENTENCES = {
         "The sheet “%(sheet)s” has no column %(missing)s. Expected headings: %(expected)s."
     ),
     "import_double_column": _("The sheet “%(sheet)s” has the column “%(column)s” twice. Delete one of them."),
-    "import_formula": _("The cell holds a formula without a stored result. Write the value itself."),
+    "import_formula": _(
+        "The cell holds a formula without a stored result, %(value)s. Write the value itself."
+    ),
     "import_cell_error": _("The cell shows the error %(value)s. Write the value itself."),
     "import_too_long": _("The text is longer than %(limit)s characters. Shorten it."),
     "import_email": _("“%(value)s” is not an e-mail address."),
+    "import_digits": _("“%(value)s” is not a number of %(length)s digits, as on the address sign."),
     "import_boolean": _("“%(value)s” is neither yes nor no. Write نعم or لا."),
     "import_unknown": _("“%(value)s” is not in the list. Choose one of the list's values."),
     "import_amount_range": _("The amount %(value)s is above the limit of %(limit)s."),
@@ -148,9 +151,9 @@ SENTENCES = {
     "import_owner_refused": _("Its file, row %(row)s of the sheet “%(sheet)s”, was refused. Mend that row too."),
     "import_code_unknown": _("No file has this number. Leave it empty for a new file."),
     "import_code_differs": _(
-        "The file %(code)s has another identifier. Correct one of the two; an identifier is changed on the file."
+        "The file %(number)s has another identifier. Correct one of the two; an identifier is changed on the file."
     ),
-    "import_code_other": _("The file with this identifier has the number %(code)s. Correct one of the two."),
+    "import_code_other": _("The file with this identifier has the number %(number)s. Correct one of the two."),
     "import_elsewhere": _(
         "A file with this identifier exists already, where you have no access. Ask the main office."
     ),

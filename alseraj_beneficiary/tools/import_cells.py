@@ -37,8 +37,8 @@ def parse_cell(kind, raw, choices=None):
     :return: the value; None for an empty cell
     :raises RuleError: for what can't be read
     """
-    if isinstance(raw, Formula) or (isinstance(raw, str) and raw.lstrip().startswith("=")):
-        raise RuleError("import_formula")
+    if isinstance(raw, Formula):
+        raise RuleError("import_formula", value=str(raw)[:80])
     if isinstance(raw, CellError):
         raise RuleError("import_cell_error", value=str(raw))
     if is_empty(raw):
@@ -74,6 +74,15 @@ def _read_note(raw):
     if len(text) > MAX_TEXT:
         raise RuleError("import_too_long", limit=MAX_TEXT)
     return text
+
+
+def _read_digits(length):
+    def read(raw):
+        text = identity.normalize_identifier(as_text(raw))
+        if not re.fullmatch(rf"[0-9]{{{length}}}", text):
+            raise RuleError("import_digits", value=as_text(raw)[:80], length=length)
+        return text
+    return read
 
 
 def _read_code(raw):
@@ -163,6 +172,8 @@ _WITH_CHOICES = frozenset({"choice", "list", "lists", "country"})
 _READERS = {
     "text": _read_text,
     "html": _read_note,
+    "digits4": _read_digits(4),
+    "digits5": _read_digits(5),
     "code": _read_code,
     "identifier": _read_identifier,
     "owner": _read_identifier,

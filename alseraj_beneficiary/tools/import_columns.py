@@ -11,9 +11,6 @@ REASON = "السبب"
 INSTRUCTIONS = "تعليمات"
 LISTS = "القوائم"
 
-# kinds whose cells are text even when they look like numbers
-TEXT_KINDS = frozenset({"text", "identifier", "code", "mobile", "iban", "short_address", "date", "owner"})
-
 
 class Column(NamedTuple):
     """One column.
@@ -72,12 +69,12 @@ FILES = Sheet("files", "الملفات", (
     Column("category_ids", "الفئات", "lists", "أرملة؛ فقير", "من القائمة؛ ويفصل بين الفئات «؛».", 24),
     Column("zakat_class", "مصرف الزكاة", "choice", "الفقراء", "من القائمة."),
     Column("branch_id", "المكتب الفرعي", "list", "", "من القائمة؛ الفارغ: مكتب من يستورد.", 18),
-    Column("building_number", "رقم المبنى", "text", "2929", "", 10),
+    Column("building_number", "رقم المبنى", "digits4", "2929", "", 10),
     Column("street", "الشارع", "text", "شارع الأمير سلطان", "", 22),
     Column("street2", "الحي", "text", "العليا"),
     Column("city", "المدينة", "text", "الرياض"),
-    Column("zip", "الرمز البريدي", "text", "12211", "", 12),
-    Column("additional_number", "الرقم الإضافي", "text", "8118", "", 12),
+    Column("zip", "الرمز البريدي", "digits5", "12211", "", 12),
+    Column("additional_number", "الرقم الإضافي", "digits4", "8118", "", 12),
     Column("short_address", "العنوان المختصر", "short_address", "RRRD2929", "أربعة أحرف لاتينية ثم أربعة أرقام."),
     Column("housing", "السكن", "choice", "مستأجَر", "من القائمة.", 14),
     Column("rent_amount", "الإيجار الشهري", "amount", "1500", "بالريال.", 14),

@@ -10,7 +10,7 @@ import xlsxwriter
 from xlsxwriter.utility import xl_col_to_name
 
 from . import import_columns
-from .import_cells import CellError, Formula, as_text
+from .import_cells import Formula, as_text
 
 LAST_ROW = 20_000  # down to which the template offers its lists
 _CREATED = datetime.datetime(2024, 5, 18)  # the same content gives the same file
@@ -92,12 +92,11 @@ def _get_comment(column, needed):
 
 
 def _write_cell(page, row, position, column, value, formats):
-    if value is None or value is False or value == "":
+    # a formula is left out: written as text it would pass for a value the next time
+    if value is None or value is False or value == "" or isinstance(value, Formula):
         return
     if isinstance(value, numbers.Real) and column.kind == "amount" and not isinstance(value, bool):
         page.write_number(row, position, value, formats.number)
-    elif isinstance(value, (Formula, CellError)):
-        page.write_string(row, position, str(value), formats.text)
     else:
         page.write_string(row, position, as_text(value), formats.text)
 

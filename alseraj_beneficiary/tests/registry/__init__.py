@@ -5,3 +5,5 @@ from . import test_document
 from . import test_privacy
 from . import test_search
 from . import test_import_run
+from . import test_import_export
+from . import test_import_faults

@@ -121,16 +121,13 @@ class TestImportRun(ImportCommon):
 
         def apply(own, plans):
             calls.append(len(plans))
-            if len(calls) == 2:
+            if len(calls) > 1:  # Odoo tries again by itself some times
                 raise psycopg2.OperationalError("the server went away")
             return real(own, plans)
 
         with patch.object(run, "BATCH", 3):
             with patch.object(Applier, "apply", apply), mute_logger("odoo.addons.base.models.ir_cron"):
-                try:
-                    self.run_cron()
-                except psycopg2.OperationalError:
-                    self.env.invalidate_all()
+                self.run_cron()
             self.assertEqual(job.state, "running")
             self.assertEqual(self.get_counts(job), (3, 0, 0, 0))
             self.run_cron()

@@ -77,13 +77,13 @@ class Found:
             return file
         numbered = self.by_code.get(code)
         if file and numbered != file:
-            raise RuleError("import_code_other", code=self._get_code(file))
+            raise RuleError("import_code_other", number=self._get_code(file))
         if not numbered:
             raise RuleError("import_code_unknown")
         if numbered.id in self.writable_ids and numbered.identifier:
             differs = number and number != numbered.identifier or kind and kind != numbered.identifier_type
             if differs:
-                raise RuleError("import_code_differs", code=code)
+                raise RuleError("import_code_differs", number=code)
         return numbered
 
     def _get_code(self, file):
