@@ -54,6 +54,7 @@
         "views/registry/beneficiary_views.xml",
         "views/registry/household_member_views.xml",
         "views/registry/beneficiary_family_views.xml",
+        "views/registry/import_views.xml",
         "views/registry/res_partner_views.xml",
         "views/registry/res_config_settings_views.xml",
         "security/registry/rules_moves.xml",
@@ -154,6 +155,7 @@
             "alseraj_beneficiary/static/src/family_tree/**/*",
             "alseraj_beneficiary/static/src/file_form/file_form.scss",
             "alseraj_beneficiary/static/src/document/**/*",
+            "alseraj_beneficiary/static/src/registry/**/*",
         ],
         "web.report_assets_common": [
             "alseraj_beneficiary/static/src/print/document.css",

@@ -12,3 +12,7 @@ from . import national_address
 from . import need
 from . import pdf
 from . import same_person
+from . import import_columns
+from . import import_families
+from . import workbook_reader
+from . import workbook_writer

@@ -105,6 +105,80 @@ SENTENCES = {
     "date_gregorian_day": _(
         "%(day)s/%(month)s/%(year)s CE does not exist: that month has %(length)s days."
     ),
+    # import
+    "import_not_workbook": _(
+        "“%(name)s” is not an Excel workbook. Open it in Excel and save it as .xlsx, without a password."
+    ),
+    "import_damaged": _(
+        "“%(name)s” can't be read: it is damaged. Open it in Excel, save it again and upload that."
+    ),
+    "import_too_large": _(
+        "The workbook is too large: %(size)s MB unpacked, and the limit is %(limit)s MB. Split it into several."
+    ),
+    "import_too_many_rows": _(
+        "The sheet “%(sheet)s” has more than %(limit)s rows. Split the workbook into several."
+    ),
+    "import_no_sheet": _(
+        "The workbook has none of the sheets that are expected: %(expected)s. Start from the template."
+    ),
+    "import_unknown_sheet": _(
+        "The sheet “%(sheet)s” is not known; expected are: %(expected)s. Rename it, or delete it if it holds"
+        " nothing to import."
+    ),
+    "import_double_sheet": _("The sheet “%(sheet)s” is in the workbook twice. Put its rows into one."),
+    "import_missing_column": _(
+        "The sheet “%(sheet)s” has no column %(missing)s. Expected headings: %(expected)s."
+    ),
+    "import_double_column": _("The sheet “%(sheet)s” has the column “%(column)s” twice. Delete one of them."),
+    "import_formula": _(
+        "The cell holds a formula without a stored result, %(value)s. Write the value itself."
+    ),
+    "import_cell_error": _("The cell shows the error %(value)s. Write the value itself."),
+    "import_too_long": _("The text is longer than %(limit)s characters. Shorten it."),
+    "import_email": _("“%(value)s” is not an e-mail address."),
+    "import_digits": _("“%(value)s” is not a number of %(length)s digits, as on the address sign."),
+    "import_boolean": _("“%(value)s” is neither yes nor no. Write نعم or لا."),
+    "import_unknown": _("“%(value)s” is not in the list. Choose one of the list's values."),
+    "import_amount_range": _("The amount %(value)s is above the limit of %(limit)s."),
+    "import_amount_negative": _("The amount %(value)s is below zero."),
+    "import_required": _("Fill in this column."),
+    "import_no_key": _(
+        "Fill in %(columns)s: without one of them the row would not be recognised the next time."
+    ),
+    "import_repeated": _("The same is in row %(row)s already. Keep one of the two rows."),
+    "import_iban_repeated": _(
+        "This account is in row %(row)s already. One account may not serve two beneficiaries,"
+        " unless a manager says why."
+    ),
+    "import_iban_taken": _(
+        "This account already serves another beneficiary. A manager can allow it on the file by writing why."
+    ),
+    "import_birth_future": _("The birth date lies in the future."),
+    "import_dates_order": _("The document ends before it was issued. Compare the two dates with it."),
+    "import_owner_unknown": _(
+        "No file has the identifier “%(value)s”, neither in the sheet “%(sheet)s” nor here. Add it there,"
+        " or correct the number."
+    ),
+    "import_owner_refused": _("Its file, row %(row)s of the sheet “%(sheet)s”, was refused. Mend that row too."),
+    "import_code_unknown": _("No file has this number. Leave it empty for a new file."),
+    "import_code_differs": _(
+        "The file %(number)s has another identifier. Correct one of the two; an identifier is changed on the file."
+    ),
+    "import_code_other": _("The file with this identifier has the number %(number)s. Correct one of the two."),
+    "import_elsewhere": _(
+        "A file with this identifier exists already, where you have no access. Ask the main office."
+    ),
+    "import_closed": _("This file is closed. Reopen it first if it should change."),
+    "import_archived": _("This file is archived. Restore it first if it should change."),
+    "import_merged": _("This file was merged into another one. Use the number of that file."),
+    "import_branch": _("You may bring files into your own branch office only."),
+    "import_name_missing": _("Write the name: its four parts as on the ID card."),
+    "import_member_archived": _("This member was archived in the file. Restore him there if he should change."),
+    "import_member_ambiguous": _("The file has several members of this name. Write the identifier."),
+    "import_member_unknown": _("The file has no member with the identifier “%(value)s”."),
+    "import_income_ambiguous": _("The file has several incomes of this source. Change them on the file."),
+    "import_document_locked": _("This document was verified; its dates are changed on the file."),
+    "import_failed": _("The row could not be saved: %(reason)s"),
     # amount_words
     "amount_not_a_number": _("“%(value)s” is not an amount."),
     "amount_negative": _(

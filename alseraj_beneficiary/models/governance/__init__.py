@@ -7,6 +7,7 @@ from . import access_log
 from . import access_logged
 from . import base
 from . import beneficiary
+from . import beneficiary_export
 from . import household_member
 from . import ir_actions_report
 from . import need_study

@@ -59,3 +59,8 @@ from . import collector_settings
 from . import document_type_collector
 from . import collector
 from . import beneficiary_collector
+from . import import_job
+from . import import_sheet
+from . import import_refusal
+from . import workbook
+from . import beneficiary_import

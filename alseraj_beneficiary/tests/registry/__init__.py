@@ -20,3 +20,6 @@ from . import test_surface
 from . import test_collector
 from . import test_move_merge
 from . import test_move_own_file
+from . import test_import_run
+from . import test_import_export
+from . import test_import_faults

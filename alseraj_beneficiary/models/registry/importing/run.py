@@ -1,0 +1,57 @@
+from odoo import fields
+
+from ....tools import import_families, workbook_reader
+from .applier import Applier
+from .choices import Choices
+from .planner import Planner, count_outcomes
+
+BATCH = 500  # families
+
+
+class Run:
+    """The families of one workbook, and how far they are.
+
+    Reading them again gives the same families in the same order, so a position is all that an
+    interrupted run has to remember.
+    """
+
+    def __init__(self, job):
+        """Read the workbook of ``job`` (an ``alseraj.import`` with the user's rights).
+
+        :raises RuleError: what makes the workbook as a whole unreadable
+        """
+        self.job = job
+        self.env = job.env
+        book = workbook_reader.read_workbook(job._get_data(), job.file_name or "")
+        self.choices = Choices(job.env, job.company_id)
+        self.families = import_families.build_families(
+            book, self.choices.words, fields.Date.context_today(job), self.choices.skipped
+        )
+        self.filled = {key: 0 for key in ("files", "members", "incomes", "documents")}
+        self.filled.update((key, len(sheet.rows)) for key, sheet in book.items())
+        self.empty = {key: sheet.empty for key, sheet in book.items()}
+        self.notes = {
+            key: job.env._("Columns that were not read: %(names)s", names="، ".join(sheet.ignored))
+            for key, sheet in book.items() if sheet.ignored
+        }
+        # sudo: results are the system's
+        self.position = job.sudo().sheet_ids.filtered(lambda sheet: sheet.sheet == "files").position
+
+    def count_left(self):
+        """How many families wait."""
+        return max(len(self.families) - self.position, 0)
+
+    def count_next(self):
+        """How many families the next batch has."""
+        return min(self.count_left(), BATCH)
+
+    def do_next(self, write):
+        """Plan the next batch, and with ``write`` bring it in."""
+        batch = self.families[self.position:self.position + BATCH]
+        plans = Planner(self.env, self.job.company_id).plan(batch)
+        if write:
+            file_ids = Applier(self.env, self.job.id).apply(plans)
+            self.env["alseraj.beneficiary"].browse(file_ids)._after_import()
+        self.position += len(batch)
+        refused = [step.row for plan in plans for step in plan.steps if step.outcome == "refused"]
+        self.job._record_results(self, count_outcomes(plans), refused)
