@@ -3,4 +3,8 @@ from . import test_bank
 from . import test_batch
 from . import test_document
 from . import test_privacy
+from . import test_privacy_mail
+from . import test_privacy_name
+from . import test_privacy_partner
+from . import test_privacy_rpc
 from . import test_search
