@@ -89,7 +89,7 @@ class TestPrivacyPartner(PrivacyCommon):
         })
         values = {"name": "Later", "partner_ids": [Command.link(self.partner.id)]}
         answer = self.call(self.user_outsider, "calendar.event", "onchange", event.ids, values, ["name"], {"name": {}})
-        self.assertEqual(answer.get("value", {}), {})
+        self.assertEqual(answer, {"value": {}}, answer)
 
     def test_duplicates(self):
         """A number typed in does not tell that a beneficiary has it."""
@@ -106,8 +106,8 @@ class TestPrivacyPartner(PrivacyCommon):
                 if self.env["res.partner.bank"].with_user(user).has_access("read"):
                     row = self.call(user, "res.partner.bank", "read", account.ids, ["duplicate_bank_partner_ids"])
                     self.assertNotIn(self.partner.id, row[0]["duplicate_bank_partner_ids"])
-            own.sudo().active = False
             account.unlink()
+            own.sudo().unlink()
         own = self.env["res.partner"].create({"name": "Own", "vat": vat})
         self.assertEqual(own.with_user(self.user_officer).same_vat_partner_id, self.partner)
 
@@ -125,8 +125,10 @@ class TestPrivacyPartner(PrivacyCommon):
                     created = self.call(user, wizard, "create", [vals])
                     if isinstance(created, list):
                         answer = self.call(user, wizard, "action_merge", created)
-                        self.assertRefused(answer)
-                        self.assertNoTrace(answer) if user != self.user_manager else None
+                        if user in self.strangers:  # the wizard does not even show him
+                            self.assertNoTrace(answer)
+                        else:
+                            self.assertRefused(answer)
                     self.assertTrue(self.partner.exists() and supplier.exists())
                     self.assertEqual(self.file.partner_id, self.partner)
         others = supplier | self.env["res.partner"].create({"name": "The same", "email": supplier.email})
@@ -144,4 +146,4 @@ class TestPrivacyPartner(PrivacyCommon):
         self.user_delegate.alseraj_branch_ids |= self.other_branch
         self.env.invalidate_all()
         self.assertIn(TRACE, self.partner.with_user(self.user_delegate).sudo().display_name)
-        self.assertIn("0380", self.bank_account.with_user(self.user_delegate).sudo().display_name)
+        self.assertIn("SA03", self.bank_account.with_user(self.user_delegate).sudo().display_name)
