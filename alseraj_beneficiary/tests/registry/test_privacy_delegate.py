@@ -85,7 +85,7 @@ class TestPrivacyDelegate(PrivacyCommon):
 
     def test_nothing_is_hung_on_it(self):
         """Neither made on another branch's file, nor moved to it."""
-        member, income = self.own[2], self.own[3]
+        member, income, request, interaction = self.own[2], self.own[3], self.own[5], self.own[7]
         for model, vals in (
             ("alseraj.household.member", {"name": "x", "relation": "son"}),
             ("alseraj.household.income", {"source_id": self.source.id, "amount": 1}),
@@ -100,7 +100,7 @@ class TestPrivacyDelegate(PrivacyCommon):
                 answer = self.call(self.user_delegate, model, "create", [{**vals, "beneficiary_id": self.file.id}])
                 self.assertRefused(answer)
                 self.assertNoTrace(answer)
-        for record in (member, income):
+        for record in (member, income, request, interaction):
             answer = self.call(
                 self.user_delegate, record._name, "write", record.ids, {"beneficiary_id": self.file.id})
             self.assertRefused(answer)

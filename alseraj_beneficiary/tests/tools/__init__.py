@@ -5,3 +5,6 @@ from . import test_identity
 from . import test_names
 from . import test_need
 from . import test_need_properties
+from . import test_date_properties
+from . import test_identity_properties
+from . import test_name_properties
