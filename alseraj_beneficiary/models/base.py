@@ -31,7 +31,8 @@ class Base(models.AbstractModel):
             if not field or not field.relational or not value:
                 continue
             if field.comodel_name in named:
-                linked = self[name]._origin.ids if len(self) == 1 else ()
+                # sudo: what is linked already, seen or not
+                linked = self.sudo()[name]._origin.ids if len(self) == 1 else ()
                 named[field.comodel_name].update(set(_get_ids(value)) - set(linked))
             if field.type != "many2one" and isinstance(value, (list, tuple)):
                 for command in value:

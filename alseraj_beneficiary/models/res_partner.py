@@ -59,6 +59,13 @@ class ResPartner(models.Model):
             self.sudo().child_ids._follow_parents()  # addresses that the user may not see
         return result
 
+    def _to_store(self, store, fields):
+        # What the web client's messages and chats show of a person, Odoo reads in sudo.
+        hidden = self._get_hidden_beneficiaries()
+        store.add_records_fields(self - hidden, fields)
+        for partner in hidden:
+            store.add_model_values(self._name, {"id": partner.id, "name": self.env._("Beneficiary")})
+
     # ------------------------------------------------------------ helpers
 
     def _get_hidden_beneficiaries(self):

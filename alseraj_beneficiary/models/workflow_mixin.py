@@ -95,7 +95,10 @@ class WorkflowMixin(models.AbstractModel):
             return True
         self._check_system_fields(vals)
         self._check_editable(vals)
-        return super().write(vals)
+        result = super().write(vals)
+        if vals.keys() & {"beneficiary_id", "branch_id"}:
+            self.check_access("write")  # Odoo looks before the write; nothing is moved out of one's sight
+        return result
 
     def _write_internal(self, vals):
         """Write past the guards above; for server code that has checked already."""

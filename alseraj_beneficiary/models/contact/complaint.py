@@ -106,7 +106,7 @@ class Complaint(models.Model):
         for complaint in self:
             complaint.display_name = complaint.name or kinds.get(complaint.kind)
 
-    @api.depends("beneficiary_id", "request_id")
+    @api.depends("request_id.branch_id", "beneficiary_id.branch_id")  # goes with the file that moves
     def _compute_branch_id(self):
         own = self.env.user.alseraj_branch_ids[:1]
         for complaint in self:

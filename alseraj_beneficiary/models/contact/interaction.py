@@ -92,7 +92,7 @@ class Interaction(models.Model):
             when = fields.Datetime.context_timestamp(interaction, start)
             interaction.display_name = f"{who} · {when:%Y-%m-%d %H:%M}"
 
-    @api.depends("beneficiary_id")
+    @api.depends("beneficiary_id.branch_id")  # goes with the file that moves
     def _compute_branch_id(self):
         own = self.env.user.alseraj_branch_ids[:1]
         for interaction in self:

@@ -34,7 +34,11 @@ class FileLineMixin(models.AbstractModel):
 
     def write(self, vals):
         self.beneficiary_id._check_own_file()
-        return super().write(vals)
+        result = super().write(vals)
+        if "beneficiary_id" in vals:
+            self.check_access("write")  # Odoo looks before the write; nothing is hung on a file out of sight
+            self.beneficiary_id._check_own_file()
+        return result
 
     @api.ondelete(at_uninstall=False)
     def _unlink_not_own_file(self):

@@ -9,6 +9,13 @@ from . import test_document_version
 from . import test_document_warning
 from . import test_document_work
 from . import test_privacy
+from . import test_privacy_accounting
+from . import test_privacy_delegate
+from . import test_privacy_http
+from . import test_privacy_mail
+from . import test_privacy_name
+from . import test_privacy_partner
+from . import test_privacy_rpc
 from . import test_search
 from . import test_file_details
 from . import test_file_ages
