@@ -20,7 +20,7 @@ def check_number(part, text):
     :raises RuleError: other characters, or another number of digits
     """
     number = normalize_identifier(text)
-    if number and not re.fullmatch(r"[0-9]{%d}" % LENGTHS[part], number):
+    if number and not (re.fullmatch(r"[0-9]+", number) and len(number) == LENGTHS[part]):
         raise RuleError(f"address_{part}", value=number)
     return number
 

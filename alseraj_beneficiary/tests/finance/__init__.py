@@ -1,3 +1,4 @@
+from . import test_discreet
 from . import test_duties
 from . import test_entry
 from . import test_fund

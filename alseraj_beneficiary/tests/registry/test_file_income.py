@@ -43,9 +43,9 @@ class TestFileIncome(AlserajCommon):
         self.assertEqual(self.line.count_rate, 1)
 
     def test_only_a_manager_sets_another_rate(self):
-        with self.assertRaisesRegex(UserError, "Salary is counted at 50%"):
+        with self.assertRaisesRegex(UserError, "Salary is counted at 50%"), self.cr.savepoint():
             call_kw(self.line.browse().with_user(self.user_officer), "write", [self.line.ids, {"count_rate": 0}], {})
-        with self.assertRaisesRegex(UserError, "Only a manager"):
+        with self.assertRaisesRegex(UserError, "Only a manager"), self.cr.savepoint():
             self._make_line(self.salary, 100, count_rate=0.1)
         self.assertEqual(self._make_line(self.salary, 100, count_rate=0.5).count_rate, 0.5)
         self.line.with_user(self.user_manager).count_rate = 0.25
@@ -64,7 +64,7 @@ class TestFileIncome(AlserajCommon):
         self.line.document_id = document
         self.assertEqual(self.line.document_state, "verified")
         other = self.make_beneficiary().document_ids[:1]
-        with self.assertRaisesRegex(ValidationError, "another file"):
+        with self.assertRaisesRegex(ValidationError, "another file"), self.cr.savepoint():
             call_kw(self.line.browse().with_user(self.user_officer), "write", [self.line.ids, {"document_id": other.id}], {})
         with self.assertRaisesRegex(ValidationError, "another file"):
             self._make_line(self.debt, 1, document_id=other.id)

@@ -50,6 +50,26 @@ class TestNeedStudy(RequestCommon):
         self.assertEqual(request.amount_recommended, 2500)
         self.assertEqual(study.researcher_id, self.user_researcher)
 
+    def test_a_line_keeps_its_rate(self):
+        request = self.make_verified()
+        salary = self.beneficiary.income_ids.filtered(lambda line: line.source_id.code == "salary")
+        salary.source_id.count_rate = 1
+        self.assertEqual(self.make_studies(request).net, 1720, "entered at half")
+        salary.with_user(self.user_manager).count_rate = 0.25
+        self.assertEqual(self.make_studies(request).net, 720)
+
+    def test_owners_pay_no_rent(self):
+        self.beneficiary.housing = "owned"  # the rent of the old flat still stands on the file
+        self.assertEqual(self.make_studies(self.make_verified()).net, 2720)
+
+    def test_health_of_the_head_comes_from_the_file(self):
+        self.beneficiary.health_status = "disabled"
+        study = self.make_studies(self.make_verified())
+        self.assertTrue(study.head_disabled and not study.head_ill)
+        study.head_disabled = False
+        study.action_assess()
+        self.assertFalse(study.inputs["head"]["disabled"], "the researcher saw it otherwise")
+
     def test_done_freezes(self):
         study = self.make_studies(self.make_verified())
         study.action_done()

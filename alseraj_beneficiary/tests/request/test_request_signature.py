@@ -79,6 +79,24 @@ class TestRequestSignature(RequestCommon):
         self.assertIn("household members", request.snapshot_diff)
         request.action_submit()  # the family may grow; what is asked for may not
 
+    def test_changed_work_and_rent_are_shown(self):
+        request = self.make_requests()
+        self.beneficiary.write({"work_status": "employed", "rent_amount": 900})
+        self.assertIn("The rent of the family", request.snapshot_diff)
+        self.assertIn("the work of the beneficiary", request.snapshot_diff)
+
+    def test_an_older_form_asked_less(self):
+        self.beneficiary.member_ids = [Command.create({"name": "نورة", "relation": "daughter"})]
+        request = self.make_requests()
+        old = {key: value for key, value in request.snapshot.items() if key not in ("head", "rent")}
+        old["household"] = [{"name": "نورة", "relation": "daughter", "birth_date": False, "dependent": True}]
+        request._write_internal({"snapshot": old})
+        self.beneficiary.write({"work_status": "employed", "rent_amount": 900})
+        self.beneficiary.member_ids.is_working = True
+        self.assertFalse(request.snapshot_diff)
+        self.beneficiary.member_ids.is_dependent = False
+        self.assertIn("household members", request.snapshot_diff)
+
     def test_what_is_no_signature(self):
         request = self.make_requests(sign=False)
         svg = base64.b64encode(b"<svg xmlns='http://www.w3.org/2000/svg'><script>1</script></svg>").decode()
