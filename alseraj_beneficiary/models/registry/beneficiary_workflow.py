@@ -59,7 +59,7 @@ class Beneficiary(models.Model):
             if beneficiary.missing_document_names:
                 lines.append(self.env._(
                     "Verify these documents, valid today: %(documents)s.",
-                    documents=beneficiary.missing_document_names.replace("\n", ", "),
+                    documents=beneficiary.missing_document_names.replace("\n", self.env._(", ")),
                 ))
             beneficiary.missing_requirements = "\n".join(lines) or False
 
