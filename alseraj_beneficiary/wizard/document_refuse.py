@@ -10,7 +10,7 @@ class DocumentRefuse(models.TransientModel):
     document_ids = fields.Many2many(
         "alseraj.document", default=lambda self: self.env.context.get("active_ids"), required=True
     )
-    reason_id = fields.Many2one("alseraj.document.refusal", "Reason")
+    reason_id = fields.Many2one("alseraj.document.refusal")
     reason = fields.Char("In Your Words", help="The beneficiary may read it.")
     tell = fields.Boolean(
         "Tell the beneficiary", default=True,

@@ -46,7 +46,7 @@ class Beneficiary(models.Model):
         lines = []
         if names := self._get_missing_fields():
             labels = [self._fields[name]._description_string(self.env) for name in names]
-            lines.append(self.env._("Fill in: %(fields)s.", fields=", ".join(labels)))
+            lines.append(self.env._("Fill in: %(fields)s.", fields=self.env._(", ").join(labels)))
         if documents:
             lines.append(self.env._("Documents to complete:"))
         for line in documents:

@@ -18,7 +18,7 @@ class DocumentType(models.Model):
     )
     requirement_ids = fields.One2many("alseraj.document.requirement", "type_id", "Required")
     proves_ids = fields.Many2many(
-        "alseraj.document.fact", "alseraj_document_type_fact_rel", "type_id", "fact_id", string="Proves",
+        "alseraj.document.fact", "alseraj_document_type_fact_rel", "type_id", "fact_id",
         help="Fields of the file that are shown beside the scan, to be compared with it.",
     )
     for_member = fields.Boolean(

@@ -22,7 +22,7 @@ class Document(models.Model):
     def _compute_proved_facts(self):
         for document in self:
             rows = [
-                Markup("<tr><th class='fw-normal text-muted pe-3 w-50'>%s</th><td class='fw-bold'>%s</td></tr>") % (
+                Markup("<tr><th class='fw-normal text-muted pe-3 w-25'>%s</th><td class='fw-bold'>%s</td></tr>") % (
                     label, value or Markup("<span class='text-warning'>%s</span>") % self.env._("Not filled in"),
                 )
                 for label, value in document._get_proved_facts()

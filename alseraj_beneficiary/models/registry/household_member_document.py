@@ -30,17 +30,20 @@ class HouseholdMember(models.Model):
         return result
 
     def unlink(self):
-        documents = self.env["alseraj.document"].with_context(active_test=False).search(
-            [("member_id", "in", self.ids)]
-        )
-        empty = documents.filtered(lambda d: d.state == "missing" and not d.has_attachment)
-        if kept := (documents - empty).member_id:
+        documents = self._get_all_documents()
+        documents.filtered(lambda d: d.state == "missing" and not d.has_attachment).unlink()
+        return super().unlink()
+
+    @api.ondelete(at_uninstall=False)
+    def _unlink_except_documented(self):
+        if kept := self._get_all_documents().member_id:
             raise UserError(self.env._(
                 "There are documents about %(members)s. Archive the member, or delete the documents first.",
                 members=", ".join(kept.mapped("name")),
             ))
-        empty.unlink()
-        return super().unlink()
+
+    def _get_all_documents(self):
+        return self.env["alseraj.document"].with_context(active_test=False).search([("member_id", "in", self.ids)])
 
     def _get_document_facts(self, today):
         return requirements.MemberFacts(

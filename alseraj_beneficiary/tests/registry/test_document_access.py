@@ -83,15 +83,15 @@ class TestDocumentAccess(HttpCase, AlserajCommon):
                     self.assertFalse(attachments.search([
                         ("res_model", "=", "alseraj.document"), ("res_id", "in", (self.document | self.earlier).ids),
                         ("res_field", "!=", False)]))
-                for read in (
-                    lambda found=attachments.browse(self.attachments.ids): found.read(["datas", "raw", "index_content"]),
-                    lambda found=documents.browse((self.document | self.earlier).ids): found.read(["attachment"]),
-                    lambda found=documents.browse(self.document.ids): found.action_compare(),
-                    lambda found=documents.browse(self.document.ids): found.action_preview(),
-                    lambda found=documents.browse(self.document.ids): found.web_read({"proved_facts": {}}),
+                scans, both = attachments.browse(self.attachments.ids), documents.browse((self.document | self.earlier).ids)
+                document = both[:1]
+                for read, args in (
+                    (scans.read, [["datas", "raw", "index_content"]]), (both.read, [["attachment"]]),
+                    (document.action_compare, []), (document.action_preview, []),
+                    (document.web_read, [{"proved_facts": {}}]),
                 ):
                     with self.assertRaises(AccessError):
-                        read()
+                        read(*args)
                 self.assertFalse(
                     user.has_group("alseraj_beneficiary.group_delegate")
                     and documents.search([("id", "in", (self.document | self.earlier).ids)]))

@@ -1,7 +1,7 @@
 from odoo.tests import BaseCase
 
-from odoo.addons.alseraj_beneficiary.tools.requirements import FileFacts, MemberFacts, Rule, concerns, needs
-from odoo.addons.alseraj_beneficiary.tools.scans import get_kind, is_scan
+from ...tools.requirements import FileFacts, MemberFacts, Rule, concerns, needs
+from ...tools.scans import get_kind, is_scan
 
 
 class TestRequirements(BaseCase):

@@ -52,7 +52,7 @@ export const bringDocument = (row) => [
         content: `the scan of line ${row}`,
         trigger: `${field("document_ids")} tr.o_data_row:eq(${row}).o_selected_row td[name='attachment']`,
         async run() {
-            const scan = new File(["scan"], `scan-${row}.pdf`, {type: "application/pdf"});
+            const scan = new File(["%PDF-1.4 scan"], `scan-${row}.pdf`, {type: "application/pdf"});
             await inputFiles(".o_selected_row td[name='attachment'] .o_input_file", [scan]);
         },
     },
