@@ -106,6 +106,7 @@ class Account:
 
     def _check_nothing_else(self):
         planted = {(KEYS[truth.sheet], truth.row) for truth in self.book.truth}
+        planted |= self._lines_of_undecided()
         for place, reason in self.reasons.items():
             if place not in planted:
                 self.wrong.append(f"a good row came back: {place} {reason}")
@@ -117,24 +118,45 @@ class Account:
         for case in self.cases - pairs:
             self.wrong.append(f"a case nobody planted: {[names.get(id_, id_) for id_ in case]}")
 
+    def _lines_of_undecided(self):
+        """Where either outcome is right, the lines of the file follow it."""
+        heads = {
+            str(truth.line.get(ID)).translate(DIGITS) for truth in self.book.truth
+            if truth.sheet == w.FILES and len(truth.expected) > 1 and self._outcome(truth) == "refused"
+        }
+        return {
+            (KEYS[title], number)
+            for title in (w.MEMBERS, w.INCOMES, w.DOCUMENTS)
+            for number, line in enumerate(self.book.sheets[title], 2) if line.get(w.HEAD) in heads
+        }
+
 
 def bring(env, data, name="families.xlsx"):
     """Check and import ``data`` without the scheduled action, so that nothing is committed.
 
     :return: ``alseraj.import``, done
     """
+    job = env["alseraj.import"].create({"file": base64.b64encode(data), "file_name": name})
+    job.action_check()
+    work_off(job, write=False)
+    job.action_start()
+    work_off(job, write=True)
+    return job
+
+
+def work_off(job, write):
+    """What the scheduled action does with ``job``, without its commits.
+
+    :raises RuleError: (a ValueError) the workbook as a whole can't be read
+    """
     from odoo.addons.alseraj_beneficiary.models.registry.importing.run import Run
 
-    job = env["alseraj.import"].create({"file": base64.b64encode(data), "file_name": name})
-    for verb, write in (("action_check", False), ("action_start", True)):
-        getattr(job, verb)()
-        run = Run(job._as_user())
-        while run.count_next():
-            run.do_next(write)
-            env.flush_all()
-            env.invalidate_all()
-        job._finish(run)
-    return job
+    run = Run(job._as_user())
+    while run.count_next():
+        run.do_next(write)
+        job.env.flush_all()
+        job.env.invalidate_all()
+    job._finish(run)
 
 
 def main(env):
