@@ -1,24 +1,65 @@
-"""What a beneficiary's file costs beside the plain contact that it carries."""
+"""What a beneficiary's file costs beside the plain contact that it carries: bare, and with family and documents."""
 
-import time
-
+from measure import FULL, compare, mobile, plain_partners
 from stdnum import luhn
+
+from odoo import Command
+
+SIZES = (1000, 5000, 10000, 50000) if FULL else (1000, 5000)
+FAMILY_SIZES = (1000, 10000) if FULL else (1000,)
+MEMBERS, INCOMES, DOCUMENTS = 4, 2, 2
 
 
 def measure(env):
-    count = 1000
     branch = env["alseraj.branch"].search([], limit=1) or env["alseraj.branch"].create({"name": "Bench", "code": "B"})
-    names = [f"مستفيد تجريبي رقم {number}" for number in range(count)]
+    types = env["alseraj.document.type"].search([("for_member", "=", False)], limit=DOCUMENTS)
+    sources = env["alseraj.income.source"].search([("kind", "=", "income")], limit=INCOMES)
+    env.cr.commit()  # this database is made for the measurement; what follows is rolled back
+    floor = plain_partners(env)
 
-    start = time.perf_counter()
-    env["res.partner"].create([{"name": name, "phone": "+966551234567"} for name in names])
-    env.flush_all()
-    floor = time.perf_counter() - start
+    def bare(first, count):
+        env["alseraj.beneficiary"].create([_file(number, branch) for number in range(first, first + count)])
 
-    start = time.perf_counter()
-    env["alseraj.beneficiary"].create([{
-        "name": name, "identifier": f"1{number:08d}" + luhn.calc_check_digit(f"1{number:08d}"),
-        "mobile": "0551234567", "branch_id": branch.id,
-    } for number, name in enumerate(names)])
-    env.flush_all()
-    yield f"create {count} beneficiary files with their checklist", time.perf_counter() - start, floor
+    def family(first, count):
+        env["alseraj.beneficiary"].create([
+            {
+                **_file(number, branch),
+                "member_ids": [Command.create(_member(number, own)) for own in range(MEMBERS)],
+                "income_ids": [Command.create({"source_id": source.id, "amount": 1000}) for source in sources],
+                "document_ids": [Command.create({"type_id": kind.id, "issue_date": "2026-01-01"}) for kind in types],
+            } for number in range(first, first + count)
+        ])
+
+    def rows(first, count):
+        each = 1 + MEMBERS + INCOMES + DOCUMENTS
+        floor(first * each, count * each)
+
+    bare(0, 100)
+    family(10**6, 100)
+    env.cr.rollback()  # warm now: compiled views, prepared caches
+    for size in SIZES:
+        yield compare(env, f"{size} bare files", size, floor, bare, rounds=3 if size < 5000 else 1)
+    for size in FAMILY_SIZES:
+        rounds = 3 if size < 5000 else 1
+        yield compare(env, f"{size} files, each with {MEMBERS} members, {INCOMES} incomes, {DOCUMENTS} documents",
+                      size, floor, family, rounds)
+        yield compare(env, f"{size} such files, beside a contact for every row", size, rows, family, rounds)
+
+
+def _identifier(number):
+    body = f"1{number:08d}"
+    return body + luhn.calc_check_digit(body)
+
+
+def _file(number, branch):
+    return {
+        "name": f"مستفيد تجريبي رقم {number}", "identifier": _identifier(number), "mobile": mobile(number),
+        "branch_id": branch.id,
+    }
+
+
+def _member(number, own):
+    return {
+        "name": f"ابن {own}", "relation": "son", "identifier": _identifier(10**7 + number * MEMBERS + own),
+        "birth_date": "2015-01-01",
+    }
