@@ -6,7 +6,7 @@ from ...tools import same_person
 CHUNK = 20000
 # A file meets at most so many others of one birth date that share two words with it: beyond, the
 # two words say nothing ("1 Rajab" and the commonest names stay far below; test data does not).
-BLOCK_LIMIT = 200
+BLOCK_LIMIT = 40
 PROGRESS = "alseraj_beneficiary.duplicate_search_from"
 
 
