@@ -125,7 +125,7 @@ def _fold_word(word):
     while word.startswith("ال") and len(word) >= 2 + _ARTICLE_MIN_REST:
         word = word[2:]
     # أبا الخيل is also written أبالخيل
-    word = re.sub("^اب[اوي]?ال(?=.{%d})" % _ARTICLE_MIN_REST, "ابوال", word)
+    word = re.sub(f"^اب[اوي]?ال(?=.{{{_ARTICLE_MIN_REST}}})", "ابوال", word)
     head, tail = re.fullmatch("(عبدال|)(.*)", word, re.DOTALL).groups()
     return _fold_twice(head + _CLASSICAL.get(tail, tail))
 

@@ -54,6 +54,8 @@ def same_given_name(one, other):
     """
     if one == other:
         return True
+    if not (one.isalpha() and other.isalpha()):
+        return False  # a number is not misspelled, it is another
     if one in _NEAR_NAMES and other in _NEAR_NAMES:
         return False
     return _is_slip(one, other)

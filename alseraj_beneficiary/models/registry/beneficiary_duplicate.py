@@ -44,6 +44,8 @@ class Beneficiary(models.Model):
 
     def _plan_duplicate_search(self):
         """Look for duplicates of these files once, when the transaction ends."""
+        if not self:
+            return
         precommit = self.env.cr.precommit
         if PENDING not in precommit.data:
             precommit.data[PENDING] = set()

@@ -6,7 +6,7 @@ from ...tools import same_person
 CHUNK = 20000
 # A file meets at most so many others of one birth date that share two words with it: beyond, the
 # two words say nothing ("1 Rajab" and the commonest names stay far below; test data does not).
-BLOCK_LIMIT = 200
+BLOCK_LIMIT = 40
 PROGRESS = "alseraj_beneficiary.duplicate_search_from"
 
 
@@ -76,41 +76,45 @@ class Beneficiary(models.Model):
         """Rows for ``alseraj.duplicate.case._record``: who holds a value that one of ``ids`` holds."""
         # holders: how many files hold the value; past the company's limit each meets the oldest only
         return self.env.execute_query(SQL(
-            """WITH held(kind, value, meets, company_id, file_id) AS MATERIALIZED (%s),
+            """WITH asked(id) AS MATERIALIZED (SELECT unnest(%s::int[])),
+                    held(kind, value, meets, company_id, file_id) AS MATERIALIZED (%s),
+                    shared AS (
+                       SELECT kind, company_id, meets, min(file_id) AS oldest FROM held
+                        GROUP BY 1, 2, 3 HAVING min(file_id) < max(file_id)
+                    ),
                     counted AS MATERIALIZED (
-                       SELECT *, count(*) OVER w AS holders, min(file_id) OVER w AS oldest,
-                              file_id = ANY(%s) AS asked
-                         FROM (SELECT DISTINCT * FROM held) one
-                       WINDOW w AS (PARTITION BY kind, company_id, meets)
+                       SELECT *, count(*) OVER (PARTITION BY kind, company_id, meets) AS holders,
+                              file_id IN (SELECT id FROM asked) AS asked
+                         FROM (SELECT DISTINCT * FROM held JOIN shared USING (kind, company_id, meets)) one
                     )
                SELECT a.file_id, b.file_id, a.company_id, a.kind, a.value,
                       CASE a.kind WHEN 'name' THEN 1.0 END
                  FROM counted a
                  JOIN counted b USING (kind, company_id, meets)
                  JOIN res_company company ON company.id = a.company_id
-                WHERE a.file_id < b.file_id AND (a.asked OR b.asked) AND a.holders > 1
+                WHERE a.file_id < b.file_id AND (a.asked OR b.asked)
                   AND (a.holders <= coalesce(company.alseraj_duplicate_cluster, 10) OR a.file_id = a.oldest)
                   AND NOT EXISTS (%s)%s""",
-            self._get_held(ids), ids, self._get_known(SQL("a.file_id"), SQL("b.file_id"), SQL("a.kind"), SQL("a.value")),
+            ids, self._get_held(), self._get_known(SQL("a.file_id"), SQL("b.file_id"), SQL("a.kind"), SQL("a.value")),
             self._get_grown_up(),
         ))
 
     @api.model
-    def _get_held(self, ids):
-        """Who holds the values that the files ``ids`` hold: (kind, value, where they meet, company, file)."""
+    def _get_held(self):
+        """Who holds the values that the files ``asked`` for hold: (kind, value, where they meet, company, file)."""
         standing = self._get_standing("file")
         return SQL(
             """SELECT 'mobile', file.mobile, file.mobile, file.company_id, file.id
                  FROM alseraj_beneficiary file
                 WHERE %(standing)s AND file.mobile IN (
-                      SELECT mobile FROM alseraj_beneficiary WHERE id = ANY(%(ids)s) AND mobile > '')
+                      SELECT mobile FROM alseraj_beneficiary WHERE id IN (SELECT id FROM asked) AND mobile > '')
             UNION ALL
                SELECT 'iban', bank.sanitized_acc_number, bank.sanitized_acc_number, file.company_id, file.id
                  FROM res_partner_bank bank JOIN alseraj_beneficiary file ON file.partner_id = bank.partner_id
                 WHERE %(standing)s AND bank.active AND bank.sanitized_acc_number IN (
                       SELECT own.sanitized_acc_number
                         FROM res_partner_bank own JOIN alseraj_beneficiary f ON f.partner_id = own.partner_id
-                       WHERE f.id = ANY(%(ids)s) AND own.active AND own.sanitized_acc_number > '')
+                       WHERE f.id IN (SELECT id FROM asked) AND own.active AND own.sanitized_acc_number > '')
             UNION ALL
                SELECT 'member', member.identifier, member.identifier, file.company_id, file.id
                  FROM alseraj_household_member member
@@ -124,11 +128,11 @@ class Beneficiary(models.Model):
                SELECT 'name', file.birth_date::text, file.birth_date || file.name_key, file.company_id, file.id
                  FROM alseraj_beneficiary file
                 WHERE %(standing)s AND file.name_key LIKE '%% %%' AND (file.birth_date, file.name_key) IN (
-                      SELECT birth_date, name_key FROM alseraj_beneficiary WHERE id = ANY(%(ids)s))""",
-            standing=standing, ids=ids, identifiers=SQL(
-                """SELECT identifier FROM alseraj_beneficiary WHERE id = ANY(%s) AND identifier > ''
+                      SELECT birth_date, name_key FROM alseraj_beneficiary WHERE id IN (SELECT id FROM asked))""",
+            standing=standing, identifiers=SQL(
+                """SELECT identifier FROM alseraj_beneficiary WHERE id IN (SELECT id FROM asked) AND identifier > ''
                    UNION SELECT identifier FROM alseraj_household_member
-                          WHERE beneficiary_id = ANY(%s) AND active AND identifier > ''""", ids, ids),
+                          WHERE beneficiary_id IN (SELECT id FROM asked) AND active AND identifier > ''"""),
         )
 
     @api.model
@@ -156,19 +160,20 @@ class Beneficiary(models.Model):
     def _get_similar_names(self, ids):
         """Rows for ``alseraj.duplicate.case._record``: alike names of one birth date."""
         candidates = self.env.execute_query(SQL(
-            """WITH pool AS MATERIALIZED (
+            """WITH asked(id) AS MATERIALIZED (SELECT unnest(%(ids)s::int[])),
+                    pool AS MATERIALIZED (
                    SELECT *, count(*) OVER by_first_last AS n1, count(*) OVER by_first_second AS n2,
                           count(*) OVER by_second_last AS n3
                      FROM (SELECT file.id, file.company_id, file.birth_date AS born, file.name_key AS key,
                                   split_part(file.name_key, ' ', 1) AS first,
                                   split_part(file.name_key, ' ', 2) AS second,
                                   split_part(file.name_key, ' ', -1) AS last,
-                                  file.id = ANY(%(ids)s) AS asked,
+                                  file.id IN (SELECT id FROM asked) AS asked,
                                   row_number() OVER (PARTITION BY file.company_id, file.birth_date, file.name_key
                                                          ORDER BY file.id) AS same_key
                              FROM alseraj_beneficiary file
                             WHERE %(standing)s AND file.name_key LIKE '%% %%' AND file.birth_date IN (
-                                  SELECT birth_date FROM alseraj_beneficiary WHERE id = ANY(%(ids)s))) named
+                                  SELECT birth_date FROM alseraj_beneficiary WHERE id IN (SELECT id FROM asked))) named
                     WHERE same_key <= 10
                    WINDOW by_first_last AS (PARTITION BY company_id, born, first, last),
                           by_first_second AS (PARTITION BY company_id, born, first, second),

@@ -63,7 +63,7 @@ class DuplicateCase(models.Model):
         [("open", "To Judge"), ("same", "Same Person"), ("related", "Related"), ("different", "Different")],
         "Status", required=True, default="open", index=True, copy=False, tracking=True,
     )
-    evidence_ids = fields.One2many("alseraj.duplicate.evidence", "case_id", "Evidence", readonly=True)
+    evidence_ids = fields.One2many("alseraj.duplicate.evidence", "case_id", readonly=True)
     evidence = fields.Text("What They Share", compute="_compute_evidence")
     reason = fields.Selection(KINDS, "Strongest Evidence", readonly=True, index=True)
     similarity = fields.Float("Similarity of Names", digits=(3, 2), readonly=True, aggregator="avg")
@@ -88,7 +88,7 @@ class DuplicateCase(models.Model):
         labels = dict(self.env["alseraj.duplicate.evidence"]._fields["kind"]._description_selection(self.env))
         for case in self:
             # marks of direction keep numbers whole in an Arabic line
-            case.evidence = "\n".join(f"{labels[e.kind]}: \u2068{e.value}\u2069" for e in case.evidence_ids) or False
+            case.evidence = "\n".join(f"{labels[e.kind]}: \u2066{e.value}\u2069" for e in case.evidence_ids) or False
 
     @api.depends("state", "file_a_id.active", "file_b_id.active")
     @api.depends_context("uid")

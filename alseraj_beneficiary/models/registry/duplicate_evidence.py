@@ -25,7 +25,7 @@ class DuplicateEvidence(models.Model):
         "alseraj.duplicate.case", required=True, ondelete="cascade", index=True, readonly=True
     )
     company_id = fields.Many2one("res.company", required=True, index=True, readonly=True)
-    kind = fields.Selection(KINDS, "What", required=True, readonly=True)
+    kind = fields.Selection(KINDS, required=True, readonly=True)
     value = fields.Char("Shared Value", required=True, readonly=True)
     found_on = fields.Datetime(readonly=True, default=fields.Datetime.now)
 

@@ -18,9 +18,10 @@ class DuplicateCase(models.Model):
         files = self.env["alseraj.beneficiary"]
         self._drop_names_apart(ids)
         self.env.execute_query(SQL(
-            """WITH ours AS (
+            """WITH asked(id) AS MATERIALIZED (SELECT unnest(%(ids)s::int[])),
+                    ours AS (
                    SELECT id FROM alseraj_duplicate_case
-                    WHERE state = 'open' AND (file_a_id = ANY(%(ids)s) OR file_b_id = ANY(%(ids)s)))
+                    WHERE state = 'open' AND (file_a_id IN (SELECT id FROM asked) OR file_b_id IN (SELECT id FROM asked)))
                DELETE FROM alseraj_duplicate_evidence e
                 USING ours, alseraj_duplicate_case c, alseraj_beneficiary a, alseraj_beneficiary b
                 WHERE ours.id = c.id AND e.case_id = c.id AND a.id = c.file_a_id AND b.id = c.file_b_id
@@ -54,14 +55,15 @@ class DuplicateCase(models.Model):
     def _drop_names_apart(self, ids):
         """Names that were alike and are not any more: a person corrected one of them."""
         rows = self.env.execute_query(SQL(
-            """SELECT e.id, a.name_key, b.name_key, company.alseraj_duplicate_similarity
+            """WITH asked(id) AS MATERIALIZED (SELECT unnest(%(ids)s::int[]))
+               SELECT e.id, a.name_key, b.name_key, company.alseraj_duplicate_similarity
                  FROM alseraj_duplicate_case c
                  JOIN alseraj_duplicate_evidence e ON e.case_id = c.id AND e.kind = 'name'
                  JOIN alseraj_beneficiary a ON a.id = c.file_a_id
                  JOIN alseraj_beneficiary b ON b.id = c.file_b_id
                  JOIN res_company company ON company.id = c.company_id
                 WHERE c.state = 'open' AND a.name_key <> b.name_key
-                  AND (c.file_a_id = ANY(%(ids)s) OR c.file_b_id = ANY(%(ids)s))""", ids=list(ids),
+                  AND (c.file_a_id IN (SELECT id FROM asked) OR c.file_b_id IN (SELECT id FROM asked))""", ids=list(ids),
         ))
         apart = [
             id_ for id_, one, two, threshold in rows

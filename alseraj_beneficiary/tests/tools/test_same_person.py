@@ -52,6 +52,7 @@ class TestSamePerson(RuleCase):
         self.assertTrue(same_given_name("فاطمه", "فطمه"))
         self.assertTrue(same_given_name("ابراهيم", "ابارهيم"))
         self.assertFalse(same_given_name("سعد", "فهد"))
+        self.assertFalse(same_given_name("1234", "1235"))
         self.assertFalse(same_given_name("مي", "مني"))
         self.assertFalse(same_given_name("ابراهيم", "ابرام"))
 
