@@ -16,8 +16,8 @@ class DuplicateCase(models.Model):
         :param ids: ids of files
         """
         files = self.env["alseraj.beneficiary"]
-        self._drop_names_apart(ids)
-        self.env.execute_query(SQL(
+        dropped = self._drop_names_apart(ids)
+        dropped += self.env.execute_query(SQL(
             """WITH asked(id) AS MATERIALIZED (SELECT unnest(%(ids)s::int[])),
                     ours AS (
                    SELECT id FROM alseraj_duplicate_case
@@ -39,14 +39,13 @@ class DuplicateCase(models.Model):
                                   UNION ALL SELECT h.id FROM alseraj_beneficiary h
                                    WHERE h.id IN (a.id, b.id) AND h.identifier = e.value) holder)
                       END) IS NOT TRUE
-            RETURNING e.id""",
+            RETURNING e.case_id""",
             ids=list(ids), a_stands=files._get_standing("a"), b_stands=files._get_standing("b"),
         ))
         self.env["alseraj.duplicate.evidence"].invalidate_model(flush=False)
         self.invalidate_model(flush=False)
         empty = self.sudo().search([  # a job of the system: no user deletes a case
-            ("state", "=", "open"), ("evidence_ids", "=", False),
-            "|", ("file_a_id", "in", ids), ("file_b_id", "in", ids),
+            ("state", "=", "open"), ("evidence_ids", "=", False), ("id", "in", [id_ for id_, in dropped]),
         ])
         # one that was judged before keeps its history
         empty.filtered(lambda case: not case.message_ids).unlink()
@@ -69,4 +68,6 @@ class DuplicateCase(models.Model):
             id_ for id_, one, two, threshold in rows
             if not same_person.may_be_one(one or "", two or "", threshold or same_person.THRESHOLD)
         ]
-        self.env.cr.execute(SQL("DELETE FROM alseraj_duplicate_evidence WHERE id = ANY(%s::int[])", apart))
+        return self.env.execute_query(SQL(
+            "DELETE FROM alseraj_duplicate_evidence WHERE id = ANY(%s::int[]) RETURNING case_id", apart
+        ))
