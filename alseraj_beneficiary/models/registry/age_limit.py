@@ -34,7 +34,7 @@ class AgeLimit(models.Model):
         "Study to be Proven", default=True,
         help="Only a verified document that proves study, valid today, extends the limit.",
     )
-    only_unmarried = fields.Boolean("Only Unmarried")
+    only_unmarried = fields.Boolean()
     only_without_work = fields.Boolean("Only without Work")
 
     _ages_positive = models.Constraint(

@@ -70,7 +70,8 @@ class Beneficiary(models.Model):
         today = fields.Date.context_today(self)
         done = remaining = 0
         # companies with the same notice are searched together: mostly one round
-        for days, companies in self.env["res.company"].search([]).grouped("alseraj_age_notice_days").items():
+        told = self.env["res.company"].search([("alseraj_age_notice_days", ">=", 0)])
+        for days, companies in told.grouped("alseraj_age_notice_days").items():
             day = today + relativedelta(days=days)
             out = self.env["alseraj.age.limit"]._get_out_of_age_domain(day)
             own = Domain("company_id", "in", companies.ids)

@@ -39,7 +39,7 @@ class Beneficiary(models.Model):
         "Work", tracking=True, help="His salary is a line of the incomes.",
     )
     employer = fields.Char(help="Where he works, or his trade.")
-    health_status = fields.Selection(HEALTH, "Health Status", groups=SENSITIVE)
+    health_status = fields.Selection(HEALTH, groups=SENSITIVE)
 
     spoken_language = fields.Selection(
         LANGUAGES, default="ar", help="For the conversation. Letters follow the language of the contact."

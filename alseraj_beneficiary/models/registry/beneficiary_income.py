@@ -6,7 +6,7 @@ class Beneficiary(models.Model):
 
     _inherit = "alseraj.beneficiary"
 
-    income_counted = fields.Monetary("Income Counted", compute="_compute_totals")
+    income_counted = fields.Monetary(compute="_compute_totals")
     obligation_total = fields.Monetary("Obligations", compute="_compute_totals")
     obligation_counted = fields.Monetary("Obligations Counted", compute="_compute_totals")
     asset_total = fields.Monetary("Assets", compute="_compute_totals")
