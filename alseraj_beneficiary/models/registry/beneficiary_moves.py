@@ -12,7 +12,7 @@ class Beneficiary(models.Model):
     _inherit = "alseraj.beneficiary"
 
     merged_into_id = fields.Many2one(
-        "alseraj.beneficiary", "Merged Into", readonly=True, copy=False, index="btree_not_null",
+        "alseraj.beneficiary", readonly=True, copy=False, index="btree_not_null",
         ondelete="restrict", help="This file is closed: everything that hung on it is in that one.",
     )
     merged_from_ids = fields.One2many(

@@ -49,7 +49,7 @@ class Collector(models.Model):
     date_from = fields.Date("From", required=True, default=fields.Date.context_today)
     date_to = fields.Date("To", required=True, index=True)
     scope = fields.Char(help="What he may receive, when the deed names it.")
-    ended_on = fields.Date("Ended On", readonly=True, copy=False)
+    ended_on = fields.Date(readonly=True, copy=False)
     end_reason = fields.Char("Why It Ended", readonly=True, copy=False)
     reminded_on = fields.Date(readonly=True, copy=False)
     officer_id = fields.Many2one(related="beneficiary_id.officer_id", string="Owner")

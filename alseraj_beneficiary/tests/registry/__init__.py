@@ -7,3 +7,4 @@ from . import test_search
 from . import test_collector
 from . import test_move_merge
 from . import test_move_own_file
+from . import test_move_concurrency
