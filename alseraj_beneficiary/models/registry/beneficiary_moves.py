@@ -62,6 +62,11 @@ class Beneficiary(models.Model):
                 origin=merged.display_name, target=merged.merged_into_id.display_name,
             ))
 
+    @api.depends("merged_into_id")
+    def _compute_allowed_verbs(self):
+        super()._compute_allowed_verbs()
+        self.filtered("merged_into_id").allowed_verbs = ""
+
     def _get_cannot_reopen_reason(self):
         if self.merged_into_id:
             return self.env._(
