@@ -22,4 +22,5 @@ def get_display_value(record, name):
         return record.env._("Yes") if value else record.env._("No")
     if field.type == "monetary":
         return record[field.get_currency_field(record)].format(value)
-    return str(value)
+    text = str(value)
+    return f"\u200e{text}" if text.startswith("+") else text  # a number reads from left to right, its sign first

@@ -26,7 +26,8 @@ class FileSplit(models.TransientModel):
     line_ids = fields.One2many(
         "alseraj.file.split.line", "wizard_id", string="Who Leaves", compute="_compute_line_ids", store=True, readonly=False,
     )
-    member_id = fields.Many2one(string="New Head", domain="[('beneficiary_id', '=', beneficiary_id), ('own_file_id', '=', False)]")
+    member_id = fields.Many2one(
+        string="New Head", domain="[('beneficiary_id', '=', beneficiary_id), ('own_file_id', '=', False)]")
     income_ids = fields.Many2many(
         "alseraj.household.income", string="Incomes and Obligations That Go Along",
         domain="[('beneficiary_id', '=', beneficiary_id)]",

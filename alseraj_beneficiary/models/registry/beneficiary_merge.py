@@ -189,7 +189,7 @@ class Beneficiary(models.Model):
         merger._force(target, {"former_keys": " ".join(filter(None, keys))}, undo)
         merger._force(self, {
             "state": "closed",
-            "state_reason": self.env._("Merged into %(target)s", target=target.display_name),
+            "state_reason": False,  # the banner says it, with the link
             "active": False,
             "merged_into_id": target.id,
         }, undo)

@@ -12,7 +12,7 @@ class Beneficiary(models.Model):
     _inherit = "alseraj.beneficiary"
 
     merged_into_id = fields.Many2one(
-        "alseraj.beneficiary", "Merged Into", readonly=True, copy=False, index="btree_not_null",
+        "alseraj.beneficiary", readonly=True, copy=False, index="btree_not_null",
         ondelete="restrict", help="This file is closed: everything that hung on it is in that one.",
     )
     merged_from_ids = fields.One2many(
@@ -61,6 +61,11 @@ class Beneficiary(models.Model):
                 "%(origin)s was merged into %(target)s. Work there.",
                 origin=merged.display_name, target=merged.merged_into_id.display_name,
             ))
+
+    @api.depends("merged_into_id")
+    def _compute_allowed_verbs(self):
+        super()._compute_allowed_verbs()
+        self.filtered("merged_into_id").allowed_verbs = ""
 
     def _get_cannot_reopen_reason(self):
         if self.merged_into_id:

@@ -49,7 +49,7 @@ class Collector(models.Model):
     date_from = fields.Date("From", required=True, default=fields.Date.context_today)
     date_to = fields.Date("To", required=True, index=True)
     scope = fields.Char(help="What he may receive, when the deed names it.")
-    ended_on = fields.Date("Ended On", readonly=True, copy=False)
+    ended_on = fields.Date(readonly=True, copy=False)
     end_reason = fields.Char("Why It Ended", readonly=True, copy=False)
     reminded_on = fields.Date(readonly=True, copy=False)
     officer_id = fields.Many2one(related="beneficiary_id.officer_id", string="Owner")
@@ -167,15 +167,20 @@ class Collector(models.Model):
         todo, contacts = [], []
         for vals in vals_list:
             if vals.get("partner_id"):
-                # sudo: the number of one's own file, for who chose the card
-                own = self.env["res.partner"].browse(vals["partner_id"]).sudo().beneficiary_ids[:1]
+                partner = self.env["res.partner"].browse(vals["partner_id"])
+                partner.check_access("read")
+                own = partner.sudo().beneficiary_ids[:1]  # sudo: the number on the file of a card that he may read
                 vals.setdefault("identifier", own.identifier)
                 vals.setdefault("identifier_type", own.identifier_type or "national_id")
                 vals.setdefault("mobile", own.mobile)
                 continue
             number = identity.normalize_identifier(vals.get("identifier"))
             if number in known:
-                vals["partner_id"] = known[number].id
+                partner = known[number].with_env(self.env)
+                if not partner.has_access("read"):  # the card's name would tell a delegate who it is
+                    raise UserError(self.env._(
+                        "The person with this number has a file in another branch: ask an officer to enter him."))
+                vals["partner_id"] = partner.id
             elif vals.get("name"):
                 todo.append(vals)
                 contacts.append({
@@ -222,6 +227,9 @@ class Collector(models.Model):
                     "new authority begin afterwards.",
                     other=clash.name, date_from=clash.date_from, date_to=clash.date_to,
                 ))
+
+    def _check_birth_date(self):
+        """A collector's age is not kept: there is nothing of the mixin's to check."""
 
     # ------------------------------------------------------------ ending
 

@@ -20,10 +20,10 @@ class FileMove(models.Model):
 
     kind = fields.Selection(KINDS, required=True, readonly=True, index=True)
     from_id = fields.Many2one(
-        "alseraj.beneficiary", "From", required=True, readonly=True, index=True, ondelete="restrict",
+        "alseraj.beneficiary", required=True, readonly=True, index=True, ondelete="restrict",
     )
     to_id = fields.Many2one(
-        "alseraj.beneficiary", "To", required=True, readonly=True, index=True, ondelete="restrict",
+        "alseraj.beneficiary", required=True, readonly=True, index=True, ondelete="restrict",
     )
     company_id = fields.Many2one("res.company", required=True, readonly=True, index=True)
     user_id = fields.Many2one("res.users", "By", required=True, readonly=True, index=True)

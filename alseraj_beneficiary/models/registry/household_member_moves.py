@@ -8,7 +8,7 @@ class HouseholdMember(models.Model):
     _inherit = "alseraj.household.member"
 
     own_file_id = fields.Many2one(
-        "alseraj.beneficiary", "Own File", readonly=True, copy=False, index="btree_not_null", ondelete="set null",
+        "alseraj.beneficiary", readonly=True, copy=False, index="btree_not_null", ondelete="set null",
         help="He left this household and is the head of that file.",
     )
 

@@ -30,3 +30,4 @@ from . import test_move_own_file
 from . import test_import_run
 from . import test_import_export
 from . import test_import_faults
+from . import test_move_concurrency

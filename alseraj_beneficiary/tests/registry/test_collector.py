@@ -158,6 +158,18 @@ class TestCollector(AlserajCommon):
         with self.assertRaises(AccessError):
             collector.partner_id.with_user(self.user_delegate).read(["phone"])
 
+    def test_delegate_learns_nothing_of_other_branches(self):
+        neighbour = self.make_beneficiary(branch_id=self.other_branch.id)
+        deed = self.make_collector(self.file).document_id
+        self.file.collector_ids.action_end("Another one")
+        vals = {"beneficiary_id": self.file.id, "document_id": deed.id, "relation": "agent", "name": "X",
+                "date_to": self.today}
+        collectors = self.env["alseraj.collector"].with_user(self.user_delegate)
+        with self.assertRaisesRegex(UserError, "ask an officer"):
+            collectors.create({**vals, "identifier": neighbour.identifier})
+        with self.assertRaises(AccessError):
+            collectors.create({**vals, "partner_id": neighbour.partner_id.id})
+
     def test_branches(self):
         other = self.make_collector(self.make_beneficiary(branch_id=self.other_branch.id))
         self.assertFalse(self.env["alseraj.collector"].with_user(self.user_delegate).search([("id", "=", other.id)]))

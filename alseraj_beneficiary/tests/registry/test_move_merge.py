@@ -35,7 +35,7 @@ class TestMoveMerge(AlserajCommon):
         cls.card = cls.env["alseraj.document"].create(
             cls.document_vals(cls.source, cls.type_identity, member_id=cls.twin.id))
         cls.card.action_verify()
-        cls.source.message_post(body="What the source said")
+        cls.source._message_log(body="What the source said")
         cls.bank = cls.env["res.partner.bank"].create({"partner_id": cls.source.partner_id.id, "acc_number": IBAN})
 
     def _wizard(self, user=None, **vals):
