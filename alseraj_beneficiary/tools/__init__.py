@@ -9,7 +9,9 @@ from . import identity
 from . import names
 from . import need
 from . import pdf
+from . import import_cells
 from . import import_columns
 from . import import_families
+from . import import_words
 from . import workbook_reader
 from . import workbook_writer
