@@ -6,7 +6,7 @@ import openpyxl
 from odoo.exceptions import AccessError
 from odoo.tests import HttpCase, tagged
 
-from odoo.addons.alseraj_beneficiary.tools import import_columns, workbook_reader
+from ...tools import import_columns, workbook_reader
 
 from .import_common import ImportCommon
 

@@ -7,8 +7,8 @@ from odoo.exceptions import AccessError, UserError
 from odoo.tests import tagged
 from odoo.tools import mute_logger
 
-from odoo.addons.alseraj_beneficiary.models.registry.importing import run
-from odoo.addons.alseraj_beneficiary.models.registry.importing.applier import Applier
+from ...models.registry.importing import run
+from ...models.registry.importing.applier import Applier
 
 from .import_common import ImportCommon
 
@@ -169,17 +169,18 @@ class TestImportRun(ImportCommon):
         bad_file, bad_member = rows["files"][1], rows["members"][6]
         bad_file["first_name"] = "ممنوع"
         bad_member["name"] = "ممنوع"
+        member_text, file_text = "not this member", "not this file"
         model = type(self.env["alseraj.household.member"])
         real_member, real_file = model.create, type(self.Files).create
 
         def create_member(records, vals_list):
             if any(vals.get("name") == "ممنوع" for vals in vals_list):
-                raise UserError("not this member")
+                raise UserError(member_text)
             return real_member(records, vals_list)
 
         def create_file(records, vals_list):
             if any(vals.get("first_name") == "ممنوع" for vals in vals_list):
-                raise UserError("not this file")
+                raise UserError(file_text)
             return real_file(records, vals_list)
 
         with patch.object(model, "create", create_member), patch.object(type(self.Files), "create", create_file):
