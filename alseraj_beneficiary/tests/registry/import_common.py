@@ -4,7 +4,6 @@ import io
 import openpyxl
 
 from ...tools import import_columns, workbook_reader, workbook_writer
-
 from ..common import AlserajCommon
 
 

@@ -7,7 +7,6 @@ from odoo.exceptions import AccessError
 from odoo.tests import HttpCase, tagged
 
 from ...tools import import_columns, workbook_reader
-
 from .import_common import ImportCommon
 
 FILES = import_columns.FILES

@@ -10,7 +10,6 @@ from odoo.exceptions import UserError
 from odoo.tests import tagged
 
 from ...tools import import_columns, workbook_reader
-
 from .import_common import ImportCommon, make_book
 
 FILES = import_columns.FILES
