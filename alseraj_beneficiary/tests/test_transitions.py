@@ -56,6 +56,7 @@ class TestTransitions(AlserajCommon):
             "alseraj.complaint": {"channel_id": channel.id, "description": "Late"},
             "alseraj.consent": {"beneficiary_id": file.id, "purpose": "processing"},
             "alseraj.disbursement": {"journal_id": journal.id},
+            "alseraj.import": {"file_name": "families.xlsx"},
             "alseraj.improvement": {"name": "Answer sooner"},
             "alseraj.interaction": {"channel_id": channel.id, "question": "When?"},
             "alseraj.need.study": {"request_id": request.id},

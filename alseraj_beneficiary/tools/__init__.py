@@ -12,7 +12,9 @@ from . import national_address
 from . import need
 from . import pdf
 from . import same_person
+from . import import_cells
 from . import import_columns
 from . import import_families
+from . import import_words
 from . import workbook_reader
 from . import workbook_writer

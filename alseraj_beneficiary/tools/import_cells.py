@@ -103,6 +103,9 @@ def _read_date(raw):
     return _parse_date(as_text(raw))
 
 
+_fold = lru_cache(maxsize=20000)(normalize_arabic)  # ten thousand families choose among a few words
+
+
 @lru_cache(maxsize=20000)
 def _parse_date(text):
     return hijri.parse(text)
@@ -140,7 +143,7 @@ def _read_amount(raw):
 def _read_boolean(raw):
     if isinstance(raw, bool):
         return raw
-    word = normalize_arabic(as_text(raw))
+    word = _fold(as_text(raw))
     if word in _YES:
         return True
     if word in _NO:
@@ -150,7 +153,7 @@ def _read_boolean(raw):
 
 def _read_choice(raw, choices):
     text = as_text(raw)
-    value = choices.get(normalize_arabic(text))
+    value = choices.get(_fold(text))
     if value is None:
         value = choices.get(text.casefold())
     if value is None:
@@ -160,7 +163,7 @@ def _read_choice(raw, choices):
 
 def _read_choices(raw, choices):
     words = [word for word in _SEPARATORS.split(as_text(raw)) if word]
-    whole = choices.get(normalize_arabic(as_text(raw)))
+    whole = choices.get(_fold(as_text(raw)))
     if whole is not None:  # a name may hold a comma itself
         return frozenset([whole])
     return frozenset(_read_choice(word, choices) for word in words)

@@ -64,7 +64,7 @@ class ImportJob(models.Model):
         "res.company", required=True, index=True, default=lambda self: self.env.company, readonly=True
     )
     file = fields.Binary("Workbook", attachment=True, copy=False)
-    file_name = fields.Char("File Name", copy=False)
+    file_name = fields.Char(copy=False)
     state = fields.Selection(
         [("draft", "Draft"), ("checking", "Checking"), ("checked", "Checked"), ("running", "Running"),
          ("done", "Done"), ("failed", "Failed"), ("cancelled", "Cancelled")],

@@ -1,11 +1,9 @@
 import base64
-import datetime
 import io
 
 import openpyxl
 
-from odoo.addons.alseraj_beneficiary.tools import import_columns, workbook_reader, workbook_writer
-
+from ...tools import import_columns, workbook_reader, workbook_writer
 from ..common import AlserajCommon
 
 
@@ -127,6 +125,3 @@ def make_book(sheets):
     buffer = io.BytesIO()
     book.save(buffer)
     return buffer.getvalue()
-
-
-TODAY = datetime.date(2026, 11, 23)

@@ -6,8 +6,7 @@ import openpyxl
 from odoo.exceptions import AccessError
 from odoo.tests import HttpCase, tagged
 
-from odoo.addons.alseraj_beneficiary.tools import import_columns, workbook_reader
-
+from ...tools import import_columns, workbook_reader
 from .import_common import ImportCommon
 
 FILES = import_columns.FILES
@@ -149,7 +148,7 @@ class TestOdooImport(ImportCommon, HttpCase):
         page = openpyxl.load_workbook(io.BytesIO(self.url_open(template).content)).active
         headings = [cell.value for cell in page[1]]
         record = self.env["base_import.import"].with_user(self.user_officer).create({
-            "res_model": "alseraj.beneficiary", "file": ",".join(headings).encode() + b"\n" + b"," * len(headings),
+            "res_model": "alseraj.beneficiary", "file": ",".join(headings).encode() + b"\n1" + b"," * (len(headings) - 1),
             "file_type": "text/csv", "file_name": "x.csv",
         })
         preview = record.parse_preview({"quoting": '"', "separator": ",", "has_headers": True})

@@ -9,8 +9,7 @@ import xlsxwriter
 from odoo.exceptions import UserError
 from odoo.tests import tagged
 
-from odoo.addons.alseraj_beneficiary.tools import import_columns, workbook_reader
-
+from ...tools import import_columns, workbook_reader
 from .import_common import ImportCommon, make_book
 
 FILES = import_columns.FILES
