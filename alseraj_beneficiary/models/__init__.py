@@ -6,7 +6,7 @@ from . import ir_actions_report
 from . import res_partner
 from . import res_partner_bank
 from . import res_users
-from . import mail_mail
+from . import mail_mail_deceased
 from . import sms_sms
 from . import registry
 from . import request

@@ -37,9 +37,18 @@ class Beneficiary(models.Model):
             return Domain.TRUE
         return holes if True in wanted else ~holes
 
-    def _get_missing_lines(self):
+    def _get_missing_pairs(self):
+        """The documents that each file lacks.
+
+        :return: dict file -> list of (``alseraj.document.type``, ``alseraj.household.member`` or empty)
+        """
+        nobody = self.env["alseraj.household.member"]
+        return {file: [(kind, nobody) for kind in file.missing_document_type_ids] for file in self}
+
+    def _get_missing_lines(self, needs):
         """What this file lacks, a line each: the fields, then every document with whose it is.
 
+        :param needs: pairs of document type and member, see :meth:`_get_missing_pairs`
         :return: list of str; empty: nothing
         """
         self.ensure_one()
@@ -47,23 +56,22 @@ class Beneficiary(models.Model):
         if names := self._get_missing_fields():
             labels = [self._fields[name]._description_string(self.env) for name in names]
             lines.append(self.env._("Fill in: %(fields)s.", fields=", ".join(labels)))
-        if documents := self._get_missing_document_lines():
-            lines += [self.env._("Documents to complete:"), *(f"• {line}" for line in documents)]
+        if needs:
+            lines.append(self.env._("Documents to complete:"))
+            lines += [f"• {self._get_missing_need_line(*need)}" for need in needs]
         return lines
 
-    def _get_missing_document_lines(self):
-        """A sentence for each required document that is not verified and valid today."""
-        lines = []
-        for document_type in self.missing_document_type_ids:
-            documents = self.document_ids.filtered(lambda d, kind=document_type: d.type_id._origin == kind._origin)
-            furthest = min(documents, key=lambda d: (PROGRESS.index(d.state), -(d.id or 0)), default=None)
-            name = document_type.name
-            if furthest and furthest.member_id:
-                name = self.env._(
-                    "%(document)s of %(member)s", document=name, member=furthest.member_id.name
-                )
-            lines.append(self._get_missing_document_line(name, furthest))
-        return lines
+    def _get_missing_need_line(self, kind, member):
+        """What to do about one document, by how far it came; of a member, or of anybody in the file."""
+        lines = self.document_ids.filtered(
+            lambda d: d.type_id._origin == kind._origin and (not member or d.member_id._origin == member._origin)
+        )
+        furthest = min(lines, key=lambda d: (PROGRESS.index(d.state), -(d._origin.id or 0)), default=None)
+        whose = member or (furthest is not None and furthest.member_id)
+        name = kind.name
+        if whose:
+            name = self.env._("%(document)s of %(member)s", document=name, member=whose.name)
+        return self._get_missing_document_line(name, furthest)
 
     def _get_missing_document_line(self, name, document):
         """What to do about one document that is lacking.

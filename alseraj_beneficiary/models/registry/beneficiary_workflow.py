@@ -55,8 +55,9 @@ class Beneficiary(models.Model):
     )
     @api.depends_context("lang")
     def _compute_missing_requirements(self):
+        needs = self._get_missing_pairs()
         for beneficiary in self:
-            beneficiary.missing_requirements = "\n".join(beneficiary._get_missing_lines()) or False
+            beneficiary.missing_requirements = "\n".join(beneficiary._get_missing_lines(needs[beneficiary])) or False
 
     @api.depends("allowed_verbs", "missing_requirements")
     @api.depends_context("uid", "lang")
