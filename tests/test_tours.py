@@ -34,7 +34,7 @@ class TestTours(JourneyCase):
         self.assertEqual(
             (file.first_name, file.father_name, file.grandfather_name, file.family_name),
             ("نورة", "عبد الله", "سعد", "التجريبية"))
-        self.assertEqual(str(file.birth_date), "1985-03-14")
+        self.assertEqual(str(file.birth_date), "1985-03-13")
         self.assertTrue(all(file.member_ids.mapped("birth_date")))
         self.start_tour(
             f"/odoo/action-alseraj_beneficiary.action_beneficiary/{file.id}", "alseraj_registry_second", login="officer2",

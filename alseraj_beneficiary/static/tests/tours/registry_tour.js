@@ -62,10 +62,10 @@ registry.category("web_tour.tours").add("alseraj_registry", {
     steps: () => [
         {content: "the app is in Arabic, right to left", trigger: "body.o_rtl .o_form_view"},
         type("name", "نورة عبد الله سعد التجريبية"),
+        type("identifier", "١٠٥٦٧٨٩٠١٩"),
         {content: "the family name", trigger: `${input("family_name")}:value(التجريبية)`},
         {content: "the compound name stays whole", trigger: `${input("father_name")}:value(عبد الله)`},
         {content: "the grandfather", trigger: `${input("grandfather_name")}:value(سعد)`},
-        type("identifier", "١٠٥٦٧٨٩٠١٩"),
         type("birth_date_hijri", "1405/13/40"),
         {content: "away from the field", trigger: input("mobile"), run: "edit 0551234567"},
         ...refused("13"),
