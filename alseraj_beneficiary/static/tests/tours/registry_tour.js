@@ -3,7 +3,8 @@ import {inputFiles} from "@web/../tests/utils";
 import {choose, field, inState, input, page, press, save, type} from "./tour_helpers";
 
 // A page that a viewer opens: small, and a PDF to whoever looks at its first bytes.
-const PDF = "%PDF-1.4\n1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj\n2 0 obj<</Type/Pages/Kids[]/Count 0>>endobj\n%%EOF";
+const PDF =
+    "%PDF-1.4\n1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj\n2 0 obj<</Type/Pages/Kids[]/Count 0>>endobj\n%%EOF";
 
 const refused = (words) => [
     {
@@ -23,7 +24,10 @@ const member = (index, name, dateField, date) => [
         trigger: `${field("member_ids")} .o_field_x2many_list_row_add a`,
         run: "click",
     },
-    {trigger: `${row("member_ids", index)}.o_selected_row td[name='name'] input`, run: `edit ${name}`},
+    {
+        trigger: `${row("member_ids", index)}.o_selected_row td[name='name'] input`,
+        run: `edit ${name}`,
+    },
     {
         trigger: `${row("member_ids", index)}.o_selected_row td[name='${dateField}'] input, ${row("member_ids", index)}.o_selected_row td[name='${dateField}'] button`,
         async run({queryFirst, click, edit, press: key}) {
@@ -64,7 +68,10 @@ registry.category("web_tour.tours").add("alseraj_registry", {
         type("name", "نورة عبد الله سعد التجريبية"),
         type("identifier", "١٠٥٦٧٨٩٠١٩"),
         {content: "the family name", trigger: `${input("family_name")}:value(التجريبية)`},
-        {content: "the compound name stays whole", trigger: `${input("father_name")}:value(عبد الله)`},
+        {
+            content: "the compound name stays whole",
+            trigger: `${input("father_name")}:value(عبد الله)`,
+        },
         {content: "the grandfather", trigger: `${input("grandfather_name")}:value(سعد)`},
         type("birth_date_hijri", "1405/13/40"),
         {content: "away from the field", trigger: input("mobile"), run: "edit 0551234567"},
@@ -82,11 +89,18 @@ registry.category("web_tour.tours").add("alseraj_registry", {
         ...member(2, "ابن ثالث التجريبي", "birth_date_hijri", "1439/09/09"),
         ...member(3, "ابنة رابعة التجريبي", "birth_date_hijri", "1441/02/20"),
         ...member(4, "ابن خامس التجريبي", "birth_date_hijri", "1444/11/01"),
-        {content: "save with a wrong check digit", trigger: ".o_form_button_save:enabled", run: "click"},
+        {
+            content: "save with a wrong check digit",
+            trigger: ".o_form_button_save:enabled",
+            run: "click",
+        },
         ...refused("1056789019"),
         type("identifier", "١٠٥٦٧٨٩٠١٧"),
         ...save(),
-        {content: "a file of six", trigger: `${field("household_size")}:contains(6), ${field("household_size")}:contains(٦)`},
+        {
+            content: "a file of six",
+            trigger: `${field("household_size")}:contains(6), ${field("household_size")}:contains(٦)`,
+        },
         page("documents"),
         {content: "the checklist is there", trigger: row("document_ids", 2)},
         {content: "registering now says what is missing", ...press("action_register")},
@@ -125,6 +139,9 @@ registry.category("web_tour.tours").add("alseraj_registry_second", {
         ]),
         press("action_register"),
         inState("registered"),
-        {content: "nothing is missing", trigger: "body:not(:has(.o_form_view .alert-info:visible))"},
+        {
+            content: "nothing is missing",
+            trigger: "body:not(:has(.o_form_view .alert-info:visible))",
+        },
     ],
 });
