@@ -10,6 +10,7 @@ from . import res_users
 from . import mail_mail
 from . import mail_message
 from . import calendar_event
+from . import mail_mail_deceased
 from . import sms_sms
 from . import registry
 from . import request

@@ -39,7 +39,7 @@ class StateReason(models.Model):
         if isinstance(value, int):
             return self.browse(value).exists()
         text = (value or "").strip().casefold()
-        reasons = self.search([])
+        reasons = self.search([("active", "=", True)])
         for lang, _name in self.env["res.lang"].get_installed():
             for reason in reasons.with_context(lang=lang):
                 if text in (reason.code.casefold(), (reason.name or "").strip().casefold()):
@@ -59,7 +59,7 @@ class StateReason(models.Model):
         if named and not found:
             raise UserError(self.env._(
                 "There is no such reason in the list. Choose one of these: %(reasons)s.",
-                reasons=", ".join(self.search([]).mapped("name")),
+                reasons=", ".join(self.search([("active", "=", True)]).mapped("name")),
             ))
         words = reason if isinstance(reason, str) and reason.strip() != found.code else False
         return {"state_reason_id": found.id, "state_reason": words}

@@ -153,6 +153,15 @@ class TestLifecycle(AlserajCommon):
         self.assertEqual(str(caught.exception), file.missing_requirements, "button and banner say the same")
         self.assertEqual(file.with_user(self.user_officer).blocked_reason, file.missing_requirements)
 
+    def test_what_is_missing_names_the_member(self):
+        file = self.make_beneficiary(register=False, member_ids=[Command.create({"name": "Sara", "relation": "daughter"})])
+        kind = self.env.ref(PREFIX + "document_type_identity")
+        line = self.env["alseraj.document"].create(self.document_vals(file, kind, member_id=file.member_ids.id))
+        needs = [(kind, file.member_ids)]
+        self.assertIn(f"• {kind.name} of Sara: received; it still has to be verified.", file._get_missing_lines(needs))
+        line.unlink() if line.state == "missing" else line._write_internal({"member_id": False})
+        self.assertIn(f"• {kind.name} of Sara: attach it and have it verified.", file._get_missing_lines(needs))
+
     def test_a_registered_file_has_no_banner(self):
         self.assertFalse(self.file.blocked_reason)
         self.file.action_suspend("moved")

@@ -113,7 +113,7 @@ class TestRequestWorkflow(RequestCommon):
     def test_submit_of_a_suspended_file(self):
         request = self.make_requests()
         self.beneficiary.action_suspend("Moved")
-        self.assertRefused("suspended or closed", request.action_submit)
+        self.assertRefused("reopen it first", request.action_submit)
 
     def test_batch_is_all_or_none(self):
         good, bad = requests = self.make_requests(self.make_beneficiaries(2))
