@@ -59,7 +59,7 @@ class TestStop(CommitteeCommon):
     def test_the_letter_of_the_dead_goes_to_his_collector(self):
         alone, held = self._decide_due(), self._decide_due("against")
         (alone | held).partner_id.email = "family@example.com"
-        held.beneficiary_id.collector_id = self.env["res.partner"].create({"name": "Khalid"})
+        self.make_collector(held.beneficiary_id, name="Khalid")
         (alone | held).beneficiary_id.action_close("deceased")
         with self.assertRaisesRegex(UserError, "nobody is written to"):
             alone.with_user(self.user_officer).action_notify()

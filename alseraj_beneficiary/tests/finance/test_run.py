@@ -74,7 +74,7 @@ class TestRun(FinanceCommon):
         run = self.make_run(installment)
         run.action_confirm()
         installment.beneficiary_id._write_internal({"state": "suspended"})
-        with self.assertRaisesRegex(UserError, "suspended"):
+        with self.assertRaisesRegex(UserError, "Suspended"):
             run.with_user(self.user_finance_2).action_post()
 
     def test_in_kind(self):
