@@ -1,7 +1,7 @@
 import sys
 import unicodedata
 
-from hypothesis import assume, given
+from hypothesis import given
 from hypothesis import strategies as st
 from stdnum import luhn
 
@@ -43,7 +43,8 @@ class TestIdentityProperties(RuleCase):
     def test_two_neighbours_swapped(self, number, place):
         """Seen by the check digit, but for 09 and 90: the one swap that Luhn can't see."""
         pair = number[place:place + 2]
-        assume(pair[0] != pair[1])
+        if pair[0] == pair[1]:
+            return  # nothing is swapped
         swapped = number[:place] + pair[::-1] + number[place + 2:]
         unseen = set(pair) == {"0", "9"}
         self.assertEqual(luhn.is_valid(swapped), unseen)
