@@ -1,5 +1,10 @@
 from odoo import api, fields, models
 
+SHEETS = [
+    ("files", "Files"), ("members", "Family Members"), ("incomes", "Income and Obligations"),
+    ("documents", "Documents"),
+]
+
 
 class ImportSheet(models.Model):
     """What became of the rows of one sheet. Written by the import only."""
@@ -11,11 +16,7 @@ class ImportSheet(models.Model):
 
     import_id = fields.Many2one("alseraj.import", required=True, index=True, ondelete="cascade", readonly=True)
     company_id = fields.Many2one(related="import_id.company_id", store=True, index=True, precompute=True)
-    sheet = fields.Selection(
-        [("files", "Files"), ("members", "Family Members"), ("incomes", "Income and Obligations"),
-         ("documents", "Documents")],
-        required=True, readonly=True,
-    )
+    sheet = fields.Selection(SHEETS, required=True, readonly=True)
     rows = fields.Integer(readonly=True)
     created = fields.Integer("New", readonly=True)
     updated = fields.Integer(readonly=True)
