@@ -16,6 +16,7 @@ should not have two. What is folded, and why:
 
 Latin words are only lower-cased and stripped of accents: there is no one way back to Arabic.
 """
+import functools
 import re
 import unicodedata
 
@@ -64,6 +65,8 @@ _CLASSICAL = {
     "طاها": "طه",
     "يس": "ياسين",
 }
+# Names are made of the same few thousand words.
+_WORDS_KEPT = 20000
 # A shorter rest is no name of its own: الله, and names such as ألين.
 _ARTICLE_MIN_REST = 3
 
@@ -81,12 +84,13 @@ def normalize_arabic(text):
     # One fold can make room for the next (العبد الله -> عبد الله -> عبدالله). Each pass
     # after the first only shortens the key or settles it, so this ends.
     while True:
-        folded = _fold_words(_fold_letters(key))
+        folded = _fold_words(" ".join(map(_fold_letters, key.split())))
         if folded == key:
             return key
         key = folded
 
 
+@functools.lru_cache(_WORDS_KEPT)
 def _fold_letters(text):
     # Decomposed, so that a hamza or an accent falls away from its letter with the marks.
     text = unicodedata.normalize("NFKD", text).casefold()
@@ -119,6 +123,7 @@ def _join_compounds(words):
     return joined
 
 
+@functools.lru_cache(_WORDS_KEPT)
 def _fold_word(word):
     # عطا الله is also written عطالله
     word = re.sub("ا+لله$", "الله", word)
