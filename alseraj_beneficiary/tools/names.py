@@ -50,6 +50,7 @@ _LETTERS = str.maketrans(
 )
 _CONNECTORS = {"بن", "ابن", "بنت", "ابنه", "bin", "ibn", "bint"}
 _ARTICLES = {"ال", "al", "el"}
+_NO_NAMES = _CONNECTORS | _ARTICLES
 # First words that make one name with the next; each with its usual spelling.
 _COMPOUND_STARTS = {"عبد": "عبد", "ابو": "ابو", "ابا": "ابو", "ابي": "ابو", "ام": "ام", "با": "با"}
 _COMPOUND_ENDS = {"الله", "الدين"}
@@ -78,9 +79,11 @@ def normalize_arabic(text):
     :return: str of lower-case words separated by one space; ``''`` for nothing.
         Idempotent: the key of a key is itself.
     """
-    if not text:
-        return ""
-    key = str(text)
+    return _fold_name(str(text)) if text else ""
+
+
+@functools.lru_cache(_WORDS_KEPT)
+def _fold_name(key):
     # One fold can make room for the next (العبد الله -> عبد الله -> عبدالله). Each pass
     # after the first only shortens the key or settles it, so this ends.
     while True:
@@ -106,7 +109,7 @@ def _fold_letters(text):
 
 def _fold_words(text):
     words = _join_compounds(text.split())
-    named = [word for word in words if word not in _CONNECTORS | _ARTICLES]
+    named = [word for word in words if word not in _NO_NAMES]
     return " ".join(_fold_word(word) for word in named or words)
 
 
@@ -116,7 +119,7 @@ def _join_compounds(words):
         previous = joined[-1] if joined else None
         if previous in _COMPOUND_STARTS and word not in _CONNECTORS:
             joined[-1] = _COMPOUND_STARTS[previous] + word
-        elif previous and word in _COMPOUND_ENDS and previous not in _CONNECTORS | _ARTICLES:
+        elif previous and word in _COMPOUND_ENDS and previous not in _NO_NAMES:
             joined[-1] = previous + word
         else:
             joined.append(word)
