@@ -59,6 +59,8 @@ def normalize_identifier(text):
 
 
 def _fold(text):
+    if text.isascii() and text.isalnum():
+        return text.upper()  # nothing to drop: what a register holds passes here several times
     text = unicodedata.normalize("NFKC", text)
     kept = "".join(
         char

@@ -16,6 +16,7 @@ should not have two. What is folded, and why:
 
 Latin words are only lower-cased and stripped of accents: there is no one way back to Arabic.
 """
+import functools
 import re
 import unicodedata
 
@@ -49,6 +50,7 @@ _LETTERS = str.maketrans(
 )
 _CONNECTORS = {"بن", "ابن", "بنت", "ابنه", "bin", "ibn", "bint"}
 _ARTICLES = {"ال", "al", "el"}
+_NO_NAMES = _CONNECTORS | _ARTICLES
 # First words that make one name with the next; each with its usual spelling.
 _COMPOUND_STARTS = {"عبد": "عبد", "ابو": "ابو", "ابا": "ابو", "ابي": "ابو", "ام": "ام", "با": "با"}
 _COMPOUND_ENDS = {"الله", "الدين"}
@@ -64,6 +66,8 @@ _CLASSICAL = {
     "طاها": "طه",
     "يس": "ياسين",
 }
+# Names are made of the same few thousand words.
+_WORDS_KEPT = 20000
 # A shorter rest is no name of its own: الله, and names such as ألين.
 _ARTICLE_MIN_REST = 3
 
@@ -75,18 +79,21 @@ def normalize_arabic(text):
     :return: str of lower-case words separated by one space; ``''`` for nothing.
         Idempotent: the key of a key is itself.
     """
-    if not text:
-        return ""
-    key = str(text)
+    return _fold_name(str(text)) if text else ""
+
+
+@functools.lru_cache(_WORDS_KEPT)
+def _fold_name(key):
     # One fold can make room for the next (العبد الله -> عبد الله -> عبدالله). Each pass
     # after the first only shortens the key or settles it, so this ends.
     while True:
-        folded = _fold_words(_fold_letters(key))
+        folded = _fold_words(" ".join(map(_fold_letters, key.split())))
         if folded == key:
             return key
         key = folded
 
 
+@functools.lru_cache(_WORDS_KEPT)
 def _fold_letters(text):
     # Decomposed, so that a hamza or an accent falls away from its letter with the marks.
     text = unicodedata.normalize("NFKD", text).casefold()
@@ -102,7 +109,7 @@ def _fold_letters(text):
 
 def _fold_words(text):
     words = _join_compounds(text.split())
-    named = [word for word in words if word not in _CONNECTORS | _ARTICLES]
+    named = [word for word in words if word not in _NO_NAMES]
     return " ".join(_fold_word(word) for word in named or words)
 
 
@@ -112,13 +119,14 @@ def _join_compounds(words):
         previous = joined[-1] if joined else None
         if previous in _COMPOUND_STARTS and word not in _CONNECTORS:
             joined[-1] = _COMPOUND_STARTS[previous] + word
-        elif previous and word in _COMPOUND_ENDS and previous not in _CONNECTORS | _ARTICLES:
+        elif previous and word in _COMPOUND_ENDS and previous not in _NO_NAMES:
             joined[-1] = previous + word
         else:
             joined.append(word)
     return joined
 
 
+@functools.lru_cache(_WORDS_KEPT)
 def _fold_word(word):
     # عطا الله is also written عطالله
     word = re.sub("ا+لله$", "الله", word)

@@ -17,6 +17,7 @@ from . import beneficiary_partner
 from . import beneficiary_details
 from . import beneficiary_document
 from . import beneficiary_search
+from . import beneficiary_row
 from . import beneficiary_iban
 from . import state_reason
 from . import beneficiary_workflow

@@ -1,6 +1,7 @@
 from odoo import api, fields, models
 
 from ...tools import hijri
+from .amount_field import Amount
 from .identity_mixin import IDENTIFIER_TYPES
 
 ZAKAT_CLASSES = [
@@ -122,8 +123,8 @@ class Beneficiary(models.Model):
     household_size = fields.Integer(
         compute="_compute_household_size", store=True, aggregator="sum"
     )
-    monthly_income = fields.Monetary(compute="_compute_income", store=True)
-    income_per_head = fields.Monetary(
+    monthly_income = Amount(compute="_compute_income", store=True)
+    income_per_head = Amount(
         compute="_compute_income_per_head", store=True, aggregator="avg"
     )
     need_class = fields.Selection(

@@ -1,3 +1,5 @@
+from contextlib import contextmanager
+
 from odoo import api, models
 from odoo.tools import SQL
 
@@ -7,6 +9,7 @@ CHUNK = 20000
 # A file meets at most so many others of one birth date that share two words with it: beyond, the
 # two words say nothing ("1 Rajab" and the commonest names stay far below; test data does not).
 BLOCK_LIMIT = 40
+FEW = 100  # a table that PostgreSQL takes for smaller may be larger than it knows
 PROGRESS = "alseraj_beneficiary.duplicate_search_from"
 
 
@@ -37,10 +40,30 @@ class Beneficiary(models.Model):
         cases = self.env["alseraj.duplicate.case"]
         for start in range(0, len(ids), CHUNK):
             chunk = ids[start:start + CHUNK]
-            cases._drop_stale(chunk)
-            cases |= cases._record(self._get_shared_values(chunk) + self._get_similar_names(chunk))
+            with self._as_many(len(chunk)):
+                cases._drop_stale(chunk)
+                found = self._get_shared_values(chunk) + self._get_similar_names(chunk)
+            cases |= cases._record(found)
         cases._remind()
         return cases
+
+    @contextmanager
+    def _as_many(self, count):
+        """No nested loops where PostgreSQL does not know yet that there are many.
+
+        Its statistics tell nothing of what the transaction has just brought in (an import into an empty
+        database): it takes the tables for empty, and joins them row by row, for hours.
+        """
+        believed, = self.env.execute_query(SQL(
+            "SELECT min(reltuples) FROM pg_class WHERE oid IN (%s::regclass, %s::regclass)",
+            self._table, self.env["alseraj.household.member"]._table,
+        ))[0]
+        if believed >= max(count, FEW):
+            yield
+            return
+        self.env.execute_query(SQL("SELECT set_config('enable_nestloop', %s, true)", "off"))
+        yield
+        self.env.execute_query(SQL("SELECT set_config('enable_nestloop', %s, true)", "on"))
 
     @api.model
     def _cron_find_duplicates(self):

@@ -22,12 +22,13 @@ class Beneficiary(models.Model):
     @api.depends("name_key", "code", "identifier", "mobile")
     def _compute_search_key(self):
         for beneficiary in self:
-            beneficiary.search_key = " ".join(filter(None, [
-                beneficiary.name_key,
-                (beneficiary.code or "").lower(),
-                (beneficiary.identifier or "").lower(),
-                beneficiary.mobile,
-            ]))
+            beneficiary.search_key = self._get_search_key(
+                beneficiary.name_key, beneficiary.code, beneficiary.identifier, beneficiary.mobile
+            )
+
+    @api.model
+    def _get_search_key(self, name_key, code, identifier, mobile):
+        return " ".join(filter(None, [name_key, (code or "").lower(), (identifier or "").lower(), mobile]))
 
     def _search_search_text(self, operator, value):
         if operator in ("=", "like", "ilike", "=ilike", "=like"):

@@ -151,6 +151,7 @@ class Document(models.Model):
         for vals in vals_list:  # what was never issued never expires: no record in memory to compute that
             if not vals.get("issue_date"):
                 vals.setdefault("expiry_date", False)
+            vals["has_attachment"] = bool(vals.get("attachment"))  # computed again later: then it is so already
         super()._add_precomputed_values(vals_list)
 
     @api.model_create_multi

@@ -16,6 +16,12 @@ class DuplicateCase(models.Model):
         :param ids: ids of files
         """
         files = self.env["alseraj.beneficiary"]
+        self.flush_model()
+        if not self.env.execute_query(SQL(
+            "SELECT FROM alseraj_duplicate_case WHERE state = 'open' AND (file_a_id = ANY(%s) OR file_b_id = ANY(%s)) LIMIT 1",
+            list(ids), list(ids),
+        )):
+            return
         dropped = self._drop_names_apart(ids)
         dropped += self.env.execute_query(SQL(
             """WITH asked(id) AS MATERIALIZED (SELECT unnest(%(ids)s::int[])),
