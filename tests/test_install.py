@@ -106,9 +106,11 @@ def test_modules_uninstall_without_a_trace(scratch):
     log = dev("odoo", "module", "uninstall", "-d", database, SURVEY)
     assert not loud(log, about_us_only=True)
     assert BENEFICIARY in modules(database) and SURVEY not in modules(database)
-    assert not query(database, STRUCTURE) - with_beneficiary
+    left = query(database, STRUCTURE) - with_beneficiary
+    assert not left, sorted(left)
 
     log = dev("odoo", "module", "uninstall", "-d", database, BENEFICIARY)
     assert not loud(log, about_us_only=True)
     assert BENEFICIARY not in modules(database)
-    assert not query(database, STRUCTURE) - before
+    left = query(database, STRUCTURE) - before
+    assert not left, sorted(left)

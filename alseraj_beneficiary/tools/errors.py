@@ -178,7 +178,7 @@ SENTENCES = {
     "import_member_unknown": _("The file has no member with the identifier “%(value)s”."),
     "import_income_ambiguous": _("The file has several incomes of this source. Change them on the file."),
     "import_document_locked": _("This document was verified; its dates are changed on the file."),
-    "import_failed": _("The row could not be saved: %(reason)s"),
+    "import_failed": _("%(reason)s The row was not saved."),
     # amount_words
     "amount_not_a_number": _("“%(value)s” is not an amount."),
     "amount_negative": _(

@@ -157,9 +157,9 @@ class TestLifecycle(AlserajCommon):
         file = self.make_beneficiary(register=False, member_ids=[Command.create({"name": "Sara", "relation": "daughter"})])
         kind = self.env.ref(PREFIX + "document_type_identity")
         line = self.env["alseraj.document"].create(self.document_vals(file, kind, member_id=file.member_ids.id))
-        needs = [(kind, file.member_ids)]
+        needs = [{"type": kind, "member": file.member_ids, "document": line}]
         self.assertIn(f"• {kind.name} of Sara: received; it still has to be verified.", file._get_missing_lines(needs))
-        line.unlink() if line.state == "missing" else line._write_internal({"member_id": False})
+        needs[0]["document"] = line.browse()
         self.assertIn(f"• {kind.name} of Sara: attach it and have it verified.", file._get_missing_lines(needs))
 
     def test_a_registered_file_has_no_banner(self):
