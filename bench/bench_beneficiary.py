@@ -1,6 +1,9 @@
 """What a beneficiary's file costs beside the plain contact that it carries: bare, and with family and documents."""
 
-from measure import FULL, compare, mobile, plain_partners
+import random
+
+from bench_duplicates import FAMILY, GIVEN
+from measure import BATCH, FULL, at_commit, compare, mobile, plain_partners
 from stdnum import luhn
 
 from odoo import Command
@@ -19,6 +22,13 @@ def measure(env):
 
     def bare(first, count):
         env["alseraj.beneficiary"].create([_file(number, branch) for number in range(first, first + count)])
+
+    def alike(first, count):
+        """Real words, each name and each birth date of many: where the search has most to compare."""
+        env["alseraj.beneficiary"].create([
+            {**_file(number, branch), "name": _name(number), "birth_date": f"{1950 + number % 50}-0{1 + number % 2}-01"}
+            for number in range(first, first + count)
+        ])
 
     def family(first, count):
         env["alseraj.beneficiary"].create([
@@ -39,6 +49,9 @@ def measure(env):
     env.cr.rollback()  # warm now: compiled views, prepared caches
     for size in SIZES:
         yield compare(env, f"{size} bare files", size, floor, bare, rounds=3 if size < 5000 else 1)
+        if size <= BATCH:
+            yield at_commit(env, f"{size} bare files: the search for duplicates at the commit", size, floor, bare)
+            yield at_commit(env, f"{size} of 100 birth dates, with common names: the same search", size, floor, alike)
     for size in FAMILY_SIZES:
         rounds = 3 if size < 5000 else 1
         yield compare(env, f"{size} files, each with {MEMBERS} members, {INCOMES} incomes, {DOCUMENTS} documents",
@@ -56,6 +69,11 @@ def _file(number, branch):
         "name": f"مستفيد تجريبي رقم {number}", "identifier": _identifier(number), "mobile": mobile(number),
         "branch_id": branch.id,
     }
+
+
+def _name(number):
+    chance = random.Random(number)
+    return " ".join([*(chance.choice(GIVEN) for _part in range(3)), chance.choice(FAMILY)])
 
 
 def _member(number, own):

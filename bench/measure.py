@@ -73,6 +73,24 @@ def _timed(env, clock, work, count):
     return seconds, queries
 
 
+def at_commit(env, name, count, floor, work):
+    """What waits for the commit after ``work(count)`` (the search for duplicates), beside ``floor(count)``.
+
+    :return: :class:`Row`
+    """
+    clock = Clock(env)
+    peer = _timed(env, clock, floor, count)[0]
+    work(0, count)
+    env.flush_all()
+    gc.collect()
+    queries, start = env.cr.sql_log_count, clock.now()
+    env.cr.precommit.run()
+    env.flush_all()
+    seconds, queries = clock.now() - start, env.cr.sql_log_count - queries
+    env.cr.rollback()
+    return Row(name, seconds, peer, count=count, queries=queries)
+
+
 def plain_partners(env):
     """The floor: contacts of Odoo's own, with the name and the number that a file puts on its contact."""
     def create(first, count):
