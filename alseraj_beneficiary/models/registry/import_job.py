@@ -10,7 +10,7 @@ from ...tools import import_columns, workbook_reader, workbook_writer
 from ...tools.errors import RuleError
 from ..workflow_mixin import Transition
 from .importing import report
-from .importing.run import Run
+from .importing.run import Run, forget
 
 _logger = logging.getLogger(__name__)
 OFFICERS = ("alseraj_beneficiary.group_delegate", "alseraj_beneficiary.group_officer")
@@ -237,6 +237,13 @@ class ImportJob(models.Model):
 
         :return: False when the time of the scheduled action is over
         """
+        try:
+            return self._do_batches()
+        except Exception:
+            forget()  # a batch half done marked its rows
+            raise
+
+    def _do_batches(self):
         cron = self.env["ir.cron"]
         try:
             run = Run(self._as_user())
@@ -253,10 +260,14 @@ class ImportJob(models.Model):
                 self._fail(error)
                 size = 0
             if not cron._commit_progress(size, remaining=run.count_left()) and run.count_left():
+                # A call of its own goes on: this one would outlast the limit of the server.
+                self._wake_up()
+                cron._commit_progress(0, remaining=0)
                 return False
         if self._is_wanted():
             self._finish(run)
             cron._commit_progress(0, remaining=0)
+        forget()
         return True
 
     def _is_wanted(self):

@@ -1,3 +1,5 @@
+import hashlib
+
 from odoo import fields
 
 from ....tools import import_families, workbook_reader
@@ -6,6 +8,29 @@ from .choices import Choices
 from .planner import Planner, count_outcomes
 
 BATCH = 500  # families
+
+# The workbook that this process read last, for the next batches of the same import: reading takes longer than a
+# batch. Nothing hangs on it; another process reads for itself.
+_last = {}
+
+
+def _read(job, words, skipped):
+    """The sheets and the families of the workbook of ``job``.
+
+    :raises RuleError: what makes the workbook as a whole unreadable
+    """
+    data, today = job._get_data(), fields.Date.context_today(job)
+    key = (job.env.cr.dbname, job.id, job.state, job.env.uid, hashlib.sha1(data).hexdigest(), today)
+    if key not in _last:
+        forget()
+        book = workbook_reader.read_workbook(data, job.file_name or "")
+        _last[key] = book, import_families.build_families(book, words, today, skipped)
+    return _last[key]
+
+
+def forget():
+    """Let go of the workbook that was read last; its rows know what became of them."""
+    _last.clear()
 
 
 class Run:
@@ -22,11 +47,8 @@ class Run:
         """
         self.job = job
         self.env = job.env
-        book = workbook_reader.read_workbook(job._get_data(), job.file_name or "")
         self.choices = Choices(job.env, job.company_id)
-        self.families = import_families.build_families(
-            book, self.choices.words, fields.Date.context_today(job), self.choices.skipped
-        )
+        book, self.families = _read(job, self.choices.words, self.choices.skipped)
         self.filled = {key: 0 for key in ("files", "members", "incomes", "documents")}
         self.filled.update((key, len(sheet.rows)) for key, sheet in book.items())
         self.empty = {key: sheet.empty for key, sheet in book.items()}
