@@ -86,7 +86,7 @@ class ResPartner(models.Model):
                 and not (branches and partner.beneficiary_ids.branch_id & branches)
             )
 
-        return self.sudo().filtered(is_hidden)
+        return self.sudo().filtered(is_hidden)  # is_beneficiary has a group; it is asked, not shown
 
     @api.model
     def _check_parents(self, vals_list):

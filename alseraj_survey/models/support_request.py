@@ -16,13 +16,12 @@ class SupportRequest(models.Model):
         survey = self.env.ref("alseraj_survey.survey_satisfaction", raise_if_not_found=False)
         invited = self.sudo().survey_invitation_ids.request_id  # who pays need not have rights on surveys
         to_ask = (self - invited).filtered(lambda request: not request.beneficiary_id.is_deceased)
-        # sudo: as above, and the template is the association's
-        if not survey or not survey.sudo().active or not to_ask:
+        if not survey or not survey.sudo().active or not to_ask:  # sudo: as above
             return
         invitations = self.env["alseraj.survey.invitation"].sudo().create([  # as above
             {"request_id": request.id, "survey_id": survey.id} for request in to_ask
         ])
-        template = self.env.ref("alseraj_survey.mail_template_invitation").sudo()
+        template = self.env.ref("alseraj_survey.mail_template_invitation").sudo()  # the letter is the association's
         with_address = invitations.filtered(lambda invitation: invitation.request_id.partner_id.email)
         for lang, batch in with_address.grouped(lambda invitation: invitation.request_id.partner_id.lang).items():
             template.with_context(lang=lang).send_mail_batch(

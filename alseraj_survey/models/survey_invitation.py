@@ -45,9 +45,9 @@ class SurveyInvitation(models.Model):
     def _start_answer(self):
         """The answer in progress of this invitation, or a new one that carries the service and no person."""
         self.ensure_one()
-        answer_sudo = self.env["survey.user_input"].sudo().search([
+        answer_sudo = self.env["survey.user_input"].sudo().search([  # the invitation's token is the right
             ("alseraj_invitation_id", "=", self.id), ("state", "!=", "done"),
-        ], limit=1)  # the invitation's token is the right
+        ], limit=1)
         if answer_sudo:
             return answer_sudo
         request_sudo = self.request_id.sudo()  # only the service's own facts are read

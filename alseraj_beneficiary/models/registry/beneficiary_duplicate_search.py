@@ -68,7 +68,7 @@ class Beneficiary(models.Model):
     @api.model
     def _cron_find_duplicates(self):
         """Compare all with all, a range of ids at a time; goes on where it was interrupted."""
-        parameters = self.env["ir.config_parameter"].sudo()
+        parameters = self.env["ir.config_parameter"].sudo()  # where the job stopped is its own note
         start = int(parameters.get_param(PROGRESS) or 0)
         ids = self._get_ids_after(start)
         for index in range(0, len(ids), CHUNK):

@@ -117,7 +117,7 @@ class Beneficiary(models.Model):
         # his role and his right on both files were checked above
         moves = self.env["alseraj.file.move"]
         target_sudo = target.sudo()
-        for source in self.sudo():
+        for source in self.sudo():  # as above
             moves |= source._merge_one(
                 target_sudo, set((chosen or {}).get(source.id, ())), (joins or {}).get(source.id), login)
         self.env.invalidate_all()

@@ -187,10 +187,10 @@ class Beneficiary(models.Model):
             bodies |= localized._render_template(
                 localized.body, self._name, theirs.ids, engine="inline_template",
             )
-        self.env["sms.sms"].sudo().create([
+        self.env["sms.sms"].sudo().create([  # as its template: the message is the association's
             {"number": file.mobile, "partner_id": file.partner_id.id, "body": bodies[file.id]} for file in reachable
         ])
-        self.env.ref("sms.ir_cron_sms_scheduler_action").sudo()._trigger()
+        self.env.ref("sms.ir_cron_sms_scheduler_action").sudo()._trigger()  # the job is the system's
         reachable._message_log_batch(bodies={
             file.id: self.env._("Short text: %(text)s", text=bodies[file.id]) for file in reachable
         })

@@ -15,8 +15,9 @@ class Beneficiary(models.Model):
 
     @api.model
     def _add_precomputed_values(self, vals_list):
+        # sudo: each name goes into its own file
         partners = self.env["res.partner"].sudo().browse([vals["partner_id"] for vals in vals_list if vals.get("partner_id")])
-        named = {partner.id: partner.name for partner in partners}  # sudo: each goes into its own file
+        named = {partner.id: partner.name for partner in partners}
         for vals in vals_list:
             key = names.normalize_arabic(named.get(vals.get("partner_id")))
             vals.update(

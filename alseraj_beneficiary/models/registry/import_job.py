@@ -208,9 +208,9 @@ class ImportJob(models.Model):
         self._wake_up()  # for the workbook of what was refused so far
 
     def _forget_results(self):
-        # sudo: results are written by the system only
-        self.sudo().sheet_ids.unlink()
-        self.sudo().refusal_ids.unlink()
+        job_sudo = self.sudo()  # results are written by the system only
+        job_sudo.sheet_ids.unlink()
+        job_sudo.refusal_ids.unlink()
         self._write_internal({"report": False, "report_name": False, "started_on": False, "finished_on": False})
 
     def _wake_up(self):

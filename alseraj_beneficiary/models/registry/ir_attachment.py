@@ -28,7 +28,8 @@ class IrAttachment(models.Model):
         return super().unlink()
 
     def _has_scans(self):
-        return any(attachment.res_model == GUARDED and attachment.res_field for attachment in self.sudo())
+        attachments_sudo = self.sudo()  # asked, not shown
+        return any(attachment.res_model == GUARDED and attachment.res_field for attachment in attachments_sudo)
 
     def _refuse_scan_change(self):
         """A verified scan is not exchanged behind its document: only the document changes its file."""

@@ -1,23 +1,15 @@
 from datetime import timedelta
 
-from odoo import Command, fields
+from odoo import Command
 from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.tests import tagged
 
-from ..common import PDF, AlserajCommon
+from ..common import PDF
+from .document_common import DocumentCommon
 
 
 @tagged("post_install", "-at_install")
-class TestDocument(AlserajCommon):
-
-    @classmethod
-    def setUpClass(cls):
-        super().setUpClass()
-        cls.file = cls.make_beneficiary(register=False)
-        cls.today = fields.Date.today()
-        cls.type_income = cls.env.ref("alseraj_beneficiary.document_type_income_statement")
-        cls.identity = cls.file.document_ids.filtered(lambda d: d.type_id == cls.type_identity)
-        cls.statement = cls.file.document_ids.filtered(lambda d: d.type_id == cls.type_income)
+class TestDocument(DocumentCommon):
 
     def _receive(self, document, user=None, **vals):
         document.with_user(user or self.user_officer).write(

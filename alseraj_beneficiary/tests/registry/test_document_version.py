@@ -1,27 +1,18 @@
 import base64
 from datetime import timedelta
 
-from odoo import fields
 from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.tests import tagged
 
-from ..common import PDF, AlserajCommon
+from ..common import PDF
+from .document_common import DocumentCommon
 
 PDF_2 = base64.b64encode(b"%PDF-1.4 the second")
 
 
 @tagged("post_install", "-at_install")
-class TestDocumentVersion(AlserajCommon):
+class TestDocumentVersion(DocumentCommon):
     """Scans: what may come in, and that nothing is overwritten."""
-
-    @classmethod
-    def setUpClass(cls):
-        super().setUpClass()
-        cls.file = cls.make_beneficiary(register=False)
-        cls.today = fields.Date.today()
-        cls.type_income = cls.env.ref("alseraj_beneficiary.document_type_income_statement")
-        cls.identity = cls.file.document_ids.filtered(lambda d: d.type_id == cls.type_identity)
-        cls.statement = cls.file.document_ids.filtered(lambda d: d.type_id == cls.type_income)
 
     def test_a_new_scan_leaves_the_refused_one_behind(self):
         identity = self.identity.with_user(self.user_officer)
