@@ -31,35 +31,43 @@ class NeedStudyPhoto(models.Model):
     def create(self, vals_list):
         for vals in vals_list:
             self._check_image(vals.get("image"))
+        self._check_open(self.env["alseraj.need.study"].browse({vals.get("study_id") or 0 for vals in vals_list} - {0}))
         photos = super().create([{**vals, "taken_on": fields.Datetime.now()} for vals in vals_list])
-        photos._check_study()
+        photos._check_number()
         return photos
 
     def write(self, vals):
-        self._check_study()
+        self._check_open(self.study_id)
         if "image" in vals:
             self._check_image(vals["image"])
         result = super().write({name: value for name, value in vals.items() if name != "taken_on"})
         if "study_id" in vals:
             self.check_access("write")  # Odoo looks before the write; nothing is hung where one has no right
-            self._check_study()
+            self._check_open(self.study_id)
+            self._check_number()
         return result
 
     @api.ondelete(at_uninstall=False)
     def _unlink_only_of_drafts(self):
-        self._check_study()
+        self._check_draft(self.study_id)  # removing needs no consent
 
-    def _check_study(self):
-        """Refuse photos of a study that is done, of a family that did not agree, and too many of them."""
-        studies = self.study_id
-        if done := studies.filtered(lambda study: study.state != "draft"):
-            raise UserError(self.env._("%(study)s is done: its photos stay as they are.", study=done[0].display_name))
+    @api.model
+    def _check_open(self, studies):
+        """Refuse photos of a study that is done, or of a family that did not agree."""
+        self._check_draft(studies)
         if asked := studies.filtered(lambda study: not study.photo_consent):
             raise UserError(self.env._(
                 "Ask the family first, and tick that it agreed to be photographed (%(study)s).",
                 study=asked[0].display_name,
             ))
-        for study, count in self._read_group([("study_id", "in", studies.ids)], ["study_id"], ["__count"]):
+
+    @api.model
+    def _check_draft(self, studies):
+        if done := studies.filtered(lambda study: study.state != "draft"):
+            raise UserError(self.env._("%(study)s is done: its photos stay as they are.", study=done[0].display_name))
+
+    def _check_number(self):
+        for study, count in self._read_group([("study_id", "in", self.study_id.ids)], ["study_id"], ["__count"]):
             if count > MAX_PHOTOS:
                 raise UserError(self.env._(
                     "%(study)s has %(limit)s photos already. Remove one first.",

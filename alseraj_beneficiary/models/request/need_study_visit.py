@@ -4,7 +4,6 @@ from odoo.exceptions import UserError, ValidationError
 from .need_study import HEALTH_READERS
 from .need_study import NeedStudy as Study
 
-VISIT_TYPE = "alseraj_beneficiary.activity_need_visit"
 OPEN_IN_DRAFT = (
     "place", "latitude", "longitude", "visit_start", "visit_end", "present", "visit_consent", "photo_consent",
     "photo_ids", "planned_on", "planned_minutes", "family_notes", "housing_notes", "health_notes", "income_notes",
@@ -99,7 +98,7 @@ class NeedStudy(models.Model):
     # ------------------------------------------------------------ planned
 
     def action_plan_visit(self):
-        """Put the planned visits into the researchers' calendars and lists of work; move them when they are there.
+        """Put the planned visits into the researchers' calendars, which make an activity; move them when they are there.
 
         :return: True
         :raises UserError: the study is done, or no time was chosen
@@ -132,9 +131,6 @@ class NeedStudy(models.Model):
         else:
             event_sudo = self.env["calendar.event"].sudo().with_context(dont_notify=True).create(values)
             self._write_internal({"event_id": event_sudo.id})
-        self.sudo().activity_unlink([VISIT_TYPE])
-        local = fields.Datetime.context_timestamp(self.with_context(tz=self.researcher_id.tz), self.planned_on)
-        self.sudo().activity_schedule(VISIT_TYPE, date_deadline=local.date(), user_id=self.researcher_id.id)
 
     # ------------------------------------------------------------ on the way
 
@@ -172,4 +168,5 @@ class NeedStudy(models.Model):
 
     def _do_done(self):
         super()._do_done()
-        self.sudo().activity_unlink([VISIT_TYPE])  # visited, whoever was to go
+        # sudo: visited, whoever was to go; the calendar put the activity there
+        self.sudo().activity_ids.filtered("calendar_event_id").unlink()
