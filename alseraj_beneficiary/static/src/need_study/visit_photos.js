@@ -46,7 +46,12 @@ export class VisitPhotos extends Component {
             .map((photo) => ({
                 id: photo.resId,
                 name: photo.data.name || "",
-                small: url("/web/image", {model: photo.resModel, id: photo.resId, field: "image", width: 256}),
+                small: url("/web/image", {
+                    model: photo.resModel,
+                    id: photo.resId,
+                    field: "image",
+                    width: 256,
+                }),
                 large: url("/web/image", {model: photo.resModel, id: photo.resId, field: "image"}),
             }));
     }
@@ -65,12 +70,17 @@ export class VisitPhotos extends Component {
                 try {
                     image = await shrink(file);
                 } catch {
-                    this.notification.add(_t("%s is no photo that this browser can read.", file.name), {
-                        type: "danger",
-                    });
+                    this.notification.add(
+                        _t("%s is no photo that this browser can read.", file.name),
+                        {
+                            type: "danger",
+                        }
+                    );
                     continue;
                 }
-                await this.orm.create("alseraj.need.study.photo", [{study_id: record.resId, image}]);
+                await this.orm.create("alseraj.need.study.photo", [
+                    {study_id: record.resId, image},
+                ]);
             }
         } finally {
             this.state.busy = false;
