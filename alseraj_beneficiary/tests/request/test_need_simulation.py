@@ -162,6 +162,17 @@ class TestNeedSimulation(RequestCommon):
         self.simulation.invalidate_recordset()
         self.assertEqual(self.simulation.state, "done")
         self.assertEqual(len(self.simulation.line_ids), self.simulation.total)
+        self.parameter.resolution = "12/1448"
+        self.simulation.write({"active_from": fields.Date.today(), "open_reviews": True})
+        self.simulation.action_adopt()
+        self.assertTrue(self.simulation.reviews_waiting)
+        with self.enter_registry_test_mode():
+            self.env.ref("alseraj_beneficiary.cron_need_simulation").method_direct_trigger()
+        self.simulation.invalidate_recordset()
+        self.assertFalse(self.simulation.reviews_waiting)
+        changed = self.simulation.line_ids.filtered(lambda line: line.change in ("needier", "less"))
+        self.assertTrue(changed and all(changed.mapped("review_asked")))
+        self.assertTrue(self.files[0].sudo().activity_ids)
 
     def test_a_batch_costs_the_same_for_many(self):
         def cost(count):
