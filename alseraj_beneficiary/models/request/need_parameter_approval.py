@@ -29,6 +29,12 @@ class NeedParameter(models.Model):
     )
     comparison = fields.Html(compute="_compute_comparison", sanitize=False)
 
+    @api.depends("name", "version")
+    @api.depends_context("lang")
+    def _compute_display_name(self):
+        for parameter in self:
+            parameter.display_name = f"{parameter.name} ({parameter.version})" if parameter.version else parameter.name
+
     @api.depends("resolution_date")
     def _compute_resolution_date_hijri(self):
         for parameter in self:
