@@ -6,7 +6,17 @@ from . import support_request_workflow
 from . import support_request_reminder
 from . import support_request_stop
 from . import need_parameter
+from . import need_parameter_approval
+from . import need_reader
 from . import need_study
+from . import need_study_photo
+from . import need_study_visit
+from . import need_study_summary
+from . import need_simulation
+from . import need_simulation_run
+from . import need_simulation_result
+from . import need_simulation_line
 from . import document
 from . import beneficiary
 from . import beneficiary_stop
+from . import beneficiary_need

@@ -6,6 +6,7 @@ from . import test_identity
 from . import test_import
 from . import test_names
 from . import test_need
+from . import test_need_cases
 from . import test_need_properties
 from . import test_national_address
 from . import test_requirements
