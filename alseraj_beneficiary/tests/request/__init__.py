@@ -6,3 +6,5 @@ from . import test_request_batch
 from . import test_need_study
 from . import test_request_views
 from . import test_stop
+from . import test_support_eligibility
+from . import test_support_limits
