@@ -9,5 +9,5 @@ class SupportRequest(models.Model):
 
     @api.model
     def _get_granted_domain(self):
-        live = Domain("installment_ids", "=", False) | Domain("installment_ids", "any!", [("state", "!=", "cancelled")])
+        live = Domain("installment_ids", "=", False) | Domain("installment_ids", "any", [("state", "!=", "cancelled")])
         return super()._get_granted_domain() & live

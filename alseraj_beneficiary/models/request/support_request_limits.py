@@ -130,7 +130,10 @@ class SupportRequest(models.Model):
                 result[request] = last
         return result
 
-    @api.depends("beneficiary_id", "type_id.frequency_months", "type_id.frequency_basis")
+    @api.depends(
+        "beneficiary_id.request_ids.stage", "beneficiary_id.request_ids.decided_on", "type_id.frequency_months",
+        "type_id.frequency_basis",
+    )
     @api.depends_context("lang")
     def _compute_frequency_warning(self):
         blocking = self._get_blocking_grants()
