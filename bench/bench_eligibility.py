@@ -30,10 +30,10 @@ def measure(env):
             files.search_count(domain)
 
         def read_ids(_first, _count, files=files, planted=planted):
-            files.search(planted).ids
+            len(files.search(planted))
 
         def list_eligible(_first, _count, files=files, domain=domain):
-            files.search(domain).ids
+            len(files.search(domain))
 
         def reasons(_first, _count, files=files, support_type=support_type, ids=ids):
             env.invalidate_all()

@@ -28,7 +28,8 @@ class SupportOption(models.Model):
         """
         file_fields = self.env["alseraj.beneficiary"]._fields
         lists = {name: file_fields[name]._description_selection(self.env) for name in FILE_LISTS}
-        lists["nationality"] = [("saudi", self.env._("Saudi")), ("other", self.env._("Not Saudi"))]
+        saudi, other = self.env._("Saudi"), self.env._("Not Saudi")
+        lists["nationality"] = [("saudi", saudi), ("other", other)]
         return lists
 
     @api.depends("kind", "value")

@@ -1,4 +1,4 @@
-from odoo import fields, models
+from odoo import api, fields, models
 
 from ...tools import hijri
 
@@ -24,12 +24,17 @@ class SupportRequest(models.Model):
         answers = self.properties
         names = [
             question["string"] for question in self.type_id._get_questions()
-            if question["type"] != "boolean" and answers.get(question["name"]) in (None, False, "", [])
+            if question["type"] != "boolean" and self._is_open(answers.get(question["name"]))
         ]
         return bool(names) and self.env._(
             "%(type)s asks these questions: answer them first: %(questions)s",
             type=self.type_id.name, questions=self.env._(", ").join(names),
         )
+
+    @api.model
+    def _is_open(self, value):
+        """Whether nobody answered; a zero is an answer."""
+        return value is None or value is False or (not isinstance(value, (int, float)) and not value)
 
     def _prepare_question_answers(self):
         """The questions of the support type and what the applicant answered, in words.
@@ -47,7 +52,7 @@ class SupportRequest(models.Model):
         kind = question["type"]
         if kind == "boolean":
             return self.env._("Yes") if value else self.env._("No")
-        if value in (None, False, "", []):
+        if self._is_open(value):
             return ""
         if kind in ("selection", "tags"):
             labels = {option[0]: option[1] for option in question.get(kind) or []}
@@ -57,6 +62,4 @@ class SupportRequest(models.Model):
             return hijri.format_both(fields.Date.to_date(value), self.env.lang or "en_US")
         if kind == "monetary":
             return self.currency_id.format(value)
-        return value.display_name if isinstance(value, models.BaseModel) and len(value) == 1 else (
-            self.env._(", ").join(value.mapped("display_name")) if isinstance(value, models.BaseModel) else str(value)
-        )
+        return self.env._(", ").join(value.mapped("display_name")) if isinstance(value, models.BaseModel) else str(value)
