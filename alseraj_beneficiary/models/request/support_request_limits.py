@@ -161,9 +161,10 @@ class SupportRequest(models.Model):
 
     @api.model_create_multi
     def create(self, vals_list):
-        if any(vals.get("frequency_exception_reason") for vals in vals_list):
+        requests = super().create(vals_list)
+        if any(request.frequency_exception_reason for request in requests):  # given, or a default of the context
             self._check_may_allow_exception()
-        return super().create(vals_list)
+        return requests
 
     def write(self, vals):
         if "frequency_exception_reason" in vals:

@@ -130,6 +130,9 @@ class TestSupportLimits(RequestCommon):
         self.assertRefused("Only a manager", second.write, {"frequency_exception_reason": "The flat burnt down"})
         with self.assertRaises(UserError):
             self._requests(file, frequency_exception_reason="The flat burnt down")
+        with self.assertRaises(UserError):
+            second.with_context(default_frequency_exception_reason="By the back door").create({
+                "beneficiary_id": file.id, "type_id": self.kind.id})
         second.with_user(self.user_manager).frequency_exception_reason = "The flat burnt down"
         second.action_submit()
         self.assertEqual(second.state, "submitted")
@@ -263,3 +266,23 @@ class TestSupportLimits(RequestCommon):
         request.amount_requested = 401
         self.assertFalse(request.deciding_committee_id)
         self.assertIn("A manager sets who decides", request.deciding_text)
+
+    def test_an_officer_reads_the_catalogue_in_arabic(self):
+        self.env["res.lang"]._activate_lang("ar_001")
+        for user in (self.user_officer, self.user_manager, self.user_auditor):
+            for view in ("form", "list", "kanban", "search"):
+                arch = self.kind.with_user(user).with_context(lang="ar_001").get_view(view_type=view)["arch"]
+                self.assertTrue(arch, (user.name, view))
+
+    def test_submit_costs_constant_queries(self):
+        self.kind.write({
+            "frequency_months": 12, "questions_required": True,
+            "condition_ids": [Command.create({"kind": "gender", "option_ids": [Command.set(
+                self.env["alseraj.support.option"].search([("value", "=", "male")]).ids)]})],
+            "document_line_ids": [Command.create({"document_type_id": self.type_identity.id, "max_age_days": 30})],
+        })
+        costs = {}
+        for count in (3, 10, 100):
+            requests = self.make_requests(self.make_beneficiaries(count), type_id=self.kind.id, amount_requested=500)
+            costs[count] = self.count_queries(requests.action_submit)
+        self.assertLessEqual(costs[100], costs[10] + 2, costs)
