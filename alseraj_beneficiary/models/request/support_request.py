@@ -1,7 +1,6 @@
 from collections import defaultdict
 
 import pytz
-from dateutil.relativedelta import relativedelta
 
 from odoo import api, fields, models
 from odoo.tools import SQL
@@ -71,10 +70,11 @@ class SupportRequest(models.Model):
     _editable_in = {
         **dict.fromkeys(
             ("beneficiary_id", "company_id", "type_id", "channel_id", "amount_requested", "urgent",
-             "urgent_reason", "signature", "signed_by", "declaration_id"),
+             "urgent_reason", "signature", "signed_by", "declaration_id", "properties"),
             ("draft", "incomplete"),
         ),
         "amount_recommended": ("verified",),
+        "frequency_exception_reason": ("draft", "submitted", "incomplete", "verified", "studied", "committee"),
         "incomplete_reason": ("submitted", "verified"),
         "cancel_reason": ("draft", "submitted", "incomplete", "verified", "studied"),
         "appeal_reason": ("rejected",),
@@ -162,7 +162,6 @@ class SupportRequest(models.Model):
         "alseraj.support.request", string="Earlier Support", compute="_compute_earlier_requests"
     )
     earlier_count = fields.Integer(compute="_compute_earlier_requests")
-    frequency_warning = fields.Char(compute="_compute_frequency_warning")
 
     _name_unique = models.UniqueIndex(
         "(company_id, name) WHERE name IS NOT NULL", "Another request has this number."
@@ -238,20 +237,20 @@ class SupportRequest(models.Model):
             request.study_count = len(request.study_ids)
 
     @api.depends(
-        "type_id.document_type_ids", "beneficiary_id.missing_document_type_ids",
+        "type_id.document_line_ids", "beneficiary_id.missing_document_type_ids",
         "beneficiary_id.document_ids.is_covering", "beneficiary_id.document_ids.type_id",
-        "beneficiary_id.document_ids.request_id",
+        "beneficiary_id.document_ids.request_id", "beneficiary_id.document_ids.issue_date", "submitted_on",
     )
     @api.depends_context("lang")
     def _compute_documents(self):
         for request in self:
             documents = request.beneficiary_id.document_ids
             required = request.type_id.document_type_ids
-            covered = documents.filtered("is_covering").type_id
-            missing = request.beneficiary_id.missing_document_type_ids | (required - covered)
+            needs = request._get_missing_needs()
+            missing = request.beneficiary_id.missing_document_type_ids.union(*(line.document_type_id for line, _of in needs))
             request.required_type_ids = required
             request.missing_type_ids = missing
-            request.missing_documents = ", ".join(missing.mapped("name"))
+            request.missing_documents = ", ".join(request._get_missing_labels(needs))
             request.file_document_ids = documents.filtered(
                 lambda doc, request=request: doc.request_id != request._origin
             )
@@ -267,24 +266,6 @@ class SupportRequest(models.Model):
             earlier = by_beneficiary[request.beneficiary_id._origin] - request._origin
             request.earlier_request_ids = earlier
             request.earlier_count = len(earlier)
-
-    @api.depends("earlier_request_ids", "type_id.frequency_months")
-    @api.depends_context("lang")
-    def _compute_frequency_warning(self):
-        for request in self:
-            request.frequency_warning = False
-            if not (months := request.type_id.frequency_months):
-                continue
-            since = (request.submitted_on or fields.Datetime.now()) - relativedelta(months=months)
-            same = request.earlier_request_ids.filtered(
-                lambda other, own=request.type_id, since=since: other.type_id == own
-                and other.state != "rejected" and other.submitted_on and other.submitted_on > since
-            )
-            if same:
-                request.frequency_warning = self.env._(
-                    "%(type)s is given once in %(months)s months; the family asked for it in %(earlier)s.",
-                    type=request.type_id.name, months=months, earlier=", ".join(same.mapped("name")),
-                )
 
     def _get_report_base_filename(self):
         """What the portal calls a downloaded document."""
@@ -364,14 +345,6 @@ class SupportRequest(models.Model):
 
         :return: True
         """
-        vals_list = []
-        for request in self:
-            waiting = request.beneficiary_id.document_ids.filtered(
-                lambda doc: doc.state in ("missing", "received")
-            ).type_id
-            vals_list += [
-                {"beneficiary_id": request.beneficiary_id.id, "request_id": request.id, "type_id": kind.id}
-                for kind in request.missing_type_ids - waiting
-            ]
+        vals_list = [vals for request in self for vals in request._prepare_missing_documents()]
         self.env["alseraj.document"].create(vals_list)
         return True

@@ -52,7 +52,6 @@ class SupportRequest(models.Model):
 
     def _get_cannot_submit_reason(self):
         beneficiary = self.beneficiary_id
-        categories = self.type_id.category_ids
         if not beneficiary:
             return self.env._("Choose the beneficiary.")
         if not self.env.user.share and (reason := beneficiary._get_own_file_reason()):
@@ -61,23 +60,16 @@ class SupportRequest(models.Model):
             return self.env._("Choose the support type.")
         if not self.channel_id:
             return self.env._("Choose the channel over which the request came.")
-        if categories and not categories & beneficiary.category_ids:
-            return self.env._(
-                "%(type)s is for these categories: %(categories)s. The file has none of them.",
-                type=self.type_id.name, categories=", ".join(categories.mapped("name")),
-            )
+        if reason := self.eligibility_reason or self._get_frequency_reason():
+            return reason
         return self._get_amount_reason() or self._get_declaration_reason()
 
     def _get_amount_reason(self):
         currency = self.currency_id
         if self.type_id.kind != "in_kind" and currency.compare_amounts(self.amount_requested, 0) <= 0:
             return self.env._("Enter the amount requested.")
-        ceiling = self.type_id.ceiling
-        if ceiling and currency.compare_amounts(self.amount_requested, ceiling) > 0:
-            return self.env._(
-                "The ceiling of %(type)s is %(ceiling)s: ask for no more than that.",
-                type=self.type_id.name, ceiling=currency.format(ceiling),
-            )
+        if sentence := self._get_above_ceiling_reason(self.amount_requested):
+            return self.env._("%(ceiling)s Ask for no more than that.", ceiling=sentence)
         return False
 
     def _get_declaration_reason(self):

@@ -8,3 +8,5 @@ from . import test_need_visit
 from . import test_need_simulation
 from . import test_request_views
 from . import test_stop
+from . import test_support_eligibility
+from . import test_support_limits

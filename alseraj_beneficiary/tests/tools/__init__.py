@@ -13,3 +13,4 @@ from . import test_requirements
 from . import test_date_properties
 from . import test_identity_properties
 from . import test_name_properties
+from . import test_eligibility
