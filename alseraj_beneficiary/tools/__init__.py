@@ -12,6 +12,7 @@ from . import national_address
 from . import need
 from . import pdf
 from . import same_person
+from . import snapshot
 from . import import_columns
 from . import import_families
 from . import workbook_reader

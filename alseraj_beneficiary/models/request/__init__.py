@@ -2,9 +2,16 @@ from . import support_type
 from . import declaration
 from . import support_request
 from . import support_request_signature
+from . import support_request_snapshot
+from . import support_request_sign_link
+from . import signature
+from . import sign_link
 from . import support_request_workflow
 from . import support_request_reminder
 from . import support_request_stop
+from . import support_request_difference
+from . import res_company
+from . import res_config_settings
 from . import need_parameter
 from . import need_study
 from . import document
