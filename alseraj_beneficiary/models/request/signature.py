@@ -42,11 +42,12 @@ class Signature(models.Model):
     is_current = fields.Boolean("In Force", compute="_compute_is_current")
     is_intact = fields.Boolean("Unaltered", compute="_compute_is_intact", help="The checksum fits what was declared.")
 
-    @api.depends("request_id.signed_on", "request_id.snapshot_hash")
+    @api.depends("request_id.signed_on", "request_id.signature_ids")
     def _compute_is_current(self):
         for signature in self:
             request = signature.request_id
-            signature.is_current = bool(request.signed_on) and signature == request.signature_ids[:1]
+            last = max(request.signature_ids.ids, default=0)  # not by their order: a new one is cached at the end
+            signature.is_current = bool(request.signed_on) and signature.id == last
 
     @api.depends("snapshot", "snapshot_hash")
     def _compute_is_intact(self):

@@ -6,3 +6,7 @@ from . import test_request_batch
 from . import test_need_study
 from . import test_request_views
 from . import test_stop
+from . import test_request_difference
+from . import test_request_sign_link
+from . import test_request_sign_http
+from . import test_request_tampering_sign
