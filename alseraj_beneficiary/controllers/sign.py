@@ -51,11 +51,10 @@ class SignController(BeneficiaryPortal):
             return self._render_dead_link()
         support_sudo = link_sudo.request_id
         lang = self._speak(support_sudo)
-        try:
-            support_sudo._sign(
-                name, self._get_image(signature), channel="link", signed_lang=lang, signed_user_id=link_sudo.user_id.id)
-        except (UserError, ValidationError) as error:
-            return self._render_page(support_sudo, f"/alseraj/sign/{token}/accept", error=str(error))
+        if error := self._try_sign(
+            support_sudo, name, signature, channel="link", signed_lang=lang, signed_user_id=link_sudo.user_id.id,
+        ):
+            return self._render_page(support_sudo, f"/alseraj/sign/{token}/accept", error=error)
         link_sudo.signed_on = support_sudo.signed_on
         support_sudo._remind_of_signature()
         return self._render_thanks(support_sudo)
@@ -80,11 +79,9 @@ class SignController(BeneficiaryPortal):
         """Sign at the desk; the employee who opened the page is named with the signature."""
         support = self._get_desk_request(request_id)
         lang = self._speak(support)
-        try:
-            support._sign(name, self._get_image(signature), channel="desk", signed_lang=lang)
-        except (UserError, ValidationError) as error:
+        if error := self._try_sign(support, name, signature, channel="desk", signed_lang=lang):
             return self._render_page(
-                support, f"/alseraj/desk/sign/{request_id}/accept", error=str(error), back=self._get_back(support))
+                support, f"/alseraj/desk/sign/{request_id}/accept", error=error, back=self._get_back(support))
         return self._render_thanks(support, back=self._get_back(support))
 
     def _get_desk_request(self, request_id):
@@ -125,10 +122,10 @@ class SignController(BeneficiaryPortal):
             return request.redirect("/my/requests")
         lang = self._speak(support_sudo)
         back = f"/my/requests/{request_id}"
-        try:
-            support_sudo._sign(name, self._get_image(signature), channel="portal", signed_lang=lang, signed_user_id=False)
-        except (UserError, ValidationError) as error:
-            return self._render_page(support_sudo, f"{back}/sign/accept", error=str(error), back=back)
+        if error := self._try_sign(
+            support_sudo, name, signature, channel="portal", signed_lang=lang, signed_user_id=False,
+        ):
+            return self._render_page(support_sudo, f"{back}/sign/accept", error=error, back=back)
         support_sudo._remind_of_signature()
         return self._render_thanks(support_sudo, back=back)
 
@@ -144,8 +141,17 @@ class SignController(BeneficiaryPortal):
         request.lang = request.env["res.lang"]._get_data(code=lang)
         return lang
 
-    def _get_image(self, signature):
-        return signature.rpartition(",")[2]
+    def _try_sign(self, support, name, signature, **seal):
+        """Sign, or leave everything as it was.
+
+        :return: the sentence that stops it, or None
+        """
+        try:
+            with request.env.cr.savepoint():
+                support._sign(name[:200], signature.rpartition(",")[2], **seal)
+        except (UserError, ValidationError) as error:
+            return str(error)
+        return None
 
     def _render_page(self, support, action, error=None, back=None):
         support = support.with_context(lang=request.env.lang)
