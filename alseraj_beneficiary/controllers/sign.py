@@ -16,7 +16,9 @@ class SignController(BeneficiaryPortal):
 
     # ------------------------------------------------------------ by link
 
-    @http.route("/alseraj/sign/<string:token>", type="http", auth="public", website=True, multilang=False, sitemap=False, methods=["GET"])
+    @http.route(
+        "/alseraj/sign/<string:token>", type="http", auth="public", website=True, multilang=False, sitemap=False, methods=["GET"],
+    )
     def sign_by_link(self, token, **kwargs):
         """First the question, then what is declared; the same answer for every link that is not good."""
         link_sudo = request.env["alseraj.sign.link"]._find_open(token)
@@ -43,7 +45,9 @@ class SignController(BeneficiaryPortal):
         request.session[OPENED] = [*request.session.get(OPENED, [])[-9:], link_sudo.id]
         return request.redirect(f"/alseraj/sign/{token}", code=303)
 
-    @http.route("/alseraj/sign/<string:token>/accept", type="http", auth="public", website=True, multilang=False, methods=["POST"])
+    @http.route(
+        "/alseraj/sign/<string:token>/accept", type="http", auth="public", website=True, multilang=False, methods=["POST"],
+    )
     def sign_accept_link(self, token, name="", signature="", **kwargs):
         """Sign; the link is dead afterwards."""
         link_sudo = request.env["alseraj.sign.link"]._find_open(token)
@@ -74,7 +78,9 @@ class SignController(BeneficiaryPortal):
         self._speak(support)
         return self._render_page(support, f"/alseraj/desk/sign/{request_id}/accept", back=self._get_back(support))
 
-    @http.route("/alseraj/desk/sign/<int:request_id>/accept", type="http", auth="user", website=True, multilang=False, methods=["POST"])
+    @http.route(
+        "/alseraj/desk/sign/<int:request_id>/accept", type="http", auth="user", website=True, multilang=False, methods=["POST"],
+    )
     def sign_accept_desk(self, request_id, name="", signature="", **kwargs):
         """Sign at the desk; the employee who opened the page is named with the signature."""
         support = self._get_desk_request(request_id)
@@ -113,7 +119,9 @@ class SignController(BeneficiaryPortal):
         self._speak(support_sudo)
         return self._render_page(support_sudo, f"/my/requests/{request_id}/sign/accept", back=f"/my/requests/{request_id}")
 
-    @http.route("/my/requests/<int:request_id>/sign/accept", type="http", auth="user", website=True, multilang=False, methods=["POST"])
+    @http.route(
+        "/my/requests/<int:request_id>/sign/accept", type="http", auth="user", website=True, multilang=False, methods=["POST"],
+    )
     def sign_accept_portal(self, request_id, name="", signature="", **kwargs):
         """Sign one's own request."""
         try:

@@ -55,7 +55,11 @@ class Signature(models.Model):
             signature.is_intact = signature.snapshot_hash == snapshot.digest(signature.snapshot)
 
     def write(self, vals):
-        raise UserError(self.env._("A signature is kept as it was given. It can only be given again."))
+        if vals:
+            raise UserError(self.env._("A signature is kept as it was given. It can only be given again."))
+        return super().write(vals)
 
     def copy(self, default=None):
-        raise UserError(self.env._("A signature is kept as it was given. It can only be given again."))
+        if self:
+            raise UserError(self.env._("A signature is kept as it was given. It can only be given again."))
+        return super().copy(default)

@@ -43,7 +43,8 @@ class SupportRequest(models.Model):
         self._check_may_sign()
         file = self.beneficiary_id
         if not (file.mobile or file.email):
-            raise UserError(self.env._("There is neither a mobile nor an e-mail address on the file. Sign at the desk or on paper."))
+            raise UserError(self.env._(
+                "There is neither a mobile nor an e-mail address on the file. Sign at the desk or on paper."))
         link_sudo, token = self.env["alseraj.sign.link"]._issue(self)
         if not link_sudo._get_known_answers():
             raise UserError(self.env._(
@@ -110,7 +111,8 @@ class SupportRequest(models.Model):
         if not day or day > fields.Date.context_today(self):
             raise UserError(self.env._("Enter the day on the form; it can't lie in the future."))
         if self.declaration_id.active_from and day < self.declaration_id.active_from:
-            raise UserError(self.env._("On that day this text was not in force yet. Look at the day, or have the new form signed."))
+            raise UserError(self.env._(
+                "On that day this text was not in force yet. Look at the day, or have the new form signed."))
         self._check_signature_scan(scan, scan_name)
         today = day == fields.Date.context_today(self)
         moment = fields.Datetime.now() if today else fields.Datetime.to_datetime(day).replace(hour=9)  # midday at the house

@@ -186,7 +186,7 @@ class SupportRequest(models.Model):
         return rows and {"title": self.env._("Housing"), "rows": rows}
 
     def _get_request_section(self, declared):
-        asked = declared["request"]
+        asked = {"description": self.description, **declared["request"]}  # the first format left it out
         kind = self.env["alseraj.support.type"].browse(asked["type_id"]).exists()
         rows = [(self._fields["type_id"]._description_string(self.env), kind.name or asked["type"])]
         rows += self._get_rows("request", asked, ("amount", "urgent", "description"))
