@@ -67,6 +67,10 @@ class SignController(BeneficiaryPortal):
         return link_sudo.id in request.session.get(OPENED, [])
 
     def _render_dead_link(self):
+        # in the language of the house: which applicant it was must not be told
+        lang = request.env.company.sudo().partner_id.lang or request.env.lang or "en_US"
+        request.update_context(lang=lang)
+        request.lang = request.env["res.lang"]._get_data(code=lang)
         return self._render("sign_dead", status=404)
 
     # ------------------------------------------------------------ at the desk

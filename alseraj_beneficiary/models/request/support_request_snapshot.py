@@ -2,6 +2,8 @@ from odoo import fields, models
 
 from ...tools import hijri, snapshot
 
+CODES = ("identifier", "mobile", "number", "short_address")  # read from the left in Arabic, too
+
 
 class SupportRequest(models.Model):
     """What the applicant declares, as plain data, and the same data as a form that people read.
@@ -155,13 +157,15 @@ class SupportRequest(models.Model):
     def _get_household_section(self, declared):
         names = ("name", "relation", "birth_date", "marital_status", "study", "works", "dependent", "in_household")
         labels = self._get_declared_labels()
-        used = [name for name in names if any(name in member for member in declared["household"])]
+        members = declared["household"]
+        used = [name for name in names if not members or any(name in member for member in members)]
         return {
             "title": self.env._("The Household"),
             "heads": [labels["household", name] for name in used],
+            "wide": names.index("birth_date"),  # a date in both calendars needs room
             "lines": [
                 [self._get_declared_text("household", name, member.get(name)) for name in used]
-                for member in declared["household"]
+                for member in members
             ],
             "empty": self.env._("No household members are recorded."),
         }
@@ -247,6 +251,8 @@ class SupportRequest(models.Model):
         if isinstance(value, list):
             if name == "categories":
                 value = self._get_names("alseraj.category", value)
+            elif name == "bank":
+                value = ["\N{LEFT-TO-RIGHT MARK}" + account for account in value]
             return self._join(map(str, value))
         if not value:
             return ""
@@ -256,6 +262,10 @@ class SupportRequest(models.Model):
             return hijri.format_both(fields.Date.to_date(value), self.env.lang or "en_US")
         if field and field.type == "monetary":
             return self._get_money(value)
+        if name == "nationality":
+            return self.env["res.country"].search([("code", "=", value)], limit=1).name or value
+        if name in CODES:
+            return "\N{LEFT-TO-RIGHT MARK}" + value
         if name == "source":
             return self._get_names("alseraj.income.source", [value])[0]
         return str(value)

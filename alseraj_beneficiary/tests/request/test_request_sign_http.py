@@ -16,7 +16,7 @@ class TestRequestSignHttp(RequestCommon, HttpCase):
 
     def setUp(self):
         super().setUp()
-        self.beneficiary.partner_id.lang = "en_US"
+        (self.beneficiary.partner_id | self.company.partner_id).lang = "en_US"
         self.request = self.make_requests(sign=False, description="The rent of two months")
         self.link, self.token = self.env["alseraj.sign.link"].with_user(self.user_officer)._issue(self.request)
         self.url = f"/alseraj/sign/{self.token}"
