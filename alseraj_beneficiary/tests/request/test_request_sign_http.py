@@ -86,7 +86,7 @@ class TestRequestSignHttp(RequestCommon, HttpCase):
 
     def test_answered_for_another_link(self):
         self.answer()
-        other = self.make_requests(self.make_beneficiary(), sign=False)
+        other = self.make_requests(self.make_beneficiary(lang="en_US"), sign=False)
         _link, token = self.env["alseraj.sign.link"].with_user(self.user_officer)._issue(other)
         page = self.post(f"/alseraj/sign/{token}/accept", name="x", signature=DATA_URL)
         self.assertEqual(page.status_code, 404)

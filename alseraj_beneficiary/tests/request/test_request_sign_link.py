@@ -98,7 +98,7 @@ class TestRequestSignLink(RequestCommon):
         self.assertNotIn(token, written, "who reads the chatter can't sign")
 
     def test_sent_by_mail_without_a_mobile(self):
-        self.beneficiary.write({"mobile": False, "email": "mohammad@example.com"})
+        self.beneficiary.write({"mobile": False, "email": "mohammad@example.com", "lang": "en_US"})
         self.request.action_send_sign_link()
         mail = self.env["mail.mail"].sudo().search([("subject", "=", "Please sign your request")], limit=1)
         self.assertIn("/alseraj/sign/", mail.body_html)
