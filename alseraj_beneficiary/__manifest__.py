@@ -71,12 +71,14 @@
         "security/request/ir.model.access.csv",
         "security/request/rules.xml",
         "security/request/study_rules.xml",
+        "security/request/rules_sign.xml",
         "data/request_data.xml",
         "data/request_mail.xml",
         "data/support_options.xml",
         "data/request_types.xml",
         "data/request_simulation.xml",
         "data/request_questions.xml",
+        "data/request_sign.xml",
         "views/request/request_reason_views.xml",
         "views/request/support_request_views.xml",
         "views/request/need_study_views.xml",
@@ -89,6 +91,10 @@
         "views/request/document_views.xml",
         "views/request/beneficiary_views.xml",
         "views/request/file_split_views.xml",
+        "wizard/request_sign_paper_views.xml",
+        "views/request/signature_views.xml",
+        "views/request/support_request_sign_views.xml",
+        "views/request/res_config_settings_views.xml",
         # committee
         "security/committee/ir.model.access.csv",
         "security/committee/rules.xml",
@@ -154,6 +160,7 @@
         "report/finance/in_kind.xml",
         # portal
         "views/portal_templates.xml",
+        "views/request/sign_templates.xml",
     ],
     "assets": {
         "web.assets_tests": [
@@ -166,6 +173,9 @@
             "alseraj_beneficiary/static/src/document/**/*",
             "alseraj_beneficiary/static/src/need_study/**/*",
             "alseraj_beneficiary/static/src/registry/**/*",
+        ],
+        "web.assets_frontend": [
+            "alseraj_beneficiary/static/src/sign/sign_form.js",
         ],
         "web.report_assets_common": [
             "alseraj_beneficiary/static/src/print/document.css",

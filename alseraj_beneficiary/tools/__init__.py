@@ -14,6 +14,7 @@ from . import need
 from . import pdf
 from . import same_person
 from . import import_cells
+from . import snapshot
 from . import import_columns
 from . import import_families
 from . import import_words

@@ -10,6 +10,7 @@ from . import registry_file_split
 from . import registry_file_split_line
 from . import registry_collector_end
 from . import request_reason
+from . import request_sign_paper
 from . import request_file_split
 from . import request_eligibility
 from . import contact_reason

@@ -1,6 +1,9 @@
 from odoo import fields, models
 
-VERBS = [("return", "Ask for what is missing"), ("cancel", "Cancel"), ("appeal", "Take an appeal")]
+VERBS = [
+    ("return", "Ask for what is missing"), ("cancel", "Cancel"), ("appeal", "Take an appeal"),
+    ("accept", "Accept the difference"),
+]
 
 
 class RequestReason(models.TransientModel):
@@ -29,6 +32,7 @@ class RequestReason(models.TransientModel):
             "return": self.request_ids.action_return,
             "cancel": self.request_ids.action_cancel,
             "appeal": self.request_ids.action_appeal,
+            "accept": self.request_ids.action_accept_difference,
         }
         steps[self.verb](reason=self.reason)
         return {"type": "ir.actions.act_window_close"}

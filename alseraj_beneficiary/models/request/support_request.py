@@ -66,11 +66,13 @@ class SupportRequest(models.Model):
         "stage", "name", "submitted_on", "reply_not_before", "reply_due", "signed_on", "snapshot",
         "amount_approved", "decided_on", "notified_on", "appeal_on", "appeal_count", "access_token",
         "cancelled_with_file",
+        "snapshot_hash", "signed_channel", "signed_user_id", "signed_lang", "signature_scan", "signature_scan_name",
+        "signature_ids", "sign_link_ids", "difference_reason", "difference_user_id", "difference_on", "difference_hash",
     })
     _editable_in = {
         **dict.fromkeys(
             ("beneficiary_id", "company_id", "type_id", "channel_id", "amount_requested", "urgent",
-             "urgent_reason", "signature", "signed_by", "declaration_id", "properties"),
+             "urgent_reason", "signature", "signed_by", "declaration_id", "signed_as", "signed_proof_id", "properties"),
             ("draft", "incomplete"),
         ),
         "amount_recommended": ("verified",),

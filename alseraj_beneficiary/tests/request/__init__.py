@@ -10,3 +10,8 @@ from . import test_request_views
 from . import test_stop
 from . import test_support_eligibility
 from . import test_support_limits
+from . import test_request_difference
+from . import test_request_sign_link
+from . import test_request_sign_http
+from . import test_request_tampering_sign
+from . import test_request_sign_concurrency

@@ -10,6 +10,7 @@ from . import test_need_cases
 from . import test_need_properties
 from . import test_national_address
 from . import test_requirements
+from . import test_snapshot
 from . import test_date_properties
 from . import test_identity_properties
 from . import test_name_properties
