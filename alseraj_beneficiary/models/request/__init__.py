@@ -5,6 +5,14 @@ from . import support_request_signature
 from . import support_request_workflow
 from . import support_request_reminder
 from . import support_request_stop
+from . import support_request_clock
+from . import support_request_close
+from . import support_request_correct
+from . import support_request_intake
+from . import support_request_chase
+from . import work_queue
+from . import res_company
+from . import res_config_settings
 from . import need_parameter
 from . import need_study
 from . import document
