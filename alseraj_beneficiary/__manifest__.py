@@ -76,12 +76,12 @@
         "views/request/request_reason_views.xml",
         "views/request/support_request_views.xml",
         "views/request/request_correct_views.xml",
-        "views/request/support_request_clock_views.xml",
         "views/request/res_config_settings_views.xml",
         "data/request_work_queues.xml",
         "views/request/work_queue_views.xml",
         "views/request/need_study_views.xml",
         "views/request/support_type_views.xml",
+        "views/request/support_request_clock_views.xml",
         "views/request/declaration_views.xml",
         "views/request/need_parameter_views.xml",
         "views/request/document_views.xml",
@@ -150,6 +150,7 @@
         "report/finance/in_kind.xml",
         # portal
         "views/portal_templates.xml",
+        "views/request/portal_templates.xml",
     ],
     "assets": {
         "web.assets_tests": [

@@ -9,6 +9,8 @@ from . import support_request_clock
 from . import support_request_close
 from . import support_request_correct
 from . import support_request_intake
+from . import support_type_signature
+from . import support_request_delivery_signature
 from . import support_request_chase
 from . import work_queue
 from . import res_company

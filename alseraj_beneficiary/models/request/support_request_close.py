@@ -23,6 +23,11 @@ class SupportRequest(models.Model):
                 names=", ".join(numbered[:5].mapped("display_name")),
             ))
 
+    def _say_why(self, verb, vals):
+        """Write the reason on those that can take the step; the transition has the sentence for the others."""
+        if any(vals.values()):
+            self.filtered(lambda request: request.state in self._transitions[verb].sources).write(vals)
+
     def _do_cancel(self):
         self._stop_clock()
         super()._do_cancel()
@@ -39,8 +44,7 @@ class SupportRequest(models.Model):
         :return: True
         :raises UserError: no reason, decided already, or a wrong state or role
         """
-        if reason:
-            self.write({"withdraw_reason": reason})
+        self._say_why("withdraw", {"withdraw_reason": reason})
         return self._run_transition("withdraw")
 
     def _get_cannot_withdraw_reason(self):
@@ -66,8 +70,7 @@ class SupportRequest(models.Model):
         :return: True
         :raises UserError: no reason, too late, the file stands still, or a wrong state or role
         """
-        if reason:
-            self.write({"reopen_reason": reason})
+        self._say_why("reopen", {"reopen_reason": reason})
         return self._run_transition("reopen")
 
     def _get_cannot_reopen_reason(self):

@@ -33,8 +33,7 @@ class SupportRequest(models.Model):
                                         for name in unknown)),
             ))
         changed = {name: value for name, value in values.items() if self._is_changed(name, value)}
-        if reason:
-            self.write({"correct_reason": reason})
+        self._say_why("correct", {"correct_reason": reason})
         self._check_transition("correct")
         if not changed:
             raise UserError(self.env._("This says what the request says already: there is nothing to correct."))

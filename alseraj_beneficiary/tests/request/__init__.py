@@ -6,3 +6,7 @@ from . import test_request_batch
 from . import test_need_study
 from . import test_request_views
 from . import test_stop
+from . import test_request_clock
+from . import test_request_close
+from . import test_request_intake
+from . import test_request_portal

@@ -11,3 +11,4 @@ from . import test_requirements
 from . import test_date_properties
 from . import test_identity_properties
 from . import test_name_properties
+from . import test_reply_clock
