@@ -82,6 +82,7 @@
         "views/request/need_study_views.xml",
         "views/request/support_type_views.xml",
         "views/request/support_request_clock_views.xml",
+        "views/request/support_request_eligibility_views.xml",
         "views/request/declaration_views.xml",
         "views/request/need_parameter_views.xml",
         "views/request/document_views.xml",

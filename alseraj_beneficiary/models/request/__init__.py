@@ -8,6 +8,7 @@ from . import support_request_stop
 from . import support_request_clock
 from . import support_request_close
 from . import support_request_correct
+from . import support_request_eligibility
 from . import support_request_intake
 from . import support_type_signature
 from . import support_request_delivery_signature

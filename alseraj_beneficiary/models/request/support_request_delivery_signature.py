@@ -1,6 +1,6 @@
 from odoo import models
 
-SIGNING = frozenset({"signature", "signed_by"})
+SIGNING = frozenset({"signature", "signed_by", "signed_as", "signed_proof_id"})
 ENDED = ("rejected", "withdrawn", "cancelled")
 
 

@@ -13,7 +13,6 @@ class SupportRequest(models.Model):
 
     _inherit = "alseraj.support.request"
 
-    eligibility_reason = fields.Text("Not Eligible", compute="_compute_eligibility_reason")
     intake_missing = fields.Text("Still Missing", compute="_compute_intake_missing", help="A line for each thing.")
     same_request_ids = fields.Many2many(
         "alseraj.support.request", string="Open Requests of the Same Kind", compute="_compute_same_request_ids"
@@ -23,22 +22,6 @@ class SupportRequest(models.Model):
         compute="_compute_received", help="Approved for the family since January, whatever its support type."
     )
     received_note = fields.Text("Received Before", compute="_compute_received")
-
-    @api.depends("beneficiary_id.category_ids", "type_id.category_ids")
-    @api.depends_context("lang")
-    def _compute_eligibility_reason(self):
-        for request in self:
-            request.eligibility_reason = request._get_eligibility_text() or False
-
-    def _get_eligibility_text(self):
-        """Why the support type is not for this family; empty where it is."""
-        categories = self.type_id.category_ids
-        if not self.beneficiary_id or not categories or categories & self.beneficiary_id.category_ids:
-            return ""
-        return self.env._(
-            "%(type)s is for these categories: %(categories)s. The file has none of them.",
-            type=self.type_id.name, categories=", ".join(categories.mapped("name")),
-        )
 
     # ------------------------------------------------------------ asked for and received before
 
