@@ -76,7 +76,7 @@
         "views/request/request_reason_views.xml",
         "views/request/support_request_views.xml",
         "views/request/request_correct_views.xml",
-        "views/request/res_config_settings_views.xml",
+        "views/request/clock_settings_views.xml",
         "data/request_work_queues.xml",
         "views/request/work_queue_views.xml",
         "views/request/need_study_views.xml",

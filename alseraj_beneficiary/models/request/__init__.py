@@ -14,8 +14,8 @@ from . import support_type_signature
 from . import support_request_delivery_signature
 from . import support_request_chase
 from . import work_queue
-from . import res_company
-from . import res_config_settings
+from . import res_company_clock
+from . import res_config_settings_clock
 from . import need_parameter
 from . import need_study
 from . import document
