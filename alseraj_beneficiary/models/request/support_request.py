@@ -19,7 +19,7 @@ STATES = [
     ("delivering", "Delivering"),
     ("done", "Done"),
     ("rejected", "Rejected"),
-    ("withdrawn", "Withdrawn"),
+    ("withdrawn", "Withdrawn by Applicant"),
     ("cancelled", "Cancelled"),
 ]
 DERIVED = ("delivering", "done")  # they follow from the installments
