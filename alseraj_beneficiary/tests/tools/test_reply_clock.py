@@ -1,7 +1,7 @@
 import unittest
 from datetime import date, timedelta
 
-from odoo.addons.alseraj_beneficiary.tools.reply_clock import add_days, count_days
+from ...tools.reply_clock import add_days, count_days
 
 START = date(2026, 11, 1)  # a Sunday
 WEEKENDS = frozenset(day for number in range(800) if (day := START + timedelta(days=number)).weekday() in (4, 5))
