@@ -35,9 +35,9 @@ class SupportRequest(models.Model):
             request.same_request_ids = same
             request.same_request_warning = bool(same) and self.env._(
                 "The family already waits for %(type)s: %(requests)s.",
-                type=request.type_id.name, requests=", ".join(
-                    f"{other.name} ({request.currency_id.format(other.amount_requested)},"
-                    f" {self._get_state_label(other.state)})" for other in same
+                type=request.type_id.name, requests=self.env._(", ").join(
+                    f"{other.name} ({request.currency_id.format(other.amount_requested)}"
+                    f" – {self._get_state_label(other.state)})" for other in same
                 ),
             )
 
