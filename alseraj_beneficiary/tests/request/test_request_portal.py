@@ -48,5 +48,5 @@ class TestRequestPortal(RequestCommon, HttpCase):
         page = self.url_open(f"/my/requests/{self.request_own.id}").text
         self.assertIn("/withdraw", page, "not told yet: it looks as if it were studied")
         answer = self._withdraw(self.request_own)
-        self.assertIn("call or visit us", answer.text)
+        self.assertIn("too_late=1", answer.url)
         self.assertEqual(self.request_own.state, "rejected")
