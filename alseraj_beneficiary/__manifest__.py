@@ -81,10 +81,15 @@
         "data/request_sign.xml",
         "views/request/request_reason_views.xml",
         "views/request/support_request_views.xml",
+        "views/request/request_correct_views.xml",
+        "views/request/clock_settings_views.xml",
+        "data/request_work_queues.xml",
+        "views/request/work_queue_views.xml",
         "views/request/need_study_views.xml",
         "wizard/request_eligibility_views.xml",
         "views/request/support_type_views.xml",
         "views/request/support_request_limits_views.xml",
+        "views/request/support_request_clock_views.xml",
         "views/request/declaration_views.xml",
         "views/request/need_parameter_views.xml",
         "views/request/need_simulation_views.xml",
@@ -161,6 +166,7 @@
         # portal
         "views/portal_templates.xml",
         "views/request/sign_templates.xml",
+        "views/request/portal_templates.xml",
     ],
     "assets": {
         "web.assets_tests": [

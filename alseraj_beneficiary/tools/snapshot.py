@@ -17,7 +17,7 @@ FACTS = ("applicant", "head", "address", "lease")
 VALUES = ("housing", "rent", "zakat_class")
 # A signature covers these: where they differ, it has to be given anew or the difference accepted.
 ESSENTIAL = frozenset({"household", "incomes", "answers"})
-_NEVER_COMPARED = frozenset({"id", "label"})
+_NEVER_COMPARED = frozenset({"id", "label", "kind"})
 
 
 class Difference(NamedTuple):

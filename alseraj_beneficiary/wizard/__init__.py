@@ -19,3 +19,4 @@ from . import finance_disbursement_return
 from . import finance_installment_cancel
 from . import finance_installment_hand_over
 from . import base_partner_merge
+from . import request_correct

@@ -7,7 +7,7 @@ from odoo.fields import Domain
 from ..registry.beneficiary import NEED_CLASSES
 from ..workflow_mixin import Transition
 
-FINISHED = ("done", "rejected", "cancelled")
+FINISHED = ("done", "rejected", "withdrawn", "cancelled")
 
 
 class Outreach(models.Model):

@@ -23,6 +23,16 @@ from . import support_request_questions
 from . import support_request_difference
 from . import res_company
 from . import res_config_settings
+from . import support_request_clock
+from . import support_request_close
+from . import support_request_correct
+from . import support_request_intake
+from . import support_type_signature
+from . import support_request_delivery_signature
+from . import support_request_chase
+from . import work_queue
+from . import res_company_clock
+from . import res_config_settings_clock
 from . import need_parameter
 from . import need_parameter_approval
 from . import need_reader
@@ -39,7 +49,4 @@ from . import beneficiary
 from . import beneficiary_stop
 from . import beneficiary_need
 from . import need_study_ceiling
-from . import document
-from . import beneficiary
-from . import beneficiary_stop
 from . import beneficiary_eligibility

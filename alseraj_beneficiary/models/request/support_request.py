@@ -18,10 +18,13 @@ STATES = [
     ("delivering", "Delivering"),
     ("done", "Done"),
     ("rejected", "Rejected"),
+    ("withdrawn", "Withdrawn by Applicant"),
     ("cancelled", "Cancelled"),
 ]
 DERIVED = ("delivering", "done")  # they follow from the installments
 WAITING = ("submitted", "verified", "studied", "committee")  # the association owes the next step
+# It owes the reply; a draft has a day for it only while a slip of ours is corrected.
+OWED = ("draft", *WAITING, "approved", "rejected")
 # What applicants read of their own requests: a decision only when it is told, not what led to it.
 PORTAL_FIELDS = frozenset({
     "id", "display_name", "name", "create_date", "company_id", "currency_id", "beneficiary_id", "partner_id",
@@ -47,7 +50,10 @@ class SupportRequest(models.Model):
     recommend   researcher                     a need study is done
     committee   secretary, manager             studied
     decide      a closed session               it says so
-    cancel      delegate, officer              before the committee; says why
+    cancel      delegate, officer              before the committee: an error; says why
+    withdraw    applicant, delegate, officer   before the decision: his wish; says why
+    correct     delegate, officer              a slip in it; says why, signed again if declared
+    reopen      delegate, officer              cancelled or withdrawn, in time; says why
     appeal      delegate, officer              rejected, once, in time; says why
     ==========  =============================  ==============================
 
@@ -68,6 +74,8 @@ class SupportRequest(models.Model):
         "cancelled_with_file",
         "snapshot_hash", "signed_channel", "signed_user_id", "signed_lang", "signature_scan", "signature_scan_name",
         "signature_ids", "sign_link_ids", "difference_reason", "difference_user_id", "difference_on", "difference_hash",
+        "paused_on", "paused_days", "pause_history", "stopped_on", "chase_level",
+        "chased_on", "return_reminded_on", "return_offered_on",
     })
     _editable_in = {
         **dict.fromkeys(
@@ -80,6 +88,9 @@ class SupportRequest(models.Model):
         "incomplete_reason": ("submitted", "verified"),
         "cancel_reason": ("draft", "submitted", "incomplete", "verified", "studied"),
         "appeal_reason": ("rejected",),
+        "withdraw_reason": ("draft", "submitted", "incomplete", "verified", "studied", "committee"),
+        "correct_reason": ("submitted", "verified"),
+        "reopen_reason": ("cancelled", "withdrawn"),
     }
 
     name = fields.Char("Number", readonly=True, copy=False, index="trigram")
@@ -207,7 +218,7 @@ class SupportRequest(models.Model):
     def _compute_is_overdue(self):
         today = fields.Date.context_today(self)
         for request in self:
-            awaited = request.state in (*WAITING, "approved", "rejected") and not request.notified_on
+            awaited = request.state in OWED and not request.notified_on
             request.is_overdue = awaited and request.reply_due and request.reply_due < today
 
     def _search_is_overdue(self, operator, value):
@@ -216,7 +227,7 @@ class SupportRequest(models.Model):
         domain = fields.Domain([
             ("reply_due", "<", fields.Date.context_today(self)),
             ("notified_on", "=", False),
-            ("state", "in", (*WAITING, "approved", "rejected")),
+            ("state", "in", OWED),
         ])
         wanted = set(value)
         if wanted == {True, False}:
@@ -261,7 +272,7 @@ class SupportRequest(models.Model):
     def _compute_earlier_requests(self):
         by_beneficiary = defaultdict(self.browse)
         for request in self.search([
-            ("beneficiary_id", "in", self.beneficiary_id.ids), ("state", "not in", ("draft", "cancelled")),
+            ("beneficiary_id", "in", self.beneficiary_id.ids), ("state", "not in", ("draft", "cancelled", "withdrawn")),
         ]):
             by_beneficiary[request.beneficiary_id] |= request
         for request in self:

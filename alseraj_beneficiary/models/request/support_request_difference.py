@@ -21,7 +21,7 @@ class SupportRequest(models.Model):
     difference_hash = fields.Char(readonly=True, copy=False, help="Checksum of what was accepted.")
 
     @api.depends(
-        "snapshot", "beneficiary_id", "type_id", "amount_requested", "urgent", "description",
+        "snapshot", "beneficiary_id", "type_id", "amount_requested", "urgent", "description", "properties",
         "beneficiary_id.member_ids.name", "beneficiary_id.member_ids.relation", "beneficiary_id.member_ids.birth_date",
         "beneficiary_id.member_ids.is_dependent", "beneficiary_id.member_ids.in_household",
         "beneficiary_id.member_ids.marital_status", "beneficiary_id.member_ids.study",
@@ -67,9 +67,10 @@ class SupportRequest(models.Model):
         label = self._get_declared_labels().get((section, line.field), line.field)
         if line.section == "answers":
             label, subject = subject, None
-        words = [
-            self._get_declared_text(section, line.field, value) or self.env._("nothing") for value in (line.before, line.now)
-        ]
+            texts = [self._get_answer_text({**line.subject, "value": value}) for value in (line.before, line.now)]
+        else:
+            texts = [self._get_declared_text(section, line.field, value) for value in (line.before, line.now)]
+        words = [text or self.env._("nothing") for text in texts]
         return self.env._(
             "%(what)s: %(before)s signed, %(now)s now",
             what=self._join(filter(None, (subject, label))), before=words[0], now=words[1],
@@ -111,7 +112,7 @@ class SupportRequest(models.Model):
     # ------------------------------------------------------------ what it stops
 
     def _get_cannot_submit_reason(self):
-        reason = super()._get_cannot_submit_reason() or self._get_capacity_reason()
+        reason = super()._get_cannot_submit_reason() or (bool(self.signed_on) and self._get_capacity_reason())
         blocks = self.company_id.sudo().alseraj_difference_blocks == "submit"  # a setting is no secret
         return reason or (blocks and self._get_difference_reason())
 

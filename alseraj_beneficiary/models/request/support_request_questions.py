@@ -37,29 +37,49 @@ class SupportRequest(models.Model):
         return value is None or value is False or (not isinstance(value, (int, float)) and not value)
 
     def _prepare_question_answers(self):
-        """The questions of the support type and what the applicant answered, in words.
+        """The questions of the support type and what the applicant answered, as plain data that outlives both.
 
-        :return: list of (label, value) in the order of the questions; an open question has an empty value
+        :return: list of dict ``name``, ``label``, ``kind`` and ``value``, in the order of the questions; a value
+            is a bool, a number, a date as ISO text, text, or a list of text; False where nobody answered
         """
         self.ensure_one()
         answers = self.properties
         return [
-            (question["string"], self._get_answer_text(question, answers.get(question["name"])))
+            {
+                "name": question["name"], "label": question["string"], "kind": question["type"],
+                "value": self._get_plain_answer(question, answers.get(question["name"])),
+            }
             for question in (self.type_id._get_questions() if self.type_id else [])
         ]
 
-    def _get_answer_text(self, question, value):
+    def _get_plain_answer(self, question, value):
         kind = question["type"]
         if kind == "boolean":
+            return bool(value)
+        if self._is_open(value):
+            return False
+        if kind in ("selection", "tags"):
+            labels = {option[0]: option[1] for option in question.get(kind) or []}
+            chosen = value if isinstance(value, list | tuple) else [value]
+            words = [str(labels.get(key, key)) for key in chosen]
+            return words if kind == "tags" else words[0]
+        if isinstance(value, models.BaseModel):
+            return value.mapped("display_name")
+        return value.isoformat() if hasattr(value, "isoformat") else value
+
+    def _get_answer_text(self, answer):
+        """An answer of :meth:`_prepare_question_answers` in words; empty where nobody answered.
+
+        :param dict answer: an item of that list, or of an older snapshot, which has no ``kind``
+        :return: str
+        """
+        kind, value = answer.get("kind"), answer["value"]
+        if isinstance(value, bool) and (value or kind in (None, "boolean")):
             return self.env._("Yes") if value else self.env._("No")
         if self._is_open(value):
             return ""
-        if kind in ("selection", "tags"):
-            labels = {option[0]: option[1] for option in question.get(kind) or []}
-            chosen = value if isinstance(value, (list, tuple)) else [value]
-            return self.env._(", ").join(str(labels.get(key, key)) for key in chosen)
+        if isinstance(value, list):
+            return self.env._(", ").join(map(str, value))
         if kind == "date":
             return hijri.format_both(fields.Date.to_date(value), self.env.lang or "en_US")
-        if kind == "monetary":
-            return self.currency_id.format(value)
-        return self.env._(", ").join(value.mapped("display_name")) if isinstance(value, models.BaseModel) else str(value)
+        return self.currency_id.format(value) if kind == "monetary" else str(value)

@@ -1,4 +1,4 @@
-from odoo import fields, models
+from odoo import api, fields, models
 from odoo.exceptions import UserError
 
 PREFIX = "alseraj_beneficiary."
@@ -13,6 +13,14 @@ class SupportRequest(models.Model):
         "alseraj.sign.link", "request_id", "Links for Signing", readonly=True, copy=False,
         groups="alseraj_beneficiary.group_delegate,alseraj_beneficiary.group_auditor",
     )
+
+    is_signable = fields.Boolean(compute="_compute_is_signable")
+
+    @api.depends("state", "signed_on", "has_snapshot_diff", "type_id.signature_at_delivery")
+    def _compute_is_signable(self):
+        for request in self:
+            asked = request.state in ("draft", "incomplete") or not request.signed_on or request.has_snapshot_diff
+            request.is_signable = asked and request._is_open_to_signature()
 
     def _get_signing_lang(self):
         """The language in which the applicant reads: his own, else that of the association."""

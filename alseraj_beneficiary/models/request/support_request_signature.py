@@ -106,7 +106,7 @@ class SupportRequest(models.Model):
         :raises UserError: no name, no image, or the request is already on its way
         """
         self._check_signing(name, signature)
-        later = self.filtered(lambda request: request.state == "submitted")
+        later = self.filtered(lambda request: request.state not in ("draft", "incomplete"))
         (self - later).write({"signed_by": name.strip(), "signature": signature})
         if later:
             later.check_access("write")
@@ -147,12 +147,15 @@ class SupportRequest(models.Model):
             return self.env._("Choose the support type.")
         if self.state == "submitted" and self.snapshot and not self._get_snapshot_differences():
             return self.env._("The request is signed as it stands.")
-        if self.state not in ("draft", "incomplete", "submitted"):
+        if not self._is_open_to_signature():
             return self.env._(
                 "The request is in the state %(state)s: it is not signed any more.",
                 state=self._get_state_label(self.state),
             )
         return self._get_capacity_reason()
+
+    def _is_open_to_signature(self):
+        return self.state in ("draft", "incomplete", "submitted")
 
     def _get_capacity_reason(self):
         """Why who signs may not sign for the applicant, or False."""

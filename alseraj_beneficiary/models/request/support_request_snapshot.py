@@ -21,7 +21,7 @@ class SupportRequest(models.Model):
             "format": snapshot.FORMAT,
             "declaration": self.declaration_id.version,
             "request": self._prepare_snapshot_request(),
-            "answers": self._prepare_snapshot_answers(),
+            "answers": self._prepare_question_answers(),
             "applicant": {
                 "name": file.name,
                 "identifier": self._mask(file.identifier),
@@ -67,30 +67,6 @@ class SupportRequest(models.Model):
             "urgent": self.urgent,
             "description": self.description,
         }
-
-    def _prepare_snapshot_answers(self):
-        """The answers to the questions of the support type, where it asks any."""
-        if "properties" not in self._fields:
-            return []
-        return [
-            {"name": answer["name"], "label": answer.get("string"), "value": self._get_answer(answer)}
-            for answer in (self.read(["properties"])[0]["properties"] or [])
-            if answer.get("type") != "separator"
-        ]
-
-    def _get_answer(self, answer):
-        """The value of a property as people read it, so that it can be printed when the question is gone."""
-        value = answer.get("value")
-        if answer["type"] == "boolean":
-            return bool(value)
-        if answer["type"] == "selection":
-            return dict(map(tuple, answer.get("selection") or [])).get(value) or ""
-        if answer["type"] in ("tags", "many2many"):
-            names = {tag[0]: tag[1] for tag in answer.get("tags") or []}
-            return [names.get(item, item) if isinstance(item, str) else item[1] for item in value or []]
-        if answer["type"] == "many2one":
-            return value[1] if value else ""
-        return self._to_text(value) or ""
 
     def _prepare_snapshot_member(self, member):
         return {
@@ -195,8 +171,8 @@ class SupportRequest(models.Model):
         rows = [(self._fields["type_id"]._description_string(self.env), kind.name or asked["type"])]
         rows += self._get_rows("request", asked, ("amount", "urgent", "description"))
         rows += [
-            (answer["label"] or answer["name"], self._get_declared_text("answers", "value", answer["value"]))
-            for answer in declared.get("answers") or []
+            (answer["label"] or answer["name"], text)
+            for answer in declared.get("answers") or [] if (text := self._get_answer_text(answer))
         ]
         return {"title": self.env._("The Request"), "rows": rows}
 

@@ -38,6 +38,11 @@ class SupportRequest(models.Model):
         "cancel": Transition(
             ("draft", "submitted", "incomplete", "verified", "studied"), "cancelled", (DELEGATE, OFFICER)
         ),
+        "withdraw": Transition(
+            ("draft", "submitted", "incomplete", "verified", "studied", "committee"), "withdrawn", (DELEGATE, OFFICER)
+        ),
+        "correct": Transition(("submitted", "verified"), "draft", (DELEGATE, OFFICER)),
+        "reopen": Transition(("cancelled", "withdrawn"), "draft", (DELEGATE, OFFICER)),
     }
 
     # ------------------------------------------------------------ submit
@@ -82,20 +87,15 @@ class SupportRequest(models.Model):
         return False
 
     def _do_submit(self):
-        now = fields.Datetime.now()
         unnumbered = self.filtered(lambda request: not request.name)
         for company, requests in unnumbered.grouped("company_id").items():
             numbers = self.env["ir.sequence"]._next_by_code_batch(
                 "alseraj.support.request", len(requests), company
             )
             for request, number in zip(requests, numbers, strict=True):
-                today = request._get_local_date(now)
-                request._write_internal({
-                    "name": number,
-                    "submitted_on": now,
-                    "reply_not_before": today + relativedelta(days=company.reply_min_days),
-                    "reply_due": today + relativedelta(days=company.reply_max_days),
-                })
+                request._write_internal({"name": number})
+        self.filtered(lambda request: not request.submitted_on)._start_clock()
+        self._resume_clock()
         self._write_internal({"stage": "submitted", "incomplete_reason": False})
         self.action_list_documents()
         self._remind("verify")
@@ -123,8 +123,11 @@ class SupportRequest(models.Model):
 
     def _do_return(self):
         self._write_internal({"stage": "incomplete"})
+        self._pause_clock()
         self._remind("complete")
-        self._tell_beneficiary("alseraj_beneficiary.mail_template_request_returned")
+        self._tell_beneficiary(
+            "alseraj_beneficiary.mail_template_request_returned", "alseraj_beneficiary.sms_template_request_returned"
+        )
 
     # ------------------------------------------------------------ verify
 
@@ -140,17 +143,7 @@ class SupportRequest(models.Model):
         beneficiary = self.beneficiary_id
         if reason := beneficiary._get_own_file_reason():
             return reason
-        if beneficiary.state != "registered":
-            return self.env._(
-                "The file of %(beneficiary)s is not registered: complete and register it first.",
-                beneficiary=beneficiary.display_name,
-            )
-        if self.missing_documents:
-            return self.env._(
-                "These documents are not verified and valid today: %(documents)s.",
-                documents=self.missing_documents,
-            )
-        return False
+        return "\n".join(self._get_unverified_reasons()) or False
 
     def _do_verify(self):
         self._write_internal({"stage": "verified"})
@@ -215,7 +208,7 @@ class SupportRequest(models.Model):
     # ------------------------------------------------------------ cancel
 
     def action_cancel(self, reason=None):
-        """Withdraw the requests.
+        """Cancel the requests for an error of ours; what the applicant wishes is :meth:`action_withdraw`.
 
         :param str reason: why
         :return: True

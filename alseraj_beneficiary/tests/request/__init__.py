@@ -15,3 +15,7 @@ from . import test_request_sign_link
 from . import test_request_sign_http
 from . import test_request_tampering_sign
 from . import test_request_sign_concurrency
+from . import test_request_clock
+from . import test_request_close
+from . import test_request_intake
+from . import test_request_portal

@@ -15,3 +15,4 @@ from . import test_date_properties
 from . import test_identity_properties
 from . import test_name_properties
 from . import test_eligibility
+from . import test_reply_clock
