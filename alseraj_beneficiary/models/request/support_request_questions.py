@@ -21,10 +21,9 @@ class SupportRequest(models.Model):
         self.ensure_one()
         if not self.type_id.questions_required:
             return False
-        answers = self.properties
         names = [
-            question["string"] for question in self.type_id._get_questions()
-            if question["type"] != "boolean" and self._is_open(answers.get(question["name"]))
+            question["string"] for question in self._read_questions()
+            if question["type"] != "boolean" and self._is_open(question.get("value"))
         ]
         return bool(names) and self.env._(
             "%(type)s asks these questions: answer them first: %(questions)s",
@@ -43,29 +42,31 @@ class SupportRequest(models.Model):
             is a bool, a number, a date as ISO text, text, or a list of text; False where nobody answered
         """
         self.ensure_one()
-        answers = self.properties
         return [
             {
                 "name": question["name"], "label": question["string"], "kind": question["type"],
-                "value": self._get_plain_answer(question, answers.get(question["name"])),
+                "value": self._get_plain_answer(question),
             }
-            for question in (self.type_id._get_questions() if self.type_id else [])
+            for question in self._read_questions()
         ]
 
-    def _get_plain_answer(self, question, value):
-        kind = question["type"]
+    def _read_questions(self):
+        """The questions with their raw answers; the mapping Odoo gives would read a zero as no answer."""
+        answers = self.type_id and self._fields["properties"].convert_to_read(self.properties, self)
+        return [question for question in answers or [] if question["type"] != "separator"]
+
+    def _get_plain_answer(self, question):
+        kind, value = question["type"], question.get("value")
         if kind == "boolean":
             return bool(value)
         if self._is_open(value):
             return False
         if kind in ("selection", "tags"):
             labels = {option[0]: option[1] for option in question.get(kind) or []}
-            chosen = value if isinstance(value, list | tuple) else [value]
-            words = [str(labels.get(key, key)) for key in chosen]
-            return words if kind == "tags" else words[0]
-        if isinstance(value, models.BaseModel):
-            return value.mapped("display_name")
-        return value.isoformat() if hasattr(value, "isoformat") else value
+            return [labels.get(key, key) for key in value] if kind == "tags" else labels.get(value, value)
+        if kind == "many2many":
+            return [name for _id, name in value]
+        return value[1] if kind == "many2one" else value
 
     def _get_answer_text(self, answer):
         """An answer of :meth:`_prepare_question_answers` in words; empty where nobody answered.

@@ -120,7 +120,7 @@ class TestOutreach(ContactCommon):
         requests[0].action_sign("محمد العتيبي", PNG)
         self.assertTrue(requests[0].signed_on)
         self.assertFalse(requests[0]._get_unsigned_reason())
-        with self.assertRaisesRegex(UserError, "can't be changed any more"):
+        with self.assertRaisesRegex(UserError, "signed as it stands"):
             requests[0].action_sign("Somebody else", PNG)
         by_hand = requests[1].copy()
         self.assertFalse(by_hand._is_signed_at_delivery(), "only what the campaign opened")

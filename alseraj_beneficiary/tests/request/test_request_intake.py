@@ -10,6 +10,7 @@ class TestRequestIntake(RequestCommon):
     """What the officer sees as he types, and what a request is not taken in for."""
 
     def test_he_sees_it_as_he_types(self):
+        self.type_cash.frequency_months = 0
         earlier = self.make_studied()
         earlier.sudo()._write_internal({"amount_approved": 2000})
         earlier.sudo().with_context(tracking_disable=True)._write_internal(

@@ -30,7 +30,7 @@ class TestRequestSignature(RequestCommon):
         self.assertEqual((declared["format"], declared["declaration"]), (2, "1"))
         self.assertEqual(declared["request"], {
             "beneficiary": self.beneficiary.code, "type_id": self.type_cash.id, "type": "cash_once",
-            "amount": 3000, "urgent": False, "description": False,
+            "amount": 3000, "urgent": False, "description": request.description,
         })
         member, income = self.beneficiary.member_ids, self.beneficiary.income_ids
         self.assertEqual(declared["household"], [{

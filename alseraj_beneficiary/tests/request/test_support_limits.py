@@ -7,7 +7,7 @@ from odoo.exceptions import UserError, ValidationError
 from odoo.tests import tagged
 
 from ..common import PDF, PREFIX
-from .common import RequestCommon
+from .common import PNG, RequestCommon
 
 
 @tagged("post_install", "-at_install")
@@ -104,6 +104,11 @@ class TestSupportLimits(RequestCommon):
         first.action_cancel("Moved")
         second.action_submit()
         second.sudo()._write_internal({"stage": "rejected", "decided_on": fields.Date.today()})
+        third.invalidate_recordset()
+        self.assertFalse(third.frequency_warning)
+        self.assertRefused("was rejected: the family may apply", third.action_submit)  # a sentence of its own
+        self.company.alseraj_reapply_months = 1
+        second.sudo()._write_internal({"decided_on": fields.Date.subtract(fields.Date.today(), months=1)})
         third.action_submit()
         self.assertEqual(third.state, "submitted")
 
@@ -235,6 +240,24 @@ class TestSupportLimits(RequestCommon):
         self.assertIn("2026", words[4][1])
         request.action_submit()
         self.assertRefused("can't be changed any more", request.write, {"properties": {"pupils": 9}})
+
+    def test_answers_are_signed(self):
+        self._ask()
+        request = self._requests(self._family(0))
+        request.properties = {"pupils": 3, "stage": "s", "uniform": True, "tags": ["bag", "pen"], "day": "2026-09-01"}
+        request.action_sign("Noura", PNG)
+        signed = {answer["name"]: answer["value"] for answer in request.snapshot["answers"]}
+        self.assertEqual(signed, {
+            "pupils": 3, "stage": "Secondary", "uniform": True, "tags": ["Bag", "Pen"], "day": "2026-09-01"})
+        self.assertFalse(request.snapshot_diff)
+        asked = dict(request._get_declared_sections()[-1]["rows"])
+        self.assertEqual((asked["How many pupils?"], asked["Uniform"], asked["Things"]), ("3", "Yes", "Bag, Pen"))
+        self.assertIn("1 September 2026", asked["First Day"])
+        request.properties = {"pupils": 4, "stage": "s", "uniform": False, "tags": ["bag"], "day": "2026-09-01"}
+        self.assertEqual(request.snapshot_diff.splitlines(), [
+            "How many pupils?: 3 signed, 4 now", "Uniform: Yes signed, No now", "Things: Bag, Pen signed, Bag now"])
+        self.kind.question_definition = []  # what was signed can be read when the questions are gone
+        self.assertIn(("Stage", "Secondary"), request._get_declared_sections()[-1]["rows"])
 
     def test_only_managers_ask(self):
         self._ask()
