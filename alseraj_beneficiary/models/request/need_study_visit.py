@@ -23,7 +23,7 @@ class NeedStudy(models.Model):
     planned_minutes = fields.Integer("Minutes", default=60)
     event_id = fields.Many2one("calendar.event", "In the Calendar", readonly=True, copy=False, index="btree_not_null")
     visit_start = fields.Datetime("Began", copy=False)
-    visit_end = fields.Datetime("Ended", copy=False)
+    visit_end = fields.Datetime("Visit Ended", copy=False)
     present = fields.Char("Who Was Present", copy=False)
     visit_consent = fields.Boolean("The family agreed to the visit", copy=False, tracking=True)
     photo_consent = fields.Boolean("The family agreed to be photographed", copy=False, tracking=True)
@@ -34,7 +34,7 @@ class NeedStudy(models.Model):
     latitude = fields.Float(digits=(10, 7), copy=False, aggregator=None)
     longitude = fields.Float(digits=(10, 7), copy=False, aggregator=None)
     map_url = fields.Char("Map", compute="_compute_map_url")
-    photo_ids = fields.One2many("alseraj.need.study.photo", "study_id", "Photos")
+    photo_ids = fields.One2many("alseraj.need.study.photo", "study_id", "Visit Photos")
     photo_count = fields.Integer("Number of Photos", compute="_compute_photo_count")
 
     member_ids = fields.One2many(related="beneficiary_id.member_ids", related_sudo=False, string="Household")
