@@ -110,8 +110,7 @@ class SupportRequest(models.Model):
         :return: True
         :raises UserError: no reason, or a wrong state or role
         """
-        if reason:
-            self.write({"incomplete_reason": reason})
+        self._say_why("return", {"incomplete_reason": reason})
         return self._run_transition("return")
 
     def _get_cannot_return_reason(self):
@@ -214,8 +213,7 @@ class SupportRequest(models.Model):
         :return: True
         :raises UserError: no reason, or a wrong state or role
         """
-        if reason:
-            self.write({"cancel_reason": reason})
+        self._say_why("cancel", {"cancel_reason": reason})
         return self._run_transition("cancel")
 
     def _get_cannot_cancel_reason(self):
@@ -238,8 +236,7 @@ class SupportRequest(models.Model):
         :return: True
         :raises UserError: no reason, too late, a second time, or a wrong state or role
         """
-        if reason:
-            self.write({"appeal_reason": reason})
+        self._say_why("appeal", {"appeal_reason": reason})
         return self._run_transition("appeal")
 
     def _get_cannot_appeal_reason(self):
