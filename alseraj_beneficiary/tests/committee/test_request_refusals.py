@@ -48,15 +48,19 @@ class TestRequestRefusals(PathsCommon):
     def test_returned_withdrawn_reopened(self):
         request = self.make_on("02-01")
         self.steps(request, "submitted")
-        self.refused("02-03", request, "action_verify", "These documents are not verified and valid today", "هذه المستندات غير مطابَقة أو غير سارية اليوم")
-        self.refused("02-03", request, "action_return", "Say what is missing, as the applicant will read it.", "اكتب ما ينقص كما سيقرؤه مقدّم الطلب.")
-        self.refused("02-03", request, "action_withdraw", "Write why the applicant withdraws the request.", "اكتب سبب سحب مقدم الطلب للطلب.")
+        self.refused("02-03", request, "action_verify",
+                     "These documents are not verified and valid today", "هذه المستندات غير مطابَقة أو غير سارية اليوم")
+        self.refused("02-03", request, "action_return",
+                     "Say what is missing, as the applicant will read it.", "اكتب ما ينقص كما سيقرؤه مقدّم الطلب.")
+        self.refused("02-03", request, "action_withdraw",
+                     "Write why the applicant withdraws the request.", "اكتب سبب سحب مقدم الطلب للطلب.")
         self.refused("02-03", request, "action_cancel", "Say why the request is cancelled.", "اذكر سبب إلغاء الطلب.")
         self.refused("02-03", request, "action_reopen", "the step needs", "وتحتاج الخطوة إلى", "Why not")
         with freeze_time("2026-02-04 09:00:00"):
             request.action_withdraw("He found work.")
         self.refused("02-05", request, "action_reopen", "Say why the request is reopened.", "اذكر سبب إعادة فتح الطلب.")
-        self.refused("04-05", request, "action_reopen", "It could be reopened until", "كان يمكن إعادة فتحه حتى", "He lost it again.")
+        self.refused("04-05", request, "action_reopen",
+                     "It could be reopened until", "كان يمكن إعادة فتحه حتى", "He lost it again.")
 
     def test_verified(self):
         request = self.make_on("02-01")
@@ -75,9 +79,11 @@ class TestRequestRefusals(PathsCommon):
 
     def test_roles(self):
         request = self.make_on("02-01")
-        self.refused("02-01", request.with_user(self.user_researcher), "action_submit", "Only these roles", "هذه الأدوار وحدها يمكنها ذلك")
+        self.refused("02-01", request.with_user(self.user_researcher), "action_submit",
+                     "Only these roles", "هذه الأدوار وحدها يمكنها ذلك")
         self.steps(request, "submitted")
-        self.refused("02-03", request.with_user(self.user_researcher), "action_verify", "Only these roles", "هذه الأدوار وحدها يمكنها ذلك")
+        self.refused("02-03", request.with_user(self.user_researcher), "action_verify",
+                     "Only these roles", "هذه الأدوار وحدها يمكنها ذلك")
 
     def test_recommended_without_a_study(self):
         request = self.make_on("02-01")
@@ -120,8 +126,10 @@ class TestRequestRefusals(PathsCommon):
     def test_what_is_no_longer_changed(self):
         request = self.make_on("02-01")
         self.steps(request, "submitted")
-        self.refused("02-03", request, "write", "can't be changed any more", "لم يعد تغيير ما يلي ممكنًا", {"amount_requested": 1})
-        self.refused("02-03", request, "write", "are filled in by the system", "هذه يملؤها النظام ولا تُضبط يدويًا", {"amount_approved": 1})
+        self.refused("02-03", request, "write",
+                     "can't be changed any more", "لم يعد تغيير ما يلي ممكنًا", {"amount_requested": 1})
+        self.refused("02-03", request, "write",
+                     "are filled in by the system", "هذه يملؤها النظام ولا تُضبط يدويًا", {"amount_approved": 1})
 
     def make_on_file(self, file, day):
         with freeze_time(f"2026-{day} 09:00:00"):
