@@ -27,7 +27,7 @@ registry.category("web_tour.tours").add("alseraj_officer", {
             run: "click",
         },
         {
-            trigger: `${field("member_ids")} .o_selected_row td[name='name'] input`,
+            trigger: `${field("member_ids")} tr.o_data_row:eq(0).o_selected_row td[name='name'] input`,
             run: "edit ابن أول السراج",
         },
         {
@@ -36,7 +36,7 @@ registry.category("web_tour.tours").add("alseraj_officer", {
             run: "click",
         },
         {
-            trigger: `${field("member_ids")} .o_selected_row td[name='name'] input`,
+            trigger: `${field("member_ids")} tr.o_data_row:eq(1).o_selected_row td[name='name'] input`,
             run: "edit ابنة ثانية السراج",
         },
         page("income"),
