@@ -36,6 +36,7 @@ registry.category("web_tour.tours").add("alseraj_officer", {
             run: "click",
         },
         {
+            content: "its own row: the one before is still open for a moment",
             trigger: `${field("member_ids")} tr.o_data_row:eq(1).o_selected_row td[name='name'] input`,
             run: "edit ابنة ثانية السراج",
         },
