@@ -19,3 +19,4 @@ from . import test_request_clock
 from . import test_request_close
 from . import test_request_intake
 from . import test_request_portal
+from . import test_request_concurrency
