@@ -4,7 +4,7 @@ from odoo import fields
 from odoo.tests import freeze_time, tagged
 
 from ..common import PDF, PREFIX
-from ..request.common import RequestCommon
+from ..request.common import PNG, RequestCommon
 from .common import CommitteeCommon
 
 REMINDERS = {
@@ -160,6 +160,28 @@ class TestRequestPaths(PathsCommon):
                 "02-10", partial(request.action_cancel, "Entered twice."),
                 ("cancelled", "cancelled", clock, True, lacks, "", False),
             ))
+
+    def test_corrected(self):
+        request = self.make_on("02-01")
+        self.steps(request, "submitted")
+        days = "02-16 to 03-04"  # a slip of ours costs the applicant no day
+        self.walk(
+            request,
+            ("02-05", partial(request.action_correct, {"amount_requested": 2000}, "A slip"),
+             ("draft", "draft", days, True, 1, "", False)),
+            ("02-05", partial(request.action_sign, "محمد العتيبي", PNG), ("draft", "draft", days, True, 1, "", False)),
+            ("02-06", request.action_submit, ("submitted", "submitted", days, True, 1, "verify: Officer", False)),
+        )
+
+    def test_signed_on_his_phone(self):
+        request = self.make_on("02-01", sign=False)
+        sign = partial(request.sudo()._sign, "محمد العتيبي", PNG, channel="link")
+        self.walk(
+            request,
+            ("02-01", self.env.invalidate_all, ("draft", "draft", "no clock", False, 1, "", False)),
+            ("02-02", sign, ("draft", "draft", "no clock", True, 1, "", False)),
+            ("02-03", request.action_submit, ("submitted", "submitted", "02-17 to 03-05", True, 1, "verify: Officer", False)),
+        )
 
     def test_rejected_and_heard_again(self):
         request = self.make_on("02-01")
