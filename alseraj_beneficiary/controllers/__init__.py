@@ -1,2 +1,4 @@
 from . import portal
+from . import portal_request
 from . import registry
+from . import sign

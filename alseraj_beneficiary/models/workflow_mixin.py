@@ -250,7 +250,7 @@ class WorkflowMixin(models.AbstractModel):
 
     def _is_changed(self, name, value):
         field = self._fields[name]
-        if field.type in ("one2many", "many2many", "binary"):
+        if field.type in ("one2many", "many2many", "binary", "properties"):
             return True
         return field.convert_to_cache(value, self) != field.convert_to_cache(self[name], self)
 

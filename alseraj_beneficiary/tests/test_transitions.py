@@ -59,6 +59,7 @@ class TestTransitions(AlserajCommon):
             "alseraj.import": {"file_name": "families.xlsx"},
             "alseraj.improvement": {"name": "Answer sooner"},
             "alseraj.interaction": {"channel_id": channel.id, "question": "When?"},
+            "alseraj.need.simulation": {"parameter_id": self.env.ref("alseraj_beneficiary.need_parameter_1").id},
             "alseraj.need.study": {"request_id": request.id},
             "alseraj.outreach": {"name": "Winter", "type_id": support_type.id, "channel_id": channel.id},
             "alseraj.policy.version": {"policy_id": policy.id},

@@ -5,6 +5,7 @@
 from . import errors
 from . import age_limits
 from . import amount_words
+from . import eligibility
 from . import hijri
 from . import identity
 from . import names
@@ -13,6 +14,7 @@ from . import need
 from . import pdf
 from . import same_person
 from . import import_cells
+from . import snapshot
 from . import import_columns
 from . import import_families
 from . import import_words

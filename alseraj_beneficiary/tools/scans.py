@@ -17,6 +17,15 @@ def is_scan(raw):
     )
 
 
+def is_printable_scan(raw):
+    """Tell whether a file is one of the kinds that every browser and printer shows: PDF, JPG or PNG.
+
+    :param bytes raw: the content
+    :return: bool
+    """
+    return raw.startswith((b"%PDF-", b"\xff\xd8\xff", b"\x89PNG\r\n\x1a\n"))
+
+
 def get_kind(mimetype):
     """Tell how a browser shows a scan.
 

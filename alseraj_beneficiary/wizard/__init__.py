@@ -10,9 +10,13 @@ from . import registry_file_split
 from . import registry_file_split_line
 from . import registry_collector_end
 from . import request_reason
+from . import request_sign_paper
 from . import request_file_split
+from . import request_eligibility
 from . import contact_reason
+from . import contact_eligibility
 from . import finance_disbursement_return
 from . import finance_installment_cancel
 from . import finance_installment_hand_over
 from . import base_partner_merge
+from . import request_correct

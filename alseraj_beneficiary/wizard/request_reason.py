@@ -1,6 +1,11 @@
-from odoo import fields, models
+from collections import defaultdict
 
-VERBS = [("return", "Ask for what is missing"), ("cancel", "Cancel"), ("appeal", "Take an appeal")]
+from odoo import api, fields, models
+
+VERBS = [
+    ("return", "Ask for what is missing"), ("cancel", "Cancel"), ("appeal", "Take an appeal"),
+    ("withdraw", "Withdraw"), ("reopen", "Reopen"), ("accept", "Accept the difference"),
+]
 
 
 class RequestReason(models.TransientModel):
@@ -12,11 +17,26 @@ class RequestReason(models.TransientModel):
     request_ids = fields.Many2many(
         "alseraj.support.request", required=True, default=lambda self: self._default_request_ids()
     )
+    request_count = fields.Integer(compute="_compute_request_count")
     verb = fields.Selection(VERBS, required=True, readonly=True)
-    reason = fields.Text(required=True)
+    own_lists = fields.Boolean(
+        "Each with its own list", help="Each applicant reads what is missing in his request, then these words."
+    )
+    reason = fields.Text(compute="_compute_reason", store=True, readonly=False, required=True)
 
     def _default_request_ids(self):
         return self.env["alseraj.support.request"].browse(self.env.context.get("active_ids"))
+
+    @api.depends("request_ids")
+    def _compute_request_count(self):
+        for wizard in self:
+            wizard.request_count = len(wizard.request_ids)
+
+    @api.depends("request_ids", "verb")
+    def _compute_reason(self):
+        for wizard in self:
+            if wizard.verb == "return" and len(wizard.request_ids) == 1 and not wizard.reason:
+                wizard.reason = wizard.request_ids._origin._get_return_text()
 
     def action_apply(self):
         """Do the step with the reason.
@@ -25,10 +45,24 @@ class RequestReason(models.TransientModel):
         :raises UserError: what stops the step
         """
         self.ensure_one()
-        steps = {
-            "return": self.request_ids.action_return,
-            "cancel": self.request_ids.action_cancel,
-            "appeal": self.request_ids.action_appeal,
-        }
-        steps[self.verb](reason=self.reason)
+        if self.verb == "return" and self.own_lists:
+            self._return_with_own_lists()
+        else:
+            steps = {
+                "return": self.request_ids.action_return,
+                "cancel": self.request_ids.action_cancel,
+                "appeal": self.request_ids.action_appeal,
+                "withdraw": self.request_ids.action_withdraw,
+                "reopen": self.request_ids.action_reopen,
+                "accept": self.request_ids.action_accept_difference,
+            }
+            steps[self.verb](reason=self.reason)
         return {"type": "ir.actions.act_window_close"}
+
+    def _return_with_own_lists(self):
+        by_text = defaultdict(list)
+        for request in self.request_ids:
+            lines = [request._get_return_text(), self.reason or ""]
+            by_text["\n".join(filter(None, lines))].append(request.id)
+        for text, ids in by_text.items():
+            self.request_ids.browse(ids).action_return(text)

@@ -9,6 +9,9 @@ from . import committee_decision
 from . import committee_decision_case
 from . import committee_vote
 from . import support_request
+from . import approval_tier
+from . import support_type
+from . import support_request_tier
 from . import support_request_notice
 from . import support_request_stop
 from . import beneficiary

@@ -200,10 +200,9 @@ class CommitteeDecision(models.Model):
         request = self.request_id
         asked = max(request.amount_requested, request.amount_recommended)
         limits = [
-            (request.type_id.ceiling, self.env._(
-                "%(amount)s is above the ceiling of this support type, %(limit)s.",
-                amount=self.currency_id.format(self.amount),
-                limit=self.currency_id.format(request.type_id.ceiling),
+            (request.ceiling, self.env._(
+                "%(amount)s is too much. %(ceiling)s", amount=self.currency_id.format(self.amount),
+                ceiling=request._get_above_ceiling_reason(self.amount) or "",
             )),
             (self.committee_id.approval_limit, self.env._(
                 "%(amount)s is above what this committee may approve, %(limit)s.",
@@ -240,7 +239,10 @@ class CommitteeDecision(models.Model):
         if result == "approved":
             if not self.amount and self.request_id.type_id.kind != "in_kind":
                 return self.env._("an approval needs an amount.")
-            return self._get_amount_reason()
+            return (
+                self._get_amount_reason() or self.request_id._get_unfit_after_study_reason()
+                or self.request_id._get_frequency_reason()
+            )
         if result == "rejected" and not self.reason_id:
             return self.env._("a rejection needs a reason from the list; the letter tells it.")
         return False

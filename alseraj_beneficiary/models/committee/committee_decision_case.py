@@ -55,6 +55,7 @@ class CommitteeDecision(models.Model):
     )
     study_score = fields.Float("Score by the Study", compute="_compute_study", groups=STUDY_READERS)
     study_findings = fields.Text("Findings", compute="_compute_study", groups=STUDY_READERS)
+    study_summary = fields.Char("Need in a Sentence", compute="_compute_study", groups=STUDY_READERS)
     study_explanation = fields.Html("Line by Line", compute="_compute_study", groups=STUDY_READERS)
     earlier_request_ids = fields.Many2many(
         related="request_id.earlier_request_ids", string="What they received before"
@@ -99,6 +100,7 @@ class CommitteeDecision(models.Model):
             decision.study_class = study.final_class
             decision.study_score = study.score
             decision.study_findings = study.findings
+            decision.study_summary = study.summary
             decision.study_explanation = study.explanation
 
     @api.depends("request_id", "is_appeal")

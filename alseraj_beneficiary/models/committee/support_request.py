@@ -44,6 +44,7 @@ class SupportRequest(models.Model):
             ("delivering", "Delivering"),
             ("done", "Done"),
             ("rejected", "Rejected"),
+            ("withdrawn", "Withdrawn by Applicant"),
             ("cancelled", "Cancelled"),
         ],
         string="State for the Beneficiary", compute="_compute_portal_state", compute_sudo=True,

@@ -86,6 +86,11 @@ class SupportRequest(models.Model):
             unreachable._file_letters()
             unreachable._ask_officers_to_tell()
 
+    def _do_appeal(self):
+        super()._do_appeal()
+        # sudo: who appeals knows the decision, whoever was asked to tell it
+        self.sudo().activity_unlink(["alseraj_beneficiary.activity_tell_decision"])
+
     def _prefetch_letters(self):
         """Read together what the letters say, as each of them is rendered alone."""
         self.sudo().decision_ids.mapped("outcome")  # the letter is the association's

@@ -5,9 +5,23 @@ GRANTED = ("approved", "delivering", "done")
 
 
 class SupportRequest(models.Model):
-    """Whom a decision is told to when the file stands still."""
+    """Whom a decision is told to when the file stands still, and how a withdrawn request leaves the agenda."""
 
     _inherit = "alseraj.support.request"
+
+    def _get_cannot_withdraw_reason(self):
+        decision_sudo = self.sudo().pending_decision_id  # delegates see no sessions, but these stop them
+        if decision_sudo and (decision_sudo.session_id.state != "draft" or decision_sudo.vote_ids):
+            return self.env._(
+                "%(session)s has it before it. Tell its secretary, so that the committee knows; "
+                "it can be withdrawn if the session returns or defers it.",
+                session=decision_sudo.session_id.display_name,
+            )
+        return super()._get_cannot_withdraw_reason()
+
+    def _do_withdraw(self):
+        self.sudo().pending_decision_id.unlink()  # as above; checked by the reason
+        return super()._do_withdraw()
 
     @api.depends(
         "beneficiary_id.state", "beneficiary_id.is_deceased", "beneficiary_id.collector_id",

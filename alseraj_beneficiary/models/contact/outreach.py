@@ -7,7 +7,7 @@ from odoo.fields import Domain
 from ..registry.beneficiary import NEED_CLASSES
 from ..workflow_mixin import Transition
 
-FINISHED = ("done", "rejected", "cancelled")
+FINISHED = ("done", "rejected", "withdrawn", "cancelled")
 
 
 class Outreach(models.Model):
@@ -34,7 +34,7 @@ class Outreach(models.Model):
     _editable_in = {
         name: ("draft",) for name in (
             "type_id", "amount", "channel_id", "beneficiary_ids", "category_ids", "need_class", "branch_ids",
-            "age_min", "age_max", "domain",
+            "age_min", "age_max", "domain", "leave_out_served",
         )
     }
 
@@ -59,6 +59,10 @@ class Outreach(models.Model):
     age_min = fields.Integer("Age From")
     age_max = fields.Integer("Age To", help="0: no limit.")
     domain = fields.Char("Further Conditions", help="Conditions on the beneficiary's file.")
+    leave_out_served = fields.Boolean(
+        "Leave Out Who Had It", default=True,
+        help="Without the families that were granted this support and may not ask for it again yet.",
+    )
     # what they get
     type_id = fields.Many2one(
         "alseraj.support.type", string="Support Type", required=True, index=True, check_company=True,
@@ -127,8 +131,9 @@ class Outreach(models.Model):
         domain = Domain("state", "=", "registered") & Domain("company_id", "=", self.company_id.id)
         if self.category_ids:
             domain &= Domain("category_ids", "in", self.category_ids.ids)
-        if self.type_id.category_ids:
-            domain &= Domain("category_ids", "in", self.type_id.category_ids.ids)
+        domain &= self.type_id._get_eligible_domain()
+        if self.leave_out_served:
+            domain &= ~self.type_id._get_served_domain()
         if self.need_class:
             classes = [key for key, _label in NEED_CLASSES]
             wanted = classes[:classes.index(self.need_class) + 1]

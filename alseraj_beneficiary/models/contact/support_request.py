@@ -31,6 +31,9 @@ class SupportRequest(models.Model):
         for request in self:
             request.referral_count = counts.get(request._origin.id, 0)
 
+    def _is_proactive(self):
+        return bool(self.outreach_id) or super()._is_proactive()
+
     def action_refer(self):
         """Open a new referral to the social researcher about this request.
 

@@ -7,6 +7,7 @@ from . import disbursement_workflow
 from . import disbursement_entry
 from . import support_type
 from . import support_request
+from . import support_request_granted
 from . import support_request_installments
 from . import beneficiary
 from . import duplicate_case

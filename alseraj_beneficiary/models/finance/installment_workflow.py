@@ -58,7 +58,7 @@ class SupportInstallment(models.Model):
         return self._run_for_role("confirm")
 
     def _get_cannot_confirm_reason(self):
-        return self.beneficiary_id._get_own_file_reason()
+        return self.beneficiary_id._get_own_file_reason() or self.request_id._get_unsigned_reason()
 
     def _do_confirm(self):
         self._write_internal({
@@ -95,7 +95,7 @@ class SupportInstallment(models.Model):
             )
         if not (self.received_by or "").strip() or not self.received_signature:
             return self.env._("Enter who received it, and have him sign.")
-        return self.beneficiary_id._get_own_file_reason()
+        return self.beneficiary_id._get_own_file_reason() or self.request_id._get_unsigned_reason()
 
     def _do_hand_over(self):
         self._write_internal({"handed_over_on": fields.Datetime.now(), "handed_over_by_id": self.env.uid})

@@ -19,7 +19,10 @@ class NeedParameter(models.Model):
     name = fields.Char(required=True, translate=True)
     version = fields.Char(required=True, copy=False)
     active = fields.Boolean(default=True)
-    active_from = fields.Date(required=True, default=fields.Date.context_today, index=True)
+    active_from = fields.Date(
+        "In Force from", copy=False, index=True,
+        help="Empty: a proposal. Try it on the whole registry by a simulation, then adopt it.",
+    )
     company_id = fields.Many2one("res.company", index=True, help="Empty: every company uses it.")
     study_count = fields.Integer(compute="_compute_study_count")
 

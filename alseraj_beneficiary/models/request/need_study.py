@@ -5,10 +5,10 @@ from odoo.exceptions import UserError
 
 from ...tools import need
 from ...tools.errors import RuleError
+from ...tools.need_inputs import Findings
 from ..registry.beneficiary import NEED_CLASSES
 from ..workflow_mixin import Transition
 
-OBLIGATIONS = tuple(need.DEFAULT_PARAMETERS["obligation_caps"])
 RESEARCHER = "alseraj_beneficiary.group_researcher"
 HEALTH_READERS = f"{RESEARCHER},alseraj_beneficiary.group_sensitive,alseraj_beneficiary.group_auditor"
 
@@ -173,15 +173,15 @@ class NeedStudy(models.Model):
             if not parameter:
                 raise UserError(self.env._("There are no need parameters in force: ask the manager."))
             prepared[company] = parameter, need.prepare(parameter._prepare_parameters())
-        for study in self:
-            parameter, rules = prepared[study.company_id]
-            inputs = study._prepare_inputs()
+        # sudo: results are the system's to write; asking for the right of each study would cost a query each
+        for study_sudo, inputs in zip(self.sudo(), self._prepare_inputs(), strict=True):
+            parameter, rules = prepared[study_sudo.company_id]
             try:
                 result = need.assess(inputs, rules).as_dict()
             except RuleError as error:
                 translate = self.env._  # the sentence is marked where it stands, in tools/
                 raise UserError(translate(error.sentence, **error.values)) from error
-            study._write_internal({
+            study_sudo._write_internal({
                 "inputs": inputs,
                 "result": result,
                 "parameter_id": parameter.id,
@@ -189,52 +189,16 @@ class NeedStudy(models.Model):
             })
 
     def _prepare_inputs(self):
-        """What the formula reads of the file, without names."""
-        study_sudo = self.sudo()  # health counts for everybody's study; it is stored for HEALTH_READERS only
-        beneficiary_sudo = study_sudo.request_id.beneficiary_id
-        members_sudo = beneficiary_sudo.member_ids.filtered("in_household")
-        incomes_sudo = beneficiary_sudo.income_ids
-        obligations = [
-            {"kind": line.source_id.code, "amount": line.amount * line.count_rate}
-            for line in incomes_sudo
-            if line.kind == "obligation" and line.source_id.code in OBLIGATIONS
-        ]
-        pays_rent = beneficiary_sudo.housing not in ("owned", "charity")
-        if pays_rent and beneficiary_sudo.rent_amount and not any(line["kind"] == "rent" for line in obligations):
-            obligations.append({"kind": "rent", "amount": beneficiary_sudo.rent_amount})
-        return {
-            "head": {
-                "age": beneficiary_sudo.age if beneficiary_sudo.birth_date else None,
-                "disabled": study_sudo.head_disabled,
-                "ill": study_sudo.head_ill,
-            },
-            "members": [
-                {
-                    "age": member.age if member.birth_date else None,
-                    "relation": member.relation,
-                    "dependent": member.is_dependent,
-                    "disabled": member.health == "disabled",
-                    "ill": member.health == "ill",
-                    "student": member.study in ("school", "university"),
-                }
-                for member in members_sudo
-            ],
-            "incomes": [
-                {
-                    "source": line.source_id.code,
-                    "name": line.source_id.name,
-                    "amount": line.amount,
-                    "rate": line.count_rate,  # kept on the line, as of its day
-                }
-                for line in incomes_sudo if line.kind == "income"
-            ],
-            "obligations": obligations,
-            "liquid_assets": sum(
-                line.amount * line.count_rate for line in incomes_sudo if line.kind == "asset"
-            ),
-            "housing": study_sudo.housing or None,
-            "shock": study_sudo.shock,
-        }
+        """What the formula reads of the files of these studies and of their visits, without names.
+
+        :return: list of dicts, in the order of ``self``
+        """
+        studies_sudo = self.sudo()  # health counts for everybody's study; it is stored for HEALTH_READERS only
+        return self.env["alseraj.need.reader"]._read_inputs(
+            [study.request_id.beneficiary_id.id for study in studies_sudo],
+            [Findings(study.housing, study.head_disabled, study.head_ill, study.shock) for study in studies_sudo],
+            fields.Date.context_today(self),
+        )
 
     # ------------------------------------------------------------ done
 

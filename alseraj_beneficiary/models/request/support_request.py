@@ -1,7 +1,6 @@
 from collections import defaultdict
 
 import pytz
-from dateutil.relativedelta import relativedelta
 
 from odoo import api, fields, models
 from odoo.tools import SQL
@@ -19,10 +18,13 @@ STATES = [
     ("delivering", "Delivering"),
     ("done", "Done"),
     ("rejected", "Rejected"),
+    ("withdrawn", "Withdrawn by Applicant"),
     ("cancelled", "Cancelled"),
 ]
 DERIVED = ("delivering", "done")  # they follow from the installments
 WAITING = ("submitted", "verified", "studied", "committee")  # the association owes the next step
+# It owes the reply; a draft has a day for it only while a slip of ours is corrected.
+OWED = ("draft", *WAITING, "approved", "rejected")
 # What applicants read of their own requests: a decision only when it is told, not what led to it.
 PORTAL_FIELDS = frozenset({
     "id", "display_name", "name", "create_date", "company_id", "currency_id", "beneficiary_id", "partner_id",
@@ -48,7 +50,10 @@ class SupportRequest(models.Model):
     recommend   researcher                     a need study is done
     committee   secretary, manager             studied
     decide      a closed session               it says so
-    cancel      delegate, officer              before the committee; says why
+    cancel      delegate, officer              before the committee: an error; says why
+    withdraw    applicant, delegate, officer   before the decision: his wish; says why
+    correct     delegate, officer              a slip in it; says why, signed again if declared
+    reopen      delegate, officer              cancelled or withdrawn, in time; says why
     appeal      delegate, officer              rejected, once, in time; says why
     ==========  =============================  ==============================
 
@@ -67,17 +72,25 @@ class SupportRequest(models.Model):
         "stage", "name", "submitted_on", "reply_not_before", "reply_due", "signed_on", "snapshot",
         "amount_approved", "decided_on", "notified_on", "appeal_on", "appeal_count", "access_token",
         "cancelled_with_file",
+        "snapshot_hash", "signed_channel", "signed_user_id", "signed_lang", "signature_scan", "signature_scan_name",
+        "signature_ids", "sign_link_ids", "difference_reason", "difference_user_id", "difference_on", "difference_hash",
+        "paused_on", "paused_days", "pause_history", "stopped_on", "chase_level",
+        "chased_on", "return_reminded_on", "return_offered_on",
     })
     _editable_in = {
         **dict.fromkeys(
             ("beneficiary_id", "company_id", "type_id", "channel_id", "amount_requested", "urgent",
-             "urgent_reason", "signature", "signed_by", "declaration_id"),
+             "urgent_reason", "signature", "signed_by", "declaration_id", "signed_as", "signed_proof_id", "properties"),
             ("draft", "incomplete"),
         ),
         "amount_recommended": ("verified",),
+        "frequency_exception_reason": ("draft", "submitted", "incomplete", "verified", "studied", "committee"),
         "incomplete_reason": ("submitted", "verified"),
         "cancel_reason": ("draft", "submitted", "incomplete", "verified", "studied"),
         "appeal_reason": ("rejected",),
+        "withdraw_reason": ("draft", "submitted", "incomplete", "verified", "studied", "committee"),
+        "correct_reason": ("submitted", "verified"),
+        "reopen_reason": ("cancelled", "withdrawn"),
     }
 
     name = fields.Char("Number", readonly=True, copy=False, index="trigram")
@@ -162,7 +175,6 @@ class SupportRequest(models.Model):
         "alseraj.support.request", string="Earlier Support", compute="_compute_earlier_requests"
     )
     earlier_count = fields.Integer(compute="_compute_earlier_requests")
-    frequency_warning = fields.Char(compute="_compute_frequency_warning")
 
     _name_unique = models.UniqueIndex(
         "(company_id, name) WHERE name IS NOT NULL", "Another request has this number."
@@ -206,7 +218,7 @@ class SupportRequest(models.Model):
     def _compute_is_overdue(self):
         today = fields.Date.context_today(self)
         for request in self:
-            awaited = request.state in (*WAITING, "approved", "rejected") and not request.notified_on
+            awaited = request.state in OWED and not request.notified_on
             request.is_overdue = awaited and request.reply_due and request.reply_due < today
 
     def _search_is_overdue(self, operator, value):
@@ -215,7 +227,7 @@ class SupportRequest(models.Model):
         domain = fields.Domain([
             ("reply_due", "<", fields.Date.context_today(self)),
             ("notified_on", "=", False),
-            ("state", "in", (*WAITING, "approved", "rejected")),
+            ("state", "in", OWED),
         ])
         wanted = set(value)
         if wanted == {True, False}:
@@ -238,20 +250,20 @@ class SupportRequest(models.Model):
             request.study_count = len(request.study_ids)
 
     @api.depends(
-        "type_id.document_type_ids", "beneficiary_id.missing_document_type_ids",
+        "type_id.document_line_ids", "beneficiary_id.missing_document_type_ids",
         "beneficiary_id.document_ids.is_covering", "beneficiary_id.document_ids.type_id",
-        "beneficiary_id.document_ids.request_id",
+        "beneficiary_id.document_ids.request_id", "beneficiary_id.document_ids.issue_date", "submitted_on",
     )
     @api.depends_context("lang")
     def _compute_documents(self):
         for request in self:
             documents = request.beneficiary_id.document_ids
             required = request.type_id.document_type_ids
-            covered = documents.filtered("is_covering").type_id
-            missing = request.beneficiary_id.missing_document_type_ids | (required - covered)
+            needs = request._get_missing_needs()
+            missing = request.beneficiary_id.missing_document_type_ids.union(*(line.document_type_id for line, _of in needs))
             request.required_type_ids = required
             request.missing_type_ids = missing
-            request.missing_documents = ", ".join(missing.mapped("name"))
+            request.missing_documents = ", ".join(request._get_missing_labels(needs))
             request.file_document_ids = documents.filtered(
                 lambda doc, request=request: doc.request_id != request._origin
             )
@@ -260,31 +272,13 @@ class SupportRequest(models.Model):
     def _compute_earlier_requests(self):
         by_beneficiary = defaultdict(self.browse)
         for request in self.search([
-            ("beneficiary_id", "in", self.beneficiary_id.ids), ("state", "not in", ("draft", "cancelled")),
+            ("beneficiary_id", "in", self.beneficiary_id.ids), ("state", "not in", ("draft", "cancelled", "withdrawn")),
         ]):
             by_beneficiary[request.beneficiary_id] |= request
         for request in self:
             earlier = by_beneficiary[request.beneficiary_id._origin] - request._origin
             request.earlier_request_ids = earlier
             request.earlier_count = len(earlier)
-
-    @api.depends("earlier_request_ids", "type_id.frequency_months")
-    @api.depends_context("lang")
-    def _compute_frequency_warning(self):
-        for request in self:
-            request.frequency_warning = False
-            if not (months := request.type_id.frequency_months):
-                continue
-            since = (request.submitted_on or fields.Datetime.now()) - relativedelta(months=months)
-            same = request.earlier_request_ids.filtered(
-                lambda other, own=request.type_id, since=since: other.type_id == own
-                and other.state != "rejected" and other.submitted_on and other.submitted_on > since
-            )
-            if same:
-                request.frequency_warning = self.env._(
-                    "%(type)s is given once in %(months)s months; the family asked for it in %(earlier)s.",
-                    type=request.type_id.name, months=months, earlier=", ".join(same.mapped("name")),
-                )
 
     def _get_report_base_filename(self):
         """What the portal calls a downloaded document."""
@@ -364,14 +358,6 @@ class SupportRequest(models.Model):
 
         :return: True
         """
-        vals_list = []
-        for request in self:
-            waiting = request.beneficiary_id.document_ids.filtered(
-                lambda doc: doc.state in ("missing", "received")
-            ).type_id
-            vals_list += [
-                {"beneficiary_id": request.beneficiary_id.id, "request_id": request.id, "type_id": kind.id}
-                for kind in request.missing_type_ids - waiting
-            ]
+        vals_list = [vals for request in self for vals in request._prepare_missing_documents()]
         self.env["alseraj.document"].create(vals_list)
         return True

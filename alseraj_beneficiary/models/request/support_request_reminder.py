@@ -1,8 +1,9 @@
 from collections import Counter
 
-from odoo import api, models
+from odoo import models
 
-REMINDERS = ("verify", "study", "complete", "overdue")
+REMINDERS = ("verify", "study", "complete", "overdue", "escalated", "forgotten")
+PHONE_CHANNELS = ("phone", "sms")  # codes of channels over which a short text reaches him
 
 
 class SupportRequest(models.Model):
@@ -54,28 +55,43 @@ class SupportRequest(models.Model):
             and user.partner_id != beneficiary.partner_id
         )
 
-    def _tell_beneficiary(self, template_xmlid):
-        """Mail the template to those who have an address; the others' officers have been reminded."""
+    def _tell_beneficiary(self, template_xmlid, sms_xmlid=None):
+        """Mail the template to those who have an address; the others' officers have been reminded.
+
+        :param str sms_xmlid: short text for those whose channel is the phone
+        """
         reachable = self._get_reachable()
         if reachable:
             # sudo: the letter is the association's, the step that sends it has been checked
             self.env.ref(template_xmlid).sudo().send_mail_batch(
                 reachable.ids, email_layout_xmlid="mail.mail_notification_light"
             )
+        if sms_xmlid:
+            self._text_beneficiary(sms_xmlid)
+
+    def _text_beneficiary(self, sms_xmlid):
+        """Queue the short text to those whose channel is the phone, and note it on the request."""
+        reachable = self.filtered(lambda request: (
+            request.beneficiary_id.preferred_channel_id.code in PHONE_CHANNELS
+            and request.beneficiary_id.mobile and not request.beneficiary_id.is_deceased
+        ))
+        if not reachable:
+            return
+        # sudo: the message is the association's, the step that sends it has been checked
+        template_sudo = self.env.ref(sms_xmlid).sudo()
+        bodies = {}
+        for lang, theirs in reachable.grouped(lambda request: request.partner_id.lang or self.env.lang).items():
+            localized = template_sudo.with_context(lang=lang)
+            bodies |= localized._render_template(localized.body, self._name, theirs.ids, engine="inline_template")
+        self.env["sms.sms"].sudo().create([  # as above
+            {"number": request.beneficiary_id.mobile, "partner_id": request.partner_id.id, "body": bodies[request.id]}
+            for request in reachable
+        ])
+        self.env.ref("sms.ir_cron_sms_scheduler_action").sudo()._trigger()  # as above
+        reachable._message_log_batch(bodies={
+            request.id: self.env._("Short text: %(text)s", text=bodies[request.id]) for request in reachable
+        })
 
     def _get_reachable(self):
         """Those of these requests whose applicant can be written to: he has an address, and he lives."""
         return self.filtered(lambda request: request.partner_id.email and not request.beneficiary_id.is_deceased)
-
-    @api.model
-    def _cron_chase_overdue(self, limit=500):
-        """Remind the owners of requests whose reply is overdue, once each."""
-        kind = self.env.ref("alseraj_beneficiary.activity_request_overdue")
-        domain = [
-            ("is_overdue", "=", True),
-            ("user_id", "!=", False),
-            ("activity_ids", "not any", [("activity_type_id", "=", kind.id)]),
-        ]
-        requests = self.search(domain, limit=limit, order="id")
-        requests._schedule("overdue")
-        self.env["ir.cron"]._commit_progress(len(requests), remaining=self.search_count(domain))

@@ -56,13 +56,13 @@ class SupportRequest(models.Model):
 
     def _restart_clock(self, today):
         """Give these requests, not replied to yet, the days that their file was suspended."""
-        by_date = defaultdict(list)
-        for request in self.filtered(lambda r: r.state in WAITING or r.state in ("approved", "rejected")):
-            since = request.beneficiary_id.suspended_on
-            if since and since < today:
-                by_date[request.reply_due + (today - since)].append(request.id)
-        for date, ids in by_date.items():
-            self.browse(ids)._write_internal({"reply_due": date})
+        waited = self.filtered(lambda r: (
+            r.state in (*WAITING, "approved", "rejected")
+            and r.beneficiary_id.suspended_on and r.beneficiary_id.suspended_on < today
+        ))
+        for requests in waited.grouped("company_id").values():
+            since = {request: request.beneficiary_id.suspended_on for request in requests}
+            requests._give_back(since, today, "suspended", floor=False)
 
     # ------------------------------------------------------------ cancelled with the file
 

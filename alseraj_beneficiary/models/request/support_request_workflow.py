@@ -38,6 +38,11 @@ class SupportRequest(models.Model):
         "cancel": Transition(
             ("draft", "submitted", "incomplete", "verified", "studied"), "cancelled", (DELEGATE, OFFICER)
         ),
+        "withdraw": Transition(
+            ("draft", "submitted", "incomplete", "verified", "studied", "committee"), "withdrawn", (DELEGATE, OFFICER)
+        ),
+        "correct": Transition(("submitted", "verified"), "draft", (DELEGATE, OFFICER)),
+        "reopen": Transition(("cancelled", "withdrawn"), "draft", (DELEGATE, OFFICER)),
     }
 
     # ------------------------------------------------------------ submit
@@ -52,7 +57,6 @@ class SupportRequest(models.Model):
 
     def _get_cannot_submit_reason(self):
         beneficiary = self.beneficiary_id
-        categories = self.type_id.category_ids
         if not beneficiary:
             return self.env._("Choose the beneficiary.")
         if not self.env.user.share and (reason := beneficiary._get_own_file_reason()):
@@ -61,23 +65,16 @@ class SupportRequest(models.Model):
             return self.env._("Choose the support type.")
         if not self.channel_id:
             return self.env._("Choose the channel over which the request came.")
-        if categories and not categories & beneficiary.category_ids:
-            return self.env._(
-                "%(type)s is for these categories: %(categories)s. The file has none of them.",
-                type=self.type_id.name, categories=", ".join(categories.mapped("name")),
-            )
+        if reason := self.eligibility_reason or self._get_frequency_reason():
+            return reason
         return self._get_amount_reason() or self._get_declaration_reason()
 
     def _get_amount_reason(self):
         currency = self.currency_id
         if self.type_id.kind != "in_kind" and currency.compare_amounts(self.amount_requested, 0) <= 0:
             return self.env._("Enter the amount requested.")
-        ceiling = self.type_id.ceiling
-        if ceiling and currency.compare_amounts(self.amount_requested, ceiling) > 0:
-            return self.env._(
-                "The ceiling of %(type)s is %(ceiling)s: ask for no more than that.",
-                type=self.type_id.name, ceiling=currency.format(ceiling),
-            )
+        if sentence := self._get_above_ceiling_reason(self.amount_requested):
+            return self.env._("%(ceiling)s Ask for no more than that.", ceiling=sentence)
         return False
 
     def _get_declaration_reason(self):
@@ -90,20 +87,15 @@ class SupportRequest(models.Model):
         return False
 
     def _do_submit(self):
-        now = fields.Datetime.now()
         unnumbered = self.filtered(lambda request: not request.name)
         for company, requests in unnumbered.grouped("company_id").items():
             numbers = self.env["ir.sequence"]._next_by_code_batch(
                 "alseraj.support.request", len(requests), company
             )
             for request, number in zip(requests, numbers, strict=True):
-                today = request._get_local_date(now)
-                request._write_internal({
-                    "name": number,
-                    "submitted_on": now,
-                    "reply_not_before": today + relativedelta(days=company.reply_min_days),
-                    "reply_due": today + relativedelta(days=company.reply_max_days),
-                })
+                request._write_internal({"name": number})
+        self.filtered(lambda request: not request.submitted_on)._start_clock()
+        self._resume_clock()
         self._write_internal({"stage": "submitted", "incomplete_reason": False})
         self.action_list_documents()
         self._remind("verify")
@@ -118,8 +110,7 @@ class SupportRequest(models.Model):
         :return: True
         :raises UserError: no reason, or a wrong state or role
         """
-        if reason:
-            self.write({"incomplete_reason": reason})
+        self._say_why("return", {"incomplete_reason": reason})
         return self._run_transition("return")
 
     def _get_cannot_return_reason(self):
@@ -131,8 +122,11 @@ class SupportRequest(models.Model):
 
     def _do_return(self):
         self._write_internal({"stage": "incomplete"})
+        self._pause_clock()
         self._remind("complete")
-        self._tell_beneficiary("alseraj_beneficiary.mail_template_request_returned")
+        self._tell_beneficiary(
+            "alseraj_beneficiary.mail_template_request_returned", "alseraj_beneficiary.sms_template_request_returned"
+        )
 
     # ------------------------------------------------------------ verify
 
@@ -148,17 +142,7 @@ class SupportRequest(models.Model):
         beneficiary = self.beneficiary_id
         if reason := beneficiary._get_own_file_reason():
             return reason
-        if beneficiary.state != "registered":
-            return self.env._(
-                "The file of %(beneficiary)s is not registered: complete and register it first.",
-                beneficiary=beneficiary.display_name,
-            )
-        if self.missing_documents:
-            return self.env._(
-                "These documents are not verified and valid today: %(documents)s.",
-                documents=self.missing_documents,
-            )
-        return False
+        return "\n".join(self._get_unverified_reasons()) or False
 
     def _do_verify(self):
         self._write_internal({"stage": "verified"})
@@ -223,14 +207,13 @@ class SupportRequest(models.Model):
     # ------------------------------------------------------------ cancel
 
     def action_cancel(self, reason=None):
-        """Withdraw the requests.
+        """Cancel the requests for an error of ours; what the applicant wishes is :meth:`action_withdraw`.
 
         :param str reason: why
         :return: True
         :raises UserError: no reason, or a wrong state or role
         """
-        if reason:
-            self.write({"cancel_reason": reason})
+        self._say_why("cancel", {"cancel_reason": reason})
         return self._run_transition("cancel")
 
     def _get_cannot_cancel_reason(self):
@@ -253,8 +236,7 @@ class SupportRequest(models.Model):
         :return: True
         :raises UserError: no reason, too late, a second time, or a wrong state or role
         """
-        if reason:
-            self.write({"appeal_reason": reason})
+        self._say_why("appeal", {"appeal_reason": reason})
         return self._run_transition("appeal")
 
     def _get_cannot_appeal_reason(self):

@@ -22,14 +22,7 @@ class SupportType(models.Model):
         required=True, default="cash",
         help="A third party is the landlord, the power company, the shop.",
     )
-    document_type_ids = fields.Many2many(
-        "alseraj.document.type", string="Required Documents",
-        help="Beside the documents of the file itself, these are verified before the request goes on.",
-    )
-    category_ids = fields.Many2many(
-        "alseraj.category", string="Eligible Categories", help="Empty: all of them."
-    )
-    ceiling = fields.Monetary(help="The most that one request may ask for; 0: no limit.")
+    ceiling = fields.Monetary(help="The most that one request may ask for, or that for each person; 0: no limit.")
     frequency_months = fields.Integer(
         "Once in (months)", help="A family may ask for it again after so many months; 0: no limit."
     )

@@ -7,3 +7,5 @@ from . import test_session
 from . import test_vote
 from . import test_stop
 from . import test_merge_seal
+from . import test_request_paths
+from . import test_request_refusals

@@ -2,6 +2,7 @@ from odoo import fields
 from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.tests import tagged
 
+from ..request.common import PNG
 from .common import PREFIX, ContactCommon
 
 
@@ -105,3 +106,21 @@ class TestOutreach(ContactCommon):
         outreach.action_open_requests()
         with self.assertRaisesRegex(UserError, "can't be changed any more"):
             outreach.amount = 9000
+
+    def test_signed_at_delivery(self):
+        outreach = self._make(beneficiary_ids=self.files.ids)
+        action = outreach.action_open_requests()
+        requests = self.env["alseraj.support.request"].with_user(self.user_officer).search(action["domain"])
+        with self.assertRaisesRegex(UserError, "signs the declaration first"):
+            requests.action_submit()
+        outreach.sudo().type_id.signature_at_delivery = True
+        requests.action_submit()
+        self.assertEqual(set(requests.mapped("state")), {"submitted"})
+        self.assertIn("before it is delivered", requests[0]._get_unsigned_reason())
+        requests[0].action_sign("محمد العتيبي", PNG)
+        self.assertTrue(requests[0].signed_on)
+        self.assertFalse(requests[0]._get_unsigned_reason())
+        with self.assertRaisesRegex(UserError, "signed as it stands"):
+            requests[0].action_sign("Somebody else", PNG)
+        by_hand = requests[1].copy()
+        self.assertFalse(by_hand._is_signed_at_delivery(), "only what the campaign opened")

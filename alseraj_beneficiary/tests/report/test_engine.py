@@ -71,6 +71,7 @@ class TestEngine(ReportMixin, RequestCommon):
     def test_free_text_is_escaped(self):
         self.beneficiary.partner_id.lang = "en_US"
         self.request.description = "<script>alert(1)</script><img src=x onerror=alert(2)>"
+        self.request._write_internal({"snapshot": self.request._prepare_snapshot()})  # the form prints what was signed
         html = self.render_html(FORM, self.request)
         self.assertIn("&lt;script&gt;alert(1)", html)
         self.assertNotIn("<script>alert", html)

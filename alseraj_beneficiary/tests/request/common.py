@@ -1,7 +1,10 @@
+import itertools
+
 from odoo import fields
 
 from ..common import PDF, PREFIX, AlserajCommon
 
+NUMBERS = itertools.count(1)
 PNG = "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg=="
 
 
@@ -25,6 +28,7 @@ class RequestCommon(AlserajCommon):
                 "type_id": cls.type_cash.id,
                 "channel_id": cls.channel_interview.id,
                 "amount_requested": 3000,
+                "description": f"Request {next(NUMBERS)}",  # the same words twice would be the same request
                 **vals,
             }
             for beneficiary in beneficiaries

@@ -31,7 +31,7 @@ class TestNeedStudy(RequestCommon):
                 Command.create({"source_id": cls.env.ref(source + "citizen_account").id, "amount": 720}),
             ],
         })
-        cls.verify_documents(cls.beneficiary)  # a rented home asks for its lease
+        cls.verify_documents(cls.beneficiary)  # the lease, and what the family needs
 
     def test_hand_check(self):
         request = self.make_verified()
@@ -61,7 +61,7 @@ class TestNeedStudy(RequestCommon):
 
     def test_owners_pay_no_rent(self):
         self.beneficiary.housing = "owned"  # the rent of the old flat still stands on the file
-        self.verify_documents(self.beneficiary)
+        self.verify_documents(self.beneficiary)  # the title deed
         self.assertEqual(self.make_studies(self.make_verified()).net, 2720)
 
     def test_health_of_the_head_comes_from_the_file(self):

@@ -70,6 +70,7 @@ class TestRequestDates(RequestCommon):
 
     def test_frequency_is_pointed_out(self):
         first = self._submit("2026-01-01 09:00:00")
+        first.sudo()._write_internal({"stage": "approved", "decided_on": "2026-01-01"})
         second = self.make_requests(first.beneficiary_id)
         self.assertEqual(second.earlier_request_ids.ids, first.ids)
         with freeze_time("2026-06-30 09:00:00"):

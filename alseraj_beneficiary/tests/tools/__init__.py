@@ -6,9 +6,13 @@ from . import test_identity
 from . import test_import
 from . import test_names
 from . import test_need
+from . import test_need_cases
 from . import test_need_properties
 from . import test_national_address
 from . import test_requirements
+from . import test_snapshot
 from . import test_date_properties
 from . import test_identity_properties
 from . import test_name_properties
+from . import test_eligibility
+from . import test_reply_clock

@@ -119,3 +119,43 @@ class TestNeedProperties(RuleCase):
         one, other = need.assess(family).as_dict(), need.assess(shuffled).as_dict()
         one.pop("lines"), other.pop("lines")
         self.assertEqual(one, other)
+
+    @properties
+    @given(families, parameters(), families)
+    def test_class_follows_the_cover(self, family, rules, other):
+        one, two = need.assess(family, rules), need.assess(other, rules)
+        if one.cover < two.cover:
+            self.assertLessEqual(CLASSES.index(one.need_class), CLASSES.index(two.need_class))
+        elif one.cover == two.cover:
+            self.assertEqual(one.need_class, two.need_class)
+
+    @properties
+    @given(families, parameters())
+    def test_the_lines_add_up(self, family, rules):
+        result = need.assess(family, rules)
+        amounts = [(line["code"], line["amount"]) for line in result.lines]
+        net = [code for code, _amount in amounts].index("net")
+        self.assertAlmostEqual(sum(amount for _code, amount in amounts[:net]), result.net, 2)
+        points = sum(amount for code, amount in amounts if code.startswith("points_"))
+        self.assertAlmostEqual(min(points, 100), result.score, 2)
+        self.assertEqual(len(need.explain(result)), len(result.lines))
+
+    @properties
+    @given(families, parameters(), st.sampled_from([10, 100]))
+    def test_the_unit_of_money_does_not_matter(self, family, rules, times):
+        """All amounts ten times as high, line and caps too: the same need, but for the halala of each step."""
+        larger = {
+            **family,
+            "incomes": [{**row, "amount": row["amount"] * times} for row in family["incomes"]],
+            "obligations": [{**row, "amount": row["amount"] * times} for row in family["obligations"]],
+            "liquid_assets": family["liquid_assets"] * times,
+        }
+        caps = {kind: cap and cap * times for kind, cap in rules["obligation_caps"].items()}
+        small = need.assess(family, rules)
+        large = need.assess(larger, {**rules, "line": rules["line"] * times, "obligation_caps": caps})
+        steps = len(small.lines)
+        self.assertLessEqual(abs(large.net - small.net * times), 0.005 * times * steps + 0.01)
+        # the line is rounded to a halala, too: by so much it may weigh more or less
+        halala = 0.005 * (steps + abs(small.cover) + 1) / small.line + 0.0002
+        self.assertLessEqual(abs(large.cover - small.cover), halala * 1.1)
+        self.assertEqual((large.dependants, large.adult_equivalent), (small.dependants, small.adult_equivalent))
