@@ -29,19 +29,19 @@ def measure(env):
 
     def floor(first, count):
         partners(first, count)
-        env.cr.precommit.run()  # what Odoo tracks is written then
+        env.cr.flush()  # what Odoo tracks is written then
 
     def create(first, count):
         browse = env["alseraj.beneficiary"].browse
         env["alseraj.support.request"].create([
             campaign._prepare_request(file) for file in browse(file_ids[first:first + count])
         ])
-        env.cr.precommit.run()  # as above
+        env.cr.flush()  # as above
 
     def submit(first, count):
         env.invalidate_all()
         env["alseraj.support.request"].browse(draft_ids[first:first + count]).action_submit()
-        env.cr.precommit.run()  # as above
+        env.cr.flush()  # as above
 
     create(0, 100)
     submit(0, 100)

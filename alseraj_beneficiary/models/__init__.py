@@ -1,5 +1,6 @@
 # The rooms, in the order in which they may use each other (a room uses only those above it).
 from . import workflow_mixin
+from . import workflow_tracking
 from . import base
 from . import res_company
 from . import res_config_settings

@@ -133,10 +133,10 @@ class AlserajCommon(TransactionCase):
         }
 
     def count_queries(self, function, *args):
-        """How many queries ``function(*args)`` costs from a cold cache, flush included."""
-        self.env.flush_all()
+        """How many queries ``function(*args)`` costs from a cold cache, with what is written at the commit."""
+        self.env.cr.flush()
         self.env.invalidate_all()
         before = self.env.cr.sql_log_count
         function(*args)
-        self.env.flush_all()
+        self.env.cr.flush()
         return self.env.cr.sql_log_count - before
