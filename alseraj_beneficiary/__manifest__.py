@@ -128,6 +128,7 @@
         "security/contact/ir.model.access.csv",
         "security/contact/rules.xml",
         "data/contact_data.xml",
+        "data/contact_work_queues.xml",
         "wizard/contact_reason_views.xml",
         "wizard/contact_eligibility_views.xml",
         "views/contact/interaction_views.xml",
@@ -137,6 +138,8 @@
         "views/contact/improvement_views.xml",
         "views/contact/beneficiary_views.xml",
         "views/contact/support_request_views.xml",
+        "views/contact/support_request_referral_views.xml",
+        "views/contact/referral_settings_views.xml",
         "views/contact/res_config_settings_views.xml",
         # governance
         "security/governance/ir.model.access.csv",
