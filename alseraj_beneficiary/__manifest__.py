@@ -100,6 +100,7 @@
         "views/request/signature_views.xml",
         "views/request/support_request_sign_views.xml",
         "views/request/res_config_settings_views.xml",
+        "views/request/duties_settings_views.xml",
         # committee
         "security/committee/ir.model.access.csv",
         "security/committee/rules.xml",
