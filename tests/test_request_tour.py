@@ -1,7 +1,5 @@
 """A support request in a browser, in Arabic: missing document, return, completion, verification, home visit."""
 
-import re
-
 from test_journey import JourneyCase, main_job
 
 from odoo.tests import tagged
@@ -11,16 +9,6 @@ PATIENCE = 600  # seconds for one tour, on a machine that is busy with other thi
 
 @tagged("post_install", "-at_install")
 class TestRequestTour(JourneyCase):
-
-    def warm_up(self, login):
-        """Have styles and scripts built, one after the other.
-
-        The browser asks for all at once, and what waits more than 20 s for the cursor of a test gets an error page.
-        """
-        self.login(login)
-        page = self.url_open("/odoo", timeout=PATIENCE).text
-        for url in sorted(set(re.findall(r'(?:src|href)="(/web/assets/[^"]+)"', page))):
-            self.assertEqual(self.url_open(url, timeout=PATIENCE).status_code, 200, url)
 
     def play(self, tour, login, model, record_id):
         self.start_tour(
@@ -40,7 +28,6 @@ class TestRequestTour(JourneyCase):
             "group_ids": [(4, self.env.ref(f"alseraj_beneficiary.{group}").id) for group in ("group_any_role", "group_officer")],
         })
 
-        self.warm_up("officer")
         self.play("request_intake", "officer", "beneficiary", file_id)
         request = self.env["alseraj.support.request"].search([("beneficiary_id", "=", file_id)])
         self.assertEqual((request.state, request.amount_requested), ("incomplete", 2500))

@@ -37,9 +37,11 @@ class Referral(models.Model):
     }
     _system_fields = frozenset({"accepted_on", "closed_on", "asked_by_id"})
     _editable_in = {
-        "beneficiary_id": ("asked",), "request_id": OPEN, "question": ("asked",),
-        "researcher_id": OPEN, "answer": OPEN,
-        "decline_reason": OPEN, "due_date": OPEN, "asked_on": (), "interaction_id": ("asked",), "passed_to": ("asked",), "consent_given": ("asked",),
+        **dict.fromkeys(
+            ("beneficiary_id", "interaction_id", "question", "passed_to", "consent_given"), ("asked",)
+        ),
+        **dict.fromkeys(("request_id", "researcher_id", "due_date", "answer", "decline_reason"), OPEN),
+        "asked_on": (),
     }
     _clock_owner = "researcher_id"
     _clock_states = OPEN

@@ -29,8 +29,7 @@ const write = (name, text) => ({
 
 // What the form says is missing: a step waits for the server's answer before the next field is touched.
 const missing = (word) => `[name='banner_intake'] ${field("intake_missing")}:contains(${word})`;
-const gone = (word) =>
-    `[name='banner_intake'] ${field("intake_missing")}:not(:contains(${word}))`;
+const gone = (word) => `[name='banner_intake'] ${field("intake_missing")}:not(:contains(${word}))`;
 
 /** A dialog comes up with these words in it, is read and closed. */
 const refused = (words) => [
