@@ -129,7 +129,7 @@
         "security/contact/ir.model.access.csv",
         "security/contact/rules.xml",
         "data/contact_data.xml",
-        "data/contact_work_queues.xml",
+        "data/contact_referral.xml",
         "wizard/contact_reason_views.xml",
         "wizard/contact_eligibility_views.xml",
         "views/contact/interaction_views.xml",

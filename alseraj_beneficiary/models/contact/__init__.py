@@ -4,6 +4,7 @@ from . import clock_mixin
 from . import interaction
 from . import referral
 from . import referral_told
+from . import referral_chase
 from . import complaint
 from . import complaint_workflow
 from . import improvement

@@ -35,7 +35,7 @@ class Referral(models.Model):
         "decline": Transition(OPEN, "declined", RESEARCHER),
         "take_back": Transition(OPEN, "taken_back", DESK),
     }
-    _system_fields = frozenset({"accepted_on", "closed_on", "asked_by_id"})
+    _system_fields = frozenset({"accepted_on", "closed_on", "asked_by_id", "chased_on"})
     _editable_in = {
         **dict.fromkeys(
             ("beneficiary_id", "interaction_id", "question", "passed_to", "consent_given"), ("asked",)
@@ -157,9 +157,14 @@ class Referral(models.Model):
         return result
 
     def _check_answerer(self):
-        """The answer, and why there is none, are the social researcher's words."""
-        if not self.env.su and not self.env.user.has_group(RESEARCHER[0]):
+        """The answer, and why there is none, are the words of the social researcher who was asked."""
+        if self.env.su:
+            return
+        if not self.env.user.has_group(RESEARCHER[0]):
             raise UserError(self.env._("The answer, or why there is none, is written by a social researcher."))
+        for referral in self:
+            if reason := referral._get_not_mine_reason():
+                raise UserError(reason)
 
     # ------------------------------------------------------------ the workflow
 

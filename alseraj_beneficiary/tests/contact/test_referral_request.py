@@ -30,6 +30,11 @@ class TestReferralOfRequest(RequestCommon):
     def rpc(self, user, records, method, *args):
         return call_kw(self.env[records._name].with_user(user), method, [records.ids, *args], {})
 
+    def chase(self):
+        with self.enter_registry_test_mode():
+            self.env.ref("alseraj_beneficiary.cron_referral_overdue").method_direct_trigger()
+        self.env.invalidate_all()
+
     def notes(self, records):
         return "\n".join(records.message_ids.mapped("body"))
 
@@ -159,6 +164,14 @@ class TestReferralOfRequest(RequestCommon):
                 "beneficiary_id": self.beneficiary.id, "question": "?",
             })
 
+    def test_answer_is_of_the_one_who_was_asked(self):
+        other = self._make_user("researcher_other", "group_researcher")
+        referral = self.refer(researcher_id=self.user_researcher.id)
+        for vals in ({"answer": "Yes"}, {"decline_reason": "No"}, {"state": "accepted"}):
+            with self.subTest(vals=vals), self.assertRaisesRegex(UserError, "put to Researcher"):
+                self.rpc(other, referral, "write", vals)
+        self.rpc(self.user_researcher, referral, "write", {"answer": "Half of it"})
+
     def test_asker_can_not_be_changed(self):
         referral = self.refer()
         with self.assertRaisesRegex(UserError, "filled in by the system"):
@@ -185,6 +198,33 @@ class TestReferralOfRequest(RequestCommon):
         for user in (self.user_member, self.user_finance):
             with self.subTest(user=user.login):
                 self.assertFalse(self.request.with_user(user).open_referral_note)
+
+    # ------------------------------------------------------------ its clock
+
+    def test_overdue(self):
+        referral = self.refer(researcher_id=self.user_researcher.id)
+        self.assertTrue(referral.due_date)
+        self.chase()
+        self.assertEqual(referral.activity_ids.user_id, self.user_researcher, "in time: only who has to answer")
+        referral.with_user(self.user_officer).due_date = "2026-01-01"
+        self.chase()
+        self.chase()
+        self.assertEqual(len(referral.activity_ids), 2)
+        self.assertEqual(referral.activity_ids.user_id, self.user_researcher | self.user_officer)
+        referral.with_user(self.user_researcher).action_accept()
+        self.assertEqual(referral.activity_ids.user_id, self.user_researcher)
+        self.assertTrue(referral.chased_on)
+        referral.with_user(self.user_officer).due_date = "2026-01-02"
+        self.assertFalse(referral.chased_on, "another day: told again if it passes")
+        with self.assertRaisesRegex(UserError, "filled in by the system"):
+            self.rpc(self.user_officer, referral, "write", {"chased_on": "2026-01-01"})
+
+    def test_overdue_of_who_left(self):
+        referral = self.refer(due_date="2026-01-01")
+        self.user_officer.sudo().active = False
+        self.request.sudo().user_id = self.user_officer_2
+        self.chase()
+        self.assertIn(self.user_officer_2, referral.activity_ids.user_id)
 
     # ------------------------------------------------------------ my work, and in bulk
 

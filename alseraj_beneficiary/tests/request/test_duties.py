@@ -208,6 +208,9 @@ class TestDuties(RequestCommon):
                 self.rpc(self.user_researcher, study, method, *args)
         with self.assertRaisesRegex(UserError, "relative"):
             self.rpc(self.user_researcher, request, "action_recommend")
+        study.sudo().photo_consent = True
+        with self.assertRaisesRegex(UserError, "relative"):
+            self.env["alseraj.need.study.photo"].with_user(self.user_researcher).create({"study_id": study.id, "image": PNG})
 
     def test_own_file(self):
         request = self.make_submitted(self.user_officer)
