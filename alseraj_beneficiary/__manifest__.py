@@ -100,6 +100,7 @@
         "views/request/signature_views.xml",
         "views/request/support_request_sign_views.xml",
         "views/request/res_config_settings_views.xml",
+        "views/request/duties_settings_views.xml",
         # committee
         "security/committee/ir.model.access.csv",
         "security/committee/rules.xml",
@@ -128,6 +129,7 @@
         "security/contact/ir.model.access.csv",
         "security/contact/rules.xml",
         "data/contact_data.xml",
+        "data/contact_referral.xml",
         "wizard/contact_reason_views.xml",
         "wizard/contact_eligibility_views.xml",
         "views/contact/interaction_views.xml",
@@ -137,6 +139,8 @@
         "views/contact/improvement_views.xml",
         "views/contact/beneficiary_views.xml",
         "views/contact/support_request_views.xml",
+        "views/contact/support_request_referral_views.xml",
+        "views/contact/referral_settings_views.xml",
         "views/contact/res_config_settings_views.xml",
         # governance
         "security/governance/ir.model.access.csv",

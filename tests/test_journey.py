@@ -3,12 +3,14 @@
 import importlib.util
 import json
 import pathlib
+import re
 import sys
 
 from odoo.tests import HttpCase, tagged
 from odoo.tests.common import JsonRpcException, Opener, get_db_name
 
 DATA = pathlib.Path(__file__).parents[1] / "data"
+PATIENCE = 600  # seconds, on a machine that is busy with other things
 
 
 def load(name):
@@ -30,6 +32,8 @@ sample = load("sample")
 class JourneyCase(HttpCase):
     """The sample association and one HTTP session for each login."""
 
+    assets_built = False
+
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
@@ -49,6 +53,23 @@ class JourneyCase(HttpCase):
         self.opener = self.openers[login]
         self.opener.test_case = self
         self.opener.cr = self.cr
+
+    def start_tour(self, url_path, tour_name, **kwargs):
+        self._build_assets(kwargs.get("login"))
+        return super().start_tour(url_path, tour_name, **kwargs)
+
+    def _build_assets(self, login):
+        """Have styles and scripts built, one after the other, before a browser comes.
+
+        It asks for all at once, and what waits more than 20 s for the cursor of a test gets an error page.
+        """
+        if not login or self.assets_built:
+            return
+        self.login(login)
+        page = self.url_open("/odoo", timeout=PATIENCE).text
+        for url in sorted(set(re.findall(r'(?:src|href)="(/web/assets/[^"]+)"', page))):
+            self.assertEqual(self.url_open(url, timeout=PATIENCE).status_code, 200, url)
+        self.assets_built = True
 
     def rpc(self, route, **params):
         answer = self.url_open(route, json={"jsonrpc": "2.0", "method": "call", "params": params}, timeout=60).json()

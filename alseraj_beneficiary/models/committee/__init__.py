@@ -7,6 +7,7 @@ from . import committee_session_seal
 from . import committee_session_event
 from . import committee_decision
 from . import committee_decision_case
+from . import committee_decision_duties
 from . import committee_vote
 from . import support_request
 from . import approval_tier

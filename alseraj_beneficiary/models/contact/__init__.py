@@ -3,9 +3,15 @@ from . import res_config_settings
 from . import clock_mixin
 from . import interaction
 from . import referral
+from . import referral_told
+from . import referral_chase
 from . import complaint
 from . import complaint_workflow
 from . import improvement
 from . import outreach
 from . import beneficiary
 from . import support_request
+from . import support_request_referral
+from . import res_company_referral
+from . import res_config_settings_referral
+from . import work_queue

@@ -1,21 +1,25 @@
 from odoo import api, fields, models
-from odoo.exceptions import ValidationError
+from odoo.exceptions import UserError, ValidationError
 
 from ..workflow_mixin import Transition
 
 RESEARCHER = ("alseraj_beneficiary.group_researcher",)
+DESK = ("alseraj_beneficiary.group_delegate",)
+MANAGER = "alseraj_beneficiary.group_manager"
+OPEN = ("asked", "accepted")
 
 
 class Referral(models.Model):
     """A question that the officer passes to the social researcher.
 
-    ========  ===========================  ===================  ==========================================
-    action    from → to                    who                  needs
-    ========  ===========================  ===================  ==========================================
-    accept    asked → accepted             social researcher    he is the one asked, or nobody is yet
-    answer    accepted → answered          social researcher    an answer
-    decline   asked, accepted → declined   social researcher    a reason
-    ========  ===========================  ===================  ==========================================
+    =========  ==============================  ===================  ========================================
+    action     from → to                       who                  needs
+    =========  ==============================  ===================  ========================================
+    accept     asked → accepted                social researcher    he is the one asked, or nobody is yet
+    answer     accepted → answered             social researcher    an answer
+    decline    asked, accepted → declined      social researcher    a reason
+    take_back  asked, accepted → taken_back    officer, delegate    he asked, or he is a manager
+    =========  ==============================  ===================  ========================================
     """
 
     _name = "alseraj.referral"
@@ -28,16 +32,19 @@ class Referral(models.Model):
     _transitions = {
         "accept": Transition(("asked",), "accepted", RESEARCHER),
         "answer": Transition(("accepted",), "answered", RESEARCHER),
-        "decline": Transition(("asked", "accepted"), "declined", RESEARCHER),
+        "decline": Transition(OPEN, "declined", RESEARCHER),
+        "take_back": Transition(OPEN, "taken_back", DESK),
     }
-    _system_fields = frozenset({"accepted_on", "closed_on"})
+    _system_fields = frozenset({"accepted_on", "closed_on", "asked_by_id", "chased_on"})
     _editable_in = {
-        "beneficiary_id": ("asked",), "request_id": ("asked", "accepted"), "question": ("asked",),
-        "researcher_id": ("asked", "accepted"), "answer": ("asked", "accepted"),
-        "decline_reason": ("asked", "accepted"), "passed_to": ("asked",), "consent_given": ("asked",),
+        **dict.fromkeys(
+            ("beneficiary_id", "interaction_id", "question", "passed_to", "consent_given"), ("asked",)
+        ),
+        **dict.fromkeys(("request_id", "researcher_id", "due_date", "answer", "decline_reason"), OPEN),
+        "asked_on": (),
     }
     _clock_owner = "researcher_id"
-    _clock_states = ("asked", "accepted")
+    _clock_states = OPEN
 
     company_id = fields.Many2one(
         "res.company", required=True, index=True, default=lambda self: self.env.company
@@ -76,10 +83,11 @@ class Referral(models.Model):
     decline_reason = fields.Char("Reason for Declining", copy=False)
     closed_on = fields.Datetime("Answered On", readonly=True, copy=False)
     due_date = fields.Date(
-        "Answer Due", compute="_compute_due_date", store=True, readonly=False, precompute=True
+        "Answer Due", compute="_compute_due_date", store=True, readonly=False, precompute=True, tracking=True
     )
     state = fields.Selection(
-        [("asked", "Asked"), ("accepted", "Accepted"), ("answered", "Answered"), ("declined", "Declined")],
+        [("asked", "Asked"), ("accepted", "Accepted"), ("answered", "Answered"), ("declined", "Declined"),
+         ("taken_back", "Taken Back")],
         default="asked", required=True, index=True, copy=False, tracking=True,
     )
 
@@ -115,18 +123,48 @@ class Referral(models.Model):
             if referral.request_id and referral.request_id.beneficiary_id != referral.beneficiary_id:
                 raise ValidationError(self.env._("The support request is another beneficiary's."))
 
+    @api.constrains("interaction_id", "beneficiary_id")
+    def _check_interaction(self):
+        for referral in self:
+            asked_for = referral.interaction_id.beneficiary_id
+            if asked_for and asked_for != referral.beneficiary_id:
+                raise ValidationError(self.env._("The interaction is another beneficiary's."))
+
+    @api.constrains("researcher_id", "beneficiary_id")
+    def _check_researcher(self):
+        for referral in self.filtered("researcher_id"):
+            if not referral._may_be_answered_by(referral.researcher_id):
+                raise ValidationError(self.env._(
+                    "%(researcher)s can't answer this: choose a social researcher who is not of this family.",
+                    researcher=referral.researcher_id.name,
+                ))
+
     @api.model_create_multi
     def create(self, vals_list):
         referrals = super().create(vals_list)
+        if any(referral.answer or referral.decline_reason for referral in referrals):
+            referrals._check_answerer()
         referrals._remind(self.env._("Accept or decline the referral"))
         return referrals
 
     def write(self, vals):
+        if vals.keys() & {"answer", "decline_reason"}:
+            self._check_answerer()
         result = super().write(vals)
         if vals.keys() & {"researcher_id", "due_date"}:
             self.filtered(lambda r: r.state == "asked")._remind(self.env._("Accept or decline the referral"))
             self.filtered(lambda r: r.state == "accepted")._remind(self.env._("Answer the referral"))
         return result
+
+    def _check_answerer(self):
+        """The answer, and why there is none, are the words of the social researcher who was asked."""
+        if self.env.su:
+            return
+        if not self.env.user.has_group(RESEARCHER[0]):
+            raise UserError(self.env._("The answer, or why there is none, is written by a social researcher."))
+        for referral in self:
+            if reason := referral._get_not_mine_reason():
+                raise UserError(reason)
 
     # ------------------------------------------------------------ the workflow
 
@@ -173,7 +211,7 @@ class Referral(models.Model):
         :raises UserError: no reason is given, or one is another researcher's
         """
         if reason:
-            self.filtered(lambda r: r.state in ("asked", "accepted")).write({"decline_reason": reason})
+            self.filtered(lambda r: r.state in OPEN).write({"decline_reason": reason})
         return self._run_transition("decline")
 
     def _get_cannot_decline_reason(self):
@@ -185,6 +223,25 @@ class Referral(models.Model):
 
     def _do_decline(self):
         self._close("declined", self.env._("The referral was declined: decide what comes next"))
+
+    def action_take_back(self):
+        """Take the referrals back: the question is settled, or was put by a slip.
+
+        :return: True
+        :raises UserError: one was asked by somebody else, or is answered or declined already
+        """
+        return self._run_transition("take_back")
+
+    def _get_cannot_take_back_reason(self):
+        if self.env.su or self.asked_by_id == self.env.user or self.env.user.has_group(MANAGER):
+            return False
+        return self.env._(
+            "%(user)s asked this: he takes it back, or a manager does.", user=self.asked_by_id.name
+        )
+
+    def _do_take_back(self):
+        self._write_internal({"state": "taken_back", "closed_on": fields.Datetime.now()})
+        self._forget()
 
     def _close(self, state, summary):
         self._write_internal({"state": state, "closed_on": fields.Datetime.now()})

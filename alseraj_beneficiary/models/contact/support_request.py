@@ -40,10 +40,13 @@ class SupportRequest(models.Model):
         :return: dict, the window action
         """
         self.ensure_one()
+        context = {"default_request_id": self.id, "default_beneficiary_id": self.beneficiary_id.id}
+        if self.researcher_id and self._may_research(self.researcher_id):
+            context["default_researcher_id"] = self.researcher_id.id  # who knows the case
         return {
             "type": "ir.actions.act_window",
             "name": self.env._("Referral"),
             "res_model": "alseraj.referral",
             "view_mode": "form",
-            "context": {"default_request_id": self.id, "default_beneficiary_id": self.beneficiary_id.id},
+            "context": context,
         }

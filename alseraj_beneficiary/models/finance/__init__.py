@@ -1,6 +1,7 @@
 from . import fund
 from . import installment
 from . import installment_workflow
+from . import installment_duties
 from . import installment_stop
 from . import disbursement
 from . import disbursement_workflow

@@ -30,8 +30,11 @@ from . import support_request_intake
 from . import support_type_signature
 from . import support_request_delivery_signature
 from . import support_request_chase
+from . import support_request_duties
 from . import work_queue
 from . import res_company_clock
+from . import res_company_duties
+from . import res_config_settings_duties
 from . import res_config_settings_clock
 from . import need_parameter
 from . import need_parameter_approval
@@ -39,12 +42,14 @@ from . import need_reader
 from . import need_study
 from . import need_study_photo
 from . import need_study_visit
+from . import need_study_duties
 from . import need_study_summary
 from . import need_simulation
 from . import need_simulation_run
 from . import need_simulation_result
 from . import need_simulation_line
 from . import document
+from . import document_duties
 from . import beneficiary
 from . import beneficiary_stop
 from . import beneficiary_need

@@ -63,6 +63,7 @@ class NeedStudyPhoto(models.Model):
 
     @api.model
     def _check_draft(self, studies):
+        studies.beneficiary_id._check_own_file()
         if done := studies.filtered(lambda study: study.state != "draft"):
             raise UserError(self.env._("%(study)s is done: its photos stay as they are.", study=done[0].display_name))
 

@@ -58,7 +58,7 @@ class NeedStudy(models.Model):
     @api.depends("latitude", "longitude")
     def _compute_map_url(self):
         for study in self:
-            known = study.latitude or study.longitude
+            known = bool(study.latitude or study.longitude)
             study.map_url = known and MAP_URL % {
                 "latitude": f"{study.latitude:.6f}", "longitude": f"{study.longitude:.6f}",
             }

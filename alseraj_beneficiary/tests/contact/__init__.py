@@ -5,4 +5,5 @@ from . import test_contact_batch
 from . import test_interaction
 from . import test_outreach
 from . import test_referral
+from . import test_referral_request
 from . import test_views

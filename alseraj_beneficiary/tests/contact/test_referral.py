@@ -30,9 +30,12 @@ class TestReferral(ContactCommon):
 
     def test_pool(self):
         referral = self.make("alseraj.referral", self.user_officer)
-        self.assertFalse(referral.activity_ids)
+        waiting = referral.activity_ids.user_id
+        self.assertLessEqual(self.user_researcher + self.researcher_2, waiting, "whoever may take it hears of it")
+        self.assertNotIn(self.user_officer, waiting)
         referral.with_user(self.researcher_2).action_accept()
         self.assertEqual(referral.researcher_id, self.researcher_2)
+        self.assertEqual(referral.activity_ids.user_id, self.researcher_2, "the others are not reminded any more")
         with self.assertRaisesRegex(UserError, "put to Researcher_2"):
             referral.with_user(self.user_researcher).write({"answer": "x", "state": "answered"})
 

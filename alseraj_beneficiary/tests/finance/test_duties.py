@@ -65,6 +65,18 @@ class TestDuties(FinanceCommon):
             self.run_.with_user(self.user_finance).action_confirm()
         self.run_.with_user(self.user_finance_2).action_confirm()
 
+    def test_kin_plans_no_payment(self):
+        request = self.installment.request_id
+        request.beneficiary_id.sudo().kin_user_ids = self.user_finance
+        for vals in ({"amount": 90.0}, {"fund_id": self.zakat.id}, {"payee_id": self.bank.company_id.partner_id.id},
+                     {"due_date": "2030-01-01"}):
+            with self.subTest(vals=vals), self.assertRaisesRegex(UserError, "relative"):
+                self._rpc(self.user_finance, self.installment, "write", vals)
+        self.run_.installment_ids = False
+        self.installment.amount = 50.0
+        with self.assertRaisesRegex(UserError, "relative"):
+            self._rpc_create(request, 1.0)
+
     def test_wrong_roles_create_no_run(self):
         for user in (self.user_officer, self.user_auditor, self.user_delegate, self.user_manager,
                      self.user_secretary, self.user_outsider):

@@ -20,3 +20,4 @@ from . import test_request_close
 from . import test_request_intake
 from . import test_request_portal
 from . import test_request_concurrency
+from . import test_duties

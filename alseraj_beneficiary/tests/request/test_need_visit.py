@@ -63,6 +63,7 @@ class TestNeedVisit(RequestCommon):
             self.study.visit_end = self.study.visit_start - timedelta(hours=1)
 
     def test_place_needs_consent(self):
+        self.assertFalse(self.study.map_url, "no map of a place that nobody knows")
         with self.assertRaisesRegex(ValidationError, "agreed to the visit"):
             self.study.write({"latitude": 24.71, "longitude": 46.67})
         self.study.write({"latitude": 24.71, "longitude": 46.67, "visit_consent": True})

@@ -1,0 +1,22 @@
+from odoo import models
+
+
+class Document(models.Model):
+    """Four eyes over the documents of a request: who entered it does not verify alone what its applicant sent."""
+
+    _inherit = "alseraj.document"
+
+    def _get_cannot_verify_reason(self):
+        return super()._get_cannot_verify_reason() or self._get_alone_reason()
+
+    def _get_alone_reason(self):
+        """The sentence for who entered the request, where no colleague has looked at the document yet, or False."""
+        by_colleague = self.entered_by_id and not self.entered_by_id.share
+        if not self.request_id or by_colleague or not self._is_person():
+            return False
+        request_sudo = self.request_id.sudo()  # who entered it decides, whether or not the verifier may read it
+        if self.company_id.sudo().alseraj_four_eyes_documents and request_sudo._is_entered_by(self.env.user):
+            return self.env._(
+                "You entered the request of %(document)s: another employee verifies it.", document=self.type_id.name
+            )
+        return False
