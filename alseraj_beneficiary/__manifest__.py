@@ -22,6 +22,7 @@
             "openpyxl",
             "phonenumbers",
             "python-stdnum",
+            "qrcode",
             "weasyprint",
             "xlsxwriter",
         ],

@@ -1,6 +1,9 @@
 import base64
+import io
 
-from odoo import models
+import qrcode
+
+from odoo import api, models
 
 from .sign_link import DESK_MINUTES
 
@@ -19,7 +22,6 @@ class SupportRequest(models.Model):
         self._check_may_sign()
         link_sudo, token = self.env["alseraj.sign.link"]._issue(self, channel="desk")
         url = f"{self.get_base_url()}/alseraj/desk/tablet/{token}"
-        picture = self.env["ir.actions.report"].barcode("QR", url, width=320, height=320, barLevel="M")
         return {
             "type": "ir.actions.client",
             "tag": "alseraj_sign_desk",
@@ -29,10 +31,17 @@ class SupportRequest(models.Model):
                 "link_id": link_sudo.id,
                 "url": url,
                 "path": f"/alseraj/desk/tablet/{token}",
-                "picture": f"data:image/png;base64,{base64.b64encode(picture).decode()}",
+                "picture": self._draw_code(url),
                 "minutes": DESK_MINUTES,
             },
         }
+
+    @api.model
+    def _draw_code(self, url):
+        """The picture that a camera reads ``url`` from, as the address of an image."""
+        buffer = io.BytesIO()
+        qrcode.make(url.encode(), box_size=6).save(buffer, format="PNG")
+        return f"data:image/png;base64,{base64.b64encode(buffer.getvalue()).decode()}"
 
     def _tell_desk(self, link_sudo):
         """Tell the employee who handed the tablet over, so that his screen shows the signature."""

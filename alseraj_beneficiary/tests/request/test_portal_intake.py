@@ -1,6 +1,8 @@
 import base64
 import re
 
+from psycopg2 import IntegrityError
+
 from odoo import Command, fields, http
 from odoo.tests import HttpCase, new_test_user, tagged
 from odoo.tools import mute_logger
@@ -125,8 +127,8 @@ class TestPortalIntake(PortalIntakeCase):
 
     def test_one_draft_of_a_kind(self):
         draft = self.begin()
-        with self.assertRaises(Exception), mute_logger("odoo.sql_db"), self.env.cr.savepoint():
-            draft.sudo().with_user(self.applicant).sudo().copy({"portal_intake": True})
+        with self.assertRaises(IntegrityError), mute_logger("odoo.sql_db"), self.env.cr.savepoint():
+            draft.with_user(self.applicant).sudo().copy({"portal_intake": True})
             self.env.flush_all()
 
     def test_answers_are_kept_when_one_is_wrong(self):
@@ -135,7 +137,7 @@ class TestPortalIntake(PortalIntakeCase):
             draft, amount="a lot", question_q_int="three", question_q_char="مدرسة", question_q_tags="p",
             files={self.slot: SCAN})
         self.assertEqual(page.status_code, 422)
-        for part in ("a lot", "three", "مدرسة", "write a whole number" if False else "write a number", "is-invalid"):
+        for part in ("a lot", "three", "مدرسة", "write a number", "is-invalid"):
             self.assertIn(part, page.text)
         self.assertEqual(draft.amount_requested, 0)
         self.assertEqual(draft._prepare_question_answers()[0]["value"], "مدرسة", "what is right is kept")
