@@ -82,6 +82,8 @@ class PortalIntake(SignController):
         draft_sudo, answer = self._get_draft_sudo(request_id)
         if answer:
             return answer
+        if reason := draft_sudo.type_id._get_portal_file_reason(draft_sudo.beneficiary_id):
+            return self._render_form(draft_sudo, {"form": reason})
         errors = self._take_documents(draft_sudo)
         vals = self._read_form(draft_sudo, errors)
         try:

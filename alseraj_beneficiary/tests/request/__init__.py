@@ -3,6 +3,7 @@ from . import test_request_tampering
 from . import test_request_signature
 from . import test_request_dates
 from . import test_portal_complete
+from . import test_portal_concurrency
 from . import test_portal_intake
 from . import test_portal_intake_attacks
 from . import test_sign_desk

@@ -173,11 +173,14 @@ class TestPortalIntake(PortalIntakeCase):
         self.fill(draft, files={self.slot: ("photo.png", base64.b64decode(PNG), "image/png")}, later="1")
         self.assertEqual((len(draft.document_ids), draft.document_ids.attachment_name), (1, "photo.png"))
 
-    def test_withdrawn_draft(self):
+    def test_what_was_not_sent_is_thrown_away(self):
         draft = self.begin()
+        self.fill(draft, files={self.slot: SCAN}, later="1")
+        document = draft.document_ids
         self.post(f"/my/requests/{draft.id}/withdraw", reason="")
-        self.assertEqual(draft.state, "withdrawn")
-        self.assertNotEqual(self.begin(), draft)
+        self.assertFalse(draft.exists())
+        self.assertEqual(document.state, "received", "what he handed in stays in his file")
+        self.assertTrue(self.begin())
 
     def test_receipt(self):
         draft = self.begin()

@@ -220,12 +220,17 @@ class TestPortalIntakeAttacks(PortalIntakeCase):
         seal = draft._get_portal_seal()
         self.beneficiary.action_suspend("He was seen working")
         for page in (
-            self.submit(draft, seen=seal), self.fill(draft), self.post("/my/requests/new", type_id=self.type_food.id),
+            self.submit(draft, seen=seal), self.fill(draft, files={self.slot: SCAN}),
+            self.post("/my/requests/new", type_id=self.type_food.id),
         ):
             self.assertEqual(page.status_code, 422)
             self.assertIn("stands still", page.text)
             self.assertNotIn("seen working", page.text)
         self.assertEqual((draft.state, draft.signed_on, len(self.requests)), ("draft", False, 1))
+        self.assertFalse(draft.document_ids)
+        page = self.url_open(f"/my/requests/{draft.id}/sign").text
+        self.assertIn("stands still", page)
+        self.assertNotIn("seen working", page)
 
     def test_who_is_not_logged_in(self):
         draft = self.begin()

@@ -84,7 +84,7 @@ class TestSignDesk(RequestCommon, HttpCase):
 
     def test_who_may(self):
         for user in (self.user_auditor, self.user_portal, self.user_finance):
-            with self.subTest(user=user.name), self.assertRaises(Exception):
+            with self.subTest(user=user.name), self.assertRaises(UserError):
                 self.request.with_user(user).action_sign_on_tablet()
 
     def test_the_chatter_names_the_applicant(self):
