@@ -1,4 +1,5 @@
 import {Component, onWillUnmount, useState} from "@odoo/owl";
+import {_t} from "@web/core/l10n/translation";
 import {registry} from "@web/core/registry";
 import {standardActionServiceProps} from "@web/webclient/actions/action_service";
 import {useService} from "@web/core/utils/hooks";
@@ -25,6 +26,13 @@ export class SignDesk extends Component {
             this.bus.unsubscribe("alseraj_signed", onSigned);
             clearTimeout(timer);
         });
+    }
+
+    get lasting() {
+        return _t(
+            "It is good for %s minutes and for one signature. This window closes by itself when it is signed.",
+            this.params.minutes
+        );
     }
 
     onSigned({link_id: linkId, message}) {
