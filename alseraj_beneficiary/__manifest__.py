@@ -22,6 +22,7 @@
             "openpyxl",
             "phonenumbers",
             "python-stdnum",
+            "qrcode",
             "weasyprint",
             "xlsxwriter",
         ],
@@ -79,6 +80,7 @@
         "data/request_simulation.xml",
         "data/request_questions.xml",
         "data/request_sign.xml",
+        "data/request_portal.xml",
         "views/request/request_reason_views.xml",
         "views/request/support_request_views.xml",
         "views/request/request_correct_views.xml",
@@ -99,6 +101,7 @@
         "wizard/request_sign_paper_views.xml",
         "views/request/signature_views.xml",
         "views/request/support_request_sign_views.xml",
+        "views/request/support_request_portal_views.xml",
         "views/request/res_config_settings_views.xml",
         "views/request/duties_settings_views.xml",
         # committee
@@ -171,6 +174,7 @@
         "views/portal_templates.xml",
         "views/request/sign_templates.xml",
         "views/request/portal_templates.xml",
+        "views/request/portal_intake_templates.xml",
     ],
     "assets": {
         "web.assets_tests": [
@@ -183,6 +187,7 @@
             "alseraj_beneficiary/static/src/document/**/*",
             "alseraj_beneficiary/static/src/need_study/**/*",
             "alseraj_beneficiary/static/src/registry/**/*",
+            "alseraj_beneficiary/static/src/sign_desk/**/*",
         ],
         "web.assets_frontend": [
             "alseraj_beneficiary/static/src/sign/sign_form.js",

@@ -158,6 +158,8 @@ class SignController(BeneficiaryPortal):
 
         :return: the sentence that stops it, or None
         """
+        if cannot := self._get_cannot_sign_text(support):
+            return cannot
         try:
             with request.env.cr.savepoint():
                 support._sign(name[:200], signature.rpartition(",")[2], **seal)
@@ -167,11 +169,18 @@ class SignController(BeneficiaryPortal):
 
     def _render_page(self, support, action, error=None, back=None):
         support = support.with_context(lang=request.env.lang)
+        cannot = self._get_cannot_sign_text(support)
         return self._render(
-            "sign_page", support=support, action=action, error=error, back=back, company=support.company_id.sudo(),
-            cannot=support._get_cannot_sign_reason(), sections=support._get_declared_now_sections(),
+            "sign_page", support=support, action=action, error=error if error != cannot else None, back=back,
+            company=support.company_id.sudo(), cannot=cannot, sections=support._get_declared_now_sections(),
             default_name=support.signed_by or (support.signed_as == "self" and support.beneficiary_id.name) or "",
         )
+
+    def _get_cannot_sign_text(self, support):
+        """What stops the signature; why a file stands still is in the words of employees, and for them."""
+        if not request.env.user._is_internal() and support.beneficiary_id._get_stopped_reason():
+            return support.type_id._get_portal_file_reason(support.beneficiary_id)
+        return support._get_cannot_sign_reason()
 
     def _render_thanks(self, support, back=None):
         return self._render(

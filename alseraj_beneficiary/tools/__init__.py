@@ -8,6 +8,7 @@ from . import amount_words
 from . import eligibility
 from . import hijri
 from . import identity
+from . import intake_answers
 from . import names
 from . import national_address
 from . import need

@@ -216,6 +216,13 @@ SENTENCES = {
     "need_weights": _(
         "The weights must add up to 100: they add up to %(total)s."
     ),
+    # intake_answers
+    "answer_number": _("“%(question)s”: write a number, for example 1200."),
+    "answer_integer": _("“%(question)s”: write a whole number, for example 3."),
+    "answer_large": _("“%(question)s”: this number is too large. Look at it again."),
+    "answer_date": _("“%(question)s”: choose the day again."),
+    "answer_choice": _("“%(question)s”: choose one of the answers in the list."),
+    "answer_long": _("“%(question)s”: write it shorter, at most %(limit)s characters."),
 }
 
 

@@ -133,7 +133,12 @@ def _match(keys, signed, now):
 
 
 def _same(signed, now):
-    return (not signed and not now) if not (signed and now) else _plain(signed) == _plain(now)
+    return (_is_empty(signed) and _is_empty(now)) or _plain(signed) == _plain(now)
+
+
+def _is_empty(value):
+    """Whether nothing was said; a zero says something, a box that is not ticked does not."""
+    return value is None or value is False or (not isinstance(value, int | float) and not value)
 
 
 def _plain(value):

@@ -31,6 +31,12 @@ from . import support_type_signature
 from . import support_request_delivery_signature
 from . import support_request_chase
 from . import support_request_duties
+from . import support_condition_portal
+from . import support_type_portal
+from . import support_request_portal
+from . import support_request_portal_documents
+from . import support_request_portal_complete
+from . import support_request_sign_desk
 from . import work_queue
 from . import res_company_clock
 from . import res_company_duties

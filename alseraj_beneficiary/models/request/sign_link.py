@@ -10,7 +10,8 @@ from odoo.tools import consteq
 from ...tools import identity, snapshot
 
 MAX_ATTEMPTS = 5
-MAX_A_DAY = 5
+MAX_A_DAY = {"link": 5, "desk": 50}
+DESK_MINUTES = 15  # so long is the page on the tablet good for
 STATUSES = [
     ("open", "Open"), ("signed", "Signed"), ("revoked", "Revoked"), ("locked", "Locked"), ("expired", "Expired"),
     ("outdated", "Outdated"),
@@ -20,6 +21,7 @@ STATUSES = [
 class SignLink(models.Model):
     """A link by which the applicant signs on his phone: once, for some hours, for what was declared when it was sent.
 
+    One for the tablet at the desk is good for some minutes and asks nothing: the employee knows who stands before him.
     Only the checksum of its secret is stored, so nobody who reads the table (or a backup) can sign with it.
     """
 
@@ -34,6 +36,9 @@ class SignLink(models.Model):
     beneficiary_id = fields.Many2one(related="request_id.beneficiary_id", store=True, index=True)
     company_id = fields.Many2one(related="request_id.company_id", store=True, index=True, precompute=True)
     branch_id = fields.Many2one(related="request_id.branch_id", store=True, index=True)
+    channel = fields.Selection(
+        [("link", "On His Phone"), ("desk", "On the Tablet")], "Where", required=True, default="link", readonly=True
+    )
     token_hash = fields.Char(required=True, readonly=True, copy=False, groups="base.group_system")
     declared_hash = fields.Char(required=True, readonly=True, copy=False)
     user_id = fields.Many2one("res.users", "Sent by", readonly=True, required=True)
@@ -70,24 +75,29 @@ class SignLink(models.Model):
     # ------------------------------------------------------------ made and found
 
     @api.model
-    def _issue(self, request):
+    def _issue(self, request, channel="link"):
         """Make a link for ``request``; those that were sent before are dead from now on.
 
+        :param str channel: ``link``, or ``desk`` for the tablet
         :return: (link in sudo, its secret token: shown to nobody but the applicant)
         """
         links_sudo = self.sudo()  # no role writes links by hand; the caller may write the request
         since = fields.Datetime.now() - timedelta(days=1)
-        if links_sudo.search_count([("request_id", "=", request.id), ("create_date", ">", since)]) >= MAX_A_DAY:
+        if links_sudo.search_count([
+            ("request_id", "=", request.id), ("create_date", ">", since), ("channel", "=", channel),
+        ]) >= MAX_A_DAY[channel]:
             raise UserError(self.env._("Enough links were sent for this request today. Have it signed at the desk or on paper."))
         links_sudo.search([("request_id", "=", request.id), ("signed_on", "=", False)])._revoke()
         token = secrets.token_urlsafe(32)
-        hours = request.company_id.sudo().alseraj_sign_link_hours
+        hours = request.company_id.sudo().alseraj_sign_link_hours  # a setting is no secret
+        valid = timedelta(minutes=DESK_MINUTES) if channel == "desk" else timedelta(hours=hours)
         return links_sudo.create({
             "request_id": request.id,
+            "channel": channel,
             "token_hash": self._hash(token),
             "declared_hash": snapshot.digest(request._prepare_snapshot()),
             "user_id": self.env.uid,
-            "expires_on": fields.Datetime.now() + timedelta(hours=hours),
+            "expires_on": fields.Datetime.now() + valid,
         }), token
 
     @api.model
@@ -95,11 +105,12 @@ class SignLink(models.Model):
         return hashlib.sha256(token.encode()).hexdigest()
 
     @api.model
-    def _find_open(self, token):
+    def _find_open(self, token, channel="link"):
         """The link, in sudo, that ``token`` opens now; none for a wrong, used, late or revoked one: all the same."""
         if not re.fullmatch(r"[\w-]{43}", token or "", re.ASCII):
             return self.sudo().browse()
-        link_sudo = self.sudo().search([("token_hash", "=", self._hash(token))])  # the token is the right to it
+        # sudo: the token is the right to it
+        link_sudo = self.sudo().search([("token_hash", "=", self._hash(token)), ("channel", "=", channel)])
         return link_sudo if link_sudo.status == "open" else link_sudo.browse()
 
     def _revoke(self):

@@ -171,11 +171,8 @@ class SupportRequest(models.Model):
         """
         if self.urgent or (self.frequency_exception_reason or "").strip():
             return False
-        rejected = self.earlier_request_ids.filtered(
-            lambda other: other.state == "rejected" and other.type_id == self.type_id and other.decided_on
-        ).sorted("decided_on")[-1:]
-        first = bool(rejected) and self._get_reapply_date(rejected.decided_on)
-        if not first or self._get_local_date(fields.Datetime.now()) >= first:
+        rejected, first = self._get_reapply_bar()
+        if not first:
             return False
         return self.env._(
             "%(request)s was rejected: the family may apply for %(type)s again from %(date)s on. "
@@ -183,6 +180,19 @@ class SupportRequest(models.Model):
             request=rejected.name, type=self.type_id.name,
             date=hijri.format_both(first, self.env.lang or "en_US"),
         )
+
+    def _get_reapply_bar(self):
+        """The last rejection of this support, and the day from which the family may apply again.
+
+        :return: (request, date), or (None, None) where nothing stops it today
+        """
+        rejected = self.earlier_request_ids.filtered(
+            lambda other: other.state == "rejected" and other.type_id == self.type_id and other.decided_on
+        ).sorted("decided_on")[-1:]
+        first = bool(rejected) and self._get_reapply_date(rejected.decided_on)
+        if not first or self._get_local_date(fields.Datetime.now()) >= first:
+            return None, None
+        return rejected, first
 
     def _get_reapply_date(self, rejected_on):
         """The day from which the family may apply again, or None."""

@@ -2,7 +2,7 @@ from collections import Counter
 
 from odoo import models
 
-REMINDERS = ("verify", "study", "complete", "overdue", "escalated", "forgotten")
+REMINDERS = ("verify", "study", "complete", "completed", "overdue", "escalated", "forgotten")
 PHONE_CHANNELS = ("phone", "sms")  # codes of channels over which a short text reaches him
 
 

@@ -136,6 +136,9 @@ class SupportRequest(models.Model):
                 raise UserError(reason)
         if channel != "paper":
             self._check_signing(name, signature)
+        if self.env.user._is_public():  # nobody is logged in on his phone: the chatter names the applicant
+            for request in self:
+                request._track_set_author(request.partner_id)
         self._write_internal({"signed_by": name.strip(), "signature": signature})
         self._seal_signature(channel=channel, **seal)
 

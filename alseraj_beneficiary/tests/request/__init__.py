@@ -2,6 +2,11 @@ from . import test_request_workflow
 from . import test_request_tampering
 from . import test_request_signature
 from . import test_request_dates
+from . import test_portal_complete
+from . import test_portal_concurrency
+from . import test_portal_intake
+from . import test_portal_intake_attacks
+from . import test_sign_desk
 from . import test_request_batch
 from . import test_need_study
 from . import test_need_visit

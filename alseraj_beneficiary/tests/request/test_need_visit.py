@@ -80,6 +80,11 @@ class TestNeedVisit(RequestCommon):
         with self.assertRaisesRegex(ValidationError, "has photos"):
             self.study.photo_consent = False
         photos[0].unlink()
+        photos[1].name = "Kitchen, the tap leaks"
+        self.study.action_done()
+        self.assertEqual(photos[1].name, "Kitchen, the tap leaks")
+        with self.assertRaises(UserError):
+            photos[1].name = "x"
 
     def test_only_photos(self):
         self.study.photo_consent = True

@@ -41,6 +41,19 @@ class TestSnapshot(RuleCase):
         self.assertEqual(
             self.changed(categories=["orphan"]), [("categories", "removed", None), ("categories", "added", None)])
 
+    def test_a_zero_is_an_answer(self):
+        def answered(before, now):
+            line = {"name": "arrears", "label": "Months", "kind": "integer"}
+            return len(snapshot.compare(
+                {"answers": [{**line, "value": before}]}, {"answers": [{**line, "value": now}]}))
+
+        for nothing in (None, False, "", []):
+            with self.subTest(nothing=nothing):
+                self.assertEqual((answered(0, nothing), answered(nothing, 0), answered(0.0, nothing)), (1, 1, 1))
+                self.assertEqual(answered(nothing, None), 0)
+        self.assertEqual((answered(0, 0), answered(0, 0.0), answered(0, 3), answered(3, 0)), (0, 0, 1, 1))
+        self.assertEqual((answered(False, True), answered(True, False)), (1, 1))
+
     def test_lines(self):
         other = {**MEMBER, "id": 2, "name": "نورة"}
         self.assertEqual(self.changed(household=[]), [("household", "removed", None)])

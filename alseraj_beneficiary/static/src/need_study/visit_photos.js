@@ -88,6 +88,18 @@ export class VisitPhotos extends Component {
         }
     }
 
+    async caption(photo, event) {
+        const name = event.target.value.trim();
+        if (name === photo.name) {
+            return;
+        }
+        // the rest of the form first: reading the photos again would lose what was typed there
+        if (await this.props.record.save()) {
+            await this.orm.write("alseraj.need.study.photo", [photo.id], {name});
+            await this.props.record.load();
+        }
+    }
+
     async remove(photo) {
         if (await this.props.record.save()) {
             await this.orm.unlink("alseraj.need.study.photo", [photo.id]);

@@ -1,0 +1,45 @@
+from odoo import http
+from odoo.http import request
+
+from .sign import SignController
+
+
+class SignDeskController(SignController):
+    """The page on the tablet: by a link of its own, in nobody's session, with no way to anything else."""
+
+    @http.route(
+        "/alseraj/desk/tablet/<string:token>", type="http", auth="public", website=True, multilang=False, sitemap=False,
+        methods=["GET"],
+    )
+    def sign_on_tablet(self, token, **kwargs):
+        """What is declared, and the place to sign. An employee who opens it here is logged off first."""
+        link_sudo = self._find_desk_link(token)
+        if not link_sudo:
+            return self._render_dead_link()
+        if request.env.user._is_internal():
+            request.session.logout(keep_db=True)
+            return request.redirect(f"/alseraj/desk/tablet/{token}", code=303)
+        self._speak(link_sudo.request_id)
+        return self._render_page(link_sudo.request_id, f"/alseraj/desk/tablet/{token}/accept")
+
+    @http.route(
+        "/alseraj/desk/tablet/<string:token>/accept", type="http", auth="public", website=True, multilang=False,
+        methods=["POST"],
+    )
+    def sign_accept_tablet(self, token, name="", signature="", **kwargs):
+        """Sign; the page is dead afterwards, and the employee's screen shows it."""
+        link_sudo = self._find_desk_link(token)
+        if not link_sudo:
+            return self._render_dead_link()
+        support_sudo = link_sudo.request_id
+        lang = self._speak(support_sudo)
+        if error := self._try_sign(
+            support_sudo, name, signature, channel="desk", signed_lang=lang, signed_user_id=link_sudo.user_id.id,
+        ):
+            return self._render_page(support_sudo, f"/alseraj/desk/tablet/{token}/accept", error=error)
+        link_sudo.signed_on = support_sudo.signed_on
+        support_sudo._tell_desk(link_sudo)
+        return self._render_thanks(support_sudo)
+
+    def _find_desk_link(self, token):
+        return request.env["alseraj.sign.link"]._find_open(token, channel="desk")
