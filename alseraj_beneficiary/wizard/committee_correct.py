@@ -14,7 +14,7 @@ class CommitteeCorrect(models.TransientModel):
     committee_ids = fields.Many2many("alseraj.committee", compute="_compute_committee_ids")
     session_id = fields.Many2one(
         "alseraj.committee.session", string="Later Session", required=True,
-        compute="_compute_session_id", store=True, readonly=False,
+        compute="_compute_session_id", store=True, readonly=False, precompute=True,
         domain="[('state', 'in', ('draft', 'open')), ('committee_id', 'in', committee_ids)]",
     )
     reason = fields.Text(required=True)
