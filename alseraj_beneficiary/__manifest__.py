@@ -170,6 +170,7 @@
         "views/portal_templates.xml",
         "views/request/sign_templates.xml",
         "views/request/portal_templates.xml",
+        "views/committee/portal_templates.xml",
     ],
     "assets": {
         "web.assets_tests": [

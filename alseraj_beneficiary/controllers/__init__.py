@@ -2,3 +2,4 @@ from . import portal
 from . import portal_request
 from . import registry
 from . import sign
+from . import portal_appeal

@@ -2,6 +2,8 @@ from collections import defaultdict
 
 from odoo import api, fields, models
 
+from .committee_decision import CHOICES
+
 READERS = (
     "alseraj_beneficiary.group_committee_member,alseraj_beneficiary.group_auditor,alseraj_beneficiary.group_manager"
 )
@@ -78,6 +80,11 @@ class CommitteeDecision(models.Model):
             for user in decision.session_id.member_ids.user_id
             if (sentence := decision._get_conflict_reason(user))
         }
+
+    def _get_cannot_vote_reason(self, member, choice):
+        if choice not in dict(CHOICES):
+            return self.env._("A vote is for, against, abstained or recused.")
+        return super()._get_cannot_vote_reason(member, choice)
 
     def _get_conflict_reason(self, user):
         if reason := super()._get_conflict_reason(user):

@@ -56,7 +56,7 @@ class TestRulesAttacks(RulesCommon):
     def test_votes_that_do_not_exist(self):
         self.rpc(self.user_member, self.decision, "cast_vote", "for")
         for choice in ("approved", "", None, 1):
-            with self.assertRaises((UserError, ValueError)), self.cr.savepoint():
+            with self.assertRaisesRegex(UserError, "A vote is for, against"):
                 self.rpc(self.user_member, self.decision, "change_vote", choice)
         self.env.invalidate_all()
         self.assertEqual(self.decision.tally, "1–0–0")
