@@ -180,4 +180,4 @@ class TestRulesCorrect(RulesCommon):
         self.assertIn("This letter replaces the earlier one", html)
         minutes = self.env["ir.actions.report"]._render_qweb_html(
             "alseraj_beneficiary.report_minutes", session.ids)[0].decode()
-        self.assertIn("It corrects the decision of session", minutes)
+        self.assertIn("Corrects the decision of session", minutes)
