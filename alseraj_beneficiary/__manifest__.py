@@ -116,6 +116,8 @@
         "views/committee/support_request_views.xml",
         "views/committee/committee_menus.xml",
         "views/committee/approval_tier_views.xml",
+        "wizard/committee_correct_views.xml",
+        "views/committee/committee_rules_views.xml",
         # finance
         "security/finance/ir.model.access.csv",
         "security/finance/rules.xml",
@@ -166,6 +168,7 @@
         "report/request/case_study.xml",
         "report/committee/decision_letter.xml",
         "report/committee/minutes.xml",
+        "report/committee/decision_letter_correction.xml",
         "report/finance/decision_letter.xml",
         "report/finance/voucher.xml",
         "report/finance/run_sheet.xml",
@@ -175,6 +178,7 @@
         "views/request/sign_templates.xml",
         "views/request/portal_templates.xml",
         "views/request/portal_intake_templates.xml",
+        "views/committee/portal_templates.xml",
     ],
     "assets": {
         "web.assets_tests": [

@@ -4,3 +4,4 @@ from . import portal_request
 from . import registry
 from . import sign
 from . import sign_desk
+from . import portal_appeal

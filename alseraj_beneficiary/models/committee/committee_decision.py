@@ -7,6 +7,7 @@ OUTCOMES = [
     ("rejected", "Rejected"),
     ("deferred", "Deferred"),
     ("returned", "Returned"),
+    ("escalated", "Goes up"),
 ]
 CHOICES = [
     ("for", "For"),
@@ -132,7 +133,7 @@ class CommitteeDecision(models.Model):
             {vals["request_id"] for vals in vals_list if vals.get("request_id")}
         )
         self._check_agenda_open(sessions)
-        requests._check_can_be_on_agenda()
+        self._check_cases(vals_list)
         order = {session.id: max(session.decision_ids.mapped("sequence"), default=0) for session in sessions}
         appeals = {request.id for request in requests if request.appeal_count}
         for vals in vals_list:
@@ -190,7 +191,7 @@ class CommitteeDecision(models.Model):
     @api.constrains("amount", "request_id")
     def _check_amount(self):
         for decision in self:
-            if reason := decision._get_amount_reason():
+            if reason := decision._get_amount_reason() or decision._get_hopeless_reason():
                 raise ValidationError(reason)
 
     # ------------------------------------------------------------ reasons
@@ -203,11 +204,6 @@ class CommitteeDecision(models.Model):
             (request.ceiling, self.env._(
                 "%(amount)s is too much. %(ceiling)s", amount=self.currency_id.format(self.amount),
                 ceiling=request._get_above_ceiling_reason(self.amount) or "",
-            )),
-            (self.committee_id.approval_limit, self.env._(
-                "%(amount)s is above what this committee may approve, %(limit)s.",
-                amount=self.currency_id.format(self.amount),
-                limit=self.currency_id.format(self.committee_id.approval_limit),
             )),
             (asked, self.env._(
                 "%(amount)s is more than was requested or recommended, %(limit)s.",
@@ -226,11 +222,8 @@ class CommitteeDecision(models.Model):
         if not result:
             return self.env._("it has no outcome yet: the votes are missing or equal.")
         if result in ("approved", "rejected"):
-            voted = len(self.vote_ids)
-            if voted < self.session_id.quorum:
-                return self.env._(
-                    "%(voted)s voted; the quorum is %(quorum)s.", voted=voted, quorum=self.session_id.quorum
-                )
+            if reason := self._get_quorum_reason():
+                return reason
             if result != self.tally_outcome:
                 return self.env._(
                     "the outcome is not what the votes say: %(count_for)s for, %(count_against)s against.",
@@ -240,7 +233,7 @@ class CommitteeDecision(models.Model):
             if not self.amount and self.request_id.type_id.kind != "in_kind":
                 return self.env._("an approval needs an amount.")
             return (
-                self._get_amount_reason() or self.request_id._get_unfit_after_study_reason()
+                self._get_amount_reason() or self._get_limit_reason() or self.request_id._get_unfit_after_study_reason()
                 or self.request_id._get_frequency_reason()
             )
         if result == "rejected" and not self.reason_id:
@@ -254,7 +247,7 @@ class CommitteeDecision(models.Model):
         for result in set(self.mapped("result")):
             same = self.filtered(lambda decision, result=result: decision.result == result)
             values = {"outcome": result, "closed_on": moment}
-            if result != "approved":
+            if result not in ("approved", "escalated"):  # what goes up keeps what is recommended
                 values["amount"] = 0.0
             super(CommitteeDecision, same).write(values)
 

@@ -59,7 +59,6 @@ class CommitteeSession(models.Model):
         "alseraj.committee.member", string="Members on the Day", compute="_compute_member_ids"
     )
     minutes = fields.Html("Notes for the Minutes", copy=False)
-    quorum = fields.Integer(related="committee_id.quorum")
     present_count = fields.Integer("Present", compute="_compute_present_count")
     has_quorum = fields.Boolean("Quorum Present", compute="_compute_present_count")
     is_presiding = fields.Boolean(
@@ -156,16 +155,14 @@ class CommitteeSession(models.Model):
     def action_fill_agenda(self):
         """Put every studied request that waits for a committee on this agenda.
 
-        Urgent ones first, then by need score, then by date of submission.
+        What was heard before comes first, then urgent ones, then by need score, then by date of submission.
 
         :return: True
         :raises UserError: the session is closed, or nothing waits
         """
         self.ensure_one()
         self.check_access("write")
-        waiting = self.env["alseraj.support.request"].search([
-            ("state", "=", "studied"), ("company_id", "=", self.company_id.id)
-        ])
+        waiting = self._get_waiting_requests()
         if not waiting:
             raise UserError(self.env._("No studied request waits for the committee."))
         waiting._put_on_agenda(self)

@@ -5,7 +5,9 @@ from odoo import api, fields, models
 from ...models.workflow_mixin import Transition
 from ...tools import hijri
 
-VERBS = {"approved": "approve", "rejected": "reject", "deferred": "defer", "returned": "send_back"}
+VERBS = {
+    "approved": "approve", "rejected": "reject", "deferred": "defer", "returned": "send_back", "escalated": "defer",
+}
 
 
 class CommitteeSession(models.Model):
@@ -17,7 +19,7 @@ class CommitteeSession(models.Model):
     }
     _system_fields = frozenset({
         "name", "hijri_year", "number", "seal", "sealed_on", "opened_on", "closed_by_id", "event_id",
-        "agenda_serial", "day",
+        "agenda_serial", "day", "quorum_kept",
     })
     _editable_in = {
         **dict.fromkeys(
@@ -28,7 +30,7 @@ class CommitteeSession(models.Model):
         **dict.fromkeys(
             ("committee_id", "date", "day", "name", "hijri_year", "number", "opened_on"), ("draft",)
         ),
-        **dict.fromkeys(("seal", "sealed_on", "closed_by_id", "company_id"), ()),
+        **dict.fromkeys(("seal", "sealed_on", "closed_by_id", "company_id", "quorum_kept"), ()),
     }
 
     def action_open(self):
@@ -121,7 +123,7 @@ class CommitteeSession(models.Model):
         for session, seal in self._compute_seals().items():
             session._write_internal({"seal": seal})
         by_result = defaultdict(list)
-        for decision in decisions:
+        for decision in decisions - decisions._apply_corrections():
             by_result[decision.outcome].append(decision.request_id.id)
         # The role was checked for closing the session; the outcomes follow from it, whoever closed it.
         requests_sudo = self.env["alseraj.support.request"].sudo()  # members may only read requests

@@ -68,7 +68,8 @@ class CommitteeVote(models.Model):
             if reason := decision._get_cannot_vote_reason(member, vals.get("choice")):
                 raise UserError(reason)
             pairs.add((decision.id, member.user_id.id))
-            present[decision.session_id] |= member
+            if vals.get("choice") != "recused" or member.user_id == self.env.user:  # who is recused may be absent
+                present[decision.session_id] |= member
             prepared.append({**vals, "user_id": member.user_id.id, "recorded_by_id": self.env.uid})
         votes = super().create(prepared)
         self.env["alseraj.committee.session"]._add_attendees(present)

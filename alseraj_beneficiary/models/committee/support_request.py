@@ -116,14 +116,15 @@ class SupportRequest(models.Model):
 
     def _put_on_agenda(self, session):
         """Add these requests to the agenda, the most urgent and the neediest first."""
-        ordered = self.sorted(lambda r: (
-            not r.urgent, -(r.need_score or 0.0), r.submitted_on or fields.Datetime.now(), r.id
-        ))
+        ordered = self.sorted(lambda request: request._get_agenda_key())
         # The manager puts requests before the committee without any hand in its decisions.
         decisions_sudo = self.env["alseraj.committee.decision"].sudo()  # role: the transition's
         decisions_sudo.create([
             {"session_id": session.id, "request_id": request.id} for request in ordered
         ])
+
+    def _get_agenda_key(self):
+        return not self.urgent, -(self.need_score or 0.0), self.submitted_on or fields.Datetime.now(), self.id
 
     def _check_can_be_on_agenda(self):
         """Meet the transition's own reasons, whichever way the case comes on the agenda."""

@@ -18,13 +18,21 @@ class SupportType(models.Model):
         :return: list of (``alseraj.committee``, limit); limit 0: any amount
         """
         self.ensure_one()
-        tiers = self.tier_ids.filtered(lambda tier: tier.company_id == company and tier.committee_id.active)
+        tiers = self._get_tiers(company)
         if tiers:
             deciders = [(tier.committee_id, tier._get_limit()) for tier in tiers]
         else:
             committees = self.env["alseraj.committee"].search([("company_id", "=", company.id)])
             deciders = [(committee, committee.approval_limit) for committee in committees]
         return sorted(deciders, key=lambda pair: (not pair[1], pair[1]))
+
+    def _get_tiers(self, company):
+        return self.tier_ids.filtered(lambda tier: tier.company_id == company and tier.committee_id.active)
+
+    def _get_committee_limit(self, committee):
+        """Up to which amount ``committee`` decides on this support; 0: any amount."""
+        tier = self.tier_ids.filtered(lambda tier: tier.committee_id == committee)[:1]
+        return tier._get_limit() if tier else committee.approval_limit
 
     @api.model
     def _choose_decider(self, deciders, amount, currency):

@@ -15,3 +15,7 @@ from . import duplicate_case
 from . import installment_collector
 from . import beneficiary_moves
 from . import file_move
+from . import installment_correction
+from . import support_request_correction
+from . import support_request_payees
+from . import committee_decision

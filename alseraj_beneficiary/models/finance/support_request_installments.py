@@ -63,12 +63,13 @@ class SupportRequest(models.Model):
     def _prepare_installments(self):
         """Equal parts by the type's plan; what does not divide is in the last."""
         self.ensure_one()
-        count = max(self.type_id.installment_count, 1)
+        decision = self.decision_id
+        count = max(decision.installment_count or self.type_id.installment_count, 1)
         currency = self.company_id.currency_id
         part = float_round(
             self.amount_approved / count, precision_rounding=currency.rounding, rounding_method="DOWN",
         )
-        start = fields.Date.context_today(self)
+        start = decision.first_due_date or fields.Date.context_today(self)
         fund = self._get_fund()
         payee = self._get_payee()
         return [

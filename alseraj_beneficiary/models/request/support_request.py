@@ -71,7 +71,7 @@ class SupportRequest(models.Model):
     _system_fields = frozenset({
         "stage", "name", "submitted_on", "reply_not_before", "reply_due", "signed_on", "snapshot",
         "amount_approved", "decided_on", "notified_on", "appeal_on", "appeal_count", "access_token",
-        "cancelled_with_file",
+        "cancelled_with_file", "higher_committee_id", "submitted_by_id",
         "snapshot_hash", "signed_channel", "signed_user_id", "signed_lang", "signature_scan", "signature_scan_name",
         "signature_ids", "sign_link_ids", "difference_reason", "difference_user_id", "difference_on", "difference_hash",
         "paused_on", "paused_days", "pause_history", "stopped_on", "chase_level",

@@ -33,6 +33,8 @@ class SupportRequest(models.Model):
         "reject": Transition(("committee",), "rejected"),
         "defer": Transition(("committee",), "studied"),
         "send_back": Transition(("committee",), "verified"),
+        "correct_approve": Transition(("rejected",), "approved"),
+        "correct_reject": Transition(("approved", "delivering", "done"), "rejected"),
         "appeal": Transition(("rejected",), "studied", (DELEGATE, OFFICER)),
         "return": Transition(("submitted", "verified"), "incomplete", (DELEGATE, OFFICER, RESEARCHER)),
         "cancel": Transition(

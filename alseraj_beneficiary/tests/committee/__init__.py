@@ -10,3 +10,11 @@ from . import test_merge_seal
 from . import test_request_paths
 from . import test_request_refusals
 from . import test_decision_duties
+from . import test_rules_appeal
+from . import test_rules_appeal_portal
+from . import test_rules_attacks
+from . import test_rules_conflicts
+from . import test_rules_correct
+from . import test_rules_limits
+from . import test_rules_session
+from . import test_concurrency_three

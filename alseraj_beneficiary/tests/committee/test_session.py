@@ -69,7 +69,7 @@ class TestSession(CommitteeCommon):
         self.vote(session.decision_ids, voters=self.user_chair | self.user_member)
         with self.assertRaisesRegex(UserError, "2 voted; the quorum is 3"):
             session.action_close()
-        session.decision_ids.outcome = "returned"
+        session.decision_ids.write({"outcome": "returned", "conditions": "Who pays the rent now?"})
         with self.assertRaisesRegex(UserError, "No quorum: 2 present, 3 needed"):
             session.action_close()
         session.decision_ids.outcome = "deferred"

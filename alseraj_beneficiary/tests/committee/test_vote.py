@@ -105,12 +105,16 @@ class TestVote(CommitteeCommon):
         decision.with_user(self.user_researcher).cast_vote("for")
         self.assertEqual(decision.count_for, 1)
 
-    def test_recused_count_for_the_quorum_but_not_for_the_majority(self):
+    def test_recused_are_present_but_not_counted_for_the_case(self):
         session = self.make_session(self.make_request())
         decision = session.decision_ids
         self.vote(decision, "for", self.user_member)
         self.vote(decision, "recused", self.user_chair | self.user_vice)
         self.assertEqual(decision.tally, "1–0–0 (2)")
+        self.assertTrue(session.has_quorum, "the session has its quorum")
+        with self.assertRaisesRegex(UserError, "1 voted; the quorum is 3"):
+            session.action_close()
+        self.vote(decision, "for", self.user_member_2 | self.user_member_3)
         session.action_close()
         self.assertEqual(decision.outcome, "approved")
 
