@@ -112,6 +112,9 @@
         "views/committee/support_request_views.xml",
         "views/committee/committee_menus.xml",
         "views/committee/approval_tier_views.xml",
+        "data/committee_desk.xml",
+        "wizard/agenda_fill_views.xml",
+        "views/committee/session_desk_views.xml",
         # finance
         "security/finance/ir.model.access.csv",
         "security/finance/rules.xml",
@@ -179,6 +182,7 @@
             "alseraj_beneficiary/static/src/document/**/*",
             "alseraj_beneficiary/static/src/need_study/**/*",
             "alseraj_beneficiary/static/src/registry/**/*",
+            "alseraj_beneficiary/static/src/committee/**/*",
         ],
         "web.assets_frontend": [
             "alseraj_beneficiary/static/src/sign/sign_form.js",

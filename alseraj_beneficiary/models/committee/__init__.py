@@ -16,3 +16,15 @@ from . import support_request_notice
 from . import support_request_stop
 from . import beneficiary
 from . import beneficiary_moves
+from . import committee_session_desk
+from . import committee_decision_desk
+from . import committee_decision_together
+from . import committee_session_bus
+from . import committee_decision_bus
+from . import committee_vote_bus
+from . import committee_session_circulation
+from . import committee_decision_circulation
+from . import committee_vote_circulation
+from . import committee_session_fill
+from . import committee_session_guests
+from . import support_request_agenda

@@ -14,3 +14,4 @@ from . import duplicate_case
 from . import installment_collector
 from . import beneficiary_moves
 from . import file_move
+from . import committee_decision_desk
