@@ -25,9 +25,9 @@ class CommitteeSession(models.Model):
             session.declined_member_ids = members.filtered(
                 lambda member, declined=declined: member.user_id.partner_id in declined
             )
-            session.uninvited_member_ids = session.event_id and members.filtered(
+            session.uninvited_member_ids = members.filtered(
                 lambda member, guests=guests_sudo.partner_id: member.user_id.partner_id not in guests
-            )
+            ) if session.event_id else members.browse()
             coming = len(members) - len(session.declined_member_ids)
             session.is_quorum_in_danger = bool(session.event_id) and coming < session.quorum
 

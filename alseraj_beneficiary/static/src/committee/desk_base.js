@@ -29,12 +29,13 @@ export class DeskBase extends Component {
             isStudyOpen: false,
         });
         this.asked = 0; // only the last answer counts
-        this.refreshSoon = useDebounced(() => this.showCase(this.state.case?.id), 300);
-        this.reloadSoon = useDebounced(() => this.load(this.state.case?.id), 300);
+        this.wanted = false; // the case that is shown or on its way: news must not lead away from it
+        this.refreshSoon = useDebounced(() => this.showCase(this.wanted), 300);
+        this.reloadSoon = useDebounced(() => this.load(this.wanted), 300);
         if (this.sessionId) {
             useDeskLive(this.sessionId, {
                 onMessage: (payload) => this.hear(payload),
-                onPoll: () => this.load(this.state.case?.id),
+                onPoll: () => this.load(this.wanted),
             });
             onWillStart(() => this.load());
         }
@@ -49,6 +50,7 @@ export class DeskBase extends Component {
         );
         if (desk && ticket === this.asked) {
             Object.assign(this.state, desk);
+            this.wanted = desk.case.id;
             this.env.config.setDisplayName?.(desk.session.name);
         }
     }
@@ -58,6 +60,7 @@ export class DeskBase extends Component {
         if (!id) {
             return;
         }
+        this.wanted = id;
         const ticket = ++this.asked;
         const shown = await this.guard(() => this.orm.call(DECISION, "get_case", [[id]]));
         if (shown) {
