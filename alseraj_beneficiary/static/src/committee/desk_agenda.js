@@ -25,7 +25,9 @@ export class DeskAgenda extends Component {
     setup() {
         this.root = useRef("root");
         useEffect(
-            () => this.root.el?.querySelector(".o_current, .o_cursor")?.scrollIntoView({block: "nearest"}),
+            () => {
+                this.root.el?.querySelector(".o_cursor, .o_current")?.scrollIntoView({block: "nearest"});
+            },
             () => [this.props.current, this.props.group?.cursor]
         );
     }

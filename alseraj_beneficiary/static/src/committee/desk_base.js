@@ -22,20 +22,21 @@ export class DeskBase extends Component {
             case: null,
             lists: {},
             error: "",
-            isBusy: false,
             panel: null, // what is being decided: {outcome, amount, reasonId, conditions, isGroup}
             group: null, // the routine group: {ids: {id: true}, cursor}
             caller: -1, // whose vote the secretary records, by place in the list of members
             isStudyOpen: false,
         });
+        this.queue = Promise.resolve(); // what was pressed, one after the other
+        this.epoch = 0; // a refusal drops what was pressed behind it: it was meant for what did not happen
         this.asked = 0; // only the last answer counts
         this.wanted = false; // the case that is shown or on its way: news must not lead away from it
-        this.refreshSoon = useDebounced(() => this.showCase(this.wanted), 300);
-        this.reloadSoon = useDebounced(() => this.load(this.wanted), 300);
+        this.refreshSoon = useDebounced(() => this.showCase(this.wanted, true), 300);
+        this.reloadSoon = useDebounced(() => this.load(this.wanted, true), 300);
         if (this.sessionId) {
             useDeskLive(this.sessionId, {
                 onMessage: (payload) => this.hear(payload),
-                onPoll: () => this.load(this.wanted),
+                onPoll: () => this.load(this.wanted, true),
             });
             onWillStart(() => this.load());
         }
@@ -43,10 +44,11 @@ export class DeskBase extends Component {
 
     // ------------------------------------------------------------ data
 
-    async load(decisionId) {
+    async load(decisionId, isQuiet = false) {
         const ticket = ++this.asked;
-        const desk = await this.guard(() =>
-            this.orm.call(SESSION, "get_desk", [[this.sessionId]], {decision_id: decisionId || null})
+        const desk = await this.guard(
+            () => this.orm.call(SESSION, "get_desk", [[this.sessionId]], {decision_id: decisionId || null}),
+            isQuiet
         );
         if (desk && ticket === this.asked) {
             Object.assign(this.state, desk);
@@ -56,13 +58,13 @@ export class DeskBase extends Component {
     }
 
     /** Show a case; answers that come too late are left. */
-    async showCase(id) {
+    async showCase(id, isQuiet = false) {
         if (!id) {
             return;
         }
         this.wanted = id;
         const ticket = ++this.asked;
-        const shown = await this.guard(() => this.orm.call(DECISION, "get_case", [[id]]));
+        const shown = await this.guard(() => this.orm.call(DECISION, "get_case", [[id]]), isQuiet);
         if (shown) {
             this.putRow(shown.row);
             if (ticket === this.asked) {
@@ -92,22 +94,34 @@ export class DeskBase extends Component {
         }
     }
 
-    /** Run something on the server; a refusal is a sentence on the desk, not a dialog in its way. */
-    async guard(work) {
-        this.state.isBusy = true;
+    /**
+     * Run something on the server; a refusal is a sentence on the desk, not a dialog in its way.
+     *
+     * @param {Function} work
+     * @param {boolean} isQuiet what the desk asks by itself takes no sentence away
+     * @returns what the server answered, null where it refused
+     */
+    async guard(work, isQuiet = false) {
         try {
             const result = await work();
-            this.state.error = "";
+            this.state.error = isQuiet ? this.state.error : "";
             return result;
         } catch (error) {
             if (!(error instanceof RPCError)) {
                 throw error;
             }
             this.state.error = error.data?.message || error.message;
+            this.epoch += isQuiet ? 0 : 1;
             return null;
-        } finally {
-            this.state.isBusy = false;
         }
+    }
+
+    /** Do this when all that was pressed before is done, so that a quick hand loses nothing. */
+    enqueue(work) {
+        const {epoch} = this;
+        const turn = this.queue.then(() => epoch === this.epoch && work());
+        this.queue = turn.catch(() => {}); // told by Odoo, as nobody else waits for this turn
+        return turn;
     }
 
     // ------------------------------------------------------------ what is shown

@@ -28,7 +28,12 @@ export class SessionDesk extends DeskBase {
         this.notification = useService("notification");
         this.root = useRef("root");
         useExternalListener(window, "keydown", this.onKeydown);
-        useEffect(() => this.focusCase(), () => [this.state.case?.id]);
+        useEffect(
+            () => {
+                this.focusCase();
+            },
+            () => [this.state.case?.id]
+        );
     }
 
     // ------------------------------------------------------------ moving
@@ -152,6 +157,9 @@ export class SessionDesk extends DeskBase {
     /** Enter in the panel: the outcome is written, and the next case comes. */
     async confirmPanel(values) {
         const {panel, case: shown} = this.state;
+        if (!panel) {
+            return; // pressed twice
+        }
         if (panel.isGroup) {
             return this.doTogether("decide_together", [panel.outcome, values.reason_id]);
         }
@@ -263,13 +271,10 @@ export class SessionDesk extends DeskBase {
         if (["Enter", "Space"].includes(code) && isPressable(event.target)) {
             return;
         }
-        const work = !event.shiftKey && this.getKeys()[code];
-        if (work) {
+        if (!event.shiftKey && code in this.getKeys()) {
             event.preventDefault();
             event.stopPropagation();
-            if (!this.state.isBusy) {
-                work();
-            }
+            this.enqueue(() => this.getKeys()[code]?.()); // the keys as they are then
         }
     }
 
