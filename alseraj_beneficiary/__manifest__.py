@@ -118,6 +118,9 @@
         "views/committee/approval_tier_views.xml",
         "wizard/committee_correct_views.xml",
         "views/committee/committee_rules_views.xml",
+        "data/committee_desk.xml",
+        "wizard/agenda_fill_views.xml",
+        "views/committee/session_desk_views.xml",
         # finance
         "security/finance/ir.model.access.csv",
         "security/finance/rules.xml",
@@ -192,6 +195,7 @@
             "alseraj_beneficiary/static/src/need_study/**/*",
             "alseraj_beneficiary/static/src/registry/**/*",
             "alseraj_beneficiary/static/src/sign_desk/**/*",
+            "alseraj_beneficiary/static/src/committee/**/*",
         ],
         "web.assets_frontend": [
             "alseraj_beneficiary/static/src/sign/sign_form.js",

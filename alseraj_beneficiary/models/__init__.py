@@ -16,6 +16,7 @@ from . import sms_sms
 from . import registry
 from . import request
 from . import committee
+from . import ir_websocket
 from . import finance
 from . import account_move
 from . import account_move_line

@@ -32,3 +32,15 @@ from . import res_users
 from . import res_company
 from . import res_config_settings
 from . import need_study
+from . import committee_session_desk
+from . import committee_decision_desk
+from . import committee_decision_together
+from . import committee_session_bus
+from . import committee_decision_bus
+from . import committee_vote_bus
+from . import committee_session_circulation
+from . import committee_decision_circulation
+from . import committee_vote_circulation
+from . import committee_session_fill
+from . import committee_session_guests
+from . import support_request_agenda

@@ -24,7 +24,7 @@ class CommitteeSession(models.Model):
     _editable_in = {
         **dict.fromkeys(
             ("place", "remote_link", "mode", "duration", "user_id", "attendee_ids", "minutes",
-             "decision_ids"),
+             "decision_ids", "circulation_until"),
             ("draft", "open"),
         ),
         **dict.fromkeys(

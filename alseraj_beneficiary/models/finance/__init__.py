@@ -19,3 +19,4 @@ from . import installment_correction
 from . import support_request_correction
 from . import support_request_payees
 from . import committee_decision
+from . import committee_decision_desk
