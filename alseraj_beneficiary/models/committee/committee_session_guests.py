@@ -77,4 +77,7 @@ class CommitteeSession(models.Model):
         now = fields.Datetime.now()
         for event_sudo in self.sudo().event_id:  # the guests are told, whoever invited them
             if template and event_sudo.start > now:
-                event_sudo.attendee_ids._notify_attendees(template)
+                template.sudo().send_mail(event_sudo.id, email_values={  # as above
+                    "recipient_ids": [Command.set(event_sudo.partner_ids.ids)], "email_to": False,
+                    "model": False, "res_id": False,  # the event goes, what tells so stays
+                })
