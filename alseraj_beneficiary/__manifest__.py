@@ -121,6 +121,7 @@
         "views/finance/wizard_views.xml",
         "views/finance/fund_views.xml",
         "views/finance/fund_budget_views.xml",
+        "views/finance/payment_calendar_views.xml",
         "views/finance/fund_transfer_views.xml",
         "views/finance/installment_views.xml",
         "views/finance/disbursement_views.xml",
@@ -128,6 +129,7 @@
         "views/finance/support_request_views.xml",
         "views/finance/beneficiary_views.xml",
         "views/finance/support_type_views.xml",
+        "views/finance/installment_plan_views.xml",
         # contact
         "security/contact/ir.model.access.csv",
         "security/contact/rules.xml",

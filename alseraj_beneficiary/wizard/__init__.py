@@ -20,3 +20,4 @@ from . import finance_installment_cancel
 from . import finance_installment_hand_over
 from . import base_partner_merge
 from . import request_correct
+from . import finance_installment_change
