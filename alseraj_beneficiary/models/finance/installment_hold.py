@@ -54,7 +54,7 @@ class SupportInstallment(models.Model):
                     "%(installment)s is being booked in %(run)s. Ask finance to post or cancel its entry first.",
                     installment=record.name, run=record.disbursement_id.name,
                 ))
-        records_sudo._hold("manual", reason)
+        records_sudo._hold(dict.fromkeys(records_sudo, ("manual", reason)))
         return True
 
     def action_release(self, reason=None):
@@ -76,15 +76,22 @@ class SupportInstallment(models.Model):
         held_sudo.filtered("held_on")._release(reason)
         return True
 
-    def _hold(self, cause, reason):
-        """Hold these, or say anew why; the caller has checked."""
-        if not self:
+    def _hold(self, facts):
+        """Hold these, or say anew why; the caller has checked.
+
+        :param dict facts: installment -> (cause, reason)
+        """
+        if not facts:
             return
-        vals = {"hold_cause": cause, "hold_reason": reason, "held_by_id": self.env.uid}
-        fresh = self.filtered(lambda rec: not rec.held_on)
-        fresh._write_internal({**vals, "held_on": fields.Datetime.now()})
-        (self - fresh)._write_internal(vals)
-        self._message_log_batch(bodies=dict.fromkeys(self.ids, self.env._("Held: %(reason)s", reason=reason)))
+        now = fields.Datetime.now()
+        for installment, (cause, reason) in facts.items():  # the updates go out together
+            installment._write_internal({
+                "hold_cause": cause, "hold_reason": reason, "held_by_id": self.env.uid,
+                "held_on": installment.held_on or now,
+            })
+        self.browse([rec.id for rec in facts])._message_log_batch(bodies={
+            rec.id: self.env._("Held: %(reason)s", reason=reason) for rec, (_cause, reason) in facts.items()
+        })
 
     def _release(self, reason):
         """Release these; the caller has checked."""

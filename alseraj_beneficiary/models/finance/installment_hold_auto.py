@@ -1,5 +1,3 @@
-from collections import defaultdict
-
 from odoo import api, models
 from odoo.tools import split_every
 
@@ -30,12 +28,9 @@ class SupportInstallment(models.Model):
         self = self.with_context(lang=self.company_id[:1].partner_id.lang or self.env.lang)  # pylint: disable=self-cls-assignment
         open_ones = self.filtered(lambda rec: rec.state in HOLDABLE and rec.hold_cause != "manual")
         facts = open_ones._get_hold_facts()
-        groups = defaultdict(list)
-        for installment, fact in facts.items():
-            if fact != (installment.hold_cause, installment.hold_reason):
-                groups[fact].append(installment.id)
-        for (cause, reason), ids in groups.items():
-            self.browse(ids)._hold(cause, reason)
+        open_ones._hold({
+            rec: fact for rec, fact in facts.items() if fact != (rec.hold_cause, rec.hold_reason)
+        })
         open_ones.filtered(lambda rec: rec.held_on and rec not in facts)._release(self.env._("what stopped it is mended"))
 
     def _get_hold_facts(self):

@@ -8,3 +8,4 @@ from . import test_states
 from . import test_stop
 from . import test_merge_rooms
 from . import test_fund_budget
+from . import test_installment_plan
