@@ -130,6 +130,7 @@
         "views/finance/beneficiary_views.xml",
         "views/finance/support_type_views.xml",
         "views/finance/installment_plan_views.xml",
+        "views/finance/finance_report_views.xml",
         # contact
         "security/contact/ir.model.access.csv",
         "security/contact/rules.xml",
@@ -169,6 +170,7 @@
         "report/finance/voucher.xml",
         "report/finance/run_sheet.xml",
         "report/finance/in_kind.xml",
+        "report/finance/zakat_register.xml",
         # portal
         "views/portal_templates.xml",
         "views/request/sign_templates.xml",

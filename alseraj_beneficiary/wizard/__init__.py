@@ -21,3 +21,4 @@ from . import finance_installment_hand_over
 from . import base_partner_merge
 from . import request_correct
 from . import finance_installment_change
+from . import finance_zakat_register

@@ -33,3 +33,6 @@ from . import disbursement_hold
 from . import support_request_age
 from . import res_company
 from . import res_config_settings
+from . import fund_report
+from . import ledger_report
+from . import zakat_register

@@ -9,3 +9,5 @@ from . import test_stop
 from . import test_merge_rooms
 from . import test_fund_budget
 from . import test_installment_plan
+from . import test_concurrency_fund
+from . import test_finance_report
