@@ -11,3 +11,4 @@ from . import test_fund_budget
 from . import test_installment_plan
 from . import test_concurrency_fund
 from . import test_finance_report
+from . import test_fund_properties

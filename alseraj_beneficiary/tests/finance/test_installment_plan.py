@@ -1,6 +1,6 @@
 """The plan of the installments: by type, by decision; moved, split, held and released; stopped with age."""
 
-from datetime import date, timedelta
+from datetime import timedelta
 
 from dateutil.relativedelta import relativedelta
 
