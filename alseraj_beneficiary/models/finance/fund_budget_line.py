@@ -1,5 +1,7 @@
 from collections import defaultdict
 
+from markupsafe import Markup
+
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 from odoo.tools import SQL, format_amount, format_date
@@ -120,7 +122,7 @@ class FundBudget(models.Model):
             amount = format_amount(self.env, line.amount, line.currency_id)
             bodies[line.fund_id.id].append(f"{title}: {line.display_name}, {amount}")
         self.env["alseraj.fund"].browse(bodies)._message_log_batch(
-            bodies={fund_id: "\n".join(texts) for fund_id, texts in bodies.items()})
+            bodies={fund_id: Markup("<br/>").join(texts) for fund_id, texts in bodies.items()})
 
     @api.constrains("fund_id", "amount", "date_from", "date_to")
     def _check_fund(self):

@@ -1,3 +1,5 @@
+from markupsafe import Markup
+
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
@@ -141,7 +143,7 @@ class FundTransfer(models.Model):
                 )
                 for transfer in self if fund in (transfer.from_fund_id, transfer.to_fund_id)
             ]
-            fund._message_log(body="\n".join(lines))
+            fund._message_log(body=Markup("<br/>").join(lines))
 
     # ------------------------------------------------------------ giving back
 

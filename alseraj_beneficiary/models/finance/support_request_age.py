@@ -94,7 +94,7 @@ class SupportRequest(models.Model):
                 reason=reason, installments=", ".join(coming.mapped("name")),
             ))
         files = self.env["alseraj.beneficiary"].union(*bodies)
-        files._message_log_batch(bodies={file.id: "\n".join(texts) for file, texts in bodies.items()})
+        files._message_log_batch(bodies={file.id: Markup("<br/>").join(texts) for file, texts in bodies.items()})
         manager = files._get_age_manager()
         kind = self.env.ref("alseraj_beneficiary.activity_file_age")
         vals_list = []
@@ -105,7 +105,7 @@ class SupportRequest(models.Model):
                     "activity_type_id": kind.id, "res_id": file.id, "user_id": user.id,
                     "res_model_id": self.env["ir.model"]._get_id(file._name),
                     "summary": self.with_context(lang=user.lang).env._("Support has stopped with age"),
-                    "note": Markup("<p>%s</p>") % "\n".join(texts),
+                    "note": Markup("<p>%s</p>") % Markup("<br/>").join(texts),
                     "date_deadline": fields.Date.context_today(self),
                 })
         # the context spares a mail for each activity
