@@ -56,6 +56,9 @@ class TestTransitions(AlserajCommon):
             "alseraj.complaint": {"channel_id": channel.id, "description": "Late"},
             "alseraj.consent": {"beneficiary_id": file.id, "purpose": "processing"},
             "alseraj.disbursement": {"journal_id": journal.id},
+            "alseraj.fund.transfer": {
+                "from_fund_id": fund.id, "to_fund_id": fund.copy({"code": "TRF2"}).id, "amount": 10, "reason": "Need",
+            },
             "alseraj.import": {"file_name": "families.xlsx"},
             "alseraj.improvement": {"name": "Answer sooner"},
             "alseraj.interaction": {"channel_id": channel.id, "question": "When?"},

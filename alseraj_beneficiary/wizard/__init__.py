@@ -22,3 +22,5 @@ from . import base_partner_merge
 from . import request_correct
 from . import committee_correct
 from . import agenda_fill
+from . import finance_installment_change
+from . import finance_zakat_register

@@ -60,7 +60,7 @@ class SupportInstallment(models.Model):
         "account.move.line", string="Journal Item", compute="_compute_move_line_id",
         help="The posted item that pays it.",
     )
-    paid_on = fields.Date(compute="_compute_move_line_id")
+    paid_on = fields.Date(compute="_compute_paid_on", store=True, index="btree_not_null")
     cancelled = fields.Boolean(copy=False, readonly=True)
     cancel_reason = fields.Text(copy=False, tracking=True)
     return_reason = fields.Text(copy=False, readonly=True, help="Why the bank sent it back the last time.")
@@ -108,17 +108,25 @@ class SupportInstallment(models.Model):
         for installment in self:
             installment.amount_in_words = installment.currency_id._get_amount_in_arabic(installment.amount)
 
-    @api.depends("ledger_line_ids.parent_state", "ledger_line_ids.balance", "handed_over_on")
+    @api.depends("ledger_line_ids.parent_state", "ledger_line_ids.balance")
     def _compute_move_line_id(self):
         for installment in self:
-            posted = installment._get_posted_lines()
-            paid = posted.currency_id and installment.currency_id.compare_amounts(
-                sum(posted.mapped("balance")), 0.0) > 0
-            lines = posted.filtered(lambda line: line.balance > 0).sorted("id") if paid else posted.browse()
-            installment.move_line_id = lines[-1:]
-            installment.paid_on = lines[-1:].date or (
+            installment.move_line_id = installment._get_paying_lines()[-1:]
+
+    @api.depends(
+        "ledger_line_ids.parent_state", "ledger_line_ids.balance", "ledger_line_ids.date", "handed_over_on",
+    )
+    def _compute_paid_on(self):
+        for installment in self:
+            installment.paid_on = installment._get_paying_lines()[-1:].date or (
                 installment.handed_over_on and fields.Date.context_today(installment, installment.handed_over_on)
             )
+
+    def _get_paying_lines(self):
+        """The posted debits, the oldest first, when they are not taken back; else none."""
+        posted = self._get_posted_lines()
+        paid = posted.currency_id and self.currency_id.compare_amounts(sum(posted.mapped("balance")), 0.0) > 0
+        return posted.filtered(lambda line: line.balance > 0).sorted("id") if paid else posted.browse()
 
     @api.depends(
         "cancelled", "receipt_confirmed_on", "handed_over_on", "disbursement_id.state",

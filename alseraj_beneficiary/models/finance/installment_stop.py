@@ -33,14 +33,22 @@ class SupportInstallment(models.Model):
         """
         if not self:
             return
+        self._write_internal({"cancelled_with_file": True})
+        texts = {file: file._get_state_reason_text() for file in self.beneficiary_id}
+        self._cancel_for({
+            rec: self.env._("The file was closed: %(reason)s", reason=texts[rec.beneficiary_id]) for rec in self
+        })
+
+    def _cancel_for(self, reasons):
+        """Cancel these installments for a fact, out of their runs too; the caller has checked.
+
+        :param dict reasons: installment -> sentence
+        """
         by_reason = defaultdict(list)
         for installment in self:
-            by_reason[installment.beneficiary_id._get_state_reason_text()].append(installment.id)
+            by_reason[reasons[installment]].append(installment.id)
         for reason, ids in by_reason.items():
-            self.browse(ids)._write_internal({
-                "cancelled_with_file": True,
-                "cancel_reason": self.env._("The file was closed: %(reason)s", reason=reason),
-            })
+            self.browse(ids)._write_internal({"cancel_reason": reason})
         in_run = self.filtered(lambda rec: rec.state == "in_run")
         in_run.disbursement_id.filtered(lambda run: run.state == "confirmed")._run_transition("reset")
         in_run.write({"disbursement_id": False})

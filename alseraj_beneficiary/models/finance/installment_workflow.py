@@ -31,6 +31,7 @@ class SupportInstallment(models.Model):
         "cancelled", "receipt_confirmed_on", "receipt_confirmed_by_id", "handed_over_on",
         "handed_over_by_id", "received_by", "received_signature", "return_reason", "returned_on",
         "ledger_line_ids", "name", "cancelled_with_file",
+        "held_on", "held_by_id", "hold_cause", "hold_reason", "zakat_class", "zakat_evidence",
     })
     _editable_in = {
         "request_id": (),

@@ -1,8 +1,7 @@
-from dateutil.relativedelta import relativedelta
-
 from odoo import fields, models
 from odoo.exceptions import UserError
-from odoo.tools import float_round
+
+from ...tools import payment_plan
 
 
 class SupportRequest(models.Model):
@@ -47,6 +46,8 @@ class SupportRequest(models.Model):
         lines = []
         for request in self:
             fund = request._get_fund()
+            if reason := request._get_plan_reason():
+                lines.append(f"{request.display_name}: {reason}")
             if not fund:
                 continue
             if reason := fund._get_payable_reason(request):
@@ -61,28 +62,63 @@ class SupportRequest(models.Model):
             raise UserError("\n".join(lines))
 
     def _prepare_installments(self):
-        """Equal parts by the type's plan; what does not divide is in the last."""
+        """Equal parts by the plan; what does not divide is in the last."""
         self.ensure_one()
-        decision = self.decision_id
-        count = max(decision.installment_count or self.type_id.installment_count, 1)
-        currency = self.company_id.currency_id
-        part = float_round(
-            self.amount_approved / count, precision_rounding=currency.rounding, rounding_method="DOWN",
-        )
-        start = decision.first_due_date or fields.Date.context_today(self)
+        dates = self._get_plan()
+        amounts = payment_plan.split_amount(
+            self.amount_approved, len(dates), self.company_id.currency_id.decimal_places)
         fund = self._get_fund()
         payee = self._get_payee()
         return [
             {
                 "request_id": self.id,
-                "sequence": index + 1,
-                "due_date": start + relativedelta(months=index * self.type_id.installment_interval_months),
-                "amount": part if index < count - 1 else currency.round(self.amount_approved - part * index),
+                "sequence": index,
+                "due_date": date,
+                "amount": amount,
                 "fund_id": fund.id,
                 "payee_id": payee.id,
             }
-            for index in range(count)
+            for index, (date, amount) in enumerate(zip(dates, amounts, strict=True), start=1)
         ]
+
+    # ------------------------------------------------------------ the plan
+
+    def _get_plan(self):
+        """The days on which the approved amount is due, in order: by the decision, or else by the type.
+
+        :return: list of dates, at least one
+        """
+        self.ensure_one()
+        start, count, support_type = self._get_plan_start(), self._get_plan_count(), self.type_id
+        if support_type.installment_plan == "calendar":
+            days = support_type.payment_calendar_id.line_ids.mapped("date")
+            return payment_plan.next_dates(days, start, count) or [start]
+        return payment_plan.every_months(start, count, support_type.installment_interval_months)
+
+    def _get_plan_start(self):
+        """The first day on which something is due: what the decision says, or today."""
+        return self._get_decided("first_due_date") or fields.Date.context_today(self)
+
+    def _get_plan_count(self):
+        return max(self._get_decided("installment_count") or self.type_id.installment_count, 1)
+
+    def _get_decided(self, name):
+        """What the last decision says of the plan; the committee need not say anything."""
+        decision = self.decision_id
+        return decision.outcome == "approved" and decision[name]
+
+    def _get_plan_reason(self):
+        """Why no plan can be made, or False."""
+        self.ensure_one()
+        if self.type_id.installment_plan != "calendar":
+            return False
+        calendar, start = self.type_id.payment_calendar_id, self._get_plan_start()
+        if payment_plan.next_dates(calendar.line_ids.mapped("date"), start, 1):
+            return False
+        return self.env._(
+            "The calendar %(calendar)s has no payment date from %(date)s on. Finance or a manager enters the dates of "
+            "the year first.", calendar=calendar.display_name, date=start,
+        )
 
     def _get_payee(self):
         """Whom to pay: the third party, the collector, or the beneficiary himself."""

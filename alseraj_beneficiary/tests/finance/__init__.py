@@ -7,3 +7,8 @@ from . import test_session
 from . import test_states
 from . import test_stop
 from . import test_merge_rooms
+from . import test_fund_budget
+from . import test_installment_plan
+from . import test_concurrency_fund
+from . import test_finance_report
+from . import test_fund_properties

@@ -13,7 +13,8 @@ class TestSessionToInstallments(CommitteeCommon):
     def setUpClass(cls):
         super().setUpClass()
         cls.fund = cls.env["alseraj.fund"].create({
-            "name": "Rent", "code": "RENT", "kind": "restricted", "budget": 2500.0, "company_id": cls.company.id})
+            "name": "Rent", "code": "RENT", "kind": "restricted", "budget": 2500.0, "company_id": cls.company.id,
+            "purpose": "Rent of families"})
         cls.support_type.write({"fund_id": cls.fund.id, "installment_count": 3})
 
     def _decide(self, requests):

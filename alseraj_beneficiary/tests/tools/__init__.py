@@ -17,3 +17,4 @@ from . import test_identity_properties
 from . import test_name_properties
 from . import test_eligibility
 from . import test_reply_clock
+from . import test_payment_plan

@@ -1,0 +1,106 @@
+from odoo import fields, models
+from odoo.tools import SQL
+
+# The category that stands for a file in reports: the first in the order of the list.
+CATEGORY = SQL(
+    """LEFT JOIN LATERAL (
+           SELECT c.id FROM alseraj_beneficiary_alseraj_category_rel r
+             JOIN alseraj_category c ON c.id = r.alseraj_category_id
+            WHERE r.alseraj_beneficiary_id = i.beneficiary_id ORDER BY c.sequence, c.id LIMIT 1
+       ) category ON true""")
+
+
+class FundReport(models.Model):
+    """Budget, promised and paid, by fund, type, branch, category and month.
+
+    Each payment stands in its month: paid ones in that of the payment, others in that in which they are due. The
+    budget of a period is spread over its months; a budget without periods has no month.
+    """
+
+    _name = "alseraj.fund.report"
+    _description = "Funds: Budget and Payments"
+    _auto = False
+    _order = "date, id"
+    _rec_name = "installment_id"
+    _depends = {
+        "alseraj.support.installment": [
+            "company_id", "fund_id", "type_id", "branch_id", "beneficiary_id", "state", "due_date", "paid_on", "amount",
+            "held_on",
+        ],
+        "alseraj.fund": ["company_id", "kind", "budget"],
+        "alseraj.fund.budget": ["fund_id", "company_id", "date_from", "date_to", "amount"],
+        "alseraj.fund.transfer": ["from_fund_id", "to_fund_id", "company_id", "amount", "date", "state"],
+    }
+
+    date = fields.Date(readonly=True, help="Paid on, or due on.")
+    company_id = fields.Many2one("res.company", readonly=True)
+    currency_id = fields.Many2one(related="company_id.currency_id")
+    fund_id = fields.Many2one("alseraj.fund", readonly=True)
+    kind = fields.Selection(
+        [("zakat", "Zakat"), ("general", "General Donations"), ("restricted", "Restricted Donations")],
+        "Kind of Fund", readonly=True,
+    )
+    type_id = fields.Many2one("alseraj.support.type", readonly=True)
+    branch_id = fields.Many2one("alseraj.branch", "Branch Office", readonly=True)
+    category_id = fields.Many2one(
+        "alseraj.category", "Category", readonly=True, help="The first category of the file, in the order of the list.",
+    )
+    installment_id = fields.Many2one("alseraj.support.installment", readonly=True)
+    is_open = fields.Boolean("Still to Pay", readonly=True)
+    budget = fields.Monetary(readonly=True)
+    committed = fields.Monetary("To Pay", readonly=True, help="Approved and not yet paid.")
+    held = fields.Monetary("Of It Held", readonly=True)
+    spent = fields.Monetary("Paid", readonly=True)
+    available = fields.Monetary("Left of the Budget", readonly=True)
+
+    @property
+    def _table_query(self):
+        return SQL("%s UNION ALL %s UNION ALL %s UNION ALL %s", self._get_payments_query(), self._get_periods_query(),
+                   self._get_budgets_query(), self._get_transfers_query())
+
+    def _get_payments_query(self):
+        return SQL(
+            """SELECT i.id * 2 AS id, i.company_id, i.fund_id, f.kind, i.type_id, i.branch_id, category.id AS category_id,
+                      i.id AS installment_id, NOT spent.yes AS is_open,
+                      CASE WHEN spent.yes THEN COALESCE(i.paid_on, i.due_date) ELSE i.due_date END AS date,
+                      0.0 AS budget, CASE WHEN spent.yes THEN 0 ELSE i.amount END AS committed,
+                      CASE WHEN spent.yes OR i.held_on IS NULL THEN 0 ELSE i.amount END AS held,
+                      CASE WHEN spent.yes THEN i.amount ELSE 0 END AS spent, -i.amount AS available
+                 FROM alseraj_support_installment i
+                 LEFT JOIN alseraj_fund f ON f.id = i.fund_id
+                 CROSS JOIN LATERAL (SELECT i.state IN ('paid', 'confirmed') AS yes) spent
+                 %s WHERE i.state != 'cancelled'""", CATEGORY)
+
+    def _get_periods_query(self):
+        """Each month of a period, with its share of the budget."""
+        return SQL(
+            """SELECT -(l.id * 1000 + month.number)::int, l.company_id, l.fund_id, f.kind, NULL::int, NULL::int, NULL::int,
+                      NULL::int, false, GREATEST(month.day, l.date_from), share.amount, 0, 0, 0, share.amount
+                 FROM alseraj_fund_budget l
+                 JOIN alseraj_fund f ON f.id = l.fund_id
+                 CROSS JOIN LATERAL (
+                      SELECT day::date AS day, row_number() OVER (ORDER BY day) AS number, count(*) OVER () AS months
+                        FROM generate_series(date_trunc('month', l.date_from), l.date_to, interval '1 month') day
+                 ) month
+                 CROSS JOIN LATERAL (
+                      SELECT CASE WHEN month.number < month.months THEN round(l.amount / month.months, 2)
+                                  ELSE l.amount - round(l.amount / month.months, 2) * (month.months - 1) END AS amount
+                 ) share""")
+
+    def _get_budgets_query(self):
+        """Budgets without periods; transfers are in them already."""
+        return SQL(
+            """SELECT -(f.id * 1000)::int, f.company_id, f.id, f.kind, NULL::int, NULL::int, NULL::int, NULL::int, false,
+                      NULL::date, f.budget, 0, 0, 0, f.budget
+                 FROM alseraj_fund f
+                WHERE f.budget != 0 AND NOT EXISTS (SELECT 1 FROM alseraj_fund_budget l WHERE l.fund_id = f.id)""")
+
+    def _get_transfers_query(self):
+        return SQL(
+            """SELECT (t.id * 4 + side.odd)::int, t.company_id, side.fund_id, f.kind, NULL::int, NULL::int, NULL::int,
+                      NULL::int, false, t.date, side.amount, 0, 0, 0, side.amount
+                 FROM alseraj_fund_transfer t
+                 CROSS JOIN LATERAL (
+                      VALUES (1, t.from_fund_id, -t.amount), (3, t.to_fund_id, t.amount)) side(odd, fund_id, amount)
+                 JOIN alseraj_fund f ON f.id = side.fund_id
+                WHERE t.state = 'done' AND EXISTS (SELECT 1 FROM alseraj_fund_budget l WHERE l.fund_id = f.id)""")
