@@ -103,8 +103,10 @@
         # committee
         "security/committee/ir.model.access.csv",
         "security/committee/rules.xml",
+        "security/committee/rules_minutes.xml",
         "data/committee_data.xml",
         "data/committee_mail.xml",
+        "data/committee_minutes.xml",
         "views/committee/rejection_reason_views.xml",
         "views/committee/committee_views.xml",
         "views/committee/committee_decision_views.xml",
@@ -159,10 +161,14 @@
         "report/request/case_study.xml",
         "report/committee/decision_letter.xml",
         "report/committee/minutes.xml",
+        "report/committee/agenda_pack.xml",
         "report/finance/decision_letter.xml",
+        "report/finance/agenda_pack.xml",
         "report/finance/voucher.xml",
         "report/finance/run_sheet.xml",
         "report/finance/in_kind.xml",
+        # views with buttons that print
+        "views/committee/committee_minutes_views.xml",
         # portal
         "views/portal_templates.xml",
         "views/request/sign_templates.xml",

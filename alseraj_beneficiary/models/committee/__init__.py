@@ -4,9 +4,15 @@ from . import committee_member
 from . import committee_session
 from . import committee_session_workflow
 from . import committee_session_seal
+from . import committee_session_words
+from . import committee_session_watch
+from . import committee_session_acknowledge
+from . import committee_acknowledgement
 from . import committee_session_event
+from . import committee_session_pack
 from . import committee_decision
 from . import committee_decision_case
+from . import committee_decision_frozen
 from . import committee_vote
 from . import support_request
 from . import approval_tier

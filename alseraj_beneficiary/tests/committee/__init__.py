@@ -9,3 +9,5 @@ from . import test_stop
 from . import test_merge_seal
 from . import test_request_paths
 from . import test_request_refusals
+from . import test_acknowledge
+from . import test_seal_columns
