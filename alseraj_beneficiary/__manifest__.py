@@ -169,6 +169,7 @@
         "report/finance/in_kind.xml",
         # views with buttons that print
         "views/committee/committee_minutes_views.xml",
+        "views/committee/notice_views.xml",
         # portal
         "views/portal_templates.xml",
         "views/request/sign_templates.xml",

@@ -19,6 +19,8 @@ from . import approval_tier
 from . import support_type
 from . import support_request_tier
 from . import support_request_notice
+from . import support_request_queue
 from . import support_request_stop
+from . import work_queue
 from . import beneficiary
 from . import beneficiary_moves

@@ -11,3 +11,4 @@ from . import test_request_paths
 from . import test_request_refusals
 from . import test_acknowledge
 from . import test_seal_columns
+from . import test_notice_queue

@@ -123,4 +123,5 @@ class TestAcknowledge(CommitteeCommon):
         two._check_seals()
         many._check_seals()
         few = self.count_queries(two._check_seals)
-        self.assertLessEqual(self.count_queries(many._check_seals), few)
+        # one more at most: the write is spared when it is the same second as before
+        self.assertLessEqual(self.count_queries(many._check_seals), few + 1)
