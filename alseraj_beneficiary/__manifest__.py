@@ -114,6 +114,7 @@
         "views/committee/support_request_views.xml",
         "views/committee/committee_menus.xml",
         "views/committee/approval_tier_views.xml",
+        "views/committee/committee_report_views.xml",
         # finance
         "security/finance/ir.model.access.csv",
         "security/finance/rules.xml",

@@ -14,6 +14,8 @@ from . import committee_decision
 from . import committee_decision_case
 from . import committee_decision_frozen
 from . import committee_vote
+from . import committee_decision_report
+from . import committee_session_report
 from . import support_request
 from . import approval_tier
 from . import support_type

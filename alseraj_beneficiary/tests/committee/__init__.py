@@ -12,3 +12,4 @@ from . import test_request_refusals
 from . import test_acknowledge
 from . import test_seal_columns
 from . import test_notice_queue
+from . import test_figures
