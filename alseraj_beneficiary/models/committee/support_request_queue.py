@@ -58,7 +58,8 @@ class SupportRequest(models.Model):
     def action_told_by_hand(self):
         """Note that the user has told these decisions himself: handed over the letter, or said it.
 
-        The time for an appeal counts from now. What was told already is left alone.
+        The time for an appeal counts from now. What was told already is left alone. No letter is rendered
+        here: it can be printed again at any time, word for word, from what was frozen at the closing.
 
         :return: True
         :raises UserError: nothing is decided yet, its day has not come, or the role is missing
@@ -73,13 +74,10 @@ class SupportRequest(models.Model):
                 reason if len(todo) == 1 else f"{request.display_name}: {reason}"
                 for request, reason in reasons[:20]
             ))
-        unfiled = todo.filtered(lambda request: not request.notified_on)
         now = fields.Datetime.now()
         todo._write_internal({
             "notified_on": now, "tell_by_hand": False, "told_by_id": self.env.uid, "told_on": now,
         })
-        unfiled._prefetch_letters()
-        unfiled._file_letters()
         todo.sudo().activity_unlink([TELL])  # done, whoever was asked to tell it
         text = self.env._("Told by hand by %(name)s.", name=self.env.user.name)
         todo._message_log_batch(bodies=dict.fromkeys(todo.ids, text))
