@@ -42,9 +42,9 @@ def _chain(env, users, ids):
         "committee_id": env["alseraj.committee"].search([("name", "=", "Bench")]).id,
     })
 
-    def step(name, work, count=len(ids)):
+    def step(name, work, count=None):
         seconds, queries = _step(env, work)
-        rows.append((name, seconds, queries, count))
+        rows.append((name, seconds, queries, count or len(ids)))
 
     step("put on the agenda", lambda: browse(ids).action_to_committee(session.id))
     step("opened", session.action_open)

@@ -62,7 +62,12 @@ class CommitteeDecision(models.Model):
         self.ensure_one()
         if not self.reason_id:
             return {"name": "", "letter": ""}
-        return self.session_id._get_words(lang)["reasons"][str(self.reason_id.id)]
+        frozen = self.session_id._get_words(lang)["reasons"].get(str(self.reason_id.id))
+        if frozen:
+            return frozen
+        # only when somebody put another reason here below the ORM; the seal says so
+        reason = self.reason_id.with_context(lang=lang)
+        return {"name": reason.name, "letter": reason.letter_text or ""}
 
     def _get_seal_content(self):
         content = super()._get_seal_content()
