@@ -107,8 +107,10 @@
         # committee
         "security/committee/ir.model.access.csv",
         "security/committee/rules.xml",
+        "security/committee/rules_minutes.xml",
         "data/committee_data.xml",
         "data/committee_mail.xml",
+        "data/committee_minutes.xml",
         "views/committee/rejection_reason_views.xml",
         "views/committee/committee_views.xml",
         "views/committee/committee_decision_views.xml",
@@ -121,6 +123,7 @@
         "data/committee_desk.xml",
         "wizard/agenda_fill_views.xml",
         "views/committee/session_desk_views.xml",
+        "views/committee/committee_report_views.xml",
         # finance
         "security/finance/ir.model.access.csv",
         "security/finance/rules.xml",
@@ -179,11 +182,16 @@
         "report/committee/decision_letter.xml",
         "report/committee/minutes.xml",
         "report/committee/decision_letter_correction.xml",
+        "report/committee/agenda_pack.xml",
         "report/finance/decision_letter.xml",
+        "report/finance/agenda_pack.xml",
         "report/finance/voucher.xml",
         "report/finance/run_sheet.xml",
         "report/finance/in_kind.xml",
         "report/finance/zakat_register.xml",
+        # views with buttons that print
+        "views/committee/committee_minutes_views.xml",
+        "views/committee/notice_views.xml",
         # portal
         "views/portal_templates.xml",
         "views/request/sign_templates.xml",

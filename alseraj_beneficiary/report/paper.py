@@ -13,6 +13,13 @@ class Paper:
     def __init__(self, env):
         self._env = env
 
+    def now(self):
+        """Tell when the document is printed.
+
+        :return: datetime in UTC
+        """
+        return fields.Datetime.now()
+
     def lang(self, partner=None):
         """Choose the language of a document.
 

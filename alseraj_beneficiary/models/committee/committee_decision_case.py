@@ -28,11 +28,8 @@ class CommitteeDecision(models.Model):
         NEED_CLASSES, compute="_compute_need_class", store=True, help="As it was when the session closed."
     )
     need_score = fields.Float(related="beneficiary_id.need_score")
-    amount_requested = fields.Monetary(related="request_id.amount_requested", store=True, string="Requested")
-    amount_recommended = fields.Monetary(
-        related="request_id.amount_recommended", store=True, string="Recommended"
-    )
-    days_to_decision = fields.Integer(related="request_id.days_to_decision", store=True, aggregator="avg")
+    amount_requested = fields.Monetary("Requested", compute="_compute_asked", store=True)
+    amount_recommended = fields.Monetary("Recommended", compute="_compute_asked", store=True)
     approval_rate = fields.Float(
         compute="_compute_approval_rate", store=True, aggregator="avg",
         help="The share of approved cases among the decided ones (filter on decided cases).",
@@ -80,6 +77,13 @@ class CommitteeDecision(models.Model):
             decision.need_class = (
                 decision.need_class if decision.closed_on else decision.beneficiary_id.need_class
             )
+
+    @api.depends("request_id.amount_requested", "request_id.amount_recommended")
+    def _compute_asked(self):
+        for decision in self:  # an appeal is studied anew: what was before the first session stays as it was
+            source = decision if decision.closed_on else decision.request_id
+            decision.amount_requested = source.amount_requested
+            decision.amount_recommended = source.amount_recommended
 
     @api.depends("outcome", "closed_on")
     def _compute_approval_rate(self):

@@ -204,7 +204,9 @@ class CommitteeSession(models.Model):
                 " ON CONFLICT DO NOTHING",
                 SQL(", ").join(rows),
             ))
-            self.browse(session.id for session in members_by_session).invalidate_recordset(["attendee_ids"])
+            self.browse(session.id for session in members_by_session).invalidate_recordset(
+                ["attendee_ids", "present_count", "has_quorum"]
+            )
 
     # ------------------------------------------------------------ locks
 

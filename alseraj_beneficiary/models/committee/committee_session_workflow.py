@@ -1,6 +1,6 @@
 from collections import defaultdict
 
-from odoo import api, fields, models
+from odoo import fields, models
 
 from ...models.workflow_mixin import Transition
 from ...tools import hijri
@@ -19,7 +19,7 @@ class CommitteeSession(models.Model):
     }
     _system_fields = frozenset({
         "name", "hijri_year", "number", "seal", "sealed_on", "opened_on", "closed_by_id", "event_id",
-        "agenda_serial", "day", "quorum_kept",
+        "agenda_serial", "day", "quorum_kept", "words", "seal_version", "seal_state", "seal_checked_on",
     })
     _editable_in = {
         **dict.fromkeys(
@@ -119,6 +119,7 @@ class CommitteeSession(models.Model):
         now = fields.Datetime.now()
         decisions = self.decision_ids
         decisions._freeze(now)
+        self._freeze_words()
         self._write_internal({"state": "closed", "sealed_on": now, "closed_by_id": self.env.uid})
         for session, seal in self._compute_seals().items():
             session._write_internal({"seal": seal})
@@ -129,7 +130,3 @@ class CommitteeSession(models.Model):
         requests_sudo = self.env["alseraj.support.request"].sudo()  # members may only read requests
         for result, ids in by_result.items():
             requests_sudo.browse(ids)._run_transition(VERBS[result])
-
-    @api.model
-    def _get_seal_version(self):
-        return 1

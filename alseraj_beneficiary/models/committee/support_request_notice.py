@@ -8,6 +8,7 @@ NOTIFIERS = (
     "alseraj_beneficiary.group_committee_secretary",
 )
 TEMPLATE = "alseraj_beneficiary.mail_template_decision"
+SHORT_TEXT = "alseraj_beneficiary.sms_template_decision"
 
 
 class SupportRequest(models.Model):
@@ -80,11 +81,13 @@ class SupportRequest(models.Model):
             return
         self._write_internal({"notified_on": fields.Datetime.now()})
         self._prefetch_letters()
-        self._tell_beneficiary(TEMPLATE)
-        unreachable = self - self._get_reachable()
-        if unreachable:
-            unreachable._file_letters()
-            unreachable._ask_officers_to_tell()
+        by_hand = self._get_told_by_hand()
+        (self - by_hand)._tell_beneficiary(TEMPLATE)
+        self._text_beneficiary(SHORT_TEXT)
+        if by_hand:
+            by_hand._write_internal({"tell_by_hand": True})
+            by_hand._file_letters()
+            by_hand._ask_officers_to_tell()
 
     def _do_appeal(self):
         super()._do_appeal()
@@ -126,6 +129,8 @@ class SupportRequest(models.Model):
                 "He has died: give the letter to his collector %(name)s.", name=file.collector_id.display_name
             )
         channel = file.preferred_channel_id
+        if self.partner_id.email and channel:
+            return self.env._("He wants to be told by: %(channel)s.", channel=channel.name)
         return channel and self.env._("He has no e-mail address. His channel: %(channel)s.", channel=channel.name)
 
     @api.model

@@ -33,4 +33,8 @@ class IrActionsReport(models.Model):
         if self.env.cr.readonly:
             # Odoo answers by calling again on a cursor that may write
             raise ReadOnlySqlTransaction("Printing sensitive fields writes the access log")
-        self.env["alseraj.access.log"]._record(self.env[report.model].browse(docids), shown, "print")
+        records = self.env[report.model].browse(docids)
+        if hasattr(records, "_get_printed_files"):  # a paper about many files: a line for each of them
+            records = records._get_printed_files()
+        if records:
+            self.env["alseraj.access.log"]._record(records, shown, "print")

@@ -63,6 +63,17 @@ class SupportRequest(models.Model):
         for request in self.filtered("paused_days"):
             request.days_to_decision = max(0, request.days_to_decision - request.paused_days)
 
+    def _get_days_until(self, moment):
+        """The days from the submission to ``moment``, without those on which the clock stood still.
+
+        :param datetime moment: in UTC
+        :return: int, 0 for a request that was not submitted
+        """
+        if not self.submitted_on:
+            return 0
+        days = (self._get_local_date(moment) - self._get_local_date(self.submitted_on)).days
+        return max(0, days - (self.paused_days or 0))
+
     # ------------------------------------------------------------ runs and stands still
 
     def _start_clock(self):

@@ -71,10 +71,7 @@ class SupportRequest(models.Model):
 
     def _text_beneficiary(self, sms_xmlid):
         """Queue the short text to those whose channel is the phone, and note it on the request."""
-        reachable = self.filtered(lambda request: (
-            request.beneficiary_id.preferred_channel_id.code in PHONE_CHANNELS
-            and request.beneficiary_id.mobile and not request.beneficiary_id.is_deceased
-        ))
+        reachable = self._get_textable()
         if not reachable:
             return
         # sudo: the message is the association's, the step that sends it has been checked
@@ -91,6 +88,13 @@ class SupportRequest(models.Model):
         reachable._message_log_batch(bodies={
             request.id: self.env._("Short text: %(text)s", text=bodies[request.id]) for request in reachable
         })
+
+    def _get_textable(self):
+        """Those of these requests whose applicant reads short texts: his channel is the phone, and he lives."""
+        return self.filtered(lambda request: (
+            request.beneficiary_id.preferred_channel_id.code in PHONE_CHANNELS
+            and request.beneficiary_id.mobile and not request.beneficiary_id.is_deceased
+        ))
 
     def _get_reachable(self):
         """Those of these requests whose applicant can be written to: he has an address, and he lives."""

@@ -20,3 +20,7 @@ from . import test_session
 from . import test_sessions
 from . import test_stop
 from . import test_vote
+from . import test_acknowledge
+from . import test_seal_columns
+from . import test_notice_queue
+from . import test_figures

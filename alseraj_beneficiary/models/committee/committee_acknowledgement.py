@@ -1,0 +1,48 @@
+from odoo import fields, models
+from odoo.exceptions import UserError
+
+
+class CommitteeAcknowledgement(models.Model):
+    """A member says, after the closing, that the minutes are what he attended: his signature without paper.
+
+    Written by :meth:`action_acknowledge` of the session only, for the member himself. It names the seal, so
+    it stands beside the sealed content and not in it.
+    """
+
+    _name = "alseraj.committee.acknowledgement"
+    _description = "Acknowledgement of Minutes"
+    _order = "session_id, acknowledged_on, id"
+    _rec_name = "member_id"
+    _check_company_auto = True
+
+    session_id = fields.Many2one(
+        "alseraj.committee.session", required=True, index=True, readonly=True, ondelete="cascade", check_company=True
+    )
+    company_id = fields.Many2one(related="session_id.company_id", store=True, index=True, precompute=True)
+    member_id = fields.Many2one(
+        "alseraj.committee.member", required=True, index=True, readonly=True, ondelete="restrict", check_company=True
+    )
+    user_id = fields.Many2one(
+        "res.users", "Acknowledged by", required=True, index=True, readonly=True, ondelete="restrict"
+    )
+    acknowledged_on = fields.Datetime(required=True, readonly=True)
+    seal = fields.Char(required=True, readonly=True, help="The seal of the minutes that he saw.")
+
+    _person_once = models.UniqueIndex(
+        "(session_id, user_id)", "You have acknowledged the minutes of this session already."
+    )
+
+    def write(self, vals):
+        if vals:
+            raise UserError(self.env._("An acknowledgement is kept as it was given."))
+        return super().write(vals)
+
+    def unlink(self):
+        if self:
+            raise UserError(self.env._("An acknowledgement is kept as it was given."))
+        return super().unlink()
+
+    def copy(self, default=None):
+        if self:
+            raise UserError(self.env._("An acknowledgement is kept as it was given."))
+        return super().copy(default)
