@@ -124,6 +124,12 @@
         "views/finance/support_request_views.xml",
         "views/finance/beneficiary_views.xml",
         "views/finance/support_type_views.xml",
+        "security/finance/proof/ir.model.access.csv",
+        "security/finance/rules_proof.xml",
+        "data/finance_receipt.xml",
+        "views/finance/proof_wizard_views.xml",
+        "views/finance/voucher_card_views.xml",
+        "views/finance/receipt_views.xml",
         # contact
         "security/contact/ir.model.access.csv",
         "security/contact/rules.xml",
@@ -138,6 +144,7 @@
         "views/contact/beneficiary_views.xml",
         "views/contact/support_request_views.xml",
         "views/contact/res_config_settings_views.xml",
+        "views/contact/installment_views.xml",
         # governance
         "security/governance/ir.model.access.csv",
         "security/governance/rules.xml",
@@ -163,10 +170,12 @@
         "report/finance/voucher.xml",
         "report/finance/run_sheet.xml",
         "report/finance/in_kind.xml",
+        "report/finance/statement.xml",
         # portal
         "views/portal_templates.xml",
         "views/request/sign_templates.xml",
         "views/request/portal_templates.xml",
+        "views/finance/receipt_templates.xml",
     ],
     "assets": {
         "web.assets_tests": [

@@ -20,3 +20,10 @@ from . import finance_installment_cancel
 from . import finance_installment_hand_over
 from . import base_partner_merge
 from . import request_correct
+from . import finance_hand_over_part
+from . import finance_installment_take_back
+from . import finance_receipt_answer
+from . import finance_voucher_reason
+from . import finance_voucher_import
+from . import finance_beneficiary_statement
+from . import governance_beneficiary_statement

@@ -9,3 +9,5 @@ from . import improvement
 from . import outreach
 from . import beneficiary
 from . import support_request
+from . import complaint_installment
+from . import installment

@@ -14,3 +14,17 @@ from . import duplicate_case
 from . import installment_collector
 from . import beneficiary_moves
 from . import file_move
+from . import res_company_receipt
+from . import res_config_settings_receipt
+from . import support_type_in_kind
+from . import support_request_quantity
+from . import voucher_card
+from . import installment_hand_over
+from . import installment_cards
+from . import installment_receipt
+from . import installment_receipt_ask
+from . import disbursement_receipt
+from . import receipt_report
+from . import beneficiary_statement
+from . import installment_print
+from . import disbursement_sheet
