@@ -133,18 +133,18 @@ class SupportInstallment(models.Model):
 
     def _after_not_received(self):
         """Tell finance; the rooms below add what they do."""
-        for user, theirs in self.grouped(lambda rec: rec._get_finance_user()).items():
+        # sudo: who works in finance is no secret to the server
+        finance = self.env.ref("alseraj_beneficiary.group_finance").sudo().all_user_ids.filtered("active")
+        for user, theirs in self.grouped(lambda rec: rec._get_finance_user(finance)).items():
             if user:
                 theirs.with_context(mail_activity_quick_update=True).activity_schedule(
                     "mail.mail_activity_data_warning", user_id=user.id,
                     summary=theirs.with_context(lang=user.lang).env._("Not received: look where the payment is"),
                 )
 
-    def _get_finance_user(self):
-        """The person in finance who looks after this payment."""
-        # sudo: who works in finance is no secret to the server
-        finance = self.env.ref("alseraj_beneficiary.group_finance").sudo().all_user_ids.filtered(
-            lambda user: user.active and self.company_id in user.company_ids)
+    def _get_finance_user(self, finance):
+        """The person in ``finance`` who looks after this payment: who paid it, for he knows it."""
+        finance = finance.filtered(lambda user: self.company_id in user.company_ids)
         return (self._get_payers() & finance)[:1] or finance[:1]
 
     # ------------------------------------------------------------ another payment, another question

@@ -103,13 +103,20 @@ class VoucherCard(models.Model):
         for vals in vals_list:
             if vals.get("number"):
                 vals["number"] = self._normalize_number(vals["number"])
-        cards = super().create(vals_list)
-        cards._check_numbers()
-        return cards
+        self._check_numbers([
+            (vals.get("company_id") or self.env.company.id, vals.get("supplier_id"), vals.get("number")) for vals in vals_list
+        ])
+        return super().create(vals_list)
 
     def write(self, vals):
         if vals.get("number"):
             vals = {**vals, "number": self._normalize_number(vals["number"])}
+        if vals.keys() & {"number", "supplier_id", "company_id"} and self._has_field_access(self._fields["number"], "write"):
+            self._check_numbers([
+                (vals.get("company_id", card.company_id.id), vals.get("supplier_id", card.supplier_id.id),
+                 vals.get("number", card.number))
+                for card in self.sudo()  # numbers are compared, and not told
+            ])
         return super().write(vals)
 
     @api.model
@@ -123,19 +130,21 @@ class VoucherCard(models.Model):
             ))
         return number
 
-    def _check_numbers(self):
-        """Everything that would be a second card of the same number, before the database says it with the number in it."""
+    def _check_numbers(self, keys):
+        """Refuse a second card of the same number before the database does: its message and log would name the number.
+
+        :param keys: list of (company id, shop id, number), as the cards ``self`` or new ones will be
+        """
+        numbers = [number for _company, _shop, number in keys if number]
         # sudo: numbers are compared, and not told
-        taken = {
-            (card.company_id, card.supplier_id, card.number): card for card in self.sudo().search([
-                ("number", "in", self.sudo().mapped("number")), ("id", "not in", self.ids),
-            ])
+        seen = {
+            (card.company_id.id, card.supplier_id.id, card.number)
+            for card in self.sudo().search([("number", "in", numbers), ("id", "not in", self.ids)])
         }
-        seen = set()
-        for card in self.sudo():
-            key = card.company_id, card.supplier_id, card.number
-            if key in taken or key in seen:
-                raise ValidationError(self.env._("The card %(name)s is there already.", name=card.name))
+        for key in keys:
+            if key in seen:
+                raise ValidationError(self.env._(
+                    "A card of this shop with the number ••••%(last)s is there already.", last=(key[2] or "")[-SHOWN:]))
             seen.add(key)
 
     # ------------------------------------------------------------ given

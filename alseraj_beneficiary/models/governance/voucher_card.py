@@ -11,10 +11,12 @@ class VoucherCard(models.Model):
     _name = "alseraj.voucher.card"
 
     def _get_sensitive(self, names):
+        names = list(names)
         found = super()._get_sensitive(names)
         return found | {SECRET} & {name.split(":")[0].split(".")[0] for name in names}
 
     def _log_access_to(self, names, kind="read"):
+        names = list(names)
         cards = self.browse(id_ for id_ in self._origin._ids if id_)
         if self.env.su or not cards or not self._get_sensitive(names):
             return

@@ -7,3 +7,9 @@ from . import test_session
 from . import test_states
 from . import test_stop
 from . import test_merge_rooms
+from . import test_in_kind
+from . import test_voucher_card
+from . import test_receipt
+from . import test_receipt_http
+from . import test_statement
+from . import test_concurrency_card
