@@ -59,7 +59,7 @@ class VoucherCard(models.Model):
     given_by_id = fields.Many2one("res.users", copy=False, readonly=True)
     reason = fields.Text(copy=False, tracking=True, help="Why it is lost or void.")
     state = fields.Selection(
-        [("in_stock", "In Stock"), ("given", "Given"), ("used", "Used"), ("lost", "Lost"), ("void", "Void")],
+        [("in_stock", "In Stock"), ("given", "Given Out"), ("used", "Used Up"), ("lost", "Lost"), ("void", "Void")],
         default="in_stock", required=True, index=True, copy=False, tracking=True,
     )
 
