@@ -17,7 +17,8 @@ class ReceiptController(BeneficiaryPortal):
     # ------------------------------------------------------------ by link
 
     @http.route(
-        "/alseraj/receipt/<string:token>", type="http", auth="public", website=True, multilang=False, sitemap=False, methods=["GET"],
+        "/alseraj/receipt/<string:token>", type="http", auth="public", website=True, multilang=False, sitemap=False,
+        methods=["GET"],
     )
     def receipt_by_link(self, token, **kwargs):
         """The question, or what was answered; the same page for every link that is not good."""

@@ -10,7 +10,8 @@ class InstallmentHandOver(models.TransientModel):
     _inherit = "alseraj.installment.hand.over"
 
     installment_id = fields.Many2one(
-        "alseraj.support.installment", "The Only One", compute="_compute_installment_id", help="Empty when several are handed over.",
+        "alseraj.support.installment", "The Only One", compute="_compute_installment_id",
+        help="Empty when several are handed over.",
     )
     beneficiary_id = fields.Many2one(related="installment_id.beneficiary_id")
     currency_id = fields.Many2one(related="installment_id.currency_id")

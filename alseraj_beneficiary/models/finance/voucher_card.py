@@ -7,6 +7,7 @@ from ..workflow_mixin import Transition
 FINANCE = "alseraj_beneficiary.group_finance"
 MANAGER = "alseraj_beneficiary.group_manager"
 SHOWN = 4  # last characters of a number that everybody sees
+LEFT_TO_RIGHT = "\N{LEFT-TO-RIGHT MARK}"  # the dots stay before the digits inside an Arabic line
 SHORTEST = 8  # of a shorter number, the part that is shown would give too much away
 
 
@@ -55,8 +56,8 @@ class VoucherCard(models.Model):
         check_company=True,
     )
     beneficiary_id = fields.Many2one(related="installment_id.beneficiary_id", store=True, index="btree_not_null")
-    given_on = fields.Datetime(copy=False, readonly=True)
-    given_by_id = fields.Many2one("res.users", copy=False, readonly=True)
+    given_on = fields.Datetime("Given Out on", copy=False, readonly=True)
+    given_by_id = fields.Many2one("res.users", "Given Out by", copy=False, readonly=True)
     reason = fields.Text(copy=False, tracking=True, help="Why it is lost or void.")
     state = fields.Selection(
         [("in_stock", "In Stock"), ("given", "Given Out"), ("used", "Used Up"), ("lost", "Lost"), ("void", "Void")],
@@ -87,7 +88,7 @@ class VoucherCard(models.Model):
     @api.depends("number", "supplier_id.name")
     def _compute_name(self):
         for card in self:
-            card.number_masked = f"••••{card.number[-SHOWN:]}" if card.number else False
+            card.number_masked = f"{LEFT_TO_RIGHT}••••{card.number[-SHOWN:]}" if card.number else False
             card.name = f"{card.supplier_id.name or ''} {card.number_masked or ''}".strip()
 
     @api.depends("expiry_date")

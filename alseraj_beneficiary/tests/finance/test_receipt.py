@@ -222,8 +222,12 @@ class TestReceipt(FinanceCommon):
 
     def test_queries(self):
         few, many = (self.make_requests(count).installment_ids for count in (10, 100))
-        self.pay(few), self.pay(many)
+        self.pay(few)
+        self.pay(many)
         model = self.Installment.with_user(self.user_officer)
         for method in ("action_not_received", "action_confirm_receipt"):
-            cost = [self.count_queries(lambda ids=rec.ids, method=method: getattr(model.browse(ids), method)()) for rec in (few, many)]
+            cost = [
+                self.count_queries(lambda ids=rec.ids, method=method: getattr(model.browse(ids), method)())
+                for rec in (few, many)
+            ]
             self.assertLessEqual(cost[1], cost[0] + 5, (method, cost))
