@@ -138,10 +138,8 @@ class VoucherCard(models.Model):
         """
         numbers = [number for _company, _shop, number in keys if number]
         # sudo: numbers are compared, and not told
-        seen = {
-            (card.company_id.id, card.supplier_id.id, card.number)
-            for card in self.sudo().search([("number", "in", numbers), ("id", "not in", self.ids)])
-        }
+        cards_sudo = self.sudo().search([("number", "in", numbers), ("id", "not in", self.ids)])
+        seen = {(card.company_id.id, card.supplier_id.id, card.number) for card in cards_sudo}
         for key in keys:
             if key in seen:
                 raise ValidationError(self.env._(
