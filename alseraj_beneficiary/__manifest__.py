@@ -143,6 +143,12 @@
         "views/finance/support_type_views.xml",
         "views/finance/installment_plan_views.xml",
         "views/finance/finance_report_views.xml",
+        "security/finance/proof/ir.model.access.csv",
+        "security/finance/rules_proof.xml",
+        "data/finance_receipt.xml",
+        "views/finance/proof_wizard_views.xml",
+        "views/finance/voucher_card_views.xml",
+        "views/finance/receipt_views.xml",
         # contact
         "security/contact/ir.model.access.csv",
         "security/contact/rules.xml",
@@ -160,6 +166,7 @@
         "views/contact/support_request_referral_views.xml",
         "views/contact/referral_settings_views.xml",
         "views/contact/res_config_settings_views.xml",
+        "views/contact/installment_views.xml",
         # governance
         "security/governance/ir.model.access.csv",
         "security/governance/rules.xml",
@@ -192,12 +199,14 @@
         # views with buttons that print
         "views/committee/committee_minutes_views.xml",
         "views/committee/notice_views.xml",
+        "report/finance/statement.xml",
         # portal
         "views/portal_templates.xml",
         "views/request/sign_templates.xml",
         "views/request/portal_templates.xml",
         "views/request/portal_intake_templates.xml",
         "views/committee/portal_templates.xml",
+        "views/finance/receipt_templates.xml",
     ],
     "assets": {
         "web.assets_tests": [

@@ -5,3 +5,5 @@ from . import registry
 from . import sign
 from . import sign_desk
 from . import portal_appeal
+from . import receipt
+from . import statement

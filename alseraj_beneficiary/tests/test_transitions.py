@@ -72,6 +72,9 @@ class TestTransitions(AlserajCommon):
                 "request_id": approved.id, "amount": 100, "due_date": "2026-01-01", "fund_id": fund.id,
             },
         }
+        vals["alseraj.voucher.card"] = {
+            "number": "6200111122220000", "supplier_id": self.env["res.partner"].create({"name": "Shop"}).id, "value": 100,
+        }
         files = self.make_beneficiaries(2, register=False).sorted("id")
         vals["alseraj.duplicate.case"] = {"file_a_id": files[0].id, "file_b_id": files[1].id}
         records = {name: self.env[name].create(values) for name, values in vals.items()}

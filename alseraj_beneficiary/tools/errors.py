@@ -223,6 +223,14 @@ SENTENCES = {
     "answer_date": _("“%(question)s”: choose the day again."),
     "answer_choice": _("“%(question)s”: choose one of the answers in the list."),
     "answer_long": _("“%(question)s”: write it shorter, at most %(limit)s characters."),
+    "voucher_not_workbook": _("This is not an Excel workbook (.xlsx) of up to 5 MB."),
+    "voucher_empty": _("There is no card in it: one card a line, its number first."),
+    "voucher_too_many": _("At most %(limit)s cards are taken in at once. Divide the list."),
+    "voucher_value": _("Line %(row)s: the second column is the value of the card, a number above zero."),
+    "voucher_expiry": _("Line %(row)s: the third column is the last day of the card, such as 2027-12-31."),
+    "voucher_digits": _(
+        "Line %(row)s: Excel keeps 15 digits of a number only. Format the column as text and enter the card numbers again."
+    ),
 }
 
 

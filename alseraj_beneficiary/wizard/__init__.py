@@ -24,3 +24,10 @@ from . import committee_correct
 from . import agenda_fill
 from . import finance_installment_change
 from . import finance_zakat_register
+from . import finance_hand_over_part
+from . import finance_installment_take_back
+from . import finance_receipt_answer
+from . import finance_voucher_reason
+from . import finance_voucher_import
+from . import finance_beneficiary_statement
+from . import governance_beneficiary_statement

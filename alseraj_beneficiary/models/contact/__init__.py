@@ -15,3 +15,5 @@ from . import support_request_referral
 from . import res_company_referral
 from . import res_config_settings_referral
 from . import work_queue
+from . import complaint_installment
+from . import installment

@@ -42,3 +42,17 @@ from . import res_config_settings
 from . import fund_report
 from . import ledger_report
 from . import zakat_register
+from . import res_company_receipt
+from . import res_config_settings_receipt
+from . import support_type_in_kind
+from . import support_request_quantity
+from . import voucher_card
+from . import installment_hand_over
+from . import installment_cards
+from . import installment_receipt
+from . import installment_receipt_ask
+from . import disbursement_receipt
+from . import receipt_report
+from . import beneficiary_statement
+from . import installment_print
+from . import disbursement_sheet

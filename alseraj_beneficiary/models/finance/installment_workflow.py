@@ -17,6 +17,7 @@ class SupportInstallment(models.Model):
     action_hand_over     planned (in kind only)   officer, finance
     action_confirm_receipt  paid                  officer, finance
     action_cancel        planned, returned        finance, manager
+    action_take_back     handed over              manager
     ==================== ======================== ==================
     """
 
@@ -26,8 +27,11 @@ class SupportInstallment(models.Model):
         "confirm": Transition(("paid",), "confirmed", (OFFICER, FINANCE)),
         "hand_over": Transition(("planned",), "paid", (OFFICER, FINANCE)),
         "cancel": Transition(("planned", "returned"), "cancelled", (FINANCE, MANAGER)),
+        "take_back": Transition(("paid", "confirmed"), "planned", (MANAGER,)),
     }
     _system_fields = frozenset({
+        "received_as", "rest_of_id", "take_back_reason", "receipt_channel", "receipt_note", "receipt_asked_on",
+        "receipt_drawn_on", "is_receipt_sample", "not_received_on", "voucher_card_ids",
         "cancelled", "receipt_confirmed_on", "receipt_confirmed_by_id", "handed_over_on",
         "handed_over_by_id", "received_by", "received_signature", "return_reason", "returned_on",
         "ledger_line_ids", "name", "cancelled_with_file",
@@ -35,6 +39,7 @@ class SupportInstallment(models.Model):
     })
     _editable_in = {
         "request_id": (),
+        "quantity": ("planned",),
         "amount": ("planned", "returned"),
         "fund_id": ("planned", "returned"),
         "due_date": ("planned", "returned"),

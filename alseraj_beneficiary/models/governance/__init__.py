@@ -11,3 +11,4 @@ from . import beneficiary_export
 from . import household_member
 from . import ir_actions_report
 from . import need_study
+from . import voucher_card

@@ -12,3 +12,9 @@ from . import test_installment_plan
 from . import test_concurrency_fund
 from . import test_finance_report
 from . import test_fund_properties
+from . import test_in_kind
+from . import test_voucher_card
+from . import test_receipt
+from . import test_receipt_http
+from . import test_statement
+from . import test_concurrency_card

@@ -18,10 +18,11 @@ class TestFinanceReports(ReportMixin, FinanceCommon):
         html = self.render_html(VOUCHER, installment, self.user_finance)
         for part in (
             installment.name, "1,250.75", amount_words.amount_to_arabic(1250.75, "SAR"), self.fund.name,
-            run.name, run.move_id.name, installment.payee_id.bank_ids[:1].acc_number,
+            run.name, run.move_id.name, installment.payee_id.bank_ids[:1].acc_number[-4:],
             self.user_finance.name, self.user_finance_2.name, hijri.format_both(run.date, "en_US"),
         ):
             self.assertIn(part, html)
+        self.assertNotIn(installment.payee_id.bank_ids[:1].acc_number, html, "masked: a voucher passes through hands")
         self.assertNotIn("proves no payment", html)
         self.assertIn(installment.name, self.render_text(VOUCHER, installment, self.user_finance))
 

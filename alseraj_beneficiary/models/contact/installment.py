@@ -1,0 +1,66 @@
+from odoo import api, fields, models
+
+CHANNELS = {"link": "website", "portal": "website", "phone": "phone", "paper": "letter"}
+
+
+class SupportInstallment(models.Model):
+    """A payment that did not arrive opens a complaint, which has an owner and a clock."""
+
+    _inherit = "alseraj.support.installment"
+
+    complaint_ids = fields.One2many(
+        "alseraj.complaint", "installment_id", "Complaints",
+        groups="alseraj_beneficiary.group_delegate,alseraj_beneficiary.group_researcher,alseraj_beneficiary.group_auditor",
+    )
+    complaint_count = fields.Integer(compute="_compute_complaint_count", compute_sudo=True)
+
+    @api.depends("complaint_ids")
+    def _compute_complaint_count(self):
+        for installment in self:
+            installment.complaint_count = len(installment.complaint_ids)
+
+    def _after_not_received(self):
+        super()._after_not_received()
+        # sudo: finance records what it hears, but has no right on complaints
+        complaints_sudo = self.env["alseraj.complaint"].sudo()
+        known = set(complaints_sudo.search([
+            ("installment_id", "in", self.ids), ("state", "in", complaints_sudo._clock_states),
+        ]).installment_id.ids)
+        managers = self._get_managers()
+        channels = self._get_complaint_channels()
+        complaints_sudo.create([
+            installment._prepare_complaint(managers, channels) for installment in self if installment.id not in known
+        ])
+
+    @api.model
+    def _get_complaint_channels(self):
+        channels = self.env["alseraj.channel"].with_context(active_test=False).search([
+            ("code", "in", list(set(CHANNELS.values())))])
+        return {channel.code: channel for channel in channels}
+
+    def _prepare_complaint(self, managers, channels):
+        owner = self._get_caller(managers) or managers[:1] or self.env.user
+        env = self.with_context(lang=owner.lang or self.company_id.partner_id.lang).env
+        channel = channels.get(CHANNELS.get(self.receipt_channel)) or next(iter(channels.values()))
+        text = env._(
+            "The beneficiary says that %(installment)s of %(amount)s was not received.",
+            installment=self.name, amount=self.currency_id.format(self.amount),
+        )
+        return {
+            "kind": "complaint",
+            "company_id": self.company_id.id,
+            "beneficiary_id": self.beneficiary_id.id,
+            "request_id": self.request_id.id,
+            "installment_id": self.id,
+            "channel_id": channel.id,
+            "user_id": owner.id,
+            "description": "\n".join(filter(None, (text, self.receipt_note))),
+        }
+
+    def action_view_complaints(self):
+        """Open the complaints about these payments.
+
+        :return: a window action
+        """
+        action = self.env["ir.actions.act_window"]._for_xml_id("alseraj_beneficiary.action_complaint")
+        return dict(action, domain=[("installment_id", "in", self.ids)], context={"create": False})

@@ -1,0 +1,138 @@
+from odoo import api, fields, models
+from odoo.exceptions import UserError
+from odoo.tools import float_compare, float_round
+
+QUANTITY_DIGITS = 2
+RECEIVERS = [("self", "The Beneficiary"), ("collector", "His Collector"), ("other", "Somebody Else")]
+
+
+class SupportInstallment(models.Model):
+    """Support in kind: how much of it, to whom, a part of it, and a hand-over by mistake."""
+
+    _inherit = "alseraj.support.installment"
+
+    quantity = fields.Float(default=1.0, digits=(12, QUANTITY_DIGITS), tracking=True, help="Units of support in kind.")
+    unit = fields.Char(related="type_id.unit")
+    quantity_text = fields.Char("Quantity and Unit", compute="_compute_quantity_text")
+    received_as = fields.Selection(RECEIVERS, "Received as", copy=False, readonly=True)
+    rest_of_id = fields.Many2one(
+        "alseraj.support.installment", "Rest of", copy=False, readonly=True, index="btree_not_null", ondelete="set null",
+        help="The installment of which only a part was handed over.",
+    )
+    take_back_reason = fields.Text(
+        copy=False, readonly=True, tracking=True, help="Why a hand-over that was recorded by mistake was taken back.",
+    )
+
+    _quantity_positive = models.Constraint("CHECK(quantity > 0)", "The quantity must be more than zero.")
+
+    @api.depends("quantity", "type_id.unit", "kind")
+    @api.depends_context("lang")
+    def _compute_quantity_text(self):
+        for installment in self:
+            installment.quantity_text = installment.kind == "in_kind" and (
+                f"{installment.quantity:g} {installment.unit or ''}".strip()
+            )
+
+    # ------------------------------------------------------------ hand over
+
+    def action_hand_over(self, received_by, signature, quantity=None, received_as=None):
+        """Hand the goods of these installments over, or a part of one, against a signature.
+
+        :param str received_by: name of the person who received
+        :param str signature: image of his signature, base64
+        :param float quantity: units handed over, of one installment only; the rest becomes an installment of its own.
+            None: all of them
+        :param str received_as: ``self``, ``collector`` or ``other``; None: not said
+        :return: True
+        :raises UserError: not in kind, nobody signed, too many units, or the file is suspended
+        """
+        self.check_access("read")
+        if reason := self._get_role_reason("hand_over"):
+            raise UserError(reason)
+        if received_as not in (None, False, *dict(RECEIVERS)):
+            raise UserError(self.env._("Say who received: the beneficiary, his collector, or somebody else."))
+        todo_sudo = self.sudo().filtered(lambda rec: rec.state == "planned")  # role and visibility checked above
+        if quantity is not None:
+            todo_sudo._keep_quantity(quantity)
+        todo_sudo._write_internal({"received_as": received_as or False})
+        return super().action_hand_over(received_by, signature)
+
+    def _keep_quantity(self, quantity):
+        if len(self) != 1:
+            raise UserError(self.env._("A part is handed over of one planned installment at a time."))
+        if not isinstance(quantity, (int, float)) or float_compare(quantity, 0, precision_digits=QUANTITY_DIGITS) <= 0:
+            raise UserError(self.env._("Enter how much is handed over: more than zero."))
+        if float_compare(quantity, self.quantity, precision_digits=QUANTITY_DIGITS) > 0:
+            raise UserError(self.env._(
+                "%(installment)s is %(planned)s: more than that can't be handed over.",
+                installment=self.name, planned=self.quantity_text,
+            ))
+        quantity = float_round(quantity, precision_digits=QUANTITY_DIGITS)
+        if float_compare(quantity, self.quantity, precision_digits=QUANTITY_DIGITS) < 0:
+            amount = self.currency_id.round(self.amount * quantity / self.quantity)
+            self._split_off_rest(quantity, amount, rest_quantity=self.quantity - quantity)
+
+    def _split_off_rest(self, quantity, amount, rest_quantity):
+        """Keep ``quantity`` worth ``amount``; what is left becomes an installment of its own, due as before.
+
+        :return: the new installment
+        """
+        self.ensure_one()
+        rest = {
+            "request_id": self.request_id.id,
+            "sequence": max(self.request_id.installment_ids.mapped("sequence")) + 1,
+            "due_date": self.due_date,
+            "amount": self.currency_id.round(self.amount - amount),
+            "quantity": rest_quantity,
+            "fund_id": self.fund_id.id,
+            "payee_id": self.payee_id.id,
+            "rest_of_id": self.id,
+        }
+        self._write_internal({"quantity": quantity, "amount": amount})
+        return self.create(rest)
+
+    # ------------------------------------------------------------ taken back
+
+    def action_take_back(self, reason=None):
+        """Take back hand-overs that were recorded by mistake: what was not given is owed again.
+
+        :param str reason: what went wrong
+        :return: True
+        :raises UserError: no reason, paid by a run, or the user is no manager
+        """
+        self.check_access("read")
+        if refusal := self._get_role_reason("take_back"):
+            raise UserError(refusal)
+        if (reason or "").strip():
+            self.sudo()._write_internal({"take_back_reason": reason.strip()})  # role and visibility checked above
+        return self._run_for_role("take_back")
+
+    def _get_cannot_take_back_reason(self):
+        if not self.handed_over_on:
+            return self.env._("This was paid by a run: return its line there instead.")
+        if not (self.take_back_reason or "").strip():
+            return self.env._("Enter what went wrong with the hand-over.")
+        return self.beneficiary_id._get_own_file_reason()
+
+    def _do_take_back(self):
+        for installment in self:  # one message each: it keeps the signature that was given
+            installment._log_taken_back()
+        self._forget_receipt()
+        self._write_internal({
+            "handed_over_on": False, "handed_over_by_id": False, "received_by": False, "received_signature": False,
+            "received_as": False,
+        })
+
+    def _log_taken_back(self):
+        signature = self.received_signature
+        message = self._message_log(body=self.env._(
+            "Hand-over taken back. It said: received by %(receiver)s on %(date)s, handed over by %(user)s. %(reason)s",
+            receiver=self.received_by, date=fields.Date.context_today(self, self.handed_over_on),
+            user=self.handed_over_by_id.name, reason=self.take_back_reason,
+        ))
+        if signature:
+            # sudo: it stays as readable as the installment that it belongs to
+            attachment = self.env["ir.attachment"].sudo().create({
+                "name": "signature.png", "datas": signature, "res_model": self._name, "res_id": self.id,
+            })
+            message.sudo().attachment_ids = attachment  # as above
