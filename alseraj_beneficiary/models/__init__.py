@@ -16,6 +16,7 @@ from . import registry
 from . import request
 from . import committee
 from . import finance
+from . import account_journal
 from . import account_move
 from . import account_move_line
 from . import res_currency

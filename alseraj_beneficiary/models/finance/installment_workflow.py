@@ -31,6 +31,7 @@ class SupportInstallment(models.Model):
         "cancelled", "receipt_confirmed_on", "receipt_confirmed_by_id", "handed_over_on",
         "handed_over_by_id", "received_by", "received_signature", "return_reason", "returned_on",
         "ledger_line_ids", "name", "cancelled_with_file",
+        "duplicate_ok_by_id", "duplicate_ok_on", "duplicate_ok_reason",
     })
     _editable_in = {
         "request_id": (),
