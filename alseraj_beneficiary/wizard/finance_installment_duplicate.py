@@ -3,7 +3,7 @@ from odoo import fields, models
 
 class InstallmentDuplicate(models.TransientModel):
     _name = "alseraj.installment.duplicate"
-    _description = "The Same Support Twice in a Month"
+    _description = "Not a Payment Too Many"
 
     installment_ids = fields.Many2many(
         "alseraj.support.installment", required=True, default=lambda self: self.env.context.get("active_ids"),

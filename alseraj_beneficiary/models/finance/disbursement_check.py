@@ -67,7 +67,10 @@ class Disbursement(models.Model):
     def _prepare_requests_to_mend(self):
         """Values of one activity for each problem of an officer, one for each manager and for finance in all."""
         self.ensure_one()
-        common = {"activity_type_id": self.env.ref(ACTIVITY).id, "date_deadline": fields.Date.context_today(self)}
+        common = {
+            "activity_type_id": self.env.ref(ACTIVITY).id, "date_deadline": fields.Date.context_today(self),
+            "automated": True,  # taken back by itself when the run is confirmed
+        }
         request_model = self.env["ir.model"]._get_id("alseraj.support.request")
         wanted = []
         wrong = self.problem_installment_ids.sudo()  # sudo: who answers for a request, whoever asks

@@ -58,6 +58,7 @@ class Disbursement(models.Model):
                 "account_id": account.id,
                 "partner_id": installment.beneficiary_id.partner_id.id,
                 "alseraj_transfer_id": installment.id,
+                "analytic_distribution": False,  # the fund is on the debit; Odoo would look for a rule, line by line
                 "debit": 0.0,
                 "credit": installment.amount,
             }
@@ -140,14 +141,26 @@ class Disbursement(models.Model):
                     "The entry says something else of %(installment)s than the run %(run)s does. "
                     "Cancel the entry and collect its installments in a new run.", installment=installment.name, run=self.name,
                 )
-        for line in move.line_ids.filtered("alseraj_transfer_id"):
-            if self.currency_id.compare_amounts(-line.balance, line.alseraj_transfer_id.amount):
-                return self.env._(
-                    "The entry transfers another amount of %(installment)s than the run %(run)s pays.",
-                    installment=line.alseraj_transfer_id.name, run=self.name,
-                )
+        if reason := self._get_transfer_reason(move.line_ids.filtered("alseraj_transfer_id"), lines):
+            return reason
         if len(lines) != len(lines.alseraj_installment_id):
             return self.env._("The entry pays an installment of the run %(run)s twice.", run=self.name)
+        return False
+
+    def _get_transfer_reason(self, transfers, lines):
+        """Why the credits of an entry that transfers one by one don't fit its debits, or False."""
+        paid = set(lines.alseraj_installment_id.ids)
+        for line in transfers:
+            installment = line.alseraj_transfer_id
+            if installment.id not in paid or self.currency_id.compare_amounts(
+                -line.balance, installment.amount
+            ):
+                return self.env._(
+                    "The entry transfers something else for %(installment)s than the run %(run)s pays.",
+                    installment=installment.name, run=self.name,
+                )
+        if transfers and len(transfers.alseraj_transfer_id) != len(lines):
+            return self.env._("The entry of the run %(run)s transfers an installment twice, or not at all.", run=self.name)
         return False
 
     def _get_reversal_reason(self, move):

@@ -1,7 +1,7 @@
 import base64
 from typing import NamedTuple
 
-from odoo import fields, models
+from odoo import api, fields, models
 from odoo.exceptions import UserError
 
 from ...tools import bank_sheet
@@ -34,6 +34,7 @@ class Disbursement(models.Model):
     sheet_ids = fields.One2many("alseraj.bank.sheet", "disbursement_id", string="Bank Sheets", readonly=True)
     sheet_count = fields.Integer("Bank Sheet Copies", compute="_compute_sheet_count")
 
+    @api.depends("sheet_ids")
     def _compute_sheet_count(self):
         counts = dict(self.env["alseraj.bank.sheet"].sudo()._read_group(  # sudo: a number, whoever looks at the run
             [("disbursement_id", "in", self.ids)], ["disbursement_id"], ["__count"],

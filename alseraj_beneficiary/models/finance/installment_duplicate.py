@@ -6,15 +6,18 @@ MANAGER = "alseraj_beneficiary.group_manager"
 
 
 class SupportInstallment(models.Model):
-    """The same support twice in a month is a slip, unless somebody says by name that it is none."""
+    """What looks like a payment too many is one, unless somebody says by name that it is none.
+
+    The same support twice in a month: finance or a manager. One account for two files: a manager.
+    """
 
     _inherit = "alseraj.support.installment"
 
     duplicate_ok_by_id = fields.Many2one(
-        "res.users", "Twice in the Month, Confirmed by", readonly=True, copy=False, tracking=True,
+        "res.users", "Confirmed Although Double, by", readonly=True, copy=False, tracking=True,
     )
-    duplicate_ok_on = fields.Datetime("Twice in the Month, Confirmed on", readonly=True, copy=False)
-    duplicate_ok_reason = fields.Char("Why Twice in the Month", readonly=True, copy=False, tracking=True)
+    duplicate_ok_on = fields.Datetime("Confirmed Although Double, on", readonly=True, copy=False)
+    duplicate_ok_reason = fields.Char("Why It Is Not Double", readonly=True, copy=False, tracking=True)
 
     def write(self, vals):
         result = super().write(vals)
@@ -31,13 +34,12 @@ class SupportInstallment(models.Model):
         :return: a window action; of a problem that is gone: the installment itself
         """
         self.ensure_one()
-        if self.problem_kind == "duplicate":
+        if self.problem_kind in ("duplicate", "shared_iban"):
             action = self.env["ir.actions.act_window"]._for_xml_id("alseraj_beneficiary.action_installment_duplicate")
             return dict(action, context={"active_ids": self.ids, "active_model": self._name})
         target = {
             "request": self.request_id, "fund": self.fund_id, "account": self.fund_id,
-            **dict.fromkeys(
-                ("stopped", "payee", "no_iban", "bad_iban", "returned_iban", "shared_iban"), self.beneficiary_id),
+            **dict.fromkeys(("stopped", "payee", "no_iban", "bad_iban", "returned_iban"), self.beneficiary_id),
         }.get(self.problem_kind) or self
         return {
             "type": "ir.actions.act_window",
@@ -49,7 +51,7 @@ class SupportInstallment(models.Model):
         }
 
     def action_confirm_duplicate(self, reason):
-        """Vouch for it that these are due although the same support is paid in the same month.
+        """Vouch for it that these are due although they look like a payment too many.
 
         :param str reason: why both are due
         :return: True
@@ -57,12 +59,16 @@ class SupportInstallment(models.Model):
         """
         self.check_access("read")
         if not (self.env.su or self.env.user.has_group(FINANCE) or self.env.user.has_group(MANAGER)):
-            raise UserError(self.env._("Finance or a manager says that the same support is due twice in a month."))
+            raise UserError(self.env._("Finance or a manager says that this is not a payment too many."))
         if not (reason or "").strip():
-            raise UserError(self.env._("Enter why the same support is due twice in this month."))
+            raise UserError(self.env._("Enter why this is due all the same."))
         for installment in self:
             if installment.state != "in_run":
                 raise UserError(self.env._("%(name)s is in no run: nothing is paid twice yet.", name=installment.name))
+            if installment.problem_kind == "shared_iban" and not (
+                self.env.su or self.env.user.has_group(MANAGER)
+            ):
+                raise UserError(self.env._("Only a manager says that one account serves two files."))
             if refusal := installment.beneficiary_id._get_own_file_reason():
                 raise UserError(refusal)
         self.sudo()._write_internal({  # sudo: a manager only reads installments; role and visibility checked above

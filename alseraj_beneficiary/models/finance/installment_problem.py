@@ -90,8 +90,8 @@ class SupportInstallment(models.Model):
             ("payee", self._get_payee_problem()),
             self._get_iban_problem(),
             ("shared_iban", shared and self.env._(
-                "The same account gets %(other)s of another file. A manager says why on the account, or an officer "
-                "enters the right one.", other=shared,
+                "The same account gets %(other)s of another file. An officer enters the right one, or a manager "
+                "confirms with a reason that it serves both.", other=shared,
             )),
             ("duplicate", twin and self.env._(
                 "%(other)s of the same kind is paid, or in a run, for the same month. Leave this one out, or confirm "
@@ -180,7 +180,8 @@ class SupportInstallment(models.Model):
     def _find_shared_accounts(self):
         """Installments whose account also serves another file in the same run: {id: name of the other one}.
 
-        What is paid to a third party (a landlord, the electricity company) may well go to one account.
+        What is paid to a third party (a landlord, the electricity company), or to somebody whose deeds let him
+        collect for both, may well go to one account.
         """
         found = {}
         runs = self.disbursement_id.filtered(lambda run: run.journal_id.alseraj_payment_way == "transfer")
@@ -189,13 +190,18 @@ class SupportInstallment(models.Model):
             own = run.installment_ids.filtered(lambda rec: rec.kind != "third_party")
             for installment in own:
                 bank = installment._get_payee_bank()
-                if not bank or bank.alseraj_shared_reason:
+                if not bank or bank.alseraj_shared_reason or installment._is_paid_to_collector():
                     continue
                 other = first.setdefault(bank.sanitized_acc_number, installment)
-                if other.beneficiary_id != installment.beneficiary_id:
-                    found[installment._origin.id] = other.name
-                    found.setdefault(other._origin.id, installment.name)
+                if other.beneficiary_id == installment.beneficiary_id:
+                    continue
+                for one, two in ((installment, other), (other, installment)):
+                    if not one.duplicate_ok_by_id:
+                        found.setdefault(one._origin.id, two.name)
         return found
+
+    def _is_paid_to_collector(self):
+        return self.payee_id in self.beneficiary_id.collector_ids.filtered(lambda rec: rec.state == "valid").partner_id
 
     def _find_duplicates(self):
         """Installments with a twin: same file, type and month, of another request, paid or in a run: {id: name}."""
