@@ -78,16 +78,14 @@ class Disbursement(models.Model):
         account = credits.account_id[:1]
         moves = self.env["account.move"].create([self._prepare_return(rec, account) for rec in installments])
         moves._post(soft=False)
-        if not account.reconcile:
-            return
-        back = moves.line_ids.filtered(lambda line: line.account_id == account)
-        for transfer, lines in back.grouped("alseraj_transfer_id").items():
-            open_lines = (
-                credits.filtered(lambda line, transfer=transfer: line.alseraj_transfer_id == transfer) | lines
-            ).filtered(lambda line: not line.reconciled)
-            # the bank has not booked the transfer yet: it will book the run without what came back
-            if credits & open_lines and len(open_lines) > 1:
-                open_lines.reconcile()
+        if credits.alseraj_transfer_id:
+            return  # matched one by one when they were posted
+        open_lines = (credits | moves.line_ids.filtered(lambda line: line.account_id == account)).filtered(
+            lambda line: not line.reconciled
+        )
+        # the bank has not booked the run yet: it will book it without what came back
+        if credits in open_lines and account.reconcile and len(open_lines) > 1:
+            open_lines.reconcile()
 
     def _prepare_return(self, installment, account):
         line = installment.move_line_id

@@ -212,4 +212,5 @@ class TestManyCredits(CreditCase):
             return self.count_queries(run.with_user(self.user_finance_2).action_post)
         cost(1)
         few, many = cost(10), cost(90)
-        self.assertLessEqual(many - few, 80 + 3, (few, many))  # one a line: Odoo's analytic lines, as in test_entry
+        # one a line: Odoo's analytic lines, as in test_entry; and twice as many lines go into the table in more batches
+        self.assertLessEqual(many - few, 80 + 10, (few, many))

@@ -52,7 +52,9 @@ class TestLedgerInvariant(FinanceCommon):
         self._pick(self._runs()).with_user(self.user_finance_2).action_post()
 
     def _step_return_line(self):
-        installment = self._pick(self.everything)
+        installment = self._pick(self.everything.filtered("disbursement_id"))
+        if not installment:
+            return
         installment.disbursement_id.with_user(self.user_finance).action_return_line(installment, reason="Closed")
         installment.payee_id.bank_ids.filtered("alseraj_returned_on").action_alseraj_confirm_account()
 
@@ -159,7 +161,7 @@ class TestLedgerInvariant(FinanceCommon):
 
     # ------------------------------------------------------------ the property
 
-    @settings(properties, max_examples=25)
+    @settings(properties, max_examples=6)
     @given(st.lists(st.sampled_from(STEPS), min_size=8, max_size=40), st.integers(0, 2**32), st.booleans())
     def test_any_order(self, steps, seed, singly):
         self._play(steps, seed, singly)
@@ -167,9 +169,9 @@ class TestLedgerInvariant(FinanceCommon):
     def test_long_walks(self):
         """Longer than the ones above, and mostly forward, so that money does move."""
         forward = ["fill", "confirm", "post", "statement"]
-        for seed in range(8):
+        for seed in range(2):
             dice = random.Random(seed)
-            steps = [dice.choice(forward * 4 + list(STEPS)) for _index in range(60)]
+            steps = [dice.choice(forward * 4 + list(STEPS)) for _index in range(30)]
             with self.subTest(seed=seed):
                 self.assertTrue(self._play(steps, seed, seed % 2))
 
