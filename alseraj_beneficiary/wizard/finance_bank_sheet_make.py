@@ -28,4 +28,5 @@ class BankSheetMake(models.TransientModel):
         :raises UserError: the run is not posted, or no reason for another copy
         """
         self.ensure_one()
-        return self.disbursement_id.action_make_sheet(self.layout_id, self.reason)
+        action = self.disbursement_id.action_make_sheet(self.layout_id, self.reason)
+        return dict(action, target="new", close=True)  # the window closes and the run shows its sheet

@@ -50,12 +50,6 @@ class BankLayout(models.Model):
             lines.append([column._get_text(values) for column in columns])
             layout.preview = "\n".join("  |  ".join(line) for line in lines)
 
-    def copy_data(self, default=None):
-        return [
-            dict(vals, name=self.env._("%(name)s (copy)", name=layout.name))
-            for layout, vals in zip(self, super().copy_data(default), strict=True)
-        ]
-
     def _get_headers(self):
         self.ensure_one()
         return [column.header or "" for column in self.column_ids]
