@@ -18,6 +18,7 @@ from . import request
 from . import committee
 from . import ir_websocket
 from . import finance
+from . import account_journal
 from . import account_move
 from . import account_move_line
 from . import res_currency

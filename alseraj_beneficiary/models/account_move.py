@@ -67,6 +67,26 @@ class AccountMove(models.Model):
             if runs[move] and (reason := runs[move]._get_entry_reason(move)):
                 raise ValidationError(reason)
 
+    def _reconcile_reversed_moves(self, reverse_moves, move_reverse_cancel):
+        # Odoo matches the items of an account in their order; a transfer that came back belongs to its own credit
+        single = reverse_moves.filtered(lambda move: move.line_ids.alseraj_transfer_id)
+        single._reconcile_alseraj_transfers()
+        others = reverse_moves - single
+        if others:
+            originals = self if not single else others.reversed_entry_id
+            super(AccountMove, originals)._reconcile_reversed_moves(others, move_reverse_cancel)
+        return reverse_moves
+
+    def _reconcile_alseraj_transfers(self):
+        """Match each transfer that came back with the credit that sent it, unless the bank has booked that."""
+        for original, moves in self.grouped("reversed_entry_id").items():
+            back = moves.line_ids.filtered(lambda line: line.alseraj_transfer_id and not line.reconciled)
+            sent = original.line_ids.filtered("alseraj_transfer_id").grouped("alseraj_transfer_id")
+            for line in back:
+                credit = sent.get(line.alseraj_transfer_id, line.browse()).filtered(lambda sent: not sent.reconciled)
+                if credit and line.account_id.reconcile:
+                    (credit | line).reconcile()
+
     def action_view_alseraj_disbursement(self):
         """Open the payment run that this entry books or takes back.
 

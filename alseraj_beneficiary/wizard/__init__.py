@@ -16,6 +16,9 @@ from . import request_eligibility
 from . import contact_reason
 from . import contact_eligibility
 from . import finance_disbursement_return
+from . import finance_bank_sheet_make
+from . import finance_bank_sheet_check
+from . import finance_installment_duplicate
 from . import finance_installment_cancel
 from . import finance_installment_hand_over
 from . import base_partner_merge

@@ -6,10 +6,19 @@ from . import fund_transfer
 from . import installment
 from . import installment_workflow
 from . import installment_duties
+from . import bank_account
+from . import bank_layout
+from . import bank_layout_column
+from . import bank_sheet
+from . import bank_sheet_check
+from . import installment_problem
+from . import installment_duplicate
 from . import installment_stop
 from . import disbursement
 from . import disbursement_workflow
 from . import disbursement_entry
+from . import disbursement_check
+from . import disbursement_sheet
 from . import support_type
 from . import support_request
 from . import support_request_granted
@@ -55,4 +64,4 @@ from . import disbursement_receipt
 from . import receipt_report
 from . import beneficiary_statement
 from . import installment_print
-from . import disbursement_sheet
+from . import disbursement_pages

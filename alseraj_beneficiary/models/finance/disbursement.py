@@ -110,11 +110,12 @@ class Disbursement(models.Model):
 
         Odoo keeps an entry reconciled while it is in draft, so ``reconciled`` would say too much.
         """
-        line = self.move_id.line_ids.filtered(lambda line: not line.alseraj_installment_id)[:1]
-        if not line.account_id.reconcile:
+        credits = self._get_credits()
+        if not credits.account_id[:1].reconcile:
             return True
-        posted = line.matched_debit_ids.filtered(lambda match: match.debit_move_id.parent_state == "posted")
-        return self.currency_id.compare_amounts(sum(posted.mapped("amount")), -line.balance) >= 0
+        if any(not self.currency_id.is_zero(line.amount_residual) for line in credits):
+            return False
+        return all(line._is_matched_by_posted() for line in credits)
 
     @api.depends("installment_ids.amount", "move_id.state", "move_id.amount_total")
     def _compute_totals(self):

@@ -34,7 +34,6 @@ class Disbursement(models.Model):
 
     def _prepare_move(self):
         self.ensure_one()
-        total = sum(self.installment_ids.mapped("amount"))
         return {
             "move_type": "entry",
             "journal_id": self.journal_id.id,
@@ -43,34 +42,54 @@ class Disbursement(models.Model):
             "ref": self.name,
             "line_ids": [
                 *(Command.create(installment._prepare_move_line()) for installment in self.installment_ids),
-                Command.create({
-                    "name": self.name,
-                    "account_id": self._get_outstanding_account().id,
-                    "debit": 0.0,
-                    "credit": self.currency_id.round(total),
-                }),
+                *map(Command.create, self._prepare_credits(self._get_outstanding_account())),
             ],
         }
+
+    def _prepare_credits(self, account):
+        """What leaves the bank: in one sum, or each transfer by itself, as the bank books it."""
+        self.ensure_one()
+        if not self.journal_id.alseraj_credit_per_installment:
+            total = self.currency_id.round(sum(self.installment_ids.mapped("amount")))
+            return [{"name": self.name, "account_id": account.id, "debit": 0.0, "credit": total}]
+        return [
+            {
+                "name": installment.name,
+                "account_id": account.id,
+                "partner_id": installment.beneficiary_id.partner_id.id,
+                "alseraj_transfer_id": installment.id,
+                "analytic_distribution": False,  # the fund is on the debit; Odoo would look for a rule, line by line
+                "debit": 0.0,
+                "credit": installment.amount,
+            }
+            for installment in self.installment_ids
+        ]
+
+    def _get_credits(self):
+        """The items of the run's own entry that wait for the bank."""
+        return self.move_id.line_ids.filtered(lambda line: not line.alseraj_installment_id)
 
     # ------------------------------------------------------------ returning
 
     def _book_return(self, installments):
         """Reverse the lines of ``installments`` alone, one entry for each."""
         self.ensure_one()
-        credit = self.move_id.line_ids.filtered(lambda line: not line.alseraj_installment_id)[:1]
-        moves = self.env["account.move"].create([
-            self._prepare_return(installment, credit.account_id) for installment in installments
-        ])
+        credits = self._get_credits()
+        account = credits.account_id[:1]
+        moves = self.env["account.move"].create([self._prepare_return(rec, account) for rec in installments])
         moves._post(soft=False)
-        open_lines = (credit | moves.line_ids.filtered(
-            lambda line: line.account_id == credit.account_id
-        )).filtered(lambda line: not line.reconciled)
+        if credits.alseraj_transfer_id:
+            return  # matched one by one when they were posted
+        open_lines = (credits | moves.line_ids.filtered(lambda line: line.account_id == account)).filtered(
+            lambda line: not line.reconciled
+        )
         # the bank has not booked the run yet: it will book it without what came back
-        if credit in open_lines and credit.account_id.reconcile and len(open_lines) > 1:
+        if credits in open_lines and account.reconcile and len(open_lines) > 1:
             open_lines.reconcile()
 
     def _prepare_return(self, installment, account):
         line = installment.move_line_id
+        single = bool(self._get_credits().alseraj_transfer_id)
         label = self.env._("Returned: %(installment)s", installment=installment.name)
         return {
             "move_type": "entry",
@@ -83,6 +102,8 @@ class Disbursement(models.Model):
                 Command.create({
                     "name": label,
                     "account_id": account.id,
+                    "alseraj_transfer_id": single and installment.id,
+                    "partner_id": single and line.partner_id.id,
                     "debit": installment.amount,
                     "credit": 0.0,
                 }),
@@ -118,8 +139,26 @@ class Disbursement(models.Model):
                     "The entry says something else of %(installment)s than the run %(run)s does. "
                     "Cancel the entry and collect its installments in a new run.", installment=installment.name, run=self.name,
                 )
+        if reason := self._get_transfer_reason(move.line_ids.filtered("alseraj_transfer_id"), lines):
+            return reason
         if len(lines) != len(lines.alseraj_installment_id):
             return self.env._("The entry pays an installment of the run %(run)s twice.", run=self.name)
+        return False
+
+    def _get_transfer_reason(self, transfers, lines):
+        """Why the credits of an entry that transfers one by one don't fit its debits, or False."""
+        paid = set(lines.alseraj_installment_id.ids)
+        for line in transfers:
+            installment = line.alseraj_transfer_id
+            if installment.id not in paid or self.currency_id.compare_amounts(
+                -line.balance, installment.amount
+            ):
+                return self.env._(
+                    "The entry transfers something else for %(installment)s than the run %(run)s pays.",
+                    installment=installment.name, run=self.name,
+                )
+        if transfers and len(transfers.alseraj_transfer_id) != len(lines):
+            return self.env._("The entry of the run %(run)s transfers an installment twice, or not at all.", run=self.name)
         return False
 
     def _get_reversal_reason(self, move):

@@ -1,5 +1,6 @@
 from odoo import fields, models
 from odoo.exceptions import LockError, UserError
+from odoo.tools import format_date
 
 from ..workflow_mixin import Transition
 
@@ -31,7 +32,7 @@ class Disbursement(models.Model):
     }
     _system_fields = frozenset({
         "name", "confirmed_on", "confirmed_by_id", "posted_on", "posted_by_id", "move_id", "cancelled",
-        "total", "installment_count",
+        "total", "installment_count", "bank_lines",
     })
     _editable_in = {
         "journal_id": ("draft",),
@@ -56,7 +57,9 @@ class Disbursement(models.Model):
 
     def _do_confirm(self):
         self._lock()
+        self._freeze_bank_lines()
         self._write_internal({"confirmed_on": fields.Datetime.now(), "confirmed_by_id": self.env.uid})
+        self._end_requests_to_mend()
 
     def _get_person_reason(self):
         """Why this person has no hand in this run, or False."""
@@ -80,6 +83,11 @@ class Disbursement(models.Model):
                 "The journal %(journal)s has no account to pay from. Set an outstanding payments account "
                 "in its outgoing payments.", journal=journal.display_name,
             )
+        if locked := self.company_id._get_violated_lock_dates(self.date, False, journal):
+            return self.env._(
+                "The books are closed up to %(date)s. Set a later date on the run, in draft.",
+                date=format_date(self.env, locked[-1][0]),
+            )
         return False
 
     # ------------------------------------------------------------ post
@@ -88,8 +96,13 @@ class Disbursement(models.Model):
         """Book these runs: one journal entry each, a debit for every installment.
 
         :return: True
-        :raises UserError: the confirmer is posting, or a line can't be paid any more
+        :raises UserError: the confirmer is posting, a line can't be paid any more, or somebody else posted it
         """
+        done = self.filtered(lambda run: run.state in ("posted", "paid") and run.posted_by_id != self.env.user)
+        if done and self._is_person():
+            raise UserError(self.env._(
+                "%(user)s has posted %(run)s already.", user=done[0].posted_by_id.name, run=done[0].name,
+            ))
         return self._run_transition("post")
 
     def _get_cannot_post_reason(self):
@@ -98,7 +111,10 @@ class Disbursement(models.Model):
         one_hand = self.company_id.alseraj_one_hand_disburse or not self._is_person()
         if self.confirmed_by_id == self.env.user and not one_hand:
             return self.env._("You confirmed this run. Another person must post it.")
-        return self._get_person_reason() or self._get_journal_reason() or self.problems or False
+        return (
+            self._get_person_reason() or self._get_journal_reason() or self.problems
+            or self._get_changed_account_reason()
+        )
 
     def _do_post(self):
         self._lock()
@@ -133,7 +149,7 @@ class Disbursement(models.Model):
     def _do_reset(self):
         self._write_internal({
             "confirmed_on": False, "confirmed_by_id": False, "posted_on": False, "posted_by_id": False,
-            "move_id": False,
+            "move_id": False, "bank_lines": False,
         })
 
     def action_cancel(self):
@@ -179,6 +195,7 @@ class Disbursement(models.Model):
             "return_reason": reason, "returned_on": fields.Date.context_today(self),
             "receipt_confirmed_on": False, "receipt_confirmed_by_id": False,
         })
+        self._flag_accounts(installment, reason)
         self._message_log(body=self.env._(
             "Returned: %(installments)s. %(reason)s",
             installments=", ".join(installment.mapped("name")), reason=reason,

@@ -6,7 +6,8 @@ PAYABLE_STATES = ("planned", "returned")
 
 
 class SupportInstallment(models.Model):
-    """One payment, or hand-over, of an approved request; verbs are in installment_workflow.
+    """One payment, or hand-over, of an approved request; verbs are in installment_workflow, what stops its payment in
+    installment_problem.
 
     Nobody sets its state: it follows from the posted journal items that carry the installment.
     ========= ====================================================================
@@ -148,58 +149,6 @@ class SupportInstallment(models.Model):
     def _get_posted_lines(self):
         # sudo: which company or branch the reader may see does not change what was paid
         return self.sudo().ledger_line_ids.filtered(lambda line: line.parent_state == "posted")
-
-    @api.depends(
-        "amount", "state", "payee_id.bank_ids.acc_number", "fund_id.kind", "fund_id.account_id", "type_id",
-        "disbursement_id.journal_id.type", "beneficiary_id.state", "beneficiary_id.zakat_class",
-        "request_id.stage",
-    )
-    @api.depends_context("lang")
-    def _compute_problem(self):
-        for installment in self:
-            installment.problem = installment.state in ("planned", "returned", "in_run") and (
-                installment._get_payment_problem()
-            )
-
-    def _get_payment_problem(self):
-        """The sentence that says why this can't be paid now, and who can mend it, or False."""
-        self.ensure_one()
-        if self.request_id.stage != "approved":
-            return self.env._("The request is not approved any more. Take this installment out of the run.")
-        if self.beneficiary_id.state != "registered":
-            return self.env._(
-                "The file of %(name)s is not registered or is suspended: an officer must reopen it first.",
-                name=self.beneficiary_id.display_name,
-            )
-        if self.kind == "in_kind":
-            return self.env._("This is given in kind: hand it over instead of paying it.")
-        if self.currency_id.compare_amounts(self.amount, 0.0) <= 0:
-            return self.env._("The amount is zero. Finance must enter it on the installment.")
-        if not self.fund_id:
-            return self.env._("No fund pays this. Finance must choose one on the installment.")
-        if reason := self.fund_id._get_payable_reason(self.request_id):
-            return reason
-        if not (self.fund_id.account_id or self.company_id.alseraj_expense_account_id):
-            return self.env._(
-                "There is no expense account. Set one on the fund %(fund)s, or for all funds in "
-                "Settings › Beneficiary Relations › Support Expense Account.", fund=self.fund_id.name,
-            )
-        return self._get_payee_problem()
-
-    def _get_payee_problem(self):
-        if not self.payee_id:
-            return self.env._("There is no payee. Finance must enter who receives the money on the installment.")
-        if self.disbursement_id.journal_id.type == "bank" and not self._get_payee_bank():
-            return self.env._(
-                "%(payee)s has no IBAN. An officer must add it to the file, or pay from a cash journal.",
-                payee=self.payee_id.display_name,
-            )
-        return False
-
-    def _get_payee_bank(self):
-        """The bank account that a transfer goes to: the payee's first IBAN."""
-        self.ensure_one()
-        return self.payee_id.bank_ids.filtered(lambda bank: bank.acc_type == "iban")[:1]
 
     # ------------------------------------------------------------ constraints
 

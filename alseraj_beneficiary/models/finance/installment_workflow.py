@@ -36,6 +36,7 @@ class SupportInstallment(models.Model):
         "handed_over_by_id", "received_by", "received_signature", "return_reason", "returned_on",
         "ledger_line_ids", "name", "cancelled_with_file",
         "held_on", "held_by_id", "hold_cause", "hold_reason", "zakat_class", "zakat_evidence",
+        "duplicate_ok_by_id", "duplicate_ok_on", "duplicate_ok_reason",
     })
     _editable_in = {
         "request_id": (),

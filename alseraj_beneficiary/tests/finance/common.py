@@ -108,6 +108,10 @@ class FinanceCommon(AlserajCommon):
         run.with_user(cls.user_finance_2).action_post()
         return run
 
+    def confirm_accounts(self, installments):
+        """The officer asked the beneficiaries whose money came back: the accounts are right."""
+        installments.payee_id.bank_ids.with_user(self.user_officer).action_alseraj_confirm_account()
+
     def assertStates(self, installments, run, expected):
         """The state vector (installment, run, request)."""
         self.env.flush_all()

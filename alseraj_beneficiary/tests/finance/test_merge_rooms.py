@@ -1,6 +1,6 @@
 """A file with money on it is merged: everything follows, the ledger stands."""
 
-from odoo import Command
+from odoo import Command, fields
 from odoo.exceptions import UserError
 from odoo.tests import new_test_user, tagged
 
@@ -18,6 +18,7 @@ class TestMergeRooms(FinanceCommon):
         cls.paid = cls.make_requests(files=cls.source)
         cls.paid_run = cls.pay(cls.paid.installment_ids)
         cls.open = cls.make_requests(files=cls.source)
+        cls.open.installment_ids.due_date = fields.Date.add(cls.today, months=1)
 
     def _merge(self, source=None, target=None):
         source, target = (source or self.source), (target or self.target)
@@ -125,6 +126,8 @@ class TestMergeRooms(FinanceCommon):
             installments = self.env["alseraj.support.installment"]
             for _index in range(number):
                 installments |= self.make_requests(files=source).installment_ids
+            for index, installment in enumerate(installments):
+                installment.due_date = fields.Date.add(self.today, months=-index)
             self.pay(installments[: number // 2])
             self.env["alseraj.interaction"].create([
                 {"beneficiary_id": source.id, "channel_id": self.channel_interview.id, "question": "?"}] * number)

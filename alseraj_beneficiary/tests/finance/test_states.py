@@ -141,6 +141,7 @@ class TestStates(FinanceCommon):
         self.assertEqual(self.run_.total, 300.0)
         with self.assertRaises(UserError):
             self.run_.action_return_line(self.installment, reason="again")
+        self.confirm_accounts(self.installment)
         other = self.pay(self.installment)
         self.assertStates(self.installment, other, ("paid", "posted", "done"))
         self.assertEqual(self.run_.state, "posted")
@@ -213,6 +214,7 @@ class TestStates(FinanceCommon):
         first = self.request.delivered_on
         self.assertTrue(first)
         self.run_.action_return_line(self.installment, reason="Account closed")
+        self.confirm_accounts(self.installment)
         self.pay(self.installment)
         self.assertEqual(self.request.delivered_on, first)
 

@@ -1,0 +1,164 @@
+"""A payment run (create, confirm, post, sheet) beside what Odoo itself offers for paying as many people.
+
+(a) the plain `account.move` of as many lines, (b) `account.payment` created and posted in batch, (c) a bill for each
+and the "register payment" wizard. The peers of a payment are (b) and (c); (a) is the floor.
+"""
+
+from measure import FULL, Clock, Row, compare
+from stdnum import luhn
+
+from odoo import Command
+
+SIZES = (500, 5000) if FULL else (500,)
+PEERS = 200  # of (b) and (c); as many are enough to know what one costs
+
+
+def measure(env):
+    scene = _Scene(env, max(SIZES))
+    for work in (scene.run, scene.plain, scene.payments, scene.bills):
+        work(0, 20)
+        env.cr.rollback()  # warm now
+    ours = {}
+    for size in SIZES:
+        rounds = 3 if size < 5000 else 1
+        ours[size] = compare(env, f"run of {size}: create, confirm, post, sheet; beside (a) one plain entry",
+                             size, scene.plain, scene.run, rounds)
+        yield ours[size]
+    yield compare(env, f"(b) {PEERS} account.payment, created and posted in batch; beside our run of {PEERS}",
+                  PEERS, scene.run, scene.payments, 1)
+    yield compare(env, f"(c) {PEERS} bills and register payment; beside our run of {PEERS}",
+                  PEERS, scene.run, scene.bills, 1)
+    for name, work in scene.steps():
+        yield work(name, SIZES[-1])
+    env.cr.rollback()
+    if len(SIZES) > 1:
+        small, large = (ours[size].seconds / size for size in SIZES)
+        yield Row("growth: ms a payment at 5000 beside 500", large * SIZES[-1], small * SIZES[-1], count=SIZES[-1])
+
+
+class _Scene:
+    """A journal, a fund, approved requests with installments, and the peers' partners."""
+
+    def __init__(self, env, most):
+        self.env = env
+        company = env.company
+        if not company.chart_template:
+            env["account.chart.template"].try_loading("sa", company=company, install_demo=False)
+        company.alseraj_one_hand_disburse = True
+        self.expense = env["account.account"].search(
+            [("account_type", "=", "expense"), ("company_ids", "in", company.ids)], limit=1)
+        company.alseraj_expense_account_id = self.expense
+        self.journal = env["account.journal"].search(
+            [("type", "=", "bank"), ("company_id", "=", company.id)], limit=1)
+        self.journal.alseraj_bank_layout_id = env.ref("alseraj_beneficiary.bank_layout_xlsx")
+        fund = env["alseraj.fund"].create({"name": "Bench", "code": "BENCHRUN", "budget": 10**9})
+        kind = env["alseraj.support.type"].create(
+            {"name": "Bench run", "code": "bench_run", "kind": "cash", "fund_id": fund.id})
+        branch = env["alseraj.branch"].search([], limit=1) or env["alseraj.branch"].create({"name": "Bench", "code": "B"})
+        self.distribution = {str(fund.analytic_account_id.id): 100}
+        files = env["alseraj.beneficiary"].create([
+            {
+                "name": f"مستفيد تجريبي رقم {number}", "identifier": _identifier(number), "branch_id": branch.id,
+                "mobile": f"+9665{number % 10**8:08d}",
+            } for number in range(most)
+        ])
+        files._write_internal({"state": "registered"})
+        env["res.partner.bank"].create([
+            {"acc_number": _iban(index), "partner_id": file.partner_id.id} for index, file in enumerate(files)])
+        requests = env["alseraj.support.request"].create([
+            {"beneficiary_id": file.id, "type_id": kind.id, "amount_requested": 750} for file in files])
+        requests._write_internal({"stage": "approved", "amount_approved": 750})
+        requests._after_approve()
+        self.installment_ids = requests.installment_ids.ids
+        self.partner_ids = files.partner_id.ids
+        env.cr.commit()  # this database is made for the measurement; what follows is rolled back
+
+    # ------------------------------------------------------------ ours
+
+    def _create(self, first, count):
+        return self.env["alseraj.disbursement"].create({
+            "journal_id": self.journal.id,
+            "installment_ids": [Command.set(self.installment_ids[first:first + count])],
+        })
+
+    def run(self, first, count):
+        self.env.invalidate_all()
+        run = self._create(first, count)
+        run.action_confirm()
+        run.action_post()
+        run.action_make_sheet()
+        return run
+
+    def steps(self):
+        """What each step of the largest run costs by itself."""
+        state = {}
+
+        def step(function):
+            def timed(name, size):
+                clock = Clock(self.env)
+                queries, start = self.env.cr.sql_log_count, clock.now()
+                state["run"] = function(state.get("run"), size) or state["run"]
+                self.env.flush_all()
+                return Row(f"  of which: {name}", clock.now() - start, count=size,
+                           queries=self.env.cr.sql_log_count - queries)
+            return timed
+
+        return [
+            ("create", step(lambda _run, size: self._create(0, size))),
+            ("look at what is wrong", step(lambda run, _size: (run.problem_count, run.problem_summary) and None)),
+            ("confirm", step(lambda run, _size: run.action_confirm() and None)),
+            ("post", step(lambda run, _size: run.action_post() and None)),
+            ("sheet", step(lambda run, _size: run.action_make_sheet() and None)),
+        ]
+
+    # ------------------------------------------------------------ peers
+
+    def plain(self, first, count):
+        account = self.env["alseraj.disbursement"].new({"journal_id": self.journal.id})._get_outstanding_account()
+        move = self.env["account.move"].create({
+            "move_type": "entry", "journal_id": self.journal.id, "ref": "Bench",
+            "line_ids": [
+                *(
+                    Command.create({
+                        "name": f"REQ/{number}", "account_id": self.expense.id, "partner_id": partner, "debit": 750.0,
+                        "analytic_distribution": self.distribution,
+                    }) for number, partner in enumerate(self.partner_ids[first:first + count])
+                ),
+                Command.create({"name": "Bench", "account_id": account.id, "credit": 750.0 * count}),
+            ],
+        })
+        move.action_post()
+
+    def payments(self, first, count):
+        payments = self.env["account.payment"].create([
+            {
+                "payment_type": "outbound", "partner_type": "supplier", "partner_id": partner, "amount": 750.0,
+                "journal_id": self.journal.id, "memo": "Bench",
+            } for partner in self.partner_ids[first:first + count]
+        ])
+        payments.action_post()
+
+    def bills(self, first, count):
+        bills = self.env["account.move"].create([
+            {
+                "move_type": "in_invoice", "partner_id": partner, "invoice_date": "2026-01-31",
+                "invoice_line_ids": [Command.create({
+                    "name": "Support", "account_id": self.expense.id, "price_unit": 750.0, "tax_ids": [],
+                    "analytic_distribution": self.distribution,
+                })],
+            } for partner in self.partner_ids[first:first + count]
+        ])
+        bills.action_post()
+        self.env["account.payment.register"].with_context(
+            active_model="account.move", active_ids=bills.ids,
+        ).create({"journal_id": self.journal.id})._create_payments()
+
+
+def _identifier(number):
+    body = f"1{2 * 10**7 + number:08d}"
+    return body + luhn.calc_check_digit(body)
+
+
+def _iban(index):
+    bban = f"80{index:018d}"
+    return f"SA{98 - int(f'{bban}281000') % 97:02d}{bban}"
