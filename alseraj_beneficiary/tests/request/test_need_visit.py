@@ -80,11 +80,16 @@ class TestNeedVisit(RequestCommon):
         with self.assertRaisesRegex(ValidationError, "has photos"):
             self.study.photo_consent = False
         photos[0].unlink()
-        photos[1].name = "Kitchen, the tap leaks"
+
+    def test_captions(self):
+        self.study.photo_consent = True
+        photo = self.add_photo()
+        photo.name = "Kitchen, the tap leaks"
+        spec = {"photo_ids": {"fields": {"name": {}}}}
+        self.assertEqual(self.study.web_read(spec)[0]["photo_ids"][0]["name"], "Kitchen, the tap leaks")
         self.study.action_done()
-        self.assertEqual(photos[1].name, "Kitchen, the tap leaks")
         with self.assertRaises(UserError):
-            photos[1].name = "x"
+            photo.name = "x"
 
     def test_only_photos(self):
         self.study.photo_consent = True
