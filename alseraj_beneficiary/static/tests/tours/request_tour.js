@@ -1,22 +1,21 @@
 import {registry} from "@web/core/registry";
 import {inputFiles} from "@web/../tests/utils";
-import {choose, field, inState, page, press, save, type} from "./tour_helpers";
+import {choose, field, inState, page, patient, press, save, type} from "./tour_helpers";
 
 const PDF =
     "%PDF-1.4\n1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj\n2 0 obj<</Type/Pages/Kids[]/Count 0>>endobj\n%%EOF";
-const PATIENCE = 60000; // each step waits for the screen, also on a machine that is busy with other things
 
-/** A tour in Arabic: every step has its patience, and the first one looks at the direction of the page. */
+/** A tour in Arabic: the first step looks at the direction of the page. */
 const add = (name, steps) =>
     registry.category("web_tour.tours").add(name, {
         steps: () =>
-            [
+            patient([
                 {
                     content: "the app is in Arabic, right to left",
                     trigger: "body.o_rtl .o_form_view",
                 },
                 ...steps,
-            ].map((step) => ({timeout: PATIENCE, ...step})),
+            ]),
     });
 
 const line = `${field("document_ids")} tr.o_data_row:contains(الآيبان)`;

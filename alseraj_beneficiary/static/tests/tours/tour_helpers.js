@@ -4,6 +4,11 @@ import {inputFiles} from "@web/../tests/utils";
 export const field = (name) => `.o_field_widget[name='${name}']`;
 export const input = (name) => `${field(name)} input`;
 
+const PATIENCE = 60000;
+
+/** Each step waits for the screen, also on a machine that is busy with other things. */
+export const patient = (steps) => steps.map((step) => ({timeout: PATIENCE, ...step}));
+
 export const type = (name, text) => ({
     content: `type ${name}`,
     trigger: input(name),
