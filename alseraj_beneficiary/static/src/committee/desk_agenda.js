@@ -26,7 +26,9 @@ export class DeskAgenda extends Component {
         this.root = useRef("root");
         useEffect(
             () => {
-                this.root.el?.querySelector(".o_cursor, .o_current")?.scrollIntoView({block: "nearest"});
+                this.root.el
+                    ?.querySelector(".o_cursor, .o_current")
+                    ?.scrollIntoView({block: "nearest"});
             },
             () => [this.props.current, this.props.group?.cursor]
         );
@@ -36,7 +38,9 @@ export class DeskAgenda extends Component {
         if (row.settled || row.outcome) {
             return MARKS[row.result] || "fa-check-circle text-muted";
         }
-        return row.for + row.against + row.abstain + row.recused ? "fa-adjust text-muted" : "fa-circle-o text-muted";
+        return row.for + row.against + row.abstain + row.recused
+            ? "fa-adjust text-muted"
+            : "fa-circle-o text-muted";
     }
 
     getMarkLabel(row) {
@@ -45,6 +49,8 @@ export class DeskAgenda extends Component {
     }
 
     getTally(row) {
-        return row.for + row.against + row.abstain ? `${row.for}–${row.against}–${row.abstain}` : "";
+        return row.for + row.against + row.abstain
+            ? `${row.for}–${row.against}–${row.abstain}`
+            : "";
     }
 }

@@ -47,7 +47,10 @@ export class DeskBase extends Component {
     async load(decisionId, isQuiet = false) {
         const ticket = ++this.asked;
         const desk = await this.guard(
-            () => this.orm.call(SESSION, "get_desk", [[this.sessionId]], {decision_id: decisionId || null}),
+            () =>
+                this.orm.call(SESSION, "get_desk", [[this.sessionId]], {
+                    decision_id: decisionId || null,
+                }),
             isQuiet
         );
         if (desk && ticket === this.asked) {
@@ -163,7 +166,10 @@ export class DeskBase extends Component {
     }
 
     get stateTone() {
-        return {draft: "text-bg-info", open: "text-bg-warning"}[this.state.session.state] || "text-bg-success";
+        return (
+            {draft: "text-bg-info", open: "text-bg-warning"}[this.state.session.state] ||
+            "text-bg-success"
+        );
     }
 
     get needTone() {
@@ -189,7 +195,9 @@ export class DeskBase extends Component {
     get memberLines() {
         const {members, case: shown} = this.state;
         const labels = Object.fromEntries(this.state.lists.choices || []);
-        const tones = Object.fromEntries(VOTES.map(({choice, tone}) => [choice, `text-bg-${tone}`]));
+        const tones = Object.fromEntries(
+            VOTES.map(({choice, tone}) => [choice, `text-bg-${tone}`])
+        );
         return members.map((member) => {
             const vote = shown.votes.find((line) => line.member_id === member.id);
             const conflict = shown.conflicts.find((line) => line.member_id === member.id);
@@ -205,7 +213,9 @@ export class DeskBase extends Component {
     }
 
     get isVoter() {
-        return Boolean(this.state.session.is_open && this.state.members.some((member) => member.is_me));
+        return Boolean(
+            this.state.session.is_open && this.state.members.some((member) => member.is_me)
+        );
     }
 
     get groupText() {
@@ -219,12 +229,16 @@ export class DeskBase extends Component {
             return _t("Enter: confirm · Esc: back · Tab: next field · Shift+Enter: new line");
         }
         if (group) {
-            return _t("↑ ↓: move · Space: choose · K: routine ones · T: same type · 1 2 3: vote · A R D: decide · Esc: leave");
+            return _t(
+                "↑ ↓: move · Space: choose · K: routine ones · T: same type · 1 2 3: vote · A R D: decide · Esc: leave"
+            );
         }
         if (caller >= 0) {
             return _t("↑ ↓: member · 1 2 3 4: his vote · T: present or not · Esc: leave");
         }
-        const parts = [_t("N or Enter: next · P: previous · ↑ ↓: scroll · S: line by line · O: documents")];
+        const parts = [
+            _t("N or Enter: next · P: previous · ↑ ↓: scroll · S: line by line · O: documents"),
+        ];
         if (this.canVote) {
             parts.push(_t("1 2 3 4: my vote"));
         }

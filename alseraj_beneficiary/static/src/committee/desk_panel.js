@@ -43,7 +43,10 @@ export class DeskPanel extends Component {
 
     get title() {
         return this.props.panel.isGroup
-            ? _t("%(outcome)s: %(count)s cases together", {outcome: this.props.label, count: this.props.count})
+            ? _t("%(outcome)s: %(count)s cases together", {
+                  outcome: this.props.label,
+                  count: this.props.count,
+              })
             : this.props.label;
     }
 
@@ -82,7 +85,8 @@ export class DeskPanel extends Component {
         } else if (code === "Enter" && !(isText && event.shiftKey)) {
             this.take(event, () => this.confirm());
         } else if (this.outcome === "rejected" && !isText && !isCancel) {
-            const reason = /^Digit[1-9]$/.test(code) && this.props.reasons[Number(code.slice(5)) - 1];
+            const reason =
+                /^Digit[1-9]$/.test(code) && this.props.reasons[Number(code.slice(5)) - 1];
             if (reason) {
                 this.take(event, () => this.chooseReason(reason.id));
             } else if (code === "ArrowDown" || code === "ArrowUp") {

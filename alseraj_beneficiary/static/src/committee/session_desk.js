@@ -54,7 +54,7 @@ export class SessionDesk extends DeskBase {
     }
 
     focusCase() {
-        this.root.el?.querySelector(".o_alseraj_desk_case")?.focus({preventScroll: false});
+        this.root.el?.querySelector(".o_alseraj_desk_case")?.focus({preventScroll: true});
     }
 
     toggleStudy() {
@@ -64,9 +64,13 @@ export class SessionDesk extends DeskBase {
     openScan(start = 0) {
         const documents = this.state.case.documents.filter((document) => document.kind);
         if (documents.length) {
-            this.dialog.add(DeskScan, {documents, start: Math.max(start, 0)}, {
-                onClose: () => this.focusCase(),
-            });
+            this.dialog.add(
+                DeskScan,
+                {documents, start: Math.max(start, 0)},
+                {
+                    onClose: () => this.focusCase(),
+                }
+            );
         } else {
             this.notification.add(_t("No document of this case has a scan."), {type: "info"});
         }
@@ -78,12 +82,15 @@ export class SessionDesk extends DeskBase {
     }
 
     goBack() {
-        this.action.doAction({
-            type: "ir.actions.act_window",
-            res_model: SESSION,
-            res_id: this.sessionId,
-            views: [[false, "form"]],
-        }, {clearBreadcrumbs: false});
+        this.action.doAction(
+            {
+                type: "ir.actions.act_window",
+                res_model: SESSION,
+                res_id: this.sessionId,
+                views: [[false, "form"]],
+            },
+            {clearBreadcrumbs: false}
+        );
     }
 
     // ------------------------------------------------------------ votes
@@ -105,7 +112,9 @@ export class SessionDesk extends DeskBase {
     }
 
     async recordVote(memberId, choice) {
-        const done = await this.guard(() => this.orm.call(DECISION, "set_member_vote", [[this.state.case.id], memberId, choice]));
+        const done = await this.guard(() =>
+            this.orm.call(DECISION, "set_member_vote", [[this.state.case.id], memberId, choice])
+        );
         if (done) {
             await this.showCase(this.state.case.id);
             if (this.state.caller >= 0) {
@@ -126,7 +135,9 @@ export class SessionDesk extends DeskBase {
 
     async togglePresence(member) {
         const command = [[member.is_present ? 3 : 4, member.id, 0]];
-        const done = await this.guard(() => this.orm.write(SESSION, [this.sessionId], {attendee_ids: command}));
+        const done = await this.guard(() =>
+            this.orm.write(SESSION, [this.sessionId], {attendee_ids: command})
+        );
         if (done) {
             await this.showCase(this.state.case.id);
         }
@@ -163,7 +174,9 @@ export class SessionDesk extends DeskBase {
         if (panel.isGroup) {
             return this.doTogether("decide_together", [panel.outcome, values.reason_id]);
         }
-        const done = await this.guard(() => this.orm.write(DECISION, [shown.id], {outcome: panel.outcome, ...values}));
+        const done = await this.guard(() =>
+            this.orm.write(DECISION, [shown.id], {outcome: panel.outcome, ...values})
+        );
         if (!done) {
             return;
         }
@@ -179,7 +192,9 @@ export class SessionDesk extends DeskBase {
     }
 
     async clearOutcome() {
-        const done = await this.guard(() => this.orm.write(DECISION, [this.state.case.id], {outcome: false}));
+        const done = await this.guard(() =>
+            this.orm.write(DECISION, [this.state.case.id], {outcome: false})
+        );
         if (done) {
             await this.showCase(this.state.case.id);
         }
@@ -191,9 +206,13 @@ export class SessionDesk extends DeskBase {
             body: _t("Closing freezes votes, amounts and attendance for good. Continue?"),
             confirmLabel: _t("Close and Seal"),
             confirm: async () => {
-                const done = await this.guard(() => this.orm.call(SESSION, "action_close", [[this.sessionId]]));
+                const done = await this.guard(() =>
+                    this.orm.call(SESSION, "action_close", [[this.sessionId]])
+                );
                 if (done) {
-                    this.notification.add(_t("The session is closed and sealed."), {type: "success"});
+                    this.notification.add(_t("The session is closed and sealed."), {
+                        type: "success",
+                    });
                     await this.load(this.state.case?.id);
                 }
             },
@@ -254,7 +273,13 @@ export class SessionDesk extends DeskBase {
     // ------------------------------------------------------------ keys
 
     onKeydown(event) {
-        if (event.defaultPrevented || event.ctrlKey || event.altKey || event.metaKey || event.isComposing) {
+        if (
+            event.defaultPrevented ||
+            event.ctrlKey ||
+            event.altKey ||
+            event.metaKey ||
+            event.isComposing
+        ) {
             return;
         }
         if (!this.state.case || document.querySelector(".o_dialog, .o-dropdown--menu")) {
@@ -297,7 +322,9 @@ export class SessionDesk extends DeskBase {
             keys.KeyG = () => this.toggleGroup();
         }
         if (session.can_run) {
-            this.outcomes.forEach(({code, outcome}) => (keys[code] = () => this.openPanel(outcome)));
+            this.outcomes.forEach(
+                ({code, outcome}) => (keys[code] = () => this.openPanel(outcome))
+            );
             Object.assign(keys, {KeyX: () => this.clearOutcome(), KeyL: () => this.closeSession()});
         }
         if (session.can_record || session.can_run) {
