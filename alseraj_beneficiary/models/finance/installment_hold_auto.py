@@ -28,9 +28,10 @@ class SupportInstallment(models.Model):
         self = self.with_context(lang=self.company_id[:1].partner_id.lang or self.env.lang)  # pylint: disable=self-cls-assignment
         open_ones = self.filtered(lambda rec: rec.state in HOLDABLE and rec.hold_cause != "manual")
         facts = open_ones._get_hold_facts()
-        open_ones._hold({
-            rec: fact for rec, fact in facts.items() if fact != (rec.hold_cause, rec.hold_reason)
-        })
+        open_ones._hold({rec: fact for rec, fact in facts.items() if fact[0] != rec.hold_cause})
+        for rec, (_cause, reason) in facts.items():  # the same cause in other words is no news for the chatter
+            if reason != rec.hold_reason:
+                rec._write_internal({"hold_reason": reason})
         open_ones.filtered(lambda rec: rec.held_on and rec not in facts)._release(self.env._("what stopped it is mended"))
 
     def _get_hold_facts(self):
