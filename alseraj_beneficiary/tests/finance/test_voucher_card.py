@@ -24,11 +24,15 @@ class TestVoucherCard(FinanceCommon):
         super().setUpClass()
         cls.shop = cls.env["res.partner"].create({"name": "Shop", "is_company": True})
         cls.card_type = cls._make_type("in_kind", name="Cards", code="test_cards", by_voucher=True)
+        cls._card_count = 0
         cls.cards = cls.make_cards(6, 100)
+
+    _card_count = 0
 
     @classmethod
     def make_cards(cls, count, value, **vals):
-        known = cls.env["alseraj.voucher.card"].search_count([])
+        known = cls._card_count
+        cls._card_count += count
         return cls.env["alseraj.voucher.card"].with_user(cls.user_finance).create([
             {"number": NUMBER.format(known + index), "supplier_id": cls.shop.id, "value": value,
              "company_id": cls.company.id, **vals}
