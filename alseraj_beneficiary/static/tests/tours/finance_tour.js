@@ -13,7 +13,10 @@ tours.add("alseraj_finance_prepare", {
             content: "the check counts one",
             trigger: `.alert-warning ${field("problem_count")}:not(:empty)`,
         },
-        {content: "and says who can mend it", trigger: `.alert-warning ${field("problem_summary")}`},
+        {
+            content: "and says who can mend it",
+            trigger: `.alert-warning ${field("problem_summary")}`,
+        },
         page("problems"),
         {
             content: "one line names it",
