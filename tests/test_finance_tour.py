@@ -56,7 +56,7 @@ class TestFinanceTour(JourneyCase):
 
     def test_month(self):
         wrong, returned = self.installments[3], self.installments[7]
-        self.start_tour(NEW, "alseraj_finance_prepare", login="finance", timeout=180)
+        self.start_tour(NEW, "alseraj_finance_prepare", login="finance", timeout=600)
         run = self._last_run()
         self.assertEqual((run.state, run.installment_count, run.total), ("confirmed", COUNT - 1, 500 * (COUNT - 1)))
         self.assertEqual(wrong.state, "planned")
@@ -64,7 +64,7 @@ class TestFinanceTour(JourneyCase):
 
         self.start_tour(
             f"/odoo/action-alseraj_beneficiary.action_disbursement/{run.id}", "alseraj_finance_post", login="finance2",
-            timeout=180)
+            timeout=600)
         self.env.invalidate_all()
         self.assertEqual((run.state, run.amount_returned), ("posted", 500))
         self.assertEqual((run.confirmed_by_id, run.posted_by_id), (self.users["finance"], self.users["finance2"]))
@@ -77,7 +77,7 @@ class TestFinanceTour(JourneyCase):
         # the officer corrects the one number and asks the other family for a new account
         self.banks[3].with_user(self.users["officer"]).acc_number = self.make_iban(COUNT)
         self.banks[7].with_user(self.users["officer"]).acc_number = self.make_iban(COUNT + 1)
-        self.start_tour(NEW, "alseraj_finance_again", login="finance", timeout=180)
+        self.start_tour(NEW, "alseraj_finance_again", login="finance", timeout=600)
         again = self._last_run()
         self.assertEqual(again.installment_ids, wrong | returned)
         again.with_user(self.users["finance2"]).action_post()

@@ -108,7 +108,7 @@ class TestConcurrencyRun(BaseCase):
 
         def run(uid, action):
             def attempt():
-                env["alseraj.support.installment"].browse(self.installment_id).state
+                env["alseraj.support.installment"].browse(self.installment_id).read(["state"])
                 if uid not in seen:
                     seen.add(uid)
                     barrier.wait(20)
