@@ -93,7 +93,7 @@ registry.category("web_tour.tours").add("alseraj_officer", {
             page("declaration"),
             type("signed_by", "مستفيدة تجريبية ثالثة السراج"),
             {content: "sign", trigger: `${field("signature")} .o_signature`, run: "click"},
-            {trigger: ".modal canvas.o_web_sign_signature", run: "canvasNotEmpty"},
+            {trigger: ".modal canvas.o_web_sign_signature"},
             {trigger: ".modal .modal-footer .btn-primary:enabled", run: "click"},
             {content: "signed", trigger: `${field("signature")} img.o_signature`},
             ...save(),
