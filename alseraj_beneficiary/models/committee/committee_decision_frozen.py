@@ -15,6 +15,7 @@ class CommitteeDecision(models.Model):
     """What lay before the committee, kept as it was when the session closed, and sealed with it."""
 
     _inherit = "alseraj.committee.decision"
+    _frozen_fields = FROZEN  # other rooms add theirs
 
     recommendation = fields.Selection(
         RECOMMENDATIONS, "Recommended Outcome", readonly=True, copy=False, groups=STUDY_READERS,
@@ -29,7 +30,7 @@ class CommitteeDecision(models.Model):
     def create(self, vals_list):
         for vals in vals_list:
             self._check_frozen(vals)
-        names = {f"default_{name}" for name in FROZEN}
+        names = {f"default_{name}" for name in self._frozen_fields}
         context = {key: value for key, value in self.env.context.items() if key not in names}
         return super(CommitteeDecision, self.with_context(context)).create(vals_list)
 
@@ -39,7 +40,7 @@ class CommitteeDecision(models.Model):
 
     @api.model
     def _check_frozen(self, vals):
-        if FROZEN & vals.keys():
+        if self._frozen_fields & vals.keys():
             raise UserError(self.env._("These are filled in by the system and can't be set by hand."))
 
     def _freeze(self, moment):

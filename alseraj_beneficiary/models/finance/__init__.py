@@ -15,6 +15,7 @@ from . import installment_problem
 from . import installment_duplicate
 from . import installment_stop
 from . import disbursement
+from . import disbursement_filter
 from . import disbursement_workflow
 from . import disbursement_entry
 from . import disbursement_check

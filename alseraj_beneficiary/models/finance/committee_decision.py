@@ -1,10 +1,29 @@
-from odoo import models
+from odoo import fields, models
+
+from ..committee.committee_decision_frozen import FROZEN
 
 
 class CommitteeDecision(models.Model):
     """What the fund says before the session closes; at closing the funds are counted again, and locked."""
 
     _inherit = "alseraj.committee.decision"
+    _frozen_fields = FROZEN | {"fund_id"}
+
+    fund_id = fields.Many2one(
+        "alseraj.fund", readonly=True, copy=False, index="btree_not_null", ondelete="restrict", check_company=True,
+        help="From which the committee approved it; finance and managers choose it on the request or its type.",
+    )
+
+    def _freeze(self, moment):
+        with self.env.protecting([self._fields["fund_id"]], self):
+            for decision_sudo in self.sudo():  # members have no right on funds; the minutes name the one that pays
+                if decision_sudo.result == "approved":
+                    decision_sudo.fund_id = decision_sudo.request_id._get_fund()
+        return super()._freeze(moment)
+
+    def _get_seal_content(self):
+        content = super()._get_seal_content()
+        return content if self.session_id.seal_version < 2 else {**content, "fund": self.fund_id.id}
 
     def _get_undecided_reason(self):
         return super()._get_undecided_reason() or (self.result == "approved" and self._get_fund_reason())

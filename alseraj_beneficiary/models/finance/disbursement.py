@@ -200,15 +200,19 @@ class Disbursement(models.Model):
         due = self.env["alseraj.support.installment"].search(self._get_due_domain(), order="due_date, id")
         found = 0
         for run in self:
-            mine = due.filtered(lambda rec, run=run: (
-                rec.company_id == run.company_id
-                and rec.due_date <= run.date
-                and (not run.fund_id or rec.fund_id == run.fund_id)
-            ))
+            mine = due.filtered(run._is_collecting)
             run.write({"installment_ids": [Command.link(rec.id) for rec in mine]})
             due -= mine
             found += len(mine)
         return self._get_fill_notification(found)
+
+    def _is_collecting(self, installment):
+        """Whether ``installment``, which is due, belongs into this run."""
+        return (
+            installment.company_id == self.company_id
+            and installment.due_date <= self.date
+            and (not self.fund_id or installment.fund_id == self.fund_id)
+        )
 
     def _get_due_domain(self):
         return [

@@ -30,6 +30,7 @@ class TestSealColumns(CommitteeCommon):
     def setUpClass(cls):
         super().setUpClass()
         cls.env["res.lang"]._activate_lang("ar_001")
+        cls.env["alseraj.fund"].create({"name": "Another", "code": "ANOTHER", "company_id": cls.company.id})
         requests = cls.make_request(2)
         cls.session = cls.make_session(requests)
         first, second = cls.session.decision_ids.sorted("id")

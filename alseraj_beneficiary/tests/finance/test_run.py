@@ -46,6 +46,23 @@ class TestRun(FinanceCommon):
         run.action_fill()
         self.assertEqual(run.installment_ids, mine)
 
+    def test_collect_some_types_offices_and_families(self):
+        orphans = self.env["alseraj.category"].create({"name": "Far Away", "code": "far_away"})
+        other_type = self.support_type.copy({"name": "Winter", "code": "winter_aid"})
+        office = self.branch.copy({"name": "Office", "code": "OFF"})
+        plain, other, family, away = (self.make_requests(**vals).installment_ids for vals in (
+            {}, {"type_id": other_type.id}, {}, {}))
+        family.beneficiary_id.category_ids = orphans
+        away.beneficiary_id.branch_id = office
+        for vals, expected in (
+            ({"type_ids": other_type.ids}, other), ({"category_ids": orphans.ids}, family),
+            ({"branch_ids": office.ids}, away), ({}, plain),
+        ):
+            run = self._new_run(**vals)
+            run.action_fill()
+            with self.subTest(vals=vals):
+                self.assertEqual(run.installment_ids, expected)
+
     def test_missing_iban(self):
         wrong = self.make_requests(files=self.make_files(iban=False)).installment_ids
         good = self.make_requests().installment_ids

@@ -31,6 +31,17 @@ class TestSessionToInstallments(CommitteeCommon):
         self.assertEqual(requests[0].installment_ids.mapped("amount"), [333.33, 333.33, 333.34])
         self.assertEqual(requests.installment_ids.payee_id, requests.partner_id)
         self.assertEqual((self.fund.committed, self.fund.available), (2000.0, 500.0))
+        decisions = requests.decision_ids
+        self.assertEqual(decisions.fund_id, self.fund)
+        html = self.env["ir.actions.report"].with_user(self.user_secretary)._render_qweb_html(
+            "alseraj_beneficiary.report_minutes", decisions.session_id.ids)[0].decode()
+        self.assertIn(self.fund.name, html)
+        with self.assertRaisesRegex(UserError, "by the system"):
+            decisions.with_user(self.user_secretary).write({"fund_id": False})
+        self.env.flush_all()
+        self.env.cr.execute("UPDATE alseraj_committee_decision SET fund_id = NULL WHERE id = %s", [decisions[0].id])
+        self.env.invalidate_all()
+        self.assertFalse(decisions.session_id.verify_seal(), "the fund is sealed")
 
     def test_last_riyal(self):
         requests = self.make_request(3)
