@@ -176,6 +176,6 @@ class CommitteeDecision(models.Model):
 
     def _get_seal_content(self):
         content = super()._get_seal_content()
-        if self.corrects_id:
+        if self.corrects_id or self.session_id.seal_version > 1:
             content["corrects"] = [self.corrects_id.id, self.correction_reason or ""]
         return content

@@ -83,5 +83,5 @@ class CommitteeDecision(models.Model):
             "recommendation": self.recommendation or "",
             "days": self.days_to_decision,
             "approval_rate": self.approval_rate,
-            "recorded_by": sorted([vote.user_id.id, vote.recorded_by_id.id] for vote in self.vote_ids),
+            "recorded_by": sorted([vote.user_id.id, vote.recorded_by_id.id, bool(vote.by_rule)] for vote in self.vote_ids),
         }

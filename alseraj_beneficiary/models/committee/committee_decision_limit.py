@@ -29,8 +29,10 @@ class CommitteeDecision(models.Model):
             decision.approval_limit = decision.type_id._get_committee_limit(decision.committee_id)
             decision.goes_up = decision._is_above_limit()
 
-    def _is_above_limit(self):
-        return bool(self.approval_limit) and self.currency_id.compare_amounts(self.amount, self.approval_limit) > 0
+    def _is_above_limit(self, amount=None):
+        """:param float amount: another amount than the one that stands here, or None"""
+        amount = self.amount if amount is None else amount
+        return bool(self.approval_limit) and self.currency_id.compare_amounts(amount, self.approval_limit) > 0
 
     @api.depends("goes_up", "committee_id.parent_id")
     def _compute_result(self):
@@ -77,12 +79,13 @@ class CommitteeDecision(models.Model):
 
     # ------------------------------------------------------------ reasons
 
-    def _get_limit_reason(self):
-        """Why this committee can't approve this amount itself, or False."""
-        if not self._is_above_limit():
+    def _get_limit_reason(self, amount=None):
+        """Why this committee can't approve ``amount``, or what stands here, itself; or False."""
+        amount = self.amount if amount is None else amount
+        if not self._is_above_limit(amount):
             return False
         values = {
-            "amount": self.currency_id.format(self.amount), "limit": self.currency_id.format(self.approval_limit),
+            "amount": self.currency_id.format(amount), "limit": self.currency_id.format(self.approval_limit),
         }
         if higher := self._get_higher():
             return self.env._(

@@ -86,9 +86,9 @@ class CommitteeDecision(models.Model):
 
     def _get_seal_content(self):
         content = super()._get_seal_content()
-        if self.effective_on:
+        if self.effective_on or self.session_id.seal_version > 1:
             content["plan"] = [
                 self.installment_count, fields.Date.to_string(self.first_due_date) or "",
-                fields.Date.to_string(self.effective_on),
+                fields.Date.to_string(self.effective_on) or "",
             ]
         return content

@@ -91,12 +91,8 @@ class CommitteeDecision(models.Model):
             return self.env._("an approval needs an amount.")
         if self.study_recommendation == "refuse":
             return self.env._("the researcher recommends to refuse it.")
-        limit = self.approval_limit
-        if limit and self.currency_id.compare_amounts(amount, limit) > 0:
-            return self.env._(
-                "%(amount)s is above what this committee may approve, %(limit)s.",
-                amount=self.currency_id.format(amount), limit=self.currency_id.format(limit),
-            )
+        if reason := self._get_limit_reason(amount):
+            return reason
         if not self.currency_id.compare_amounts(amount, self.amount):
             return self._get_amount_reason()
         return self.request_id._get_above_ceiling_reason(amount)

@@ -85,5 +85,7 @@ class CommitteeSession(models.Model):
             "opened_on": fields.Datetime.to_string(self.opened_on),
             "duration": self.duration,
             "kept_by": self.user_id.id,
+            "quorum_kept": self.quorum_kept,
+            "circulation_until": fields.Datetime.to_string(self.circulation_until) or "",
             "words": self.words,
         }

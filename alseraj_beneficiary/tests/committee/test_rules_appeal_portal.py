@@ -15,8 +15,9 @@ class TestRulesAppealPortal(RulesCommon, HttpCase):
         cls.own, cls.other = (cls.make_request(urgent=True, urgent_reason="Eviction") for _index in range(2))
         cls.decide(cls.own | cls.other, "against")
         (cls.own | cls.other).with_user(cls.user_officer).action_notify()
-        cls.applicant = new_test_user(cls.env, "appeal_portal", groups="base.group_portal", lang="en_US")
+        cls.applicant = new_test_user(cls.env, "appeal_portal", groups="base.group_portal")
         cls.applicant.partner_id = cls.own.beneficiary_id.partner_id
+        cls.applicant.lang = "en_US"
 
     def _appeal(self, support, token=True, **data):
         self.authenticate("appeal_portal", "appeal_portal")

@@ -175,6 +175,7 @@ class TestRulesCorrect(RulesCommon):
         session.action_open()
         self.vote(session.decision_ids)
         session.action_close()
+        request.beneficiary_id.lang = "en_US"  # the letter speaks the beneficiary's language
         html = self.env["ir.actions.report"]._render_qweb_html(
             "alseraj_beneficiary.report_decision_letter", request.ids)[0].decode()
         self.assertIn("This letter replaces the earlier one", html)

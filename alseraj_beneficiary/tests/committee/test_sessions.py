@@ -62,7 +62,8 @@ class TestSessions(CommitteeCommon):
         early = self.circulate()
         self.vote(early.decision_ids, voters=self.members.user_id)
         early.action_close()  # everybody has spoken
-        self.assertFalse(early.sudo().activity_ids)
+        asked = self.env.ref("alseraj_beneficiary.activity_acknowledge_minutes")
+        self.assertEqual(early.sudo().activity_ids.activity_type_id, asked, "nobody is asked for a vote any more")
 
     def test_a_late_vote_is_refused_with_the_time(self):
         session = self.circulate()
@@ -79,7 +80,7 @@ class TestSessions(CommitteeCommon):
     def test_only_who_runs_it_gives_more_time(self):
         session = self.circulate()
         for user in (self.user_member, self.user_stranger, self.user_officer, self.user_manager, self.user_auditor):
-            with self.subTest(user=user.login), self.assertRaises(AccessError):
+            with self.subTest(user=user.login), self.assertRaises(UserError):
                 session.with_user(user).circulation_until = fields.Datetime.now() + SOON * 9
         closed = self.decide(self.make_request(1))
         with self.assertRaises(UserError):

@@ -68,11 +68,12 @@ class TestDuties(FinanceCommon):
     def test_kin_plans_no_payment(self):
         request = self.installment.request_id
         request.beneficiary_id.sudo().kin_user_ids = self.user_finance
-        for vals in ({"amount": 90.0}, {"fund_id": self.zakat.id}, {"payee_id": self.bank.company_id.partner_id.id},
-                     {"due_date": "2030-01-01"}):
+        for vals in ({"amount": 90.0}, {"fund_id": self.zakat.id}, {"payee_id": self.bank.company_id.partner_id.id}):
             with self.subTest(vals=vals), self.assertRaisesRegex(UserError, "relative"):
                 self._rpc(self.user_finance, self.installment, "write", vals)
         self.run_.installment_ids = False
+        with self.assertRaisesRegex(UserError, "relative"):
+            self._rpc(self.user_finance, self.installment, "action_move", "2030-01-01", "Later")
         self.installment.amount = 50.0
         with self.assertRaisesRegex(UserError, "relative"):
             self._rpc_create(request, 1.0)

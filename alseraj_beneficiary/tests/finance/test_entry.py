@@ -164,7 +164,7 @@ class TestEntry(FinanceCommon):
             self.assertEqual(len(run.installment_ids), count)
             confirm = self.count_queries(run.action_confirm)
             run.with_user(self.user_finance_2).action_post()
-            receive = self.count_queries(lambda: run.installment_ids.action_confirm_receipt())
+            receive = self.count_queries(lambda: run.installment_ids.with_user(self.user_officer).action_confirm_receipt())
             return plan, fill, confirm, receive
         costs(1)
         few, many = costs(10), costs(90)

@@ -110,6 +110,7 @@ class TestReceipt(FinanceCommon):
         self.run_.with_user(self.user_finance).action_return_line(self.installment, "Closed account")
         self.assertFalse(self.installment.receipt_confirmed_on or self.installment.receipt_channel)
         self.assertFalse(self.Installment._find_by_receipt_token(token))
+        self.confirm_accounts(self.installment)
         self.pay(self.installment)
         self.assertEqual(self.installment.state, "paid")
         self.assertFalse(self.Installment._find_by_receipt_token(token), "the link of the payment that came back")

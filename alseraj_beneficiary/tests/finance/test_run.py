@@ -92,7 +92,9 @@ class TestRun(FinanceCommon):
         self.assertEqual((installment.state, installment.request_id.state), ("paid", "done"))
         self.assertEqual(installment.handed_over_by_id, self.user_officer)
         self.assertEqual(self.fund.spent, 100.0)
-        installment.with_user(self.user_officer).action_confirm_receipt()
+        with self.assertRaisesRegex(UserError, "Another person"):
+            installment.with_user(self.user_officer).action_confirm_receipt()
+        installment.with_user(self.user_manager).action_confirm_receipt()
         self.assertEqual(installment.state, "confirmed")
 
     def test_money_is_not_handed_over(self):
