@@ -172,7 +172,8 @@ class SignController(BeneficiaryPortal):
         cannot = self._get_cannot_sign_text(support)
         return self._render(
             "sign_page", support=support, action=action, error=error if error != cannot else None, back=back,
-            company=support.company_id.sudo(), cannot=cannot, sections=support._get_declared_now_sections(),
+            company=support.company_id.sudo(),  # its name and address, for whoever holds the link
+            cannot=cannot, sections=support._get_declared_now_sections(),
             default_name=support.signed_by or (support.signed_as == "self" and support.beneficiary_id.name) or "",
         )
 
@@ -183,8 +184,9 @@ class SignController(BeneficiaryPortal):
         return support._get_cannot_sign_reason()
 
     def _render_thanks(self, support, back=None):
+        company_sudo = support.company_id.sudo()  # as above
         return self._render(
-            "sign_thanks", support=support.with_context(lang=request.env.lang), back=back, company=support.company_id.sudo())
+            "sign_thanks", support=support.with_context(lang=request.env.lang), back=back, company=company_sudo)
 
     def _render(self, template, status=200, **values):
         response = request.render(f"alseraj_beneficiary.{template}", values, status=status)

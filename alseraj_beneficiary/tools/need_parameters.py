@@ -94,6 +94,7 @@ class _Reader:
         self.parameters = parameters
 
     def value(self, *path):
+        """What stands at this path; a missing one is named."""
         value = self.parameters
         for key in path:
             if not isinstance(value, dict) or key not in value:
@@ -102,24 +103,29 @@ class _Reader:
         return value
 
     def number(self, *path):
+        """A number that is zero or more."""
         return number_of(self.value(*path), ".".join(path))
 
     def cap(self, *path):
+        """A number, or None where there is no cap."""
         return None if self.value(*path) is None else self.number(*path)
 
     def positive(self, *path):
+        """A number above zero."""
         number = self.number(*path)
         if not number:
             raise RuleError("need_parameter_positive", parameter=".".join(path), value=0)
         return number
 
     def share(self, *path):
+        """A number from zero to one."""
         number = self.number(*path)
         if number > 1:
             raise RuleError("need_parameter_share", parameter=".".join(path), value=plain(number))
         return number
 
     def shares(self, name):
+        """A dict of numbers from zero to one."""
         return {key: self.share(name, key) for key in self.value(name)}
 
 
@@ -163,10 +169,12 @@ def number_of(value, field):
 
 
 def money(amount):
+    """Round to the halala."""
     return rounded(amount, "0.01")
 
 
 def rounded(number, exponent):
+    """Round half up, as on paper."""
     return number.quantize(Decimal(exponent), ROUND_HALF_UP)
 
 
@@ -176,4 +184,5 @@ def json_number(number):
 
 
 def plain(number):
+    """A Decimal as a person writes it."""
     return str(json_number(number))

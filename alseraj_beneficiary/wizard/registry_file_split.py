@@ -119,12 +119,12 @@ class FileSplit(models.TransientModel):
         for records in (members, self.income_ids, documents):
             moved |= merger._move_rows(records, target)
         documents._drop_placeholders()
-        # sudo: the members are in the new file by now, which the user was allowed to write
         relations = {line.member_id: line.relation for line in self.line_ids}
+        # sudo: the members are in the new file by now, which the user was allowed to write
         for relation, group in members.sudo().grouped(lambda member: relations.get(member)).items():
             if relation:
                 group.write({"relation": relation})
-        merger._recompute_files((self.beneficiary_id | target).sudo())
+        merger._recompute_files((self.beneficiary_id | target).sudo())  # as above
         return moved
 
     def _finish(self, heads, target, moved):

@@ -6,7 +6,7 @@ OUTCOMES = [
     ("approved", "Approved"),
     ("rejected", "Rejected"),
     ("deferred", "Deferred"),
-    ("returned", "Returned"),
+    ("returned", "Back to Study"),
     ("escalated", "Goes up"),
 ]
 CHOICES = [

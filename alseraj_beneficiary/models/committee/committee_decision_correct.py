@@ -120,7 +120,7 @@ class CommitteeDecision(models.Model):
             return self.env._("its session is not closed: decide otherwise there.")
         if self.outcome not in ("approved", "rejected") or request_sudo.state not in STANDING:
             return self.env._("only an approval or a rejection that is in force is corrected.")
-        if request_sudo.decision_id != self.sudo():
+        if request_sudo.decision_id.id != self.id:
             return self.env._("there is a later decision on this request: correct that one.")
         if pending := request_sudo.pending_decision_id:
             return self.env._(

@@ -195,7 +195,7 @@ class CommitteeDecision(models.Model):
         ]
 
     def _get_desk_amounts(self):
-        request, limit = self.request_id, self.committee_id.approval_limit
+        request, limit = self.request_id, self.approval_limit
         return {
             "currency": self.currency_id.symbol,
             "decimals": self.currency_id.decimal_places,

@@ -47,16 +47,20 @@ class SupportRequest(models.Model):
         """
         todo = self.filtered(lambda request: not request.notified_on)
         todo.check_access("write")
-        reasons = [
-            (request, reason) for request in todo if (reason := request._get_cannot_notify_reason())
-        ]
-        if reasons:
-            raise UserError("\n".join(
-                reason if len(todo) == 1 else f"{request.display_name}: {reason}"
-                for request, reason in reasons[:20]
-            ))
+        todo._refuse_to_tell({request: request._get_cannot_notify_reason() for request in todo})
         todo._notify_decision()
         return True
+
+    def _refuse_to_tell(self, reasons):
+        """Raise a sentence for each of these requests that can't be told.
+
+        :param dict reasons: request -> sentence or False
+        """
+        wrong = [(request, reason) for request, reason in reasons.items() if reason]
+        if wrong:
+            raise UserError("\n".join(
+                reason if len(self) == 1 else f"{request.display_name}: {reason}" for request, reason in wrong[:20]
+            ))
 
     def _get_cannot_notify_reason(self):
         self.ensure_one()

@@ -66,14 +66,7 @@ class SupportRequest(models.Model):
         """
         self.check_access("write")
         todo = self.filtered(lambda request: request.tell_by_hand or not request.notified_on)
-        reasons = [
-            (request, reason) for request in todo if (reason := request._get_cannot_be_told_reason())
-        ]
-        if reasons:
-            raise UserError("\n".join(
-                reason if len(todo) == 1 else f"{request.display_name}: {reason}"
-                for request, reason in reasons[:20]
-            ))
+        todo._refuse_to_tell({request: request._get_cannot_be_told_reason() for request in todo})
         now = fields.Datetime.now()
         todo._write_internal({
             "notified_on": now, "tell_by_hand": False, "told_by_id": self.env.uid, "told_on": now,

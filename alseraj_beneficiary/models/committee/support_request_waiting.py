@@ -130,8 +130,8 @@ class SupportRequest(models.Model):
 
     def _do_send_back(self):
         super()._do_send_back()
-        # sudo: the question goes to the researcher, whoever closed the session
         study = self.env.ref("alseraj_beneficiary.activity_request_study")
+        # sudo: the question goes to the researcher, whoever closed the session
         activities_sudo = self.sudo().activity_ids.filtered(lambda activity: activity.activity_type_id == study)
         questions = {request.id: request.decision_id.conditions for request in self.sudo()}  # as above
         for question, theirs in activities_sudo.grouped(lambda activity: questions[activity.res_id]).items():

@@ -49,10 +49,10 @@ class Beneficiary(models.Model):
 
         :param str cause: only look at what is held for this cause
         """
-        # sudo: officers read payments; what they do to the file decides over them
         domain = [("beneficiary_id", "in", self.ids), ("state", "in", HOLDABLE)]
         if cause:
             domain.append(("hold_cause", "=", cause))
+        # sudo: officers read payments; what they do to the file decides over them
         self.env["alseraj.support.installment"].sudo().search(domain)._refresh_holds()
 
     def _stop(self, verb, notes):

@@ -3,6 +3,8 @@ from odoo.exceptions import UserError, ValidationError
 from odoo.tools import SQL
 
 MANAGER = "alseraj_beneficiary.group_manager"
+# who pays from a fund does not lift the rule that stops him
+MANAGED = {"strict_periods", "kind", "type_ids", "category_ids", "zakat_class_ids"}
 
 
 class Fund(models.Model):
@@ -82,7 +84,7 @@ class Fund(models.Model):
                 raise UserError(self.env._(
                     "The budget of %(fund)s is the sum of its periods. Change a period instead.", fund=periodic.name,
                 ))
-        if vals.keys() & {"strict_periods", "kind"}:
+        if vals.keys() & MANAGED:
             self._check_may_budget()
         result = super().write(vals)
         if vals.get("strict_periods"):
@@ -94,7 +96,7 @@ class Fund(models.Model):
         """Finance pays from funds; what they may promise is a manager's decision."""
         if not self.env.su and not self.env.user.has_group(MANAGER):
             raise UserError(self.env._(
-                "Only a manager sets the budget and the kind of a fund. Ask him, or prepare a transfer for him."
+                "Only a manager sets the budget, the kind and the rules of a fund. Ask him, or prepare a transfer for him."
             ))
 
     # ------------------------------------------------------------ periods that are held

@@ -116,7 +116,7 @@ class Beneficiary(models.Model):
         # sudo: all that hangs on a file moves, whatever of it the manager may read or change by hand;
         # his role and his right on both files were checked above
         moves = self.env["alseraj.file.move"]
-        target_sudo = target.sudo()
+        target_sudo = target.sudo()  # as above
         for source in self.sudo():  # as above
             moves |= source._merge_one(
                 target_sudo, set((chosen or {}).get(source.id, ())), (joins or {}).get(source.id), login)
@@ -161,7 +161,7 @@ class Beneficiary(models.Model):
         move = self.env["alseraj.file.move"].sudo(False)._record("merge", self, target, moved, undo)
         (self | target)._note_move(
             self.env._("%(origin)s was merged into %(target)s."),
-            self, target, move.sudo().summary or "",
+            self, target, move.sudo().summary or "",  # just written, by this user
         )
         return move
 
@@ -202,17 +202,17 @@ class Beneficiary(models.Model):
         mine, theirs = self.partner_id.user_ids, target.partner_id.user_ids
         logins = mine | theirs
         if mine and theirs:
-            if not login or login.sudo() not in logins:
+            if not login or login.sudo() not in logins:  # compared only: which logins there are is not his to read
                 raise UserError(self.env._(
                     "Both files have a portal login: %(logins)s. Choose the one that is kept.",
                     logins=", ".join(logins.mapped("login")),
                 ))
-            gone = logins - login.sudo()
+            gone = logins - login.sudo()  # as above
             if any(user._is_internal() for user in gone):
                 raise UserError(self.env._("An employee's login can't be closed by a merge: keep that one."))
             undo.setdefault("values", []).extend(["res.users", user.id, {"active": True}] for user in gone)
             gone.write({"active": False})
-            mine &= login.sudo()
+            mine &= login.sudo()  # as above
         for user in mine:
             undo.setdefault("values", []).append(["res.users", user.id, {"partner_id": self.partner_id.id}])
             if not target.email and self.email:

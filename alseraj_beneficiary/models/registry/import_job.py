@@ -300,7 +300,7 @@ class ImportJob(models.Model):
         if self.state == "checking":
             self.sudo()._run_transition("checked")  # follows from facts
             return
-        self.sudo()._write_internal({"finished_on": fields.Datetime.now()})
+        self.sudo()._write_internal({"finished_on": fields.Datetime.now()})  # as above
         self.sudo()._run_transition("finish")  # follows from facts
         self._notify(
             job.env._("The import %(name)s is done. Rows that came back: %(count)s.",
@@ -339,7 +339,7 @@ class ImportJob(models.Model):
                     name: sheets[key][name] + count for name, count in outcomes.items()
                 })
         sheets["files"].position = run.position
-        self.env["alseraj.import.refusal"].sudo().create([
+        self.env["alseraj.import.refusal"].sudo().create([  # a result is the system's to write
             {"import_id": self.id, "sheet": row.sheet, "row": row.number, "reason": report.get_reason(run.env, row)}
             for row in refused
         ])

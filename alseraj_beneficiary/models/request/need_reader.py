@@ -68,9 +68,9 @@ class NeedReader(models.AbstractModel):
 
     @api.model
     def _read_lines(self, ids):
-        # sudo: the names of the sources are no secret
         names = {
             source.id: (source.code, source.name)
+            # sudo: the names of the sources are no secret
             for source in self.env["alseraj.income.source"].sudo().with_context(active_test=False).search([])
         }
         lines = defaultdict(list)

@@ -129,7 +129,7 @@ class NeedStudy(models.Model):
         if event_sudo:
             event_sudo.with_context(dont_notify=True).write(values)
         else:
-            event_sudo = self.env["calendar.event"].sudo().with_context(dont_notify=True).create(values)
+            event_sudo = self.env["calendar.event"].sudo().with_context(dont_notify=True).create(values)  # as above
             self._write_internal({"event_id": event_sudo.id})
 
     # ------------------------------------------------------------ on the way

@@ -108,7 +108,7 @@ class SignLink(models.Model):
     def _find_open(self, token, channel="link"):
         """The link, in sudo, that ``token`` opens now; none for a wrong, used, late or revoked one: all the same."""
         if not re.fullmatch(r"[\w-]{43}", token or "", re.ASCII):
-            return self.sudo().browse()
+            return self.sudo().browse()  # none
         # sudo: the token is the right to it
         link_sudo = self.sudo().search([("token_hash", "=", self._hash(token)), ("channel", "=", channel)])
         return link_sudo if link_sudo.status == "open" else link_sudo.browse()

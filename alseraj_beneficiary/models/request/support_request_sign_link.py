@@ -81,10 +81,10 @@ class SupportRequest(models.Model):
             # sudo: the message is the association's, the step that sends it has been checked
             template = self.env.ref(PREFIX + "sms_template_sign_link").sudo().with_context(lang=lang, alseraj_sign_url=url)
             body = template._render_template(template.body, link_sudo._name, linked.ids, engine="inline_template")
-            self.env["sms.sms"].sudo().create({
+            self.env["sms.sms"].sudo().create({  # as above
                 "number": file.mobile, "partner_id": file.partner_id.id, "body": body[link_sudo.id],
             })
-            self.env.ref("sms.ir_cron_sms_scheduler_action").sudo()._trigger()
+            self.env.ref("sms.ir_cron_sms_scheduler_action").sudo()._trigger()  # as above
             return self._mask(file.mobile, 4)
         self.env.ref(PREFIX + "mail_template_sign_link").sudo().with_context(alseraj_sign_url=url).send_mail(  # as above
             link_sudo.id, email_layout_xmlid="mail.mail_notification_light",

@@ -1,38 +1,15 @@
-import threading
-from contextlib import contextmanager
-
-from odoo import SUPERUSER_ID, Command, api
-from odoo.exceptions import UserError
-from odoo.modules.registry import Registry
-from odoo.service.model import retrying
-from odoo.sql_db import db_connect
-from odoo.tests import BaseCase, new_test_user, tagged
-from odoo.tests.common import get_db_name
-from odoo.tools import mute_logger
+from odoo import Command
+from odoo.tests import new_test_user, tagged
 
 from ..common import AlserajCommon
+from ..connections import ConnectionCase
 
 GROUP = "alseraj_beneficiary.group_committee_"
 
 
 @tagged("post_install", "-at_install")
-class ConcurrencyCase(BaseCase):
-    """An open session with one case and three members, committed, for real connections.
-
-    What is committed here is taken out again, by SQL, as closed sessions are never deleted otherwise.
-    """
-
-    def setUp(self):
-        super().setUp()
-        self.registry = Registry(get_db_name())
-        with self._connect() as env:
-            self._scene(env)
-        self.addCleanup(self._clean)
-
-    @contextmanager
-    def _connect(self, uid=SUPERUSER_ID):
-        with db_connect(get_db_name()).cursor() as cr:
-            yield api.Environment(cr, uid, {})
+class ConcurrencyCase(ConnectionCase):
+    """An open session with one case and three members, committed, for real connections."""
 
     def _scene(self, env):
         """An open session with one case and three members, committed."""
@@ -75,35 +52,11 @@ class ConcurrencyCase(BaseCase):
         ]
         env.flush_all()
 
-    def _clean(self):
-        with self._connect() as env:
-            for table, column, ids in self.rows:
-                env.cr.execute(f"DELETE FROM {table} WHERE {column} = ANY(%s)", (ids,))
-            users = env["res.users"].browse(self.users)
-            users.active = False
-            users.flush_recordset()
-            for user in users:
-                user.login = f"alseraj_thread_gone_{user.id}"
-        self.registry.clear_all_caches()
-
     def _decision(self, env):
         return env["alseraj.committee.decision"].browse(self.decision_id)
 
     def _session(self, env):
         return env["alseraj.committee.session"].browse(self.session_id)
-
-    def _in_thread(self, uid, action, results):
-        """As a request does it: in a connection of its own, tried again after a conflict."""
-        def run():
-            try:
-                with self._connect(uid) as env, mute_logger("odoo.sql_db", "odoo.service.model"):
-                    retrying(lambda: action(env), env)
-                results.append("done")
-            except UserError as error:
-                results.append(str(error))
-        thread = threading.Thread(target=run)
-        thread.start()
-        return thread
 
     def _vote(self, users):
         for uid in users:

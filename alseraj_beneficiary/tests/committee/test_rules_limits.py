@@ -70,6 +70,23 @@ class TestRulesLimits(RulesCommon):
         with self.assertRaisesRegex(UserError, "these committees decide on"):
             self.make_session(self.make_request(), committee_id=other.id)
 
+    def test_what_is_above_the_limit_is_approved_in_no_group(self):
+        self.support_type.tier_ids = [
+            Command.create({"committee_id": self.committee.id, "amount_to": 500}),
+            Command.create({"committee_id": self.board.id}),
+        ]
+        session = self.make_session(self.make_request(amount=400) | self.make_request(amount=1000))
+        below, above = session.decision_ids
+        desk = self.rpc(self.user_chair, session, "get_desk")
+        self.assertEqual([row["routine"] for row in desk["agenda"]], [True, False])
+        self.assertIn("500.00", desk["case"]["amounts"]["limit"], "the limit for this support")
+        with self.assertRaisesRegex(UserError, "above what this committee may approve") as caught:
+            self.rpc(self.user_chair, session.decision_ids, "decide_together", "approved")
+        self.assertIn(above.request_id.display_name, str(caught.exception))
+        self.assertNotIn(below.request_id.display_name, str(caught.exception))
+        self.assertFalse(any(session.decision_ids.mapped("outcome")))
+        self.assertEqual(self.rpc(self.user_chair, below, "decide_together", "approved"), 1)
+
     def test_what_it_may_decide_does_not_go_up(self):
         session = self.make_session(self.make_request(amount=1000))
         self.vote(session.decision_ids)

@@ -1,37 +1,15 @@
 import threading
-from contextlib import contextmanager
 
-from odoo import SUPERUSER_ID, api
-from odoo.exceptions import UserError
-from odoo.modules.registry import Registry
-from odoo.service.model import retrying
-from odoo.sql_db import db_connect
-from odoo.tests import BaseCase, new_test_user, tagged
-from odoo.tests.common import get_db_name
-from odoo.tools import mute_logger
+from odoo.tests import new_test_user, tagged
 
 from ..common import AlserajCommon
+from ..connections import ConnectionCase
 from .test_in_kind import PNG
 
 
 @tagged("post_install", "-at_install")
-class TestConcurrencyCard(BaseCase):
-    """Real connections: two officers give the same card at the same moment; one does, the other gets a sentence.
-
-    What is committed here is taken out again, by SQL, as what was handed over is never deleted otherwise.
-    """
-
-    def setUp(self):
-        super().setUp()
-        self.registry = Registry(get_db_name())
-        with self._connect() as env:
-            self._scene(env)
-        self.addCleanup(self._clean)
-
-    @contextmanager
-    def _connect(self, uid=SUPERUSER_ID):
-        with db_connect(get_db_name()).cursor() as cr:
-            yield api.Environment(cr, uid, {})
+class TestConcurrencyCard(ConnectionCase):
+    """Real connections: two officers give the same card at the same moment; one does, the other gets a sentence."""
 
     def _scene(self, env):
         """Two approved requests, one card in stock, two officers; committed."""
@@ -68,38 +46,17 @@ class TestConcurrencyCard(BaseCase):
         ]
         env.flush_all()
 
-    def _clean(self):
-        with self._connect() as env:
-            for table, column, ids in self.rows:
-                env.cr.execute(f"DELETE FROM {table} WHERE {column} = ANY(%s)", (ids,))
-            users = env["res.users"].browse(self.users)
-            users.active = False
-            users.flush_recordset()
-            for user in users:
-                user.login = f"alseraj_card_gone_{user.id}"
-        self.registry.clear_all_caches()
-
     def _give(self, env, index):
         env["alseraj.support.installment"].browse(self.installments[index]).action_hand_over(
             "Receiver", PNG, cards=[self.card_id])
 
-    def _in_thread(self, index, results, before=None):
-        """As a request does it: in a connection of its own, tried again after a conflict."""
-        def run():
-            def action(env):
-                if before:
-                    before(env)
-                self._give(env, index)
+    def _give_in_thread(self, index, results, before=None):
+        def action(env):
+            if before:
+                before(env)
+            self._give(env, index)
 
-            try:
-                with self._connect(self.users[index]) as env, mute_logger("odoo.sql_db", "odoo.service.model"):
-                    retrying(lambda: action(env), env)
-                results.append("done")
-            except UserError as error:
-                results.append(str(error))
-        thread = threading.Thread(target=run)
-        thread.start()
-        return thread
+        return self._in_thread(self.users[index], action, results)
 
     def assertGivenOnce(self, results):
         self.assertEqual(results.count("done"), 1, results)
@@ -119,7 +76,7 @@ class TestConcurrencyCard(BaseCase):
             if tried.count(env.uid) == 1:
                 barrier.wait(20)
 
-        for thread in [self._in_thread(index, results, before) for index in range(2)]:
+        for thread in [self._give_in_thread(index, results, before) for index in range(2)]:
             thread.join(60)
         self.assertGivenOnce(results)
 
@@ -128,7 +85,7 @@ class TestConcurrencyCard(BaseCase):
         with self._connect(self.users[0]) as env:
             self._give(env, 0)
             env.flush_all()
-            thread = self._in_thread(1, results)
+            thread = self._give_in_thread(1, results)
             thread.join(60)
             self.assertIn("Somebody else is giving", results[0])
         results.append("done")

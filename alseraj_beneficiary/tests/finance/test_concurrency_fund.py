@@ -1,40 +1,19 @@
 """The last riyal of a fund, approved by two sessions at the same moment: one closes, the other gets a sentence."""
 
 import threading
-from contextlib import contextmanager
 
-from odoo import SUPERUSER_ID, Command, api
-from odoo.exceptions import UserError
-from odoo.modules.registry import Registry
-from odoo.service.model import retrying
-from odoo.sql_db import db_connect
-from odoo.tests import BaseCase, new_test_user, tagged
-from odoo.tests.common import get_db_name
-from odoo.tools import mute_logger
+from odoo import Command
+from odoo.tests import new_test_user, tagged
 
 from ..common import AlserajCommon
+from ..connections import ConnectionCase
 
 PREFIX = "alseraj_beneficiary."
 
 
 @tagged("post_install", "-at_install")
-class TestConcurrencyFund(BaseCase):
-    """Real connections, through the whole path: votes, closing, decision, installments, fund.
-
-    What is committed here is taken out again, by SQL, as closed sessions are never deleted otherwise.
-    """
-
-    def setUp(self):
-        super().setUp()
-        self.registry = Registry(get_db_name())
-        with self._connect() as env:
-            self._scene(env)
-        self.addCleanup(self._clean)
-
-    @contextmanager
-    def _connect(self, uid=SUPERUSER_ID):
-        with db_connect(get_db_name()).cursor() as cr:
-            yield api.Environment(cr, uid, {})
+class TestConcurrencyFund(ConnectionCase):
+    """Real connections, through the whole path: votes, closing, decision, installments, fund."""
 
     def _scene(self, env):
         """Two committees of one member, each with an open session on one request; a fund with 100 for both."""
@@ -43,6 +22,7 @@ class TestConcurrencyFund(BaseCase):
             for index in range(2)
         ]
         self.manager = new_test_user(env, "alseraj_fund_manager", groups=f"{PREFIX}group_manager").id
+        self.users = [*self.secretaries, self.manager]
         branch = env["alseraj.branch"].create({"name": "Race", "code": "fund-race"})
         funds = env["alseraj.fund"].create([
             {"name": "Race", "code": "RACE", "budget": 100}, {"name": "Other", "code": "RACE2", "budget": 0}])
@@ -90,30 +70,6 @@ class TestConcurrencyFund(BaseCase):
             ("alseraj_beneficiary", "id", files.ids), ("res_partner", "id", files.partner_id.ids),
             ("alseraj_branch", "id", branch.ids),
         ]
-
-    def _clean(self):
-        with self._connect() as env:
-            for table, column, ids in self.rows:
-                env.cr.execute(f"DELETE FROM {table} WHERE {column} = ANY(%s)", (ids,))
-            users = env["res.users"].browse([*self.secretaries, self.manager])
-            users.active = False
-            users.flush_recordset()
-            for user in users:
-                user.login = f"alseraj_fund_gone_{user.id}"
-        self.registry.clear_all_caches()
-
-    def _in_thread(self, uid, action, results):
-        """As a request does it: in a connection of its own, tried again after a conflict."""
-        def run():
-            try:
-                with self._connect(uid) as env, mute_logger("odoo.sql_db", "odoo.service.model"):
-                    retrying(lambda: action(env), env)
-                results.append("done")
-            except UserError as error:
-                results.append(str(error))
-        thread = threading.Thread(target=run)
-        thread.start()
-        return thread
 
     def _race(self, actions):
         """Do these at the same moment: each has taken its picture of the fund before either goes on."""

@@ -1,38 +1,20 @@
 import threading
-from contextlib import contextmanager
 
-from odoo import SUPERUSER_ID, Command, api, fields
-from odoo.exceptions import UserError
-from odoo.modules.registry import Registry
-from odoo.service.model import retrying
-from odoo.sql_db import db_connect
-from odoo.tests import BaseCase, new_test_user, tagged
-from odoo.tests.common import get_db_name
-from odoo.tools import mute_logger
+from odoo import Command, fields
+from odoo.tests import new_test_user, tagged
+from odoo.tools import SQL
 
 from ..common import AlserajCommon
+from ..connections import ConnectionCase
 
 FINANCE = "alseraj_beneficiary.group_finance"
 
 
 @tagged("post_install", "-at_install")
-class TestConcurrencyRun(BaseCase):
-    """Real connections: two persons post the same run, or put the same installment into two runs, at one moment.
+class TestConcurrencyRun(ConnectionCase):
+    """Real connections: two persons post the same run, or put the same installment into two runs, at one moment."""
 
-    What is committed here is taken out again, by SQL: paid installments and posted entries are never deleted otherwise.
-    """
-
-    def setUp(self):
-        super().setUp()
-        self.registry = Registry(get_db_name())
-        with self._connect() as env:
-            self._scene(env)
-        self.addCleanup(self._clean)
-
-    @contextmanager
-    def _connect(self, uid=SUPERUSER_ID):
-        with db_connect(get_db_name()).cursor() as cr:
-            yield api.Environment(cr, uid, {"lang": "en_US", "tracking_disable": True})
+    context = {"lang": "en_US", "tracking_disable": True}
 
     def _scene(self, env):
         """Three persons of finance, a cash box, an approved request with its installment, committed."""
@@ -77,24 +59,15 @@ class TestConcurrencyRun(BaseCase):
         ]
         env.flush_all()
 
-    def _clean(self):
-        with self._connect() as env:
-            journal = (self.journal_id,)
-            env.cr.execute("UPDATE alseraj_support_installment SET disbursement_id = NULL WHERE id = %s", (self.installment_id,))
-            env.cr.execute("UPDATE alseraj_disbursement SET move_id = NULL WHERE journal_id = %s", journal)
-            env.cr.execute(
-                "DELETE FROM account_analytic_line WHERE move_line_id IN "
-                "(SELECT id FROM account_move_line WHERE journal_id = %s)", journal)
-            for table in ("account_move_line", "account_move", "alseraj_disbursement"):
-                env.cr.execute(f"DELETE FROM {table} WHERE journal_id = %s", journal)
-            for table, column, ids in self.rows:
-                env.cr.execute(f"DELETE FROM {table} WHERE {column} = ANY(%s)", (ids,))
-            users = env["res.users"].browse(self.users)
-            users.active = False
-            users.flush_recordset()
-            for user in users:
-                user.login = f"alseraj_run_gone_{user.id}"
-        self.registry.clear_all_caches()
+    def _clean_before(self, env):
+        journal = (self.journal_id,)
+        env.cr.execute("UPDATE alseraj_support_installment SET disbursement_id = NULL WHERE id = %s", (self.installment_id,))
+        env.cr.execute("UPDATE alseraj_disbursement SET move_id = NULL WHERE journal_id = %s", journal)
+        env.cr.execute(
+            "DELETE FROM account_analytic_line WHERE move_line_id IN "
+            "(SELECT id FROM account_move_line WHERE journal_id = %s)", journal)
+        for table in ("account_move_line", "account_move", "alseraj_disbursement"):
+            env.cr.execute(SQL("DELETE FROM %s WHERE journal_id = %s", SQL.identifier(table), self.journal_id))
 
     # ------------------------------------------------------------ two at one moment
 
@@ -106,24 +79,16 @@ class TestConcurrencyRun(BaseCase):
         results, seen = [], set()
         barrier = threading.Barrier(len(actions))
 
-        def run(uid, action):
-            def attempt():
+        def meet(uid, action):
+            def run(env):
                 env["alseraj.support.installment"].browse(self.installment_id).read(["state"])
                 if uid not in seen:
                     seen.add(uid)
                     barrier.wait(20)
                 action(env)
-            try:
-                with self._connect(uid) as env, mute_logger("odoo.sql_db", "odoo.service.model"):
-                    retrying(attempt, env)
-                results.append("done")
-            except UserError as error:
-                results.append(str(error))
+            return run
 
-        threads = [threading.Thread(target=run, args=pair) for pair in actions]
-        for thread in threads:
-            thread.start()
-        for thread in threads:
+        for thread in [self._in_thread(uid, meet(uid, action), results) for uid, action in actions]:
             thread.join(60)
         return results
 

@@ -99,6 +99,8 @@ class TestFundBudget(FinanceCommon):
                     "fund_id": self.zakat.id, "date_from": "2026-01-01", "date_to": "2026-02-01", "amount": 1}])
                 self._refused(user, self.zakat, "write", [self.zakat.ids, {"budget": 5}])
                 self._refused(user, self.zakat, "write", [self.zakat.ids, {"kind": "general"}])
+                for rule in ("type_ids", "category_ids", "zakat_class_ids"):
+                    self._refused(user, self.zakat, "write", [self.zakat.ids, {rule: [Command.clear()]}])
                 self._refused(user, self.zakat, "write", [self.zakat.ids, {
                     "budget_line_ids": [[0, 0, {"date_from": "2026-01-01", "date_to": "2026-02-01", "amount": 1}]]}])
                 self._refused(user, self.zakat, "create", [{"name": "Mine", "code": "MINE", "budget": 5}])

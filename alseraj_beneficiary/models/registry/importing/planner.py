@@ -64,10 +64,12 @@ class FamilyPlan:
 
     @property
     def children(self):
+        """The steps of all that hangs on the file."""
         return self.members + self.incomes + self.documents
 
     @property
     def steps(self):
+        """Every step of the family, the file first."""
         return ([self.file] if self.file else []) + self.children
 
 

@@ -1,0 +1,68 @@
+"""What two persons do at the same moment, over real connections."""
+
+import threading
+from contextlib import contextmanager
+
+from odoo import SUPERUSER_ID, api
+from odoo.exceptions import UserError
+from odoo.modules.registry import Registry
+from odoo.service.model import retrying
+from odoo.sql_db import db_connect
+from odoo.tests import BaseCase
+from odoo.tests.common import get_db_name
+from odoo.tools import SQL, mute_logger
+
+
+class ConnectionCase(BaseCase):
+    """A scene that is committed, and persons who work on it in connections of their own.
+
+    What is committed is taken out again by SQL, as sealed decisions, paid installments and posted entries are
+    never deleted otherwise: a scene names its ``rows`` as (table, column, ids), and its ``users`` by id.
+    """
+
+    context = {}
+
+    def setUp(self):
+        super().setUp()
+        self.registry = Registry(get_db_name())
+        with self._connect() as env:
+            self._scene(env)
+        self.addCleanup(self._clean)
+
+    @contextmanager
+    def _connect(self, uid=SUPERUSER_ID):
+        with db_connect(get_db_name()).cursor() as cr:
+            yield api.Environment(cr, uid, dict(self.context))
+
+    def _scene(self, env):
+        """Prepare what is worked on; sets ``rows`` and ``users``."""
+        raise NotImplementedError
+
+    def _clean_before(self, env):
+        """Take out what was made since, and hangs on the rows of the scene."""
+
+    def _clean(self):
+        with self._connect() as env:
+            self._clean_before(env)
+            for table, column, ids in self.rows:
+                env.cr.execute(SQL(
+                    "DELETE FROM %s WHERE %s = ANY(%s)", SQL.identifier(table), SQL.identifier(column), list(ids)))
+            users = env["res.users"].browse(self.users)
+            users.active = False
+            users.flush_recordset()
+            for user in users:
+                user.login = f"alseraj_gone_{user.id}"
+        self.registry.clear_all_caches()
+
+    def _in_thread(self, uid, action, results):
+        """As a request does it: in a connection of its own, tried again after a conflict."""
+        def run():
+            try:
+                with self._connect(uid) as env, mute_logger("odoo.sql_db", "odoo.service.model"):
+                    retrying(lambda: action(env), env)
+                results.append("done")
+            except UserError as error:
+                results.append(str(error))
+        thread = threading.Thread(target=run)
+        thread.start()
+        return thread
