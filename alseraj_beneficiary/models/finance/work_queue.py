@@ -16,6 +16,7 @@ class WorkQueue(models.Model):
     @api.model
     def _get_sources(self):
         uid = self.env.uid
+        approves = self.env.user.has_group("alseraj_beneficiary.group_manager")
         due = Domain([
             ("state", "=", "planned"), ("due_date", "<=", "today"), ("held_on", "=", False), ("type_id.kind", "!=", "in_kind"),
         ])
@@ -31,7 +32,7 @@ class WorkQueue(models.Model):
                 Domain("beneficiary_id.officer_id", "=", uid), Domain("returned_on", "<", "today -7d"),
             ),
             "transfers": (
-                "alseraj.fund.transfer", Domain("state", "=", "draft"), Domain("create_uid", "=", uid),
+                "alseraj.fund.transfer", Domain("state", "=", "draft"), Domain.TRUE if approves else Domain("create_uid", "=", uid),
                 Domain("create_date", "<", "today -3d"),
             ),
         }
