@@ -17,6 +17,7 @@ class WorkQueue(models.Model):
     def _get_sources(self):
         uid = self.env.uid
         approves = self.env.user.has_group("alseraj_beneficiary.group_manager")
+        own_transfers = Domain.TRUE if approves else Domain("create_uid", "=", uid)
         due = Domain([
             ("state", "=", "planned"), ("due_date", "<=", "today"), ("held_on", "=", False), ("type_id.kind", "!=", "in_kind"),
         ])
@@ -32,7 +33,7 @@ class WorkQueue(models.Model):
                 Domain("beneficiary_id.officer_id", "=", uid), Domain("returned_on", "<", "today -7d"),
             ),
             "transfers": (
-                "alseraj.fund.transfer", Domain("state", "=", "draft"), Domain.TRUE if approves else Domain("create_uid", "=", uid),
+                "alseraj.fund.transfer", Domain("state", "=", "draft"), own_transfers,
                 Domain("create_date", "<", "today -3d"),
             ),
         }

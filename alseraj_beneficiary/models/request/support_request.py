@@ -75,7 +75,8 @@ class SupportRequest(models.Model):
         "snapshot_hash", "signed_channel", "signed_user_id", "signed_lang", "signature_scan", "signature_scan_name",
         "signature_ids", "sign_link_ids", "difference_reason", "difference_user_id", "difference_on", "difference_hash",
         "paused_on", "paused_days", "pause_history", "stopped_on", "chase_level",
-        "chased_on", "return_reminded_on", "return_offered_on", "portal_intake", "portal_completed_on", "notice_on", "tell_by_hand", "told_by_id", "told_on",
+        "chased_on", "return_reminded_on", "return_offered_on", "portal_intake", "portal_completed_on", "submitted_by_id",
+        "notice_on", "tell_by_hand", "told_by_id", "told_on",
     })
     _editable_in = {
         **dict.fromkeys(
