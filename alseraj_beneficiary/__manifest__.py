@@ -154,6 +154,7 @@
         "security/finance/proof/ir.model.access.csv",
         "security/finance/rules_proof.xml",
         "data/finance_receipt.xml",
+        "data/finance_work_queues.xml",
         "views/finance/proof_wizard_views.xml",
         "views/finance/voucher_card_views.xml",
         "views/finance/receipt_views.xml",

@@ -59,8 +59,8 @@ def create_setup(env, users):
     ])
     support_type = env.ref(f"{main_job.PREFIX}support_type_cash_once")
     env["alseraj.support.type"].search([]).fund_id = funds[1]
-    company.alseraj_expense_account_id = env["account.account"].search(
-        [("account_type", "=", "expense"), ("company_ids", "in", company.ids)], limit=1)
+    company.alseraj_expense_account_id = env["account.account"].create(
+        {"name": "مصروف دعم المستفيدين", "code": "400990", "account_type": "expense"})
     journal = env["account.journal"].search([("type", "=", "bank"), ("company_id", "=", company.id)], limit=1)
     return {
         "branch": branch[0].id, "committee": committee.id, "fund": funds[1].id, "journal": journal.id,

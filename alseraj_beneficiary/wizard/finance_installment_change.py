@@ -8,7 +8,7 @@ class InstallmentChange(models.TransientModel):
     _description = "Change Installments"
 
     verb = fields.Selection(
-        [("move", "Move to Another Day"), ("split", "Split"), ("hold", "Hold"), ("release", "Release")],
+        [("move", "Move to Another Day"), ("split", "Split into Parts"), ("hold", "Hold"), ("release", "Release")],
         "What to Do", required=True, default="move",
     )
     installment_ids = fields.Many2many(

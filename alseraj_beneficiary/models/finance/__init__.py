@@ -66,3 +66,4 @@ from . import receipt_report
 from . import beneficiary_statement
 from . import installment_print
 from . import disbursement_pages
+from . import work_queue

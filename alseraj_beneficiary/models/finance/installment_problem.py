@@ -46,7 +46,7 @@ class SupportInstallment(models.Model):
             ("shared_iban", "One account for two files"),
             ("duplicate", "Twice in the month"),
         ],
-        "What", compute="_compute_problem", compute_sudo=True,
+        "Kind of Problem", compute="_compute_problem", compute_sudo=True,
     )
     problem_role = fields.Selection(
         [("officer", "Officer"), ("finance", "Finance"), ("manager", "Manager"), ("committee", "Committee")],

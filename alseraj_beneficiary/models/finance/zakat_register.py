@@ -1,5 +1,5 @@
 from odoo import api, fields, models
-from odoo.tools import SQL, format_date
+from odoo.tools import SQL, format_date, format_list
 
 from ..registry.beneficiary import ZAKAT_CLASSES
 
@@ -104,7 +104,7 @@ class ZakatRegister(models.Model):
                     (not row.decision_id, self.env._("no decision of a closed session")),
                 ) if wrong
             ]
-            row.gap = self.env._(", ").join(gaps) or False
+            row.gap = format_list(self.env, gaps) if gaps else False
 
     def _get_cell(self, name, classes):
         """The value of a field as a cell of a workbook.

@@ -23,3 +23,4 @@ from . import test_receipt
 from . import test_receipt_http
 from . import test_statement
 from . import test_concurrency_card
+from . import test_work_queue

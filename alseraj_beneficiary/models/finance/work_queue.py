@@ -1,0 +1,45 @@
+from odoo import api, models
+from odoo.fields import Domain
+
+KINDS = {
+    "alseraj.disbursement": ("list", "kanban", "form"),
+    "alseraj.fund.transfer": ("list", "form"),
+    "alseraj.support.installment": ("list", "kanban", "form"),
+}
+
+
+class WorkQueue(models.Model):
+    """The piles of finance: what is due, what waits for the second hand, what came back."""
+
+    _inherit = "alseraj.work.queue"
+
+    @api.model
+    def _get_sources(self):
+        uid = self.env.uid
+        approves = self.env.user.has_group("alseraj_beneficiary.group_manager")
+        own_transfers = Domain.TRUE if approves else Domain("create_uid", "=", uid)
+        due = Domain([
+            ("state", "=", "planned"), ("due_date", "<=", "today"), ("held_on", "=", False), ("type_id.kind", "!=", "in_kind"),
+        ])
+        return {
+            **super()._get_sources(),
+            "due": ("alseraj.support.installment", due, Domain.TRUE, Domain("due_date", "<", "today -7d")),
+            "to_post": (
+                "alseraj.disbursement", Domain("state", "=", "confirmed"), Domain("confirmed_by_id", "!=", uid),
+                Domain("date", "<", "today"),
+            ),
+            "money_back": (
+                "alseraj.support.installment", Domain("state", "=", "returned"),
+                Domain("beneficiary_id.officer_id", "=", uid), Domain("returned_on", "<", "today -7d"),
+            ),
+            "transfers": (
+                "alseraj.fund.transfer", Domain("state", "=", "draft"), own_transfers,
+                Domain("create_date", "<", "today -3d"),
+            ),
+        }
+
+    def _open(self, part):
+        action = super()._open(part)
+        if kinds := KINDS.get(action["res_model"]):
+            action |= {"view_mode": ",".join(kinds), "views": [(False, kind) for kind in kinds]}
+        return action
