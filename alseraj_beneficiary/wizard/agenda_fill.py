@@ -11,8 +11,8 @@ class AgendaFill(models.TransientModel):
 
     session_id = fields.Many2one("alseraj.committee.session", required=True, ondelete="cascade")
     type_ids = fields.Many2many("alseraj.support.type", string="Support Types", help="Empty: all.")
-    limit = fields.Integer("At Most", help="So many cases; 0: all that wait.")
-    order = fields.Selection(ORDERS, required=True, default="priority")
+    limit = fields.Integer("Cases at Most", help="So many cases; 0: all that wait.")
+    order = fields.Selection(ORDERS, "Arrangement", required=True, default="priority")
     waiting_count = fields.Integer("Cases that Wait", compute="_compute_waiting_count")
 
     _limit_positive = models.Constraint('CHECK("limit" >= 0)', "The number of cases is zero or more.")

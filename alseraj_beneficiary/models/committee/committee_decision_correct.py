@@ -28,6 +28,15 @@ class CommitteeDecision(models.Model):
                 lambda other: other.closed_on and other.outcome in ("approved", "rejected")
             ).sorted("id")[-1:]
 
+    @api.depends("session_id.name")
+    @api.depends_context("alseraj_show_session")
+    def _compute_display_name(self):
+        """The two decisions of a correction are on one request: what tells them apart is the session."""
+        super()._compute_display_name()
+        if self.env.context.get("alseraj_show_session"):
+            for decision in self.filtered("session_id.name"):
+                decision.display_name = f"{decision.display_name} ({decision.session_id.name})"
+
     @api.depends("closed_on", "request_id.state", "request_id.decision_ids.closed_on")
     @api.depends_context("uid")
     def _compute_can_correct(self):

@@ -43,7 +43,7 @@ class CommitteeSession(models.Model):
     duration = fields.Float("Duration (hours)", default=2.0)
     mode = fields.Selection(
         [("in_person", "In person"), ("remote", "Remote"), ("circulation", "By circulation")],
-        default="in_person", required=True,
+        string="Manner", default="in_person", required=True,
     )
     place = fields.Char()
     remote_link = fields.Char("Link")
@@ -74,7 +74,7 @@ class CommitteeSession(models.Model):
     seal = fields.Char(readonly=True, copy=False, help="SHA-256 over the content of the minutes.")
     agenda_serial = fields.Integer("Changes to the Agenda", default=0, readonly=True, copy=False)
     state = fields.Selection(
-        [("draft", "Draft"), ("open", "Open"), ("closed", "Closed")],
+        [("draft", "Draft"), ("open", "Open"), ("closed", "Closed and Sealed")],
         default="draft", required=True, readonly=True, copy=False, tracking=True, index=True,
     )
 
