@@ -27,11 +27,13 @@ class AccountMoveLine(models.Model):
         matches = self.matched_debit_ids.filtered(lambda match: match.debit_move_id.parent_state == "posted")
         return self.company_currency_id.compare_amounts(sum(matches.mapped("amount")), -self.balance) >= 0
 
-    @api.constrains("alseraj_transfer_id", "balance", "debit", "credit")
+    # Debit and credit are the balance in other words: a change of them is a change of it, and comes here once.
+
+    @api.constrains("alseraj_transfer_id", "balance")
     def _check_alseraj_transfer(self):
         self.filtered(lambda line: line.alseraj_transfer_id and line.parent_state == "posted").move_id._check_alseraj_ledger()
 
-    @api.constrains("alseraj_installment_id", "balance", "debit", "credit", "partner_id", "move_id")
+    @api.constrains("alseraj_installment_id", "balance", "partner_id", "move_id")
     def _check_alseraj_ledger(self):
         posted = self.filtered(lambda line: line.alseraj_installment_id and line.parent_state == "posted")
         posted.move_id._check_alseraj_ledger()

@@ -22,7 +22,10 @@ class WorkflowMixin(models.AbstractModel):
         )
         if own_words or len(self) < 2 or not fields_iter:
             return super()._message_track(fields_iter, initial_values_dict)
-        tracked = self.fields_get(fields_iter, attributes=("string", "type", "selection", "currency_field"))
+        written = {name for values in initial_values_dict.values() for name in values or ()}
+        # those that nobody wrote are left out here, not for each record again
+        tracked = self.fields_get(
+            written.intersection(fields_iter) or fields_iter, attributes=("string", "type", "selection", "currency_field"))
         changes = {}
         for record in self:
             try:

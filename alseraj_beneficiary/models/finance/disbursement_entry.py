@@ -131,9 +131,9 @@ class Disbursement(models.Model):
         lines = move.line_ids.filtered("alseraj_installment_id")
         for line in lines:
             installment = line.alseraj_installment_id
-            if (
-                self.currency_id.compare_amounts(line.balance, installment.amount)
-                or line.partner_id not in installment.beneficiary_id._get_known_partners()
+            file = installment.beneficiary_id
+            if self.currency_id.compare_amounts(line.balance, installment.amount) or (
+                line.partner_id != file.partner_id and line.partner_id not in file._get_known_partners()
             ):
                 return self.env._(
                     "The entry says something else of %(installment)s than the run %(run)s does. "

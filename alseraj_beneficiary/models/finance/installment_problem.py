@@ -185,10 +185,11 @@ class SupportInstallment(models.Model):
         """
         found = {}
         runs = self.disbursement_id.filtered(lambda run: run.journal_id.alseraj_payment_way == "transfer")
+        suspects = self._find_shared_numbers(runs.filtered("id"))
         for run in runs:
             first = {}
-            own = run.installment_ids.filtered(lambda rec: rec.kind != "third_party")
-            for installment in own:
+            own = run.installment_ids & suspects if run.id else run.installment_ids
+            for installment in own.filtered(lambda rec: rec.kind != "third_party"):
                 bank = installment._get_payee_bank()
                 if not bank or bank.alseraj_shared_reason or installment._is_paid_to_collector():
                     continue
@@ -199,6 +200,24 @@ class SupportInstallment(models.Model):
                     if not one.duplicate_ok_by_id:
                         found.setdefault(one._origin.id, two.name)
         return found
+
+    def _find_shared_numbers(self, runs):
+        """Installments of ``runs`` whose payee has an account number that serves another file there, too.
+
+        More than are wrong, but few: a run of thousands is looked at in full by the database, not by each chunk of it.
+        """
+        if not runs:
+            return self.browse()
+        self.flush_model(["disbursement_id", "beneficiary_id", "payee_id"])
+        self.env["res.partner.bank"].flush_model(["partner_id", "sanitized_acc_number"])
+        return self.browse(sorted({res_id for (ids,) in self.env.execute_query(SQL(
+            """SELECT ARRAY_AGG(mine.id)
+                 FROM alseraj_support_installment mine
+                 JOIN res_partner_bank bank ON bank.partner_id = mine.payee_id
+                WHERE mine.disbursement_id IN %s
+             GROUP BY mine.disbursement_id, bank.sanitized_acc_number
+               HAVING COUNT(DISTINCT mine.beneficiary_id) > 1""", tuple(runs.ids),
+        )) for res_id in ids}))
 
     def _is_paid_to_collector(self):
         return self.payee_id in self.beneficiary_id.collector_ids.filtered(lambda rec: rec.state == "valid").partner_id

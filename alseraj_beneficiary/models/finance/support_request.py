@@ -37,6 +37,15 @@ class SupportRequest(models.Model):
             elif live & {"in_run", "paid", "confirmed"}:
                 request.state = "delivering"
 
+    def _message_track(self, fields_iter, initial_values_dict):
+        """That an installment went into a run, or out of it, stands there; a run of thousands would tell each request."""
+        told = dict(initial_values_dict)
+        for request in self.exists():
+            values = told.get(request.id) or {}
+            if {values.get("state"), request.state} == {"approved", "delivering"}:
+                told[request.id] = {name: value for name, value in values.items() if name != "state"}
+        return super(SupportRequest, self.filtered(lambda request: told.get(request.id)))._message_track(fields_iter, told)
+
     @api.depends("installment_ids.state", "installment_ids.amount")
     def _compute_installment_amounts(self):
         for request in self:
