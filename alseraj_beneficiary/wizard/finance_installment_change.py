@@ -17,7 +17,7 @@ class InstallmentChange(models.TransientModel):
     currency_id = fields.Many2one(related="installment_ids.currency_id")
     total = fields.Monetary(compute="_compute_total")
     date = fields.Date("New Day")
-    parts = fields.Integer("Parts", default=2)
+    parts = fields.Integer(default=2)
     interval_months = fields.Integer("Months between the Parts", default=1)
     reason = fields.Text(required=True)
 

@@ -1,4 +1,4 @@
-from odoo import fields, models
+from odoo import api, fields, models
 from odoo.exceptions import UserError
 
 
@@ -37,10 +37,9 @@ class CommitteeAcknowledgement(models.Model):
             raise UserError(self.env._("An acknowledgement is kept as it was given."))
         return super().write(vals)
 
-    def unlink(self):
-        if self:
-            raise UserError(self.env._("An acknowledgement is kept as it was given."))
-        return super().unlink()
+    @api.ondelete(at_uninstall=False)
+    def _unlink_never(self):
+        raise UserError(self.env._("An acknowledgement is kept as it was given."))
 
     def copy(self, default=None):
         if self:

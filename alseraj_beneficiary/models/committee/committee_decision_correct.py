@@ -100,7 +100,7 @@ class CommitteeDecision(models.Model):
             reason = old._get_cannot_correct_reason(
                 session, vals.get("request_id"), (vals.get("correction_reason") or "").strip())
             if reason:
-                raise UserError(f"{old.display_name}: {reason}")
+                raise UserError(": ".join((old.display_name, reason)))
         super()._check_cases([vals for vals in vals_list if not vals.get("corrects_id")])
 
     def _get_cannot_correct_reason(self, session, request_id, words):

@@ -30,7 +30,7 @@ class CommitteeSession(models.Model):
         :return: a notification action that counts the broken ones
         """
         self.check_access("read")
-        sessions = (self or self.search([])).filtered("seal")
+        sessions = (self or self.search([("state", "=", "closed")])).filtered("seal")
         broken = self.browse()
         for first in range(0, len(sessions), BATCH):
             broken |= sessions[first:first + BATCH]._check_seals()

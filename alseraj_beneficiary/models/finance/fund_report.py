@@ -43,7 +43,7 @@ class FundReport(models.Model):
     type_id = fields.Many2one("alseraj.support.type", readonly=True)
     branch_id = fields.Many2one("alseraj.branch", "Branch Office", readonly=True)
     category_id = fields.Many2one(
-        "alseraj.category", "Category", readonly=True, help="The first category of the file, in the order of the list.",
+        "alseraj.category", readonly=True, help="The first category of the file, in the order of the list.",
     )
     installment_id = fields.Many2one("alseraj.support.installment", readonly=True)
     is_open = fields.Boolean("Still to Pay", readonly=True)

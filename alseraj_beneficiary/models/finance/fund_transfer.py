@@ -35,10 +35,10 @@ class FundTransfer(models.Model):
     company_id = fields.Many2one("res.company", required=True, index=True, default=lambda self: self.env.company)
     currency_id = fields.Many2one(related="company_id.currency_id")
     from_fund_id = fields.Many2one(
-        "alseraj.fund", "From Fund", required=True, index=True, check_company=True, ondelete="restrict", tracking=True,
+        "alseraj.fund", required=True, index=True, check_company=True, ondelete="restrict", tracking=True,
     )
     to_fund_id = fields.Many2one(
-        "alseraj.fund", "To Fund", required=True, index=True, check_company=True, ondelete="restrict", tracking=True,
+        "alseraj.fund", required=True, index=True, check_company=True, ondelete="restrict", tracking=True,
     )
     amount = fields.Monetary(required=True, tracking=True)
     date = fields.Date(required=True, default=fields.Date.context_today, copy=False, tracking=True)

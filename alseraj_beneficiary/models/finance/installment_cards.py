@@ -13,25 +13,6 @@ class SupportInstallment(models.Model):
         groups="alseraj_beneficiary.group_delegate,alseraj_beneficiary.group_finance,alseraj_beneficiary.group_auditor",
     )
 
-    def action_hand_over(self, received_by, signature, quantity=None, received_as=None, cards=None):
-        """Hand over support in kind; the cards, if any, leave the stock with it.
-
-        :param str received_by: name of the person who received
-        :param str signature: image of his signature, base64
-        :param float quantity: see the hand-over without cards
-        :param str received_as: ``self``, ``collector`` or ``other``
-        :param cards: voucher cards (records or ids) for one installment; worth less than it, the rest stays to be given
-        :return: True
-        :raises UserError: a card is gone, expired, or worth too much; or what stops every hand-over
-        """
-        self.check_access("read")
-        if reason := self._get_role_reason("hand_over"):
-            raise UserError(reason)
-        if cards:
-            self._take_cards(cards)
-            quantity = None
-        return super().action_hand_over(received_by, signature, quantity=quantity, received_as=received_as)
-
     def _take_cards(self, cards):
         """Take ``cards`` out of the stock for this installment; all is undone when the hand-over is refused."""
         if len(self) != 1 or self.state != "planned":
@@ -76,7 +57,7 @@ class SupportInstallment(models.Model):
         :raises UserError: no reason, paid by a run, a card is used, or the user is no manager
         """
         cards_sudo = self.sudo().voucher_card_ids.filtered(lambda card: card.state == "given")  # asked below
-        result = super().action_take_back(reason)
+        result = super().action_take_back(reason, cards_back)
         if cards_back:
             cards_sudo._run_transition("take_back")
         elif cards_sudo:

@@ -35,27 +35,33 @@ class SupportInstallment(models.Model):
 
     # ------------------------------------------------------------ hand over
 
-    def action_hand_over(self, received_by, signature, quantity=None, received_as=None):
-        """Hand the goods of these installments over, or a part of one, against a signature.
+    def action_hand_over(self, received_by, signature, quantity=None, received_as=None, cards=None):
+        """Hand the goods of these installments over, or a part of one, against a signature; cards leave the stock with it.
 
         :param str received_by: name of the person who received
         :param str signature: image of his signature, base64
         :param float quantity: units handed over, of one installment only; the rest becomes an installment of its own.
             None: all of them
         :param str received_as: ``self``, ``collector`` or ``other``; None: not said
+        :param cards: voucher cards (records or ids) for one installment; worth less than it, the rest stays to be given
         :return: True
-        :raises UserError: not in kind, nobody signed, too many units, or the file is suspended
+        :raises UserError: not in kind, nobody signed, too many units, the file is suspended, or a card is gone, expired
+            or worth too much
         """
         self.check_access("read")
         if reason := self._get_role_reason("hand_over"):
             raise UserError(reason)
         if received_as not in (None, False, *dict(RECEIVERS)):
             raise UserError(self.env._("Say who received: the beneficiary, his collector, or somebody else."))
+        if cards:
+            self._take_cards(cards)
         todo_sudo = self.sudo().filtered(lambda rec: rec.state == "planned")  # role and visibility checked above
-        if quantity is not None:
+        if quantity is not None and not cards:  # cards say themselves how much they are worth
             todo_sudo._keep_quantity(quantity)
-        todo_sudo._write_internal({"received_as": received_as or False})
-        return super().action_hand_over(received_by, signature)
+        todo_sudo._write_internal({
+            "received_as": received_as or False, "received_by": received_by, "received_signature": signature,
+        })
+        return self._run_for_role("hand_over")
 
     def _keep_quantity(self, quantity):
         if len(self) != 1:
@@ -93,10 +99,11 @@ class SupportInstallment(models.Model):
 
     # ------------------------------------------------------------ taken back
 
-    def action_take_back(self, reason=None):
+    def action_take_back(self, reason=None, cards_back=False):
         """Take back hand-overs that were recorded by mistake: what was not given is owed again.
 
         :param str reason: what went wrong
+        :param bool cards_back: as where cards are given
         :return: True
         :raises UserError: no reason, paid by a run, or the user is no manager
         """

@@ -134,7 +134,7 @@ class SupportInstallment(models.Model):
         super()._check_run_change(run)
         held = self.filtered(lambda rec: run and rec.held_on and rec.disbursement_id != run)[:1]
         if held:
-            raise UserError(f"{held.name}: {held._get_hold_reason()}")
+            raise UserError(": ".join((held.name, held._get_hold_reason())))
 
     def _do_cancel(self):
         super()._do_cancel()

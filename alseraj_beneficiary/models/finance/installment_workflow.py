@@ -56,14 +56,6 @@ class SupportInstallment(models.Model):
 
     # ------------------------------------------------------------ receipt
 
-    def action_confirm_receipt(self):
-        """Record that the beneficiary says he received these installments.
-
-        :return: True
-        :raises UserError: an installment is not paid, or is of the user's own file
-        """
-        return self._run_for_role("confirm")
-
     def _get_cannot_confirm_reason(self):
         return self.beneficiary_id._get_own_file_reason() or self.request_id._get_unsigned_reason()
 
@@ -74,21 +66,6 @@ class SupportInstallment(models.Model):
         self.request_id._notice_done()
 
     # ------------------------------------------------------------ hand over
-
-    def action_hand_over(self, received_by, signature):
-        """Hand the goods of these installments over, against a signature.
-
-        :param str received_by: name of the person who received
-        :param str signature: image of his signature, base64
-        :return: True
-        :raises UserError: not in kind, nobody signed, or the file is suspended
-        """
-        self.check_access("read")
-        if reason := self._get_role_reason("hand_over"):
-            raise UserError(reason)
-        todo = self.sudo().filtered(lambda rec: rec.state == "planned")  # role and visibility checked above
-        todo._write_internal({"received_by": received_by, "received_signature": signature})
-        return self._run_for_role("hand_over")
 
     def _get_cannot_hand_over_reason(self):
         if self.kind != "in_kind":

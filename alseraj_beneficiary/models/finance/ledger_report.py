@@ -35,7 +35,7 @@ class LedgerReport(models.Model):
     installment_id = fields.Many2one("alseraj.support.installment", readonly=True)
     type_id = fields.Many2one("alseraj.support.type", readonly=True)
     branch_id = fields.Many2one("alseraj.branch", "Branch Office", readonly=True)
-    category_id = fields.Many2one("alseraj.category", "Category", readonly=True)
+    category_id = fields.Many2one("alseraj.category", readonly=True)
     is_return = fields.Boolean("Taken Back", readonly=True)
     amount = fields.Monetary("Balance", readonly=True, help="Paid, less taken back.")
 

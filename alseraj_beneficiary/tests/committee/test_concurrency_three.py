@@ -1,4 +1,5 @@
 import threading
+from functools import partial
 
 from .concurrency_common import ConcurrencyCase
 
@@ -16,22 +17,21 @@ class TestConcurrencyThree(ConcurrencyCase):
         barrier = threading.Barrier(len(actions))
         threads, results = [], []
         for uid, action in actions:
-            said, tried = [], []
-
-            def run(env, action=action, tried=tried):
-                self._decision(env).check_access("read")  # the picture of the data is taken
-                self._session(env).state  # noqa: B018
-                if not tried:
-                    tried.append(True)
-                    barrier.wait(20)
-                action(env)
-
+            said = []
             results.append(said)
-            threads.append(self._in_thread(uid, run, said))
+            threads.append(self._in_thread(uid, partial(self._run_together, barrier, action, []), said))
         for thread in threads:
             thread.join(60)
             self.assertFalse(thread.is_alive(), "nobody waits for ever")
         return [said[0] for said in results]
+
+    def _run_together(self, barrier, action, tried, env):
+        self._decision(env).check_access("read")  # the picture of the data is taken
+        self._session(env).state  # noqa: B018
+        if not tried:
+            tried.append(True)
+            barrier.wait(20)
+        action(env)
 
     def _vote_for(self, env):
         self._decision(env).cast_vote("for")
