@@ -22,4 +22,4 @@ people.write({"lang": "ar_001", "tz": "Asia/Riyadh"})
 # Arabic-Indic digits and the right direction come with the language; the date
 # order and the week's first day are the association's.
 env["res.lang"].search([("code", "=", "ar_001")]).week_start = "7"
-env.cr.commit()
+env.cr.commit()  # a script for the shell, not a module

@@ -108,9 +108,10 @@ class ResPartner(models.Model):
         """Those among these contacts whose file was closed because they died."""
         if not self.ids:
             return self.browse()
+        # sudo: whoever sends, the dead are spared
         files_sudo = self.env["alseraj.beneficiary"].sudo().with_context(active_test=False).search(
             [("is_deceased", "=", True), ("partner_id", "in", self.ids)]
-        )  # sudo: whoever sends, the dead are spared
+        )
         return self & files_sudo.partner_id
 
     def _refuse_is_beneficiary(self):

@@ -54,6 +54,26 @@ class ConnectionCase(BaseCase):
                 user.login = f"alseraj_gone_{user.id}"
         self.registry.clear_all_caches()
 
+    @staticmethod
+    def _meeting(barrier):
+        """Wait for the others, once: the one that is tried again does not wait for anybody."""
+        waited = []
+
+        def meet():
+            if not waited:
+                waited.append(True)
+                barrier.wait(20)
+        return meet
+
+    @staticmethod
+    def _run_together(targets):
+        """Run each of ``targets`` in a thread of its own, until all are through."""
+        threads = [threading.Thread(target=target) for target in targets]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join(60)
+
     def _in_thread(self, uid, action, results):
         """As a request does it: in a connection of its own, tried again after a conflict."""
         def run():

@@ -113,8 +113,8 @@ class FileSplit(models.TransientModel):
         members.check_access("write")
         self.env.flush_all()
         # sudo: the right to write the file and its members was checked; which documents are in use is asked, not shown
-        documents = self.env["alseraj.document"].sudo().search([("member_id", "in", members.ids)]).filtered(
-            lambda document: not document._is_in_use()) | self.document_ids.sudo()
+        found = self.env["alseraj.document"].sudo().search([("member_id", "in", members.ids)])
+        documents = found.filtered(lambda document: not document._is_in_use()) | self.document_ids.sudo()  # same
         moved = {}
         for records in (members, self.income_ids, documents):
             moved |= merger._move_rows(records, target)

@@ -232,12 +232,16 @@ class Disbursement(models.Model):
             )
         else:
             message = self.env._("Nothing else is due by the date of this run.")
+        return self._get_notification(message, "success" if found else "warning")
+
+    @api.model
+    def _get_notification(self, message, kind):
         return {
             "type": "ir.actions.client",
             "tag": "display_notification",
             "params": {
                 "message": message,
-                "type": "success" if found else "warning",
+                "type": kind,
                 "next": {"type": "ir.actions.client", "tag": "soft_reload"},
             },
         }

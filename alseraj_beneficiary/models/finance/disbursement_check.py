@@ -106,15 +106,7 @@ class Disbursement(models.Model):
             message = self.env._("Everybody who can mend this was asked already.")
         else:
             message = self.env._("There is nothing to mend.")
-        return {
-            "type": "ir.actions.client",
-            "tag": "display_notification",
-            "params": {
-                "message": message,
-                "type": "success" if asked else "info",
-                "next": {"type": "ir.actions.client", "tag": "soft_reload"},
-            },
-        }
+        return self._get_notification(message, "success" if asked else "info")
 
     def _end_requests_to_mend(self):
         """A confirmed run has nothing to mend: take what was asked back."""

@@ -19,18 +19,16 @@ class TestConcurrencyThree(ConcurrencyCase):
         for uid, action in actions:
             said = []
             results.append(said)
-            threads.append(self._in_thread(uid, partial(self._run_together, barrier, action, []), said))
+            threads.append(self._in_thread(uid, partial(self._look_and_act, self._meeting(barrier), action), said))
         for thread in threads:
             thread.join(60)
             self.assertFalse(thread.is_alive(), "nobody waits for ever")
         return [said[0] for said in results]
 
-    def _run_together(self, barrier, action, tried, env):
+    def _look_and_act(self, meet, action, env):
         self._decision(env).check_access("read")  # the picture of the data is taken
         self._session(env).state  # noqa: B018
-        if not tried:
-            tried.append(True)
-            barrier.wait(20)
+        meet()
         action(env)
 
     def _vote_for(self, env):

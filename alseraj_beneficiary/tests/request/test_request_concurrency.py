@@ -1,70 +1,31 @@
 import threading
-from contextlib import contextmanager
+from functools import partial
 
-from odoo import SUPERUSER_ID, api
 from odoo.exceptions import UserError
-from odoo.modules.registry import Registry
 from odoo.service.model import retrying
-from odoo.sql_db import db_connect
-from odoo.tests import BaseCase, get_db_name, tagged
-from odoo.tools import SQL, mute_logger
+from odoo.tests import tagged
+from odoo.tools import mute_logger
 
-from ..common import PREFIX, AlserajCommon
+from ..common import PREFIX
 from .common import PNG
+from .concurrency_common import RequestConnectionCase
 
 
 @tagged("post_install", "-at_install")
-class TestRequestConcurrency(BaseCase):
+class TestRequestConcurrency(RequestConnectionCase):
     """Real connections: two officers have the same request open and press at the same moment."""
 
-    def setUp(self):
-        super().setUp()
-        self.registry = Registry(get_db_name())
-        with self._connect() as env:
-            AlserajCommon._identifier_count = 8_200_000
-            file = env["alseraj.beneficiary"].create({
-                "name": "محمد عبدالله سعد العتيبي", "identifier": AlserajCommon.national_id(), "birth_date": "1985-05-04",
-            })
-            request = env["alseraj.support.request"].create({
-                "beneficiary_id": file.id, "type_id": env.ref(PREFIX + "support_type_cash_once").id,
-                "channel_id": env.ref(PREFIX + "channel_interview").id, "amount_requested": 100,
-                "user_id": env.ref("base.user_admin").id,
-            })
-            request._sign("محمد العتيبي", PNG)
-            self.file_id, self.partner_id, self.request_id = file.id, file.partner_id.id, request.id
-        self.addCleanup(self._clean)
+    def _scene(self, env):
+        super()._scene(env)
+        self._make_request(
+            env, channel_id=env.ref(PREFIX + "channel_interview").id, user_id=env.ref("base.user_admin").id,
+        )._sign("محمد العتيبي", PNG)
 
-    @contextmanager
-    def _connect(self):
-        with db_connect(get_db_name()).cursor() as cr:
-            yield api.Environment(cr, SUPERUSER_ID, {})
-
-    def _clean(self):
-        with self._connect() as env:
-            for table, column, id_ in (
-                ("alseraj_signature", "request_id", self.request_id),
-                ("alseraj_document", "beneficiary_id", self.file_id),
-                ("alseraj_support_request", "id", self.request_id),
-                ("alseraj_beneficiary", "id", self.file_id), ("res_partner", "id", self.partner_id),
-            ):
-                env.cr.execute(SQL(
-                    "DELETE FROM %s WHERE %s = %s", SQL.identifier(table), SQL.identifier(column), id_))
-            for model, id_ in (("alseraj.support.request", self.request_id), ("alseraj.beneficiary", self.file_id)):
-                for table, column in (("mail_activity", "res_model"), ("mail_message", "model")):
-                    env.cr.execute(SQL(
-                        "DELETE FROM %s WHERE %s = %s AND res_id = %s",
-                        SQL.identifier(table), SQL.identifier(column), model, id_))
-        self.registry.clear_all_caches()
-
-    def _press(self, results, barrier, method, *args):
-        waited = []
-
+    def _press(self, results, meet, method, *args):
         def action(env):
             request = env["alseraj.support.request"].browse(self.request_id)
             request.read(["state"])  # what is on his screen
-            if not waited:  # the one that is tried again does not wait for anybody
-                waited.append(True)
-                barrier.wait(10)
+            meet()
             getattr(request, method)(*args)
 
         try:
@@ -76,11 +37,7 @@ class TestRequestConcurrency(BaseCase):
 
     def _press_together(self, *calls):
         results, barrier = {}, threading.Barrier(len(calls))
-        threads = [threading.Thread(target=self._press, args=(results, barrier, *call)) for call in calls]
-        for thread in threads:
-            thread.start()
-        for thread in threads:
-            thread.join(30)
+        self._run_together([partial(self._press, results, self._meeting(barrier), *call) for call in calls])
         return results
 
     def test_both_submit(self):

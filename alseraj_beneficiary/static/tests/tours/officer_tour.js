@@ -9,6 +9,7 @@ import {
     patient,
     press,
     save,
+    sign,
     type,
 } from "./tour_helpers";
 
@@ -92,10 +93,7 @@ registry.category("web_tour.tours").add("alseraj_officer", {
             type("amount_requested", "1500"),
             page("declaration"),
             type("signed_by", "مستفيدة تجريبية ثالثة السراج"),
-            {content: "sign", trigger: `${field("signature")} .o_signature`, run: "click"},
-            {trigger: ".modal canvas.o_web_sign_signature"},
-            {trigger: ".modal .modal-footer .btn-primary:enabled", run: "click"},
-            {content: "signed", trigger: `${field("signature")} img.o_signature`},
+            ...sign(),
             ...save(),
             press("action_submit"),
             inState("submitted"),

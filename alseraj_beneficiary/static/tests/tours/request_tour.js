@@ -1,6 +1,6 @@
 import {registry} from "@web/core/registry";
 import {inputFiles} from "@web/../tests/utils";
-import {choose, field, inState, page, patient, press, save, type} from "./tour_helpers";
+import {choose, field, inState, page, patient, press, save, sign, type} from "./tour_helpers";
 
 const PDF =
     "%PDF-1.4\n1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj\n2 0 obj<</Type/Pages/Kids[]/Count 0>>endobj\n%%EOF";
@@ -65,10 +65,7 @@ add("alseraj_request_intake", [
     {content: "the amount is known as well", trigger: gone("المبلغ")},
     page("declaration"),
     type("signed_by", "مستفيدة تجريبية خامسة السراج"),
-    {content: "sign", trigger: `${field("signature")} .o_signature`, run: "click"},
-    {trigger: ".modal canvas.o_web_sign_signature"},
-    {trigger: ".modal .modal-footer .btn-primary:enabled", run: "click"},
-    {content: "signed", trigger: `${field("signature")} img.o_signature`},
+    ...sign(),
     ...save(),
     press("action_submit"),
     inState("submitted"),

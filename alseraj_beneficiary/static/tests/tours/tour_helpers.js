@@ -66,3 +66,11 @@ export const bringDocument = (row) => [
         trigger: `${field("document_ids")} tr.o_data_row:eq(${row}) td[name='attachment'] input:value(scan-${row}.pdf)`,
     },
 ];
+
+/** The applicant signs on the form. */
+export const sign = () => [
+    {content: "sign", trigger: `${field("signature")} .o_signature`, run: "click"},
+    {trigger: ".modal canvas.o_web_sign_signature"},
+    {trigger: ".modal .modal-footer .btn-primary:enabled", run: "click"},
+    {content: "signed", trigger: `${field("signature")} img.o_signature`},
+];
