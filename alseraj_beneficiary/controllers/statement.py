@@ -28,7 +28,7 @@ class StatementPortal(BeneficiaryPortal):
 
     def _get_period(self, date_from, date_to):
         """The period asked for, made one that can be printed."""
-        today = fields.Date.context_today(request.env.user)
+        today = request.env.user.env.company._get_today()
         day_to = min(self._get_day(date_to) or today, today)
         day_from = self._get_day(date_from) or day_to - relativedelta(years=1, days=-1)
         return max(min(day_from, day_to), day_to - relativedelta(years=LONGEST_YEARS)), day_to

@@ -23,7 +23,7 @@ class SurveyInvitation(models.Model):
     survey_id = fields.Many2one("survey.survey", required=True, ondelete="restrict")
     company_id = fields.Many2one(related="request_id.company_id", store=True, index=True)
     token = fields.Char(required=True, default=lambda self: uuid.uuid4().hex, copy=False, groups="base.group_system")
-    sent_on = fields.Date(required=True, default=fields.Date.context_today)
+    sent_on = fields.Date(required=True, default=lambda self: self.env.company._get_today())
     answered = fields.Boolean(readonly=True)
 
     _one_for_each_request = models.Constraint(

@@ -1,6 +1,6 @@
 from odoo import fields, models
 
-from ..workflow_mixin import Transition
+from ..mixins.workflow_mixin import Transition
 
 DESK = ("alseraj_beneficiary.group_officer",)
 
@@ -21,7 +21,6 @@ class Improvement(models.Model):
     _inherit = ["alseraj.workflow.mixin", "alseraj.clock.mixin", "mail.thread", "mail.activity.mixin"]
     _order = "state desc, due_date, id desc"
     _check_company_auto = True
-
     _transitions = {
         "done": Transition(("open",), "done", DESK),
         "reopen": Transition(("done",), "open", ("alseraj_beneficiary.group_manager",)),

@@ -1,7 +1,7 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
-from ..workflow_mixin import Transition
+from ..mixins.workflow_mixin import Transition
 
 DESK = ("alseraj_beneficiary.group_delegate",)
 
@@ -23,7 +23,6 @@ class Interaction(models.Model):
     _order = "date_start desc, id desc"
     _rec_names_search = ["beneficiary_id", "visitor_name", "question"]
     _check_company_auto = True
-
     _transitions = {
         "done": Transition(("open",), "done", DESK),
         "reopen": Transition(("done",), "open", DESK),

@@ -4,8 +4,8 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
 from odoo.fields import Domain
 
-from ..registry.beneficiary import NEED_CLASSES
-from ..workflow_mixin import Transition
+from ..mixins.workflow_mixin import Transition
+from ..registry.file.beneficiary import NEED_CLASSES
 
 FINISHED = ("done", "rejected", "withdrawn", "cancelled")
 
@@ -26,7 +26,6 @@ class Outreach(models.Model):
     _inherit = ["alseraj.workflow.mixin", "mail.thread", "mail.activity.mixin"]
     _order = "date desc, id desc"
     _check_company_auto = True
-
     _transitions = {
         "open_requests": Transition(("draft",), "done", ("alseraj_beneficiary.group_officer",)),
         "reopen": Transition(("done",), "draft", ("alseraj_beneficiary.group_officer",)),
@@ -46,7 +45,7 @@ class Outreach(models.Model):
     user_id = fields.Many2one(
         "res.users", string="Owner", default=lambda self: self.env.user, index=True, tracking=True
     )
-    date = fields.Date(default=fields.Date.context_today, required=True)
+    date = fields.Date(default=lambda self: self.env.company._get_today(), required=True)
     description = fields.Text("Purpose", help="Becomes the description of each request.")
     # the rule
     category_ids = fields.Many2many(

@@ -1,12 +1,15 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
+from odoo.fields import Domain
 
-from ..workflow_mixin import Transition
+from ...tools import hijri
+from ...tools.roles import MANAGER
+from ..mixins.workflow_mixin import Transition
 
 RESEARCHER = ("alseraj_beneficiary.group_researcher",)
 DESK = ("alseraj_beneficiary.group_delegate",)
-MANAGER = "alseraj_beneficiary.group_manager"
 OPEN = ("asked", "accepted")
+BATCH = 500
 
 
 class Referral(models.Model):
@@ -28,7 +31,6 @@ class Referral(models.Model):
     _order = "asked_on desc, id desc"
     _rec_names_search = ["beneficiary_id", "question"]
     _check_company_auto = True
-
     _transitions = {
         "accept": Transition(("asked",), "accepted", RESEARCHER),
         "answer": Transition(("accepted",), "answered", RESEARCHER),
@@ -89,6 +91,10 @@ class Referral(models.Model):
         [("asked", "Asked"), ("accepted", "Accepted"), ("answered", "Answered"), ("declined", "Declined"),
          ("taken_back", "Taken Back")],
         default="asked", required=True, index=True, copy=False, tracking=True,
+    )
+
+    chased_on = fields.Date(
+        "Asker Told on", readonly=True, copy=False, help="The day on which who asked heard that the answer is overdue."
     )
 
     @api.depends("beneficiary_id", "asked_on")
@@ -246,7 +252,7 @@ class Referral(models.Model):
     def _close(self, state, summary):
         self._write_internal({"state": state, "closed_on": fields.Datetime.now()})
         self._forget()
-        today = fields.Date.context_today(self)
+        today = self.env.company._get_today()
         for user, referrals in self.grouped("asked_by_id").items():
             if user != self.env.user:
                 referrals.with_context(mail_activity_quick_update=True).activity_schedule(
@@ -259,3 +265,128 @@ class Referral(models.Model):
         if self._is_person() and self.researcher_id and self.researcher_id != self.env.user:
             return self.env._("This was put to %(researcher)s.", researcher=self.researcher_id.name)
         return self.beneficiary_id._get_own_file_reason()
+
+    # ------------------------------------------------------------ referral_told
+    # Whom a referral is told to: the researchers who may take it, and what it is about: request and interaction.
+
+    # MERGE-COLLISION: also above; this one from contact/referral_told, super() meant the one above
+    @api.model_create_multi
+    def create(self, vals_list):
+        referrals = super().create(vals_list)
+        referrals._tell_origin(lambda referral: self.env._(
+            "Referred to %(researcher)s: %(question)s",
+            researcher=referral._get_asked_name(), question=referral.question,
+        ))
+        return referrals
+
+    # MERGE-COLLISION: also above; this one from contact/referral_told, super() meant the one above
+    def _do_answer(self):
+        super()._do_answer()
+        self._tell_origin(lambda referral: self.env._(
+            "%(researcher)s answered the referral: %(answer)s",
+            researcher=self.env.user.name, answer=referral.answer,
+        ))
+
+    # MERGE-COLLISION: also above; this one from contact/referral_told, super() meant the one above
+    def _do_decline(self):
+        super()._do_decline()
+        self._tell_origin(lambda referral: self.env._(
+            "%(researcher)s declined the referral: %(reason)s",
+            researcher=self.env.user.name, reason=referral.decline_reason,
+        ))
+
+    # MERGE-COLLISION: also above; this one from contact/referral_told, super() meant the one above
+    def _do_take_back(self):
+        super()._do_take_back()
+        self._tell_origin(lambda referral: self.env._("The referral was taken back: %(question)s", question=referral.question))
+
+    def _tell_origin(self, get_text):
+        """A line in the chatter of the request, and of the interaction, that the referral came of."""
+        for name in ("request_id", "interaction_id"):
+            bodies = {}
+            for referral in self.filtered(name):
+                bodies.setdefault(referral[name].id, []).append(get_text(referral))
+            if bodies:
+                origins = self[name].browse(bodies)
+                origins._message_log_batch(bodies={id_: "\n".join(texts) for id_, texts in bodies.items()})
+
+    # ------------------------------------------------------------ the researchers
+
+    def _remind(self, summary):
+        """The researcher who was asked; where nobody was, each of those who may take it on."""
+        super()._remind(summary)
+        pool = self.filtered(lambda referral: referral.state == "asked" and not referral.researcher_id)
+        if not pool:
+            return
+        # sudo: who has the role is no secret, but employees can't read groups; reminding is no right of its own
+        researchers = self.env.ref("alseraj_beneficiary.group_researcher").sudo().all_user_ids.filtered(
+            lambda user: user.active and not user.share
+        )
+        for deadline, referrals in pool.sudo().grouped("due_date").items():  # as above
+            for user in researchers:
+                theirs = referrals.filtered(lambda referral, user=user: referral._may_be_answered_by(user))
+                theirs.with_context(mail_activity_quick_update=True).activity_schedule(
+                    "alseraj_beneficiary.mail_activity_clock",
+                    date_deadline=deadline, summary=summary, user_id=user.id,
+                )
+
+    def _may_be_answered_by(self, user):
+        """Whether he is a social researcher of the company without a tie to the family."""
+        file_sudo, user_sudo = self.beneficiary_id.sudo(), user.sudo()  # ties and roles decide, whoever asks
+        return (
+            user_sudo.has_group("alseraj_beneficiary.group_researcher")
+            and self.company_id in user_sudo.company_ids
+            and user not in file_sudo.kin_user_ids
+            and user.partner_id != file_sudo.partner_id
+        )
+
+    # ------------------------------------------------------------ shown
+
+    @api.depends("state", "researcher_id", "answer", "due_date")
+    def _compute_blocked_reason(self):
+        super()._compute_blocked_reason()
+        for referral in self:
+            if self.env.user.has_group("alseraj_beneficiary.group_researcher") and referral.blocked_reason:
+                continue
+            referral.blocked_reason = referral.state in OPEN and referral._get_awaited()
+
+    def _get_awaited(self):
+        """Whom an open referral waits for, and until when."""
+        return self.env._(
+            "It waits for %(researcher)s, until %(date)s.", researcher=self._get_asked_name(),
+            date=hijri.format_both(self.due_date, self.env.lang or "en_US") if self.due_date else "–",
+        )
+
+    def _get_asked_name(self):
+        return self.researcher_id.name or self.env._("any social researcher")
+
+    # ------------------------------------------------------------ referral_chase
+    # A referral that nobody answered in time: who asked hears of it, once, and decides what comes next.
+
+    # MERGE-COLLISION: also above; this one from contact/referral_chase, super() meant the one above
+    def write(self, vals):
+        result = super().write(vals)
+        if vals.keys() & {"researcher_id", "due_date"}:  # somebody else, or another day: told again if it passes
+            self.filtered("chased_on")._write_internal({"chased_on": False})
+        return result
+
+    @api.model
+    def _cron_chase_overdue(self, limit=BATCH):
+        """Tell those who asked that the answer is overdue, once for each referral."""
+        overdue = Domain("is_overdue", "=", True) & Domain("chased_on", "=", False)
+        referrals = self.search(overdue, limit=limit, order="id").try_lock_for_update()
+        today = self.env.company._get_today()
+        told = referrals.with_context(mail_activity_quick_update=True)  # no mail for each activity
+        for user, theirs in told.grouped(lambda referral: referral._get_asker()).items():
+            if user:
+                theirs.activity_schedule(
+                    "alseraj_beneficiary.mail_activity_clock", date_deadline=today, user_id=user.id,
+                    summary=self.env._("The referral is not answered in time: ask the researcher, or take it back"),
+                )
+        referrals._write_internal({"chased_on": today})
+        remaining = self.search_count(overdue) if referrals else 0
+        self.env["ir.cron"]._commit_progress(len(referrals), remaining=remaining)
+
+    def _get_asker(self):
+        """Who asked; when he left, the officer of the request."""
+        return self.asked_by_id if self.asked_by_id.active else self.request_id.user_id.filtered("active")

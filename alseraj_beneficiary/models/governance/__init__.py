@@ -4,11 +4,7 @@ from . import policy_acknowledgement
 from . import consent
 from . import privacy_request
 from . import access_log
-from . import access_logged
-from . import base
-from . import beneficiary
-from . import beneficiary_export
 from . import household_member
-from . import ir_actions_report
 from . import need_study
 from . import voucher_card
+from . import beneficiary

@@ -5,12 +5,10 @@ from odoo.exceptions import UserError
 class Beneficiary(models.Model):
     _name = "alseraj.beneficiary"
     _inherit = ["alseraj.beneficiary", "alseraj.access.logged"]
-
     _logged_beneficiary_field = "id"
 
     consent_ids = fields.One2many("alseraj.consent", "beneficiary_id", string="Consents")
     consent_count = fields.Integer("Consents in Force", compute="_compute_consent_count")
-
     photo_consent = fields.Selection(
         [("none", "Not asked"), ("given", "Given"), ("withdrawn", "Refused or withdrawn")],
         "Photos", compute="_compute_photo_consent",
@@ -68,3 +66,11 @@ class Beneficiary(models.Model):
             }
         for beneficiary in self:
             beneficiary.consent_count = counts.get(beneficiary._origin.id, 0)
+
+    # ------------------------------------------------------------ beneficiary_export
+    # Taking files out in a workbook leaves a line in the access log, as reading sensitive data does.
+
+    def _after_export(self):
+        super()._after_export()
+        if self and not self.env.su:
+            self.env["alseraj.access.log"]._record(self, [self.env._("exported to a workbook")])

@@ -1,7 +1,7 @@
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 
-from ..workflow_mixin import Transition
+from ..mixins.workflow_mixin import Transition
 
 DESK = ("alseraj_beneficiary.group_delegate",)
 
@@ -22,7 +22,6 @@ class Consent(models.Model):
     _order = "given_on desc, id desc"
     _rec_names_search = ["beneficiary_id"]
     _check_company_auto = True
-
     _transitions = {"withdraw": Transition(("given",), "withdrawn", DESK)}
     _system_fields = frozenset({"withdrawn_on"})
     _editable_in = {

@@ -81,14 +81,14 @@ class Policy(models.Model):
 
     @api.depends("next_review")
     def _compute_is_review_due(self):
-        today = fields.Date.context_today(self)
+        today = self.env.company._get_today()
         for policy in self:
             policy.is_review_due = bool(policy.next_review and policy.next_review <= today)
 
     def _search_is_review_due(self, operator, value):
         if operator != "in":
             return NotImplemented
-        due = Domain("next_review", "<=", fields.Date.context_today(self))
+        due = Domain("next_review", "<=", self.env.company._get_today())
         if {True, False} <= set(value):
             return Domain.TRUE
         return due if True in value else ~due
@@ -127,7 +127,7 @@ class Policy(models.Model):
     @api.model
     def _cron_review_due(self):
         """Each day: an activity before the owner of each policy whose review comes within a month."""
-        horizon = fields.Date.add(fields.Date.context_today(self), months=1)
+        horizon = fields.Date.add(self.env.company._get_today(), months=1)
         due = self.search([("next_review", "<=", horizon), ("user_id", "!=", False)])
         waiting = due.activity_search(["alseraj_beneficiary.mail_activity_policy_review"])
         waiting_ids = set(waiting.mapped("res_id"))

@@ -5,7 +5,7 @@ from odoo.exceptions import UserError
 from odoo.fields import Domain
 
 from ...tools import hijri
-from ..workflow_mixin import Transition
+from ..mixins.workflow_mixin import Transition
 
 
 class PolicyVersion(models.Model):
@@ -25,7 +25,6 @@ class PolicyVersion(models.Model):
     _order = "policy_id, approved_on desc, id desc"
     _rec_names_search = ["policy_id.name", "version"]
     _mail_post_access = "read"
-
     _transitions = {
         "approve": Transition(("draft",), "approved", ("alseraj_beneficiary.group_manager",)),
         "supersede": Transition(("approved",), "superseded"),
@@ -152,7 +151,7 @@ class PolicyVersion(models.Model):
         """Ask everybody with a role to read the versions and say so."""
         role = self.env.ref("alseraj_beneficiary.group_any_role").sudo()  # colleagues, to remind them
         users = role.all_user_ids.filtered(lambda user: user.active and user.id != api.SUPERUSER_ID)
-        deadline = fields.Date.add(fields.Date.context_today(self), days=7)
+        deadline = fields.Date.add(self.env.company._get_today(), days=7)
         for user in users:
             versions = self.filtered(lambda version, companies=user.company_ids: (
                 version.company_id <= companies

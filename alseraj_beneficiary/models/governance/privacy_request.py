@@ -3,7 +3,7 @@ from dateutil.relativedelta import relativedelta
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
-from ..workflow_mixin import Transition
+from ..mixins.workflow_mixin import Transition
 
 OFFICER = ("alseraj_beneficiary.group_officer",)
 
@@ -25,7 +25,6 @@ class PrivacyRequest(models.Model):
     _order = "due_date, id desc"
     _rec_names_search = ["name", "beneficiary_id", "requester_name"]
     _check_company_auto = True
-
     _transitions = {
         "done": Transition(("new",), "done", OFFICER),
         "refuse": Transition(("new",), "refused", OFFICER),
@@ -57,7 +56,7 @@ class PrivacyRequest(models.Model):
         "res.users", string="Owner", default=lambda self: self.env.user, required=True, index=True,
         tracking=True
     )
-    received_on = fields.Date(default=fields.Date.context_today, required=True)
+    received_on = fields.Date(default=lambda self: self.env.company._get_today(), required=True)
     due_date = fields.Date("Answer Due", compute="_compute_due_date", store=True, precompute=True, index=True)
     extended_on = fields.Datetime(readonly=True, copy=False)
     extension_reason = fields.Char("Reason for Extension", readonly=True, copy=False, tracking=True)
@@ -81,7 +80,7 @@ class PrivacyRequest(models.Model):
             days = company.alseraj_privacy_days
             if request.extended_on:
                 days += company.alseraj_privacy_extension_days
-            start = request.received_on or fields.Date.context_today(self)
+            start = request.received_on or self.env.company._get_today()
             request.due_date = start + relativedelta(days=days)
 
     @api.model_create_multi

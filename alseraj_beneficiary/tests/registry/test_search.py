@@ -1,6 +1,6 @@
 from odoo.tests import tagged
 
-from ...models.registry import name_parts
+from ...tools import name_parts
 from ..common import AlserajCommon
 
 

@@ -2,7 +2,7 @@ from unittest.mock import patch
 
 from odoo.tests import tagged
 
-from ...models.ir_actions_report import IrActionsReport
+from ...models.odoo.ir_actions_report import IrActionsReport
 from ...tools import hijri, pdf
 from ..common import PREFIX
 from ..request.common import RequestCommon

@@ -3,7 +3,7 @@ from hypothesis import strategies as st
 
 from odoo.tests import tagged
 
-from ...models.registry import name_parts
+from ...tools import name_parts
 from ...tools.names import normalize_arabic
 from .common import RuleCase, properties
 

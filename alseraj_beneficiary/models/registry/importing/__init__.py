@@ -1,1 +1,11 @@
-"""Import and export of workbooks: plain classes on an environment, no models; nothing here is callable over RPC."""
+from . import import_job
+from . import import_sheet
+from . import import_refusal
+from . import workbook
+from . import applier
+from . import choices
+from . import exporter
+from . import matching
+from . import planner
+from . import report
+from . import run

@@ -11,13 +11,10 @@ from .choices import MODELS
 from .planner import Step
 
 _logger = logging.getLogger(__name__)
-
 # What one row may do wrong. A lost connection or a serialization failure is nobody's row: it goes up.
 ROW_ERRORS = (UserError, ValueError, psycopg2.IntegrityError, psycopg2.DataError)
 # New files say who brought them in a field of theirs; a line in the chatter of ten thousand is noise.
 QUIET = {"tracking_disable": True, "mail_create_nolog": True, "mail_create_nosubscribe": True}
-
-
 class Applier:
     """Writes planned families: all at once; only when that fails, narrowed down to the row."""
 

@@ -12,8 +12,6 @@ MODELS = {
     "documents": "alseraj.document",
 }
 ARABIC = "ar_001"
-
-
 class Choices:
     """The words of every column that has a list: what is read, and what is written.
 

@@ -3,8 +3,6 @@ from .choices import MODELS
 from .planner import html_text
 
 SHEETS = import_columns.SHEETS
-
-
 class Exporter:
     """Puts files into the rows of the workbook, in the columns of the import.
 

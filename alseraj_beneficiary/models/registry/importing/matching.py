@@ -1,4 +1,5 @@
 """Which record a row means: all that a batch needs is read in a handful of queries."""
+
 from collections import defaultdict
 
 from ....tools.errors import RuleError
@@ -93,8 +94,6 @@ class Found:
         """The file that rows of the other sheets name by identifier or number."""
         files = self.by_number.get(key, [])
         return files[0] if len(files) == 1 else self.by_code.get(key)
-
-
 class Members:
     """The members of one file."""
 
@@ -130,8 +129,6 @@ class Members:
         if len(close) > 1:
             raise RuleError("import_member_ambiguous")
         return close[0] if close else None
-
-
 class Incomes:
     """The incomes of one file; each is given out once."""
 
@@ -163,8 +160,6 @@ class Incomes:
             self.left.remove(found[0])
             return found[0]
         return None
-
-
 class Documents:
     """The documents of one file; each is given out once."""
 

@@ -6,7 +6,7 @@ from odoo.tools import html2plaintext, plaintext2html
 from ....tools import import_columns
 from ....tools.errors import RuleError
 from ....tools.names import normalize_arabic
-from . import matching
+from ..importing import matching
 
 FILES = import_columns.FILES
 _FILE_KEYS = ("code", "iban")
@@ -14,8 +14,6 @@ _GENDERS = {
     **dict.fromkeys(("son", "father", "brother"), "male"),
     **dict.fromkeys(("daughter", "mother", "sister"), "female"),
 }
-
-
 class Step:
     """What happens to one row.
 
@@ -38,14 +36,6 @@ class Step:
         """Take the row back, with the reason."""
         self.row.refuse(error, key)
         self.outcome = "refused"
-
-
-def _get_outcome(record_id, vals):
-    if not record_id:
-        return "created"
-    return "updated" if vals else "unchanged"
-
-
 class FamilyPlan:
     """What happens to one family.
 
@@ -71,8 +61,6 @@ class FamilyPlan:
     def steps(self):
         """Every step of the family, the file first."""
         return ([self.file] if self.file else []) + self.children
-
-
 class Planner:
     """Decides for each row of some families whether it is new, changed, the same, or can't go in.
 
@@ -290,6 +278,12 @@ class Planner:
         if identifier not in members:
             raise RuleError("import_member_unknown", value=identifier)
         return members[identifier]
+
+
+def _get_outcome(record_id, vals):
+    if not record_id:
+        return "created"
+    return "updated" if vals else "unchanged"
 
 
 def _get_changes(sheet, record, values):

@@ -1,38 +1,14 @@
 import hashlib
 
-from odoo import fields
-
 from ....tools import import_families, workbook_reader
 from .applier import Applier
 from .choices import Choices
 from .planner import Planner, count_outcomes
 
 BATCH = 500  # families
-
 # The workbook that this process read last, for the next batches of the same import: reading takes longer than a
 # batch. Nothing hangs on it; another process reads for itself.
 _last = {}
-
-
-def _read(job, words, skipped):
-    """The sheets and the families of the workbook of ``job``.
-
-    :raises RuleError: what makes the workbook as a whole unreadable
-    """
-    data, today = job._get_data(), fields.Date.context_today(job)
-    key = (job.env.cr.dbname, job.id, job.state, job.env.uid, hashlib.sha1(data).hexdigest(), today)
-    if key not in _last:
-        forget()
-        book = workbook_reader.read_workbook(data, job.file_name or "")
-        _last[key] = book, import_families.build_families(book, words, today, skipped)
-    return _last[key]
-
-
-def forget():
-    """Let go of the workbook that was read last; its rows know what became of them."""
-    _last.clear()
-
-
 class Run:
     """The families of one workbook, and how far they are.
 
@@ -77,3 +53,22 @@ class Run:
         self.position += len(batch)
         refused = [step.row for plan in plans for step in plan.steps if step.outcome == "refused"]
         self.job._record_results(self, count_outcomes(plans), refused)
+
+
+def _read(job, words, skipped):
+    """The sheets and the families of the workbook of ``job``.
+
+    :raises RuleError: what makes the workbook as a whole unreadable
+    """
+    data, today = job._get_data(), job.env.company._get_today()
+    key = (job.env.cr.dbname, job.id, job.state, job.env.uid, hashlib.sha1(data).hexdigest(), today)
+    if key not in _last:
+        forget()
+        book = workbook_reader.read_workbook(data, job.file_name or "")
+        _last[key] = book, import_families.build_families(book, words, today, skipped)
+    return _last[key]
+
+
+def forget():
+    """Let go of the workbook that was read last; its rows know what became of them."""
+    _last.clear()

@@ -1,0 +1,259 @@
+from odoo import api, fields, models
+from odoo.exceptions import UserError
+
+from ....tools import hijri
+
+NOTIFIERS = (
+    "alseraj_beneficiary.group_officer",
+    "alseraj_beneficiary.group_committee_secretary",
+)
+TEMPLATE = "alseraj_beneficiary.mail_template_decision"
+SHORT_TEXT = "alseraj_beneficiary.sms_template_decision"
+WAYS = [("mail", "E-mail"), ("sms", "E-mail and short text"), ("hand", "Letter by hand")]
+BY_HAND_CHANNELS = ("letter",)  # codes of channels over which nobody wants a mail
+TELL = "alseraj_beneficiary.activity_tell_decision"
+EMPLOYEES = "base.group_user"
+
+
+class SupportRequest(models.Model):
+    """Telling the beneficiary: not before its day, in his language, by mail or through his officer."""
+
+    _inherit = "alseraj.support.request"
+
+    appeal_until_text = fields.Char(
+        "Appeal until (both calendars)", compute="_compute_appeal_until_text",
+    )
+    notify_blocked_reason = fields.Char(
+        "Why it can't be notified", compute="_compute_notify_blocked_reason", groups="base.group_user"
+    )
+
+    notice_on = fields.Date(
+        "To Be Told on", compute="_compute_notice_on", store=True, index="btree_not_null", groups=EMPLOYEES,
+        help="The first day on which the decision may be told; an urgent one at once.",
+    )
+    notice_way = fields.Selection(WAYS, "Told by", compute="_compute_notice_way", groups=EMPLOYEES)
+    notice_channel_id = fields.Many2one(
+        related="beneficiary_id.preferred_channel_id", string="Preferred Channel", groups=EMPLOYEES
+    )
+    tell_by_hand = fields.Boolean(
+        "Letter to Hand Over", readonly=True, copy=False, groups=EMPLOYEES,
+        help="The letter is filed, and somebody has to give it to him.",
+    )
+    told_by_id = fields.Many2one(
+        "res.users", "Told by Hand by", readonly=True, copy=False, index="btree_not_null", groups=EMPLOYEES
+    )
+    told_on = fields.Datetime("Told by Hand on", readonly=True, copy=False, groups=EMPLOYEES)
+
+    _letters_index = models.Index("(beneficiary_id) WHERE tell_by_hand")
+
+    @api.depends("appeal_until")
+    @api.depends_context("lang")
+    def _compute_appeal_until_text(self):
+        for request in self:
+            request.appeal_until_text = hijri.format_both(request.appeal_until, self.env.lang or "en_US")
+
+    @api.depends("state", "notified_on", "reply_not_before", "urgent", "decision_id")
+    @api.depends_context("uid", "lang")
+    def _compute_notify_blocked_reason(self):
+        for request in self:
+            request.notify_blocked_reason = request._get_cannot_notify_reason()
+
+    def action_notify(self):
+        """Tell the beneficiaries what was decided; those told already are left alone.
+
+        A mail in the beneficiary's language with the decision letter; without an e-mail address the
+        letter is filed on the request and its officer is asked to tell him by his channel.
+
+        :return: True
+        :raises UserError: nothing is decided yet, the day has not come and it is not urgent, or the role
+            is missing
+        """
+        todo = self.filtered(lambda request: not request.notified_on)
+        todo.check_access("write")
+        todo._refuse_to_tell({request: request._get_cannot_notify_reason() for request in todo})
+        todo._notify_decision()
+        return True
+
+    def _refuse_to_tell(self, reasons):
+        """Raise a sentence for each of these requests that can't be told.
+
+        :param dict reasons: request -> sentence or False
+        """
+        wrong = [(request, reason) for request, reason in reasons.items() if reason]
+        if wrong:
+            raise UserError("\n".join(
+                reason if len(self) == 1 else f"{request.display_name}: {reason}" for request, reason in wrong[:20]
+            ))
+
+    def _get_cannot_notify_reason(self):
+        self.ensure_one()
+        if not self.env.su and not any(self.env.user.has_group(group) for group in NOTIFIERS):
+            return self.env._("Officers and the committee's secretary notify decisions.")
+        if not self._is_outcome():
+            return self.env._("There is no decision to notify yet.")
+        if self.notified_on:
+            return self.env._("The beneficiary was notified already.")
+        today = self.company_id._get_day(fields.Datetime.now())
+        if not self.urgent and self.reply_not_before and today < self.reply_not_before:
+            return self.env._(
+                "The policy sets a time of study: the reply is given on %(date)s or later. "
+                "Earlier only for an urgent request.",
+                date=hijri.format_both(self.reply_not_before, self.env.lang or "en_US"),
+            )
+        return False
+
+    def _notify_decision(self):
+        """Send or file the letters; the caller has checked that their time has come."""
+        if not self:
+            return
+        self._write_internal({"notified_on": fields.Datetime.now()})
+        self._prefetch_letters()
+        by_hand = self._get_told_by_hand()
+        (self - by_hand)._tell_beneficiary(TEMPLATE)
+        self._text_beneficiary(SHORT_TEXT)
+        if by_hand:
+            by_hand._write_internal({"tell_by_hand": True})
+            by_hand._file_letters()
+            by_hand._ask_officers_to_tell()
+
+    def _do_appeal(self):
+        super()._do_appeal()
+        # sudo: who appeals knows the decision, whoever was asked to tell it
+        self.sudo().activity_unlink(["alseraj_beneficiary.activity_tell_decision"])
+
+    def _prefetch_letters(self):
+        """Read together what the letters say, as each of them is rendered alone."""
+        self.sudo().decision_ids.mapped("outcome")  # the letter is the association's
+
+    def _file_letters(self):
+        """Attach each letter to its request, ready to be printed or sent by another channel."""
+        template_sudo = self.env.ref(TEMPLATE).sudo()  # the letter is the association's
+        vals_list = []
+        for template, ids in template_sudo._classify_per_lang(self.ids).values():
+            rendered = template._generate_template_attachments(ids, ("report_template_ids",))
+            vals_list += [
+                {"name": name, "datas": content, "res_model": self._name, "res_id": res_id}
+                for res_id, values in rendered.items()
+                for name, content in values.get("attachments") or []
+            ]
+        self.env["ir.attachment"].sudo().create(vals_list)  # filed on a request that the user may write
+
+    def _ask_officers_to_tell(self):
+        # Reminding a colleague is no right of its own; the context spares a mail for each activity.
+        requests_sudo = self.sudo().with_context(mail_activity_quick_update=True)
+        for (user, note), theirs in requests_sudo.grouped(
+            lambda request: (request.user_id or self.env.user, request._get_tell_note())
+        ).items():
+            theirs.activity_schedule(
+                "alseraj_beneficiary.activity_tell_decision", user_id=user.id, note=note,
+            )
+
+    def _get_tell_note(self):
+        """How the officer tells a decision that is not sent by mail, or False."""
+        file = self.beneficiary_id
+        if file.is_deceased:
+            return self.env._(
+                "He has died: give the letter to his collector %(name)s.", name=file.collector_id.display_name
+            )
+        channel = file.preferred_channel_id
+        if self.partner_id.email and channel:
+            return self.env._("He wants to be told by: %(channel)s.", channel=channel.name)
+        return channel and self.env._("He has no e-mail address. His channel: %(channel)s.", channel=channel.name)
+
+    @api.model
+    def _get_notify_due_domain(self):
+        today = self.env.company._get_today()
+        return fields.Domain([
+            ("state", "in", ("approved", "rejected", "delivering", "done")),
+            ("notified_on", "=", False),
+            ("decided_on", "!=", False),
+        ]) & (fields.Domain("reply_not_before", "<=", today) | fields.Domain("urgent", "=", True))
+
+    @api.model
+    def _cron_notify_due(self, limit=100):
+        """Notify the decisions whose day has come."""
+        domain = self._get_notify_due_domain()
+        requests = self.search(domain, limit=limit, order="reply_due, id").try_lock_for_update()
+        requests = requests.filtered(lambda request: not request._get_cannot_notify_reason())
+        requests._notify_decision()
+        remaining = self.search_count(domain) if requests else 0
+        self.env["ir.cron"]._commit_progress(len(requests), remaining=remaining)
+
+    # ------------------------------------------------------------ support_request_queue
+    # Decisions that wait to be told: when, over which way, and who told those without an address.
+
+    @api.depends("decided_on", "urgent", "reply_not_before")
+    def _compute_notice_on(self):
+        for request in self:
+            days = [request.decided_on, not request.urgent and request.reply_not_before]
+            request.notice_on = request.decided_on and max(filter(None, days))
+
+    @api.depends("partner_id.email", "beneficiary_id.is_deceased", "beneficiary_id.mobile",
+                 "beneficiary_id.preferred_channel_id.code")
+    def _compute_notice_way(self):
+        by_hand = self._get_told_by_hand()
+        by_text = self._get_textable()
+        for request in self:
+            request.notice_way = "hand" if request in by_hand else "sms" if request in by_text else "mail"
+
+    def _get_told_by_hand(self):
+        """Those who get their letter from a hand: no address, dead, or a letter is what they asked for."""
+        return (self - self._get_reachable()) | self.filtered(
+            lambda request: request.beneficiary_id.preferred_channel_id.code in BY_HAND_CHANNELS
+        )
+
+    # ------------------------------------------------------------ told by hand
+
+    def action_told_by_hand(self):
+        """Note that the user has told these decisions himself: handed over the letter, or said it.
+
+        The time for an appeal counts from now. What was told already is left alone. No letter is rendered
+        here: it can be printed again at any time, word for word, from what was frozen at the closing.
+
+        :return: True
+        :raises UserError: nothing is decided yet, its day has not come, or the role is missing
+        """
+        self.check_access("write")
+        todo = self.filtered(lambda request: request.tell_by_hand or not request.notified_on)
+        todo._refuse_to_tell({request: request._get_cannot_be_told_reason() for request in todo})
+        now = fields.Datetime.now()
+        todo._write_internal({
+            "notified_on": now, "tell_by_hand": False, "told_by_id": self.env.uid, "told_on": now,
+        })
+        todo.sudo().activity_unlink([TELL])  # done, whoever was asked to tell it
+        text = self.env._("Told by hand by %(name)s.", name=self.env.user.name)
+        todo._message_log_batch(bodies=dict.fromkeys(todo.ids, text))
+        return True
+
+    def action_not_told(self):
+        """Take back a slip: these letters are still to be handed over.
+
+        :return: True
+        :raises UserError: the decision was not told by hand, or the role is missing
+        """
+        self.check_access("write")
+        for request in self:
+            if reason := request._get_role_to_tell_reason():
+                raise UserError(reason)
+            if not request.told_on or not request._is_outcome():
+                raise UserError(self.env._("%(name)s was not told by hand.", name=request.display_name))
+        self._write_internal({"tell_by_hand": True, "told_by_id": False, "told_on": False})
+        self._ask_officers_to_tell()
+        text = self.env._("Not told yet after all.")
+        self._message_log_batch(bodies=dict.fromkeys(self.ids, text))
+        return True
+
+    def _get_cannot_be_told_reason(self):
+        if not self.tell_by_hand:
+            return self._get_cannot_notify_reason()
+        return self._get_role_to_tell_reason()
+
+    def _get_role_to_tell_reason(self):
+        if self.env.su or any(self.env.user.has_group(group) for group in NOTIFIERS):
+            return False
+        return self.env._("Officers and the committee's secretary notify decisions.")
+
+    # MERGE-COLLISION: also above; this one from committee/support_request_queue, super() meant the one above
+    def _do_appeal(self):
+        super()._do_appeal()
+        self._write_internal({"tell_by_hand": False, "told_by_id": False, "told_on": False})

@@ -1,0 +1,376 @@
+from odoo import api, fields, models
+from odoo.exceptions import UserError
+
+from ....tools import need
+
+CASE_FIELDS = {"outcome", "amount", "reason_id", "conditions"}
+
+
+class CommitteeDecision(models.Model):
+    """The case as the desk shows it: plain data, read with the rights of who looks."""
+
+    _inherit = "alseraj.committee.decision"
+
+    def get_case(self):
+        """One case in full, with the head of its session and its row of the agenda.
+
+        :return: dict of ``session``, ``members``, ``row`` and ``case``
+        :raises AccessError: the user neither sits on the committee nor runs or audits it
+        """
+        self.ensure_one()
+        self.check_access("read")
+        self.session_id._check_desk_reader()
+        return {
+            **self.session_id._get_desk_head(),
+            "row": self._get_desk_rows()[0],
+            "case": self._get_desk_case(),
+        }
+
+    def set_member_vote(self, member, choice, note=None):
+        """Record what a member calls out, or what he says instead of it; for the secretary.
+
+        :param member: ``alseraj.committee.member`` record or id
+        :param str choice: ``for``, ``against``, ``abstain`` or ``recused``
+        :param str note: why he recuses himself, or what is kept with the vote
+        :return: True
+        :raises UserError: the session is not open, the member must stay out of the case, or the user is
+            neither the secretary nor this member
+        """
+        member_id = member if isinstance(member, int) else member.id
+        earlier = self.vote_ids.filtered(lambda vote: vote.member_id.id == member_id)
+        if earlier:
+            earlier.write({"choice": choice, **({} if note is None else {"note": note})})
+        if rest := self - earlier.decision_id:
+            rest.record_vote(member_id, choice, note)
+        return True
+
+    # ------------------------------------------------------------ the agenda
+
+    def _get_desk_rows(self):
+        """A light row for each case, at a constant number of queries.
+
+        :return: list of dicts, in the order of ``self``
+        """
+        reasons = self._get_routine_reasons()
+        return [
+            {
+                "id": decision.id,
+                "request": decision.request_id.name or "",
+                "name": decision.beneficiary_id.display_name,
+                "type_id": decision.type_id.id,
+                "type": decision.type_id.display_name,
+                "urgent": decision.urgent,
+                "is_appeal": decision.is_appeal,
+                "routine": not reasons[decision],
+                **decision._get_desk_tally(),
+                "my_vote": decision.my_vote or False,
+            }
+            for decision in self
+        ]
+
+    def _get_desk_tally(self):
+        """What changes while the case is heard, without a name: this also goes over the bus."""
+        return {
+            "id": self.id,
+            "for": self.count_for,
+            "against": self.count_against,
+            "abstain": self.count_abstain,
+            "recused": self.count_recused,
+            "outcome": self.outcome or False,
+            "result": self.result or False,
+            "settled": self._is_settled(),
+        }
+
+    def _is_settled(self):
+        """Whether nothing more is expected of this case, without asking all that closing asks."""
+        if self.result not in ("approved", "rejected"):
+            return bool(self.outcome)
+        return (
+            self.result == self.tally_outcome and len(self.vote_ids) >= self.session_id.quorum
+            and (self.result == "approved" or bool(self.reason_id))
+        )
+
+    # ------------------------------------------------------------ the case
+
+    def _get_desk_case(self):
+        """All that a decision needs, in one dict; rooms below add what is theirs (the fund)."""
+        self.ensure_one()
+        request, session = self.request_id, self.session_id
+        return {
+            "id": self.id,
+            "request_id": request.id,
+            "request": request.display_name,
+            "beneficiary_id": self.beneficiary_id.id,
+            "name": self.beneficiary_id.display_name,
+            "type": self.type_id.display_name,
+            "kind": self.type_id.kind,
+            "urgent": self.urgent and (request.urgent_reason or True),
+            "is_appeal": self.is_appeal,
+            "appeal_reason": self.is_appeal and request.appeal_reason or "",
+            "description": request.description or "",
+            "family": self._get_desk_family(),
+            "study": self._get_desk_study(),
+            "earlier": self._get_desk_earlier(),
+            "documents": self._get_desk_documents(),
+            "missing": request.missing_documents or "",
+            "amounts": self._get_desk_amounts(),
+            "votes": self._get_desk_votes(),
+            "conflicts": self._get_desk_conflicts(),
+            "tally_outcome": self.tally_outcome or False,
+            "outcome": self.outcome or False,
+            "result": self.result or False,
+            "amount": self.amount,
+            "reason_id": self.reason_id.id,
+            "reason": self.reason_id.display_name or "",
+            "conditions": self.conditions or "",
+            "open_point": session.state == "open" and self._get_undecided_reason() or "",
+            "my_vote": self.my_vote or False,
+            "can_vote": self.can_vote,
+            "stay_out": self.vote_blocked_reason or "",
+        }
+
+    def _get_desk_family(self):
+        file = self.beneficiary_id
+        labels = dict(self._fields["need_class"]._description_selection(self.env))
+        result = self.study_id.result or {}
+        dependants = len(file.member_ids.filtered(lambda member: member.is_dependent and member.in_household))
+        return {
+            "size": self.household_size,
+            "dependants": result.get("dependants", dependants),
+            "income": self._format(self.monthly_income),
+            "per_head": self._format(self.income_per_head),
+            "need_class": self.need_class or False,
+            "need_label": labels.get(self.need_class, ""),
+            "score": round(self.need_score or 0.0, 2),
+            "categories": file.category_ids.mapped("display_name"),
+            "branch": self.branch_id.display_name or "",
+        }
+
+    def _get_desk_study(self):
+        study = self.study_id
+        if not study:
+            return False
+        recommendations = dict(self._fields["study_recommendation"]._description_selection(self.env))
+        return {
+            "id": study.id,
+            "summary": self.study_summary or "",
+            "lines": need.explain(study.result, translate=self.env._) if study.result else [],
+            "findings": self.study_findings or "",
+            "researcher": self.study_researcher_id.sudo().name or "",  # who studied it signs for it
+            "visited_on": self._format_day(self.study_visit_date),
+            "recommendation": self.study_recommendation or False,
+            "recommendation_label": recommendations.get(self.study_recommendation, ""),
+            "percent": max(0, round((self.study_cover or 0.0) * 100)),
+        }
+
+    def _get_desk_earlier(self):
+        requests = self.earlier_request_ids
+        return [
+            {
+                "id": request.id,
+                "name": request.name or "",
+                "type": request.type_id.display_name,
+                "date": self._format_day(request.submitted_on),
+                "amount": self._format(request.amount_approved) if request.amount_approved else "",
+                "state": request.state,
+                "state_label": request._get_state_label(request.state),
+            }
+            for request in requests
+        ]
+
+    def _get_desk_documents(self):
+        documents = self.beneficiary_id.document_ids.filtered(
+            lambda document: not document.request_id or document.request_id == self.request_id
+        )
+        return [
+            {
+                "id": document.id,
+                "name": document.type_id.display_name,
+                "member": document.member_id.display_name or "",
+                "state": document.state,
+                "state_label": document._get_state_label(document.state),
+                "is_valid": document.is_valid_today,
+                "expires_on": self._format_day(document.expiry_date),
+                "kind": document.has_attachment and (document.scan_kind or "other"),
+            }
+            for document in documents
+        ]
+
+    def _get_desk_amounts(self):
+        request, limit = self.request_id, self.approval_limit
+        return {
+            "currency": self.currency_id.symbol,
+            "decimals": self.currency_id.decimal_places,
+            "requested": self._format(self.amount_requested),
+            "recommended": self._format(self.amount_recommended),
+            "has_recommended": bool(self.amount_recommended),
+            "ceiling": self._format(request.ceiling) if request.ceiling else "",
+            "limit": self._format(limit) if limit else "",
+            "amount": self._format(self.amount),
+            "suggested": self._get_routine_amount(),
+        }
+
+    def _get_desk_votes(self):
+        return [
+            {
+                "member_id": vote.member_id.id,
+                "choice": vote.choice,
+                "note": vote.note or "",
+                "is_recorded": vote.recorded_by_id != vote.user_id,
+            }
+            for vote in self.vote_ids
+        ]
+
+    def _get_desk_conflicts(self):
+        return [
+            {"member_id": member.id, "reason": reason}
+            for member in self.session_id.member_ids
+            if (reason := self._get_conflict_reason(member.user_id))
+        ]
+
+    def _format(self, amount):
+        return self.currency_id.format(amount or 0.0)
+
+    def _format_day(self, day):
+        if not day:
+            return ""
+        return fields.Date.to_string(day)
+
+    def _check_desk_runner(self):
+        """Who presides or keeps the minutes says what comes out, while the session is open."""
+        for session in self.session_id:
+            if not session.can_run:
+                raise UserError(self.env._(
+                    "Only the secretary, the chair or the vice chair says what comes out of a case."
+                ))
+            if session.state != "open":
+                raise UserError(self.env._("The session is not open: %(name)s", name=session.display_name))
+
+    # ------------------------------------------------------------ committee_decision_together
+    # A routine group in one go: the same word on many cases, each with its own decision and votes.
+    # All or none: what can't be done is named with its reason before anything is written.
+
+    def vote_together(self, choice):
+        """Vote on these cases for oneself, also where one has said something else before.
+
+        :param str choice: ``for``, ``against``, ``abstain`` or ``recused``
+        :return: int, the number of cases
+        :raises UserError: names each case on which the user can't say this, with the reason
+        """
+        self._refuse_together({
+            decision: decision._get_cannot_vote_reason(decision._get_member(strict=True), choice) for decision in self
+        })
+        self.change_vote(choice)
+        return len(self)
+
+    def record_together(self, choice):
+        """Record one word of every member present who has not voted yet; for the secretary.
+
+        A member who must stay out of a case is recorded there as recused, with the reason.
+
+        :param str choice: ``for``, ``against`` or ``abstain``
+        :return: int, the number of votes recorded
+        :raises UserError: the user is not the secretary, nobody is present, or a session is not open
+        """
+        votes = []
+        for decision in self:
+            if not decision.session_id.attendee_ids:
+                raise UserError(self.env._("Nobody is marked as present. Mark the attendance first."))
+            for member in decision.session_id.attendee_ids - decision.vote_ids.member_id:
+                conflict = decision._get_conflict_reason(member.user_id)
+                votes.append({
+                    "decision_id": decision.id, "member_id": member.id,
+                    "choice": "recused" if conflict else choice, "note": conflict,
+                })
+        self.env["alseraj.committee.vote"].create(votes)
+        return len(votes)
+
+    def decide_together(self, outcome, reason=None):
+        """Say what comes out of these cases: the same for all, approved amounts as recommended.
+
+        :param str outcome: ``approved``, ``rejected``, ``deferred`` or ``returned``; False: what the votes say
+        :param reason: ``alseraj.rejection.reason`` record or id, where the cases are rejected
+        :return: int, the number of cases
+        :raises UserError: names each case that can't come out so, with the reason; nothing is changed then
+        """
+        self.check_access("write")
+        self._check_desk_runner()
+        reason_id = reason if isinstance(reason, int) else (reason or self.reason_id.browse()).id
+        if outcome == "rejected" and not reason_id:
+            raise UserError(self.env._("A rejection needs a reason from the list; the letter tells it."))
+        self._check_not_closed()
+        if outcome == "approved":
+            self._refuse_together({decision: decision._get_cannot_grant_reason() for decision in self})
+            for amount, decisions in self.grouped(lambda decision: decision._get_routine_amount()).items():
+                decisions.write({"outcome": outcome, "amount": amount})
+        else:
+            self.write({"outcome": outcome, **({"reason_id": reason_id} if outcome == "rejected" else {})})
+        return len(self)
+
+    def _refuse_together(self, reasons):
+        """:param dict reasons: decision -> sentence or False"""
+        lines = [
+            f"{decision.request_id.display_name}: {reason}" for decision, reason in reasons.items() if reason
+        ]
+        if not lines:
+            return
+        if len(lines) > 20:
+            lines = [*lines[:20], self.env._("… and %(count)s more", count=len(lines) - 20)]
+        raise UserError("\n".join([self.env._("Nothing was changed. Take these out of the group:"), *lines]))
+
+    # ------------------------------------------------------------ what is routine
+
+    def _get_routine_amount(self):
+        """What a case of a group is approved with: as recommended, or else as it stands."""
+        return self.amount_recommended or self.amount
+
+    def _get_cannot_grant_reason(self):
+        """Why the recommended amount can't be approved, or False."""
+        amount = self._get_routine_amount()
+        if not amount and self.type_id.kind != "in_kind":
+            return self.env._("an approval needs an amount.")
+        if self.study_recommendation == "refuse":
+            return self.env._("the researcher recommends to refuse it.")
+        if reason := self._get_limit_reason(amount):
+            return reason
+        if not self.currency_id.compare_amounts(amount, self.amount):
+            return self._get_amount_reason()
+        return self.request_id._get_above_ceiling_reason(amount)
+
+    def _get_routine_reasons(self):
+        """Why a case is heard by itself: not recommended, above a limit, an appeal, or a member stays out.
+
+        :return: dict decision -> True where it is not routine, else False
+        """
+        members = {session: session.member_ids.user_id for session in self.session_id}
+        return {
+            decision: (
+                decision.is_appeal or decision.study_recommendation != "grant"
+                or bool(decision._get_cannot_grant_reason())
+                or any(decision._get_conflict_reason(user) for user in members[decision.session_id])
+            )
+            for decision in self
+        }
+
+    # ------------------------------------------------------------ committee_decision_bus
+    # Cases that change are told to the open desks.
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        decisions = super().create(vals_list)
+        decisions.session_id._plan_message(is_agenda=True)
+        return decisions
+
+    def write(self, vals):
+        result = super().write(vals)
+        if CASE_FIELDS & vals.keys():
+            self.session_id._plan_message(self)
+        if "sequence" in vals:
+            self.session_id._plan_message(is_agenda=True)
+        return result
+
+    def unlink(self):
+        sessions = self.session_id
+        result = super().unlink()
+        sessions.exists()._plan_message(is_agenda=True)
+        return result

@@ -1,0 +1,3 @@
+from . import committee_session
+from . import committee_session_minutes
+from . import committee_acknowledgement

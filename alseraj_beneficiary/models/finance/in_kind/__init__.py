@@ -1,0 +1,2 @@
+from . import voucher_card
+from . import installment_hand_over

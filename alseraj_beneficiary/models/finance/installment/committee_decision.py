@@ -1,0 +1,65 @@
+from odoo import fields, models
+
+from ...committee.decision.committee_decision import FROZEN
+
+
+class CommitteeDecision(models.Model):
+    """What the fund says before the session closes; at closing the funds are counted again, and locked."""
+
+    _inherit = "alseraj.committee.decision"
+    _frozen_fields = FROZEN | {"fund_id"}
+
+    fund_id = fields.Many2one(
+        "alseraj.fund", readonly=True, copy=False, index="btree_not_null", ondelete="restrict", check_company=True,
+        help="From which the committee approved it; finance and managers choose it on the request or its type.",
+    )
+
+    def _freeze(self, moment):
+        with self.env.protecting([self._fields["fund_id"]], self):
+            for decision_sudo in self.sudo():  # members have no right on funds; the minutes name the one that pays
+                if decision_sudo.result == "approved":
+                    decision_sudo.fund_id = decision_sudo.request_id._get_fund()
+        return super()._freeze(moment)
+
+    def _get_seal_content(self):
+        content = super()._get_seal_content()
+        return content if self.session_id.seal_version < 2 else {**content, "fund": self.fund_id.id}
+
+    def _get_undecided_reason(self):
+        return super()._get_undecided_reason() or (self.result == "approved" and self._get_fund_reason())
+
+    def _get_fund_reason(self):
+        """Why the fund of this request can't pay the amount, or False."""
+        request_sudo = self.sudo().request_id  # members have no right on funds; the fund stops them all the same
+        fund_sudo = request_sudo._get_fund()
+        if not fund_sudo:
+            return False
+        if reason := fund_sudo._get_payable_reason(request_sudo):
+            return reason
+        held = sum(request_sudo.installment_ids.filtered(lambda rec: not rec.cancelled).mapped("amount"))
+        missing = self.amount - held - fund_sudo.available
+        if fund_sudo.currency_id.compare_amounts(missing, 0.0) > 0:
+            return fund_sudo._get_short_sentence(missing)
+        return False
+
+    # ------------------------------------------------------------ committee_decision_desk
+    # What the fund of a case still has, on the committee's desk.
+
+    def _get_desk_case(self):
+        return {**super()._get_desk_case(), "fund": self._get_desk_fund()}
+
+    def _get_desk_fund(self):
+        """:return: dict of the fund that would pay this case, or False where none is set"""
+        self.ensure_one()
+        request_sudo = self.request_id.sudo()  # members may not read funds; they see what this one can still give
+        fund_sudo = request_sudo.fund_id or request_sudo.type_id.fund_id
+        if not fund_sudo:
+            return False
+        amount = self._get_routine_amount()
+        return {
+            "name": fund_sudo.name,
+            "kind": fund_sudo.kind,
+            "available": self.currency_id.format(fund_sudo.available),
+            "is_short": self.currency_id.compare_amounts(amount, fund_sudo.available) > 0,
+            "refusal": fund_sudo._get_payable_reason(request_sudo) or "",
+        }

@@ -1,0 +1,313 @@
+import binascii
+import random
+from datetime import timedelta
+
+from odoo import SUPERUSER_ID, api, fields, models
+from odoo.exceptions import UserError
+from odoo.fields import Domain
+from odoo.tools.misc import hash_sign, verify_hash_signed
+
+from ....tools import receipt_sample
+
+CHANNELS = [("link", "Link"), ("portal", "Portal"), ("phone", "Phone Call"), ("paper", "On Paper")]
+OWN_CHANNELS = ("link", "portal")  # he answers himself
+NOTE_LENGTH = 1000
+PREFIX = "alseraj_beneficiary."
+SCOPE = "alseraj-receipt"
+BATCH = 500
+
+
+class SupportInstallment(models.Model):
+    """Whether the beneficiary received it: his own answer, or what an officer heard from him."""
+
+    _inherit = ["alseraj.support.installment", "mail.activity.mixin"]
+    _name = "alseraj.support.installment"
+
+    receipt_channel = fields.Selection(CHANNELS, "Answered over", copy=False, readonly=True, tracking=True)
+    receipt_note = fields.Text("Beneficiary's Note", copy=False, readonly=True)
+    not_received_on = fields.Datetime(
+        "Said Not Received on", copy=False, readonly=True, index="btree_not_null", tracking=True,
+        help="When the beneficiary said that he did not receive it.",
+    )
+
+    receipt_asked_on = fields.Datetime("Asked on", copy=False, readonly=True, index="btree_not_null")
+    receipt_drawn_on = fields.Date(
+        "Considered for a Call on", copy=False, readonly=True, help="When it was drawn whether the beneficiary is called.",
+    )
+    is_receipt_sample = fields.Boolean("To Be Called", copy=False, readonly=True)
+
+    def _is_receipt_open(self):
+        """Whether the beneficiary can say now that he received it, or did not."""
+        self.ensure_one()
+        return self.state == "paid"
+
+    # ------------------------------------------------------------ answers
+
+    def action_confirm_receipt(self, channel="phone", note=None):
+        """Record that the beneficiary says he received these installments.
+
+        :param str channel: how he said it to the employee: ``phone`` or ``paper``
+        :param str note: his words, if any
+        :return: True
+        :raises UserError: an installment is not paid, is of the user's own file, or was paid by the user himself
+        """
+        self._check_heard(channel, "confirm")
+        return self._answer_receipt(True, channel, note)
+
+    def action_not_received(self, channel="phone", note=None):
+        """Record that the beneficiary says he did not receive these installments: finance is asked to look.
+
+        :param str channel: how he said it to the employee: ``phone`` or ``paper``
+        :param str note: his words, if any
+        :return: True
+        :raises UserError: an installment is not paid or was confirmed, or is of the user's own file
+        """
+        self._check_heard(channel, "confirm")
+        return self._answer_receipt(False, channel, note)
+
+    def _check_heard(self, channel, verb):
+        self.check_access("read")
+        if reason := self._get_role_reason(verb):
+            raise UserError(reason)
+        if channel not in dict(CHANNELS) or channel in OWN_CHANNELS and not self.env.su:
+            raise UserError(self.env._("Say how you heard it: by phone or on paper."))
+
+    def _answer_receipt(self, received, channel, note=None):
+        """Write the answer down; the same answer again changes nothing. The caller has checked who answers.
+
+        :raises UserError: not paid, confirmed before, or the wrong person
+        """
+        todo_sudo = self.sudo().filtered(  # see above
+            lambda rec: rec.state != "confirmed" if received else not (rec.not_received_on and rec.state == "paid")
+        )
+        vals = {"receipt_channel": channel, "receipt_note": (note or "").strip()[:NOTE_LENGTH] or False}
+        if received:
+            todo_sudo._write_internal(vals)
+            todo_sudo._run_transition("confirm")
+        else:
+            todo_sudo._check_not_received()
+            todo_sudo._write_internal({**vals, "not_received_on": fields.Datetime.now()})
+            todo_sudo._after_not_received()
+        todo_sudo._forget_questions()
+        return True
+
+    def _answer_by_beneficiary(self, received, channel, note=None):
+        """Take the answer that he gives himself: the caller knows that it is he, by his link or his login.
+
+        :raises UserError: not paid, or an employee who paid it has opened the link
+        """
+        self.ensure_one()
+        user = self.env.user
+        if not user.share and user in self._get_payers():
+            raise UserError(self._get_payer_reason() or self.env._("Only the beneficiary answers here."))
+        as_nobody = self.with_user(SUPERUSER_ID)  # he acts in his own file, which is what the page is for
+        before = self.state, self.not_received_on
+        as_nobody._answer_receipt(received, channel, note)
+        if (self.state, self.not_received_on) == before:
+            return
+        if received and channel == "portal":
+            as_nobody._write_internal({"receipt_confirmed_by_id": user.id})
+        as_nobody._message_log(
+            body=self._get_answer_text(received, note), author_id=self.beneficiary_id.partner_id.id)
+
+    def _get_answer_text(self, received, note):
+        lang = self.company_id.partner_id.lang or self.env.lang
+        text = self.with_context(lang=lang).env._("He received it.") if received else (
+            self.with_context(lang=lang).env._("He did not receive it."))
+        return " ".join(filter(None, (text, (note or "").strip()[:NOTE_LENGTH])))
+
+    def _check_not_received(self):
+        for installment in self:
+            if not installment._is_receipt_open():
+                raise UserError(self.env._(
+                    "%(installment)s is in the state %(state)s: nobody waits to hear whether it was received.",
+                    installment=installment.name, state=self._get_state_label(installment.state),
+                ))
+            if reason := installment._get_cannot_confirm_reason():
+                raise UserError(reason)
+
+    def _get_cannot_confirm_reason(self):
+        return super()._get_cannot_confirm_reason() or self._get_payer_reason()
+
+    def _get_payers(self):
+        """Who had a hand in the payment: he can't be the one who says that it arrived."""
+        run_sudo = self.sudo().disbursement_id  # officers read no runs
+        return run_sudo.confirmed_by_id | run_sudo.posted_by_id | self.handed_over_by_id
+
+    def _get_payer_reason(self):
+        if not self._is_person() or self.company_id.alseraj_one_hand_disburse:
+            return False
+        return self.env.user in self._get_payers() and self.env._(
+            "You paid it or handed it over. Another person must hear from the beneficiary that it arrived.")
+
+    def _do_confirm(self):
+        super()._do_confirm()
+        by_himself = self.filtered(lambda rec: rec.receipt_channel in OWN_CHANNELS)  # no user of ours said it
+        by_himself._write_internal({"receipt_confirmed_by_id": False})
+        self.filtered(lambda rec: not rec.receipt_channel)._write_internal({"receipt_channel": "phone"})
+        self._write_internal({"not_received_on": False})
+
+    def _after_not_received(self):
+        """Tell finance; the rooms below add what they do."""
+        # sudo: who works in finance is no secret to the server
+        finance = self.env.ref("alseraj_beneficiary.group_finance").sudo().all_user_ids.filtered("active")
+        for user, theirs in self.grouped(lambda rec: rec._get_finance_user(finance)).items():
+            if user:
+                theirs.with_context(mail_activity_quick_update=True).activity_schedule(
+                    "mail.mail_activity_data_warning", user_id=user.id,
+                    summary=theirs.with_context(lang=user.lang).env._("Not received: look where the payment is"),
+                )
+
+    def _get_finance_user(self, finance):
+        """The person in ``finance`` who looks after this payment: who paid it, for he knows it."""
+        finance = finance.filtered(lambda user: self.company_id in user.company_ids)
+        return (self._get_payers() & finance)[:1] or finance[:1]
+
+    # ------------------------------------------------------------ another payment, another question
+
+    def _forget_receipt(self):
+        """It was taken back, or is paid again: what was said belongs to the payment before."""
+        told = self.filtered(lambda rec: (
+            rec.receipt_confirmed_on or rec.not_received_on or rec.receipt_asked_on or rec.receipt_drawn_on))
+        told._write_internal({
+            "receipt_confirmed_on": False, "receipt_confirmed_by_id": False, "receipt_channel": False,
+            "receipt_note": False, "not_received_on": False, "receipt_asked_on": False, "receipt_drawn_on": False,
+            "is_receipt_sample": False,
+        })
+        told._forget_questions()
+
+    def _forget_questions(self):
+        # sudo: the activity may be another person's, and is done with
+        self.sudo().activity_unlink(["alseraj_beneficiary.mail_activity_receipt"])
+
+    def _get_paid_domain(self, until):
+        """Installments paid, or handed over, up to the day ``until``."""
+        end = fields.Datetime.to_datetime(fields.Date.add(until, days=1))
+        by_run = Domain("ledger_line_ids", "any", [
+            ("parent_state", "=", "posted"), ("balance", ">", 0), ("date", "<=", until)])
+        return Domain("state", "=", "paid") & (by_run | Domain("handed_over_on", "<", end))
+
+    # ------------------------------------------------------------ installment_receipt_ask
+    # Asking whether it was received: a link to everybody, a phone call to some of those who don't answer.
+
+    # ------------------------------------------------------------ the link
+
+    def _get_receipt_mark(self):
+        """What tells this payment from the one before, should it have come back."""
+        self.ensure_one()
+        return [self.id, self.move_line_id.id or 0, int(self.handed_over_on.timestamp()) if self.handed_over_on else 0]
+
+    def _get_receipt_token(self):
+        """A signed word that only the beneficiary gets: it names the payment, and ends by itself."""
+        self.ensure_one()
+        days = self.company_id.alseraj_receipt_days
+        # sudo: the signature uses the secret of the database
+        return hash_sign(self.sudo().env, SCOPE, self._get_receipt_mark(), expiration=timedelta(days=days))
+
+    @api.model
+    def _find_by_receipt_token(self, token):
+        """The paid installment, in sudo, that ``token`` asks about; none for a wrong, late or outdated one: all the same."""
+        none_sudo = self.sudo().browse()  # the token is the right to it
+        try:
+            mark = verify_hash_signed(none_sudo.env, SCOPE, (token or "")[:400])
+        except (ValueError, binascii.Error, UnicodeError):
+            return none_sudo
+        if not isinstance(mark, list) or len(mark) != 3:
+            return none_sudo
+        installment_sudo = none_sudo.browse(mark[0]).exists()
+        if installment_sudo.state not in ("paid", "confirmed") or installment_sudo._get_receipt_mark() != mark:
+            return none_sudo
+        return installment_sudo
+
+    def _needs_question(self):
+        """Whether its receiver has not proved already that he received: by his own signature at the hand-over."""
+        self.ensure_one()
+        return not (self.handed_over_on and self.received_as == "self")
+
+    def _ask_receipt(self):
+        """Send the links: a short text where there is a mobile, else a mail. Who has neither is only called.
+
+        The address goes into that message alone: who reads the chatter could answer with it.
+        """
+        now = fields.Datetime.now()
+        asked = self.filtered(lambda rec: rec._needs_question())
+        self._write_internal({"receipt_asked_on": now})
+        texts = []
+        sms = self.env.ref(PREFIX + "sms_template_receipt").sudo()  # the message is the association's
+        mail = self.env.ref(PREFIX + "mail_template_receipt").sudo()  # as above
+        for installment in asked:
+            partner = installment.beneficiary_id.partner_id
+            lang = partner.lang or installment.company_id.partner_id.lang
+            url = f"{installment.get_base_url()}/alseraj/receipt/{installment._get_receipt_token()}"
+            if installment.beneficiary_id.mobile:
+                template = sms.with_context(lang=lang, alseraj_receipt_url=url)
+                body = template._render_template(template.body, self._name, installment.ids, engine="inline_template")
+                texts.append({
+                    "number": installment.beneficiary_id.mobile, "partner_id": partner.id, "body": body[installment.id],
+                })
+            elif partner.email:
+                mail.with_context(alseraj_receipt_url=url).send_mail(
+                    installment.id, email_layout_xmlid="mail.mail_notification_light",
+                    email_values={"model": False, "res_id": False},
+                )
+        if texts:
+            self.env["sms.sms"].sudo().create(texts)  # as its template
+            self.env.ref("sms.ir_cron_sms_scheduler_action").sudo()._trigger()  # the job is the system's
+
+    @api.model
+    def _cron_ask_receipt(self):
+        """Hourly: ask those who were paid since."""
+        companies = self.env["res.company"].search([("alseraj_receipt_ask", "=", True)])
+        domain = self._get_paid_domain(self.env.company._get_today()) & Domain([
+            ("company_id", "in", companies.ids), ("receipt_asked_on", "=", False), ("not_received_on", "=", False),
+        ])
+        found = self.search(domain, limit=BATCH + 1)
+        found[:BATCH]._ask_receipt()
+        self.env["ir.cron"]._commit_progress(len(found[:BATCH]), remaining=len(found[BATCH:]))
+
+    # ------------------------------------------------------------ the sample
+
+    @api.model
+    def _cron_draw_sample(self):
+        """Nightly: of the payments that nobody confirmed, a share is called; each is considered once."""
+        done = left = 0
+        today = self.env.company._get_today()
+        for company in self.env["res.company"].search([("alseraj_receipt_sample", ">", 0)]):
+            until = fields.Date.subtract(today, days=company.alseraj_receipt_wait_days)
+            found = self.search(self._get_paid_domain(until) & Domain([
+                ("company_id", "=", company.id), ("receipt_drawn_on", "=", False), ("not_received_on", "=", False),
+            ]), limit=BATCH + 1)
+            drawn = found[:BATCH]
+            drawn._write_internal({"receipt_drawn_on": today})
+            drawn._draw_sample(company.alseraj_receipt_sample)
+            done, left = done + len(drawn), left + len(found[BATCH:])
+        self.env["ir.cron"]._commit_progress(done, remaining=left)
+
+    def _draw_sample(self, share):
+        """Put the question before an officer for ``share`` per cent of these payments.
+
+        :return: those that were drawn
+        """
+        candidates = self.filtered(lambda rec: rec._needs_question())
+        sample = self.browse(receipt_sample.draw(candidates.ids, share / 100, random.SystemRandom()))
+        sample._write_internal({"is_receipt_sample": True})
+        managers = self._get_managers()
+        for user, theirs in sample.grouped(lambda rec: rec._get_caller(managers)).items():
+            if user:
+                theirs.sudo().with_context(mail_activity_quick_update=True).activity_schedule(  # reminding is no right
+                    PREFIX + "mail_activity_receipt", user_id=user.id,
+                    date_deadline=fields.Date.add(self.env.company._get_today(), days=3),
+                    summary=theirs.with_context(lang=user.lang).env._("Call: was the payment received?"),
+                )
+        return sample
+
+    def _get_managers(self):
+        # sudo: who is a manager is no secret to the server
+        return self.env.ref(PREFIX + "group_manager").sudo().all_user_ids.filtered("active")
+
+    def _get_caller(self, managers):
+        """An officer who knows the family and had no hand in the payment, else a manager."""
+        officers = (self.beneficiary_id.officer_id | self.request_id.user_id).filtered(
+            lambda user: user.active and user.has_group(PREFIX + "group_officer"))
+        return ((officers | managers) - self._get_payers()).filtered(
+            lambda user: self.company_id in user.company_ids)[:1]

@@ -1,0 +1,33 @@
+from odoo import fields, models
+
+
+class PaymentCalendar(models.Model):
+    """Days of the year on which some support is paid, such as the terms of the schools."""
+
+    _name = "alseraj.payment.calendar"
+    _description = "Payment Calendar"
+    _order = "name, id"
+
+    name = fields.Char(required=True, translate=True)
+    active = fields.Boolean(default=True)
+    company_id = fields.Many2one("res.company", index=True, help="Empty: for every company.")
+    line_ids = fields.One2many("alseraj.payment.date", "calendar_id", string="Payment Dates", copy=True)
+    next_date = fields.Date(compute="_compute_next_date", help="Empty: the dates of the coming year are missing.")
+
+    def _compute_next_date(self):
+        today = self.env.company._get_today()
+        for calendar in self:
+            calendar.next_date = min((day for day in calendar.line_ids.mapped("date") if day and day >= today), default=False)
+
+
+class PaymentDate(models.Model):
+    _name = "alseraj.payment.date"
+    _description = "Payment Date"
+    _order = "date, id"
+
+    calendar_id = fields.Many2one("alseraj.payment.calendar", required=True, index=True, ondelete="cascade")
+    company_id = fields.Many2one(related="calendar_id.company_id", store=True, index=True)
+    date = fields.Date(required=True)
+    name = fields.Char(translate=True, help="For example: first term 1448.")
+
+    _date_once = models.UniqueIndex("(calendar_id, date)", "This day is in the calendar already.")

@@ -1,0 +1,400 @@
+from markupsafe import Markup
+
+from odoo import api, fields, models
+from odoo.exceptions import UserError, ValidationError
+from odoo.fields import Domain
+from odoo.tools import float_round, split_every
+
+from ....tools import payment_plan
+from ..in_kind.installment_hand_over import QUANTITY_DIGITS
+from .installment_problem import HOLDABLE
+
+EMPLOYEES = "base.group_user"  # the portal shows what was paid in its own words
+OPEN = ("draft", "submitted", "incomplete", "verified", "studied", "committee")
+STEP = 200  # requests a batch of the nightly job
+
+
+class SupportRequest(models.Model):
+    """From approved on, the state of a request follows from its installments, and they from the ledger."""
+
+    _inherit = "alseraj.support.request"
+
+    fund_id = fields.Many2one(
+        "alseraj.fund", check_company=True, index="btree_not_null", tracking=True,
+        groups=EMPLOYEES, help="Pays this request; empty: the fund of its support type.",
+    )
+    third_party_id = fields.Many2one(
+        "res.partner", string="Paid To", tracking=True, groups=EMPLOYEES,
+        help="The landlord, shop or company that is paid on the beneficiary's behalf.",
+    )
+    installment_ids = fields.One2many(
+        "alseraj.support.installment", "request_id", string="Installments", groups=EMPLOYEES,
+    )
+    installment_count = fields.Integer(compute="_compute_installment_amounts", groups=EMPLOYEES)
+    amount_paid = fields.Monetary(compute="_compute_installment_amounts", groups=EMPLOYEES)
+    amount_to_pay = fields.Monetary(compute="_compute_installment_amounts", groups=EMPLOYEES)
+    delivered_on = fields.Datetime(
+        copy=False, readonly=True, index="btree_not_null",
+        groups=EMPLOYEES, help="When its last installment was paid or handed over, the first time.",
+    )
+
+    member_id = fields.Many2one(
+        "alseraj.household.member", string="For Member", index="btree_not_null", tracking=True, groups=EMPLOYEES,
+        ondelete="set null", domain="[('beneficiary_id', '=', beneficiary_id)]",
+        help="The child for whom it is given; the payments stop when he grows out of it. Empty: for the family.",
+    )
+    stops_with_age = fields.Boolean(related="type_id.stops_with_age")
+
+    @api.depends("stage", "installment_ids.state")
+    def _compute_state(self):
+        super()._compute_state()
+        for request in self.filtered(lambda request: request.stage == "approved"):
+            live = set(request.installment_ids.mapped("state")) - {"cancelled"}
+            if live and live <= {"paid", "confirmed"}:
+                request.state = "done"
+            elif live & {"in_run", "paid", "confirmed"}:
+                request.state = "delivering"
+
+    def _message_track(self, fields_iter, initial_values_dict):
+        """That an installment went into a run, or out of it, stands there; a run of thousands would tell each request."""
+        told = dict(initial_values_dict)
+        for request in self.exists():
+            values = told.get(request.id) or {}
+            if {values.get("state"), request.state} == {"approved", "delivering"}:
+                told[request.id] = {name: value for name, value in values.items() if name != "state"}
+        return super(SupportRequest, self.filtered(lambda request: told.get(request.id)))._message_track(fields_iter, told)
+
+    @api.depends("installment_ids.state", "installment_ids.amount")
+    def _compute_installment_amounts(self):
+        for request in self:
+            live = request.installment_ids.filtered(lambda rec: rec.state != "cancelled")
+            paid = live.filtered(lambda rec: rec.state in ("paid", "confirmed"))
+            request.installment_count = len(request.installment_ids)
+            request.amount_paid = sum(paid.mapped("amount"))
+            request.amount_to_pay = sum((live - paid).mapped("amount"))
+
+    def _prefetch_letters(self):
+        super()._prefetch_letters()
+        self.sudo().installment_ids.mapped("state")  # the letter is the association's
+
+    def _notice_done(self):
+        """Tell, once, that these requests became done; to be called after anything that pays."""
+        # sudo: the person who pays need not be allowed to write the request
+        done = self.sudo().filtered(lambda request: request.state == "done" and not request.delivered_on)
+        if done:
+            done._write_internal({"delivered_on": fields.Datetime.now()})
+            done._after_done()
+
+    @api.model
+    def _cron_notice_done(self):
+        """Requests that became done through Accounting alone."""
+        limit = 500
+        done = self.search([("state", "=", "done"), ("delivered_on", "=", False)], limit=limit + 1)
+        done[:limit]._notice_done()
+        self.env["ir.cron"]._commit_progress(len(done[:limit]), remaining=len(done[limit:]))
+
+    def action_view_installments(self):
+        """Open the installments of this request.
+
+        :return: a window action
+        """
+        self.ensure_one()
+        action = self.env["ir.actions.act_window"]._for_xml_id("alseraj_beneficiary.action_support_installment")
+        return dict(action, domain=[("request_id", "=", self.id)], context={"create": False})
+
+    # ------------------------------------------------------------ support_request_granted
+    # A grant of which every installment was cancelled came to nothing: the family may ask again.
+
+    @api.model
+    def _get_granted_domain(self):
+        live = Domain("installment_ids", "=", False) | Domain("installment_ids", "any", [("state", "!=", "cancelled")])
+        return super()._get_granted_domain() & live
+
+    # ------------------------------------------------------------ support_request_installments
+    # Approval turns into installments and holds their amount in the fund.
+
+    def _after_approve(self):
+        result = super()._after_approve()
+        self._create_installments()
+        return result
+
+    def _create_installments(self):
+        """Plan the installments of approved requests that have none, and hold their money.
+
+        :raises UserError: a sentence for each request that no fund can carry; nothing is planned then
+        """
+        # sudo: who closes a session has no right on installments; they follow from his decision
+        requests = self.sudo().filtered(
+            lambda request: all(rec.cancelled for rec in request.installment_ids)
+        )
+        requests._check_funds()
+        vals_list = [vals for request in requests for vals in request._prepare_installments()]
+        # the chatter of a fresh installment would only repeat the plan
+        self.env["alseraj.support.installment"].sudo().with_context(  # as above
+            mail_create_nolog=True, mail_create_nosubscribe=True,
+        ).create(vals_list)
+
+    def _get_fund(self):
+        self.ensure_one()
+        return self.fund_id or self.type_id.with_company(self.company_id).fund_id
+
+    def _check_funds(self):
+        """Walk the requests in order through what is available, and name each one that is too much.
+
+        Without a fund the committee may approve; nothing is paid until finance chooses one, and
+        then its balance is checked.
+        """
+        funds = self.env["alseraj.fund"].union(*(request._get_fund() for request in self))
+        funds._lock_amounts()
+        available = {fund: fund.available for fund in funds}
+        lines = []
+        for request in self:
+            fund = request._get_fund()
+            if reason := request._get_plan_reason():
+                lines.append(f"{request.display_name}: {reason}")
+            if not fund:
+                continue
+            if reason := fund._get_payable_reason(request):
+                lines.append(f"{request.display_name}: {reason}")
+            else:
+                available[fund] -= request.amount_approved
+                if fund.currency_id.compare_amounts(available[fund], 0.0) < 0:
+                    sentence = fund._get_short_sentence(-available[fund])
+                    lines.append(f"{request.display_name}: {sentence}")
+                    available[fund] += request.amount_approved
+        if lines:
+            raise UserError("\n".join(lines))
+
+    def _prepare_installments(self):
+        """Equal parts by the plan; what does not divide is in the last."""
+        self.ensure_one()
+        dates = self._get_plan()
+        amounts = payment_plan.split_amount(
+            self.amount_approved, len(dates), self.company_id.currency_id.decimal_places)
+        fund = self._get_fund()
+        payee = self._get_payee()
+        return [
+            {
+                "request_id": self.id,
+                "sequence": index,
+                "due_date": date,
+                "amount": amount,
+                "fund_id": fund.id,
+                "payee_id": payee.id,
+            }
+            for index, (date, amount) in enumerate(zip(dates, amounts, strict=True), start=1)
+        ]
+
+    # ------------------------------------------------------------ the plan
+
+    def _get_plan(self):
+        """The days on which the approved amount is due, in order: by the decision, or else by the type.
+
+        :return: list of dates, at least one
+        """
+        self.ensure_one()
+        start, count, support_type = self._get_plan_start(), self._get_plan_count(), self.type_id
+        if support_type.installment_plan == "calendar":
+            days = support_type.payment_calendar_id.line_ids.mapped("date")
+            return payment_plan.next_dates(days, start, count) or [start]
+        return payment_plan.every_months(start, count, support_type.installment_interval_months)
+
+    def _get_plan_start(self):
+        """The first day on which something is due: what the decision says, or today."""
+        return self._get_decided("first_due_date") or self.env.company._get_today()
+
+    def _get_plan_count(self):
+        return max(self._get_decided("installment_count") or self.type_id.installment_count, 1)
+
+    def _get_decided(self, name):
+        """What the last decision says of the plan; the committee need not say anything."""
+        decision = self.decision_id
+        return decision.outcome == "approved" and decision[name]
+
+    def _get_plan_reason(self):
+        """Why no plan can be made, or False."""
+        self.ensure_one()
+        if self.type_id.installment_plan != "calendar":
+            return False
+        calendar, start = self.type_id.payment_calendar_id, self._get_plan_start()
+        if payment_plan.next_dates(calendar.line_ids.mapped("date"), start, 1):
+            return False
+        return self.env._(
+            "The calendar %(calendar)s has no payment date from %(date)s on. Finance or a manager enters the dates of "
+            "the year first.", calendar=calendar.display_name, date=start,
+        )
+
+    def _get_payee(self):
+        """Whom to pay: the third party, the collector, or the beneficiary himself."""
+        self.ensure_one()
+        if self.type_id.kind == "third_party":
+            return self.third_party_id
+        return self.beneficiary_id.collector_id or self.beneficiary_id.partner_id
+
+    # ------------------------------------------------------------ support_request_correction
+    # A corrected decision: what is not paid yet is planned anew or given up; what is paid stays, and is said.
+
+    def _after_correction(self):
+        super()._after_correction()
+        # sudo: who closes a session has no right on installments; they follow from his decision
+        for request in self.sudo():
+            request._replan_installments()
+
+    def _replan_installments(self):
+        live = self.installment_ids.filtered(lambda rec: not rec.cancelled)
+        paid = live.filtered(lambda rec: rec.state in ("paid", "confirmed"))
+        granted = self.stage == "approved"
+        if granted and live and not self._is_plan_changed(live):
+            return
+        (live - paid)._cancel_for_correction()
+        if granted:
+            self.env["alseraj.support.installment"].sudo().with_context(  # as above
+                mail_create_nolog=True, mail_create_nosubscribe=True,
+            ).create(self._prepare_rest(paid))
+        if paid:
+            self._say_what_is_paid(sum(paid.mapped("amount")))
+        self._notice_done()
+
+    def _is_plan_changed(self, live):
+        decision = self.decision_id
+        currency = self.company_id.currency_id
+        return (
+            currency.compare_amounts(sum(live.mapped("amount")), self.amount_approved) != 0
+            or decision.installment_count != len(live)
+            or (decision.first_due_date and decision.first_due_date != min(live.mapped("due_date")))
+        )
+
+    def _prepare_rest(self, paid):
+        """What is left of the amount, in the parts of the new plan that come after those paid."""
+        currency = self.company_id.currency_id
+        plan = self._prepare_installments()
+        rest = self.amount_approved - sum(paid.mapped("amount"))
+        if self.amount_approved and currency.compare_amounts(rest, 0.0) <= 0:
+            return []
+        parts = plan[len(paid):] or plan[-1:]
+        part = float_round(rest / len(parts), precision_rounding=currency.rounding, rounding_method="DOWN")
+        last = max(self.installment_ids.mapped("sequence"), default=0)
+        for index, vals in enumerate(parts):
+            vals["sequence"] = last + index + 1
+            vals["amount"] = part if index < len(parts) - 1 else currency.round(rest - part * index)
+        return parts
+
+    def _say_what_is_paid(self, paid):
+        currency = self.company_id.currency_id
+        too_much = paid - (self.amount_approved if self.stage == "approved" else 0.0)
+        body = self.env._("%(paid)s was paid before the correction, and stays paid.", paid=currency.format(paid))
+        if currency.compare_amounts(too_much, 0.0) > 0:
+            body += " " + self.env._(
+                "That is %(amount)s more than the corrected decision grants: the manager decides what is done about it.",
+                amount=currency.format(too_much),
+            )
+        self._message_log(body=body)
+
+    # ------------------------------------------------------------ support_request_payees
+    # A third party may be paid, too: a member of the committee who is the landlord stays out of the case.
+
+    def _get_payees(self):
+        return super()._get_payees() | self.third_party_id
+
+    # ------------------------------------------------------------ support_request_age
+    # A sponsorship ends by itself: when its member, or the last one of the age, grew out of it.
+
+    @api.constrains("member_id", "beneficiary_id")
+    def _check_member(self):
+        for request in self:
+            if request.member_id and request.member_id.beneficiary_id != request.beneficiary_id:
+                raise ValidationError(self.env._("%(member)s is not of this household.", member=request.member_id.name))
+
+    def write(self, vals):
+        if "member_id" in vals and not self.env.su and any(
+            rec.state not in OPEN and rec.member_id.id != vals["member_id"] for rec in self
+        ):
+            raise UserError(self.env._("For whom it is given was decided: it can't be changed any more."))
+        return super().write(vals)
+
+    @api.model
+    def _cron_stop_with_age(self):
+        """Nightly: cancel the payments to come of sponsorships whose member grew out of them."""
+        today = self.env.company._get_today()
+        ids = self.search([
+            ("stage", "=", "approved"), ("type_id.stops_with_age", "=", True), ("beneficiary_id.state", "!=", "closed"),
+            ("installment_ids", "any", [("state", "in", HOLDABLE), ("due_date", ">=", today)]),
+        ], order="id").ids
+        cron = self.env["ir.cron"]
+        cron._commit_progress(remaining=len(ids))
+        for batch in split_every(STEP, ids):
+            self.browse(batch)._stop_with_age(today)
+            if not cron._commit_progress(len(batch)):
+                return
+
+    def _stop_with_age(self, today):
+        """Cancel what these requests pay from ``today`` on, where nobody is left of the age; tell the officers."""
+        limits = self.env["alseraj.age.limit"]._get_limits()
+        stopped, reasons = {}, {}
+        for request in self:
+            reason = request._get_out_of_age_reason(limits, today)
+            coming = request.installment_ids.filtered(lambda rec: (
+                rec.state in HOLDABLE and rec.due_date >= today
+                and not (rec.state == "in_run" and rec.disbursement_id.move_id.state == "draft")
+            ))
+            if reason and coming:
+                stopped[request] = (coming, reason)
+                reasons.update(dict.fromkeys(coming, reason))
+        self.env["alseraj.support.installment"].union(*reasons)._cancel_for(reasons)
+        self._tell_of_age(stopped)
+
+    def _get_out_of_age_reason(self, limits, today):
+        """The sentence that says who grew out of this support, or False."""
+        self.ensure_one()
+        member = self.member_id
+        if member:
+            if not member.active or not member.in_household or not member.is_dependent:
+                return self.env._("%(member)s is not a dependant of the household any more.", member=member.name)
+            warning = member._get_age_warning(limits, today)
+            return warning and f"{member.name}: {warning}"
+        aged = self.beneficiary_id.category_ids.filtered(lambda category: category.age_min or category.age_max)
+        asked = self.type_id.condition_ids.filtered(lambda line: line.kind == "category" and line.excluded == "in")
+        if asked:
+            aged &= asked.category_ids
+        warnings = [self.beneficiary_id._get_category_warning(category, today) for category in aged]
+        return bool(warnings) and all(warnings) and " ".join(warnings)
+
+    def _tell_of_age(self, stopped):
+        """One note on each file, and one activity for its officer."""
+        if not stopped:
+            return
+        bodies = {}
+        for request, (coming, reason) in stopped.items():
+            bodies.setdefault(request.beneficiary_id, []).append(self.env._(
+                "%(request)s stops with age. %(reason)s Cancelled payments: %(installments)s", request=request.name,
+                reason=reason, installments=", ".join(coming.mapped("name")),
+            ))
+        files = self.env["alseraj.beneficiary"].union(*bodies)
+        files._message_log_batch(bodies={file.id: Markup("<br/>").join(texts) for file, texts in bodies.items()})
+        manager = files._get_age_manager()
+        kind = self.env.ref("alseraj_beneficiary.activity_file_age")
+        vals_list = []
+        for file, texts in bodies.items():
+            user = file.officer_id if file.officer_id.active else manager
+            if user:
+                vals_list.append({
+                    "activity_type_id": kind.id, "res_id": file.id, "user_id": user.id,
+                    "res_model_id": self.env["ir.model"]._get_id(file._name),
+                    "summary": self.with_context(lang=user.lang).env._("Support has stopped with age"),
+                    "note": Markup("<p>%s</p>") % Markup("<br/>").join(texts),
+                    "date_deadline": self.env.company._get_today(),
+                })
+        # the context spares a mail for each activity
+        self.env["mail.activity"].with_context(mail_activity_quick_update=True).create(vals_list)
+
+    # ------------------------------------------------------------ support_request_quantity
+    # How many units an approved amount is worth.
+
+    # MERGE-COLLISION: also above; this one from finance/support_request_quantity, super() meant the one above
+    def _prepare_installments(self):
+        vals_list = super()._prepare_installments()
+        unit_value = self.type_id.unit_value
+        if self.type_id.kind == "in_kind" and unit_value:
+            for vals in vals_list:
+                vals["quantity"] = float_round(vals["amount"] / unit_value, precision_digits=QUANTITY_DIGITS) or 1.0
+        return vals_list

@@ -1,0 +1,56 @@
+from odoo import fields, models
+from odoo.tools import SQL
+
+from ..fund.fund_report import CATEGORY
+
+
+class LedgerReport(models.Model):
+    """The posted journal items of support, with the fund of their analytic account and our dimensions."""
+
+    _name = "alseraj.ledger.report"
+    _description = "Ledger of Support"
+    _auto = False
+    _order = "date desc, id desc"
+    _rec_name = "move_id"
+    _depends = {
+        "account.move.line": [
+            "company_id", "move_id", "journal_id", "account_id", "date", "balance", "parent_state",
+            "alseraj_installment_id", "analytic_distribution",
+        ],
+        "alseraj.support.installment": ["fund_id", "type_id", "branch_id", "beneficiary_id"],
+        "alseraj.fund": ["company_id", "analytic_account_id", "kind"],
+    }
+
+    date = fields.Date(readonly=True)
+    company_id = fields.Many2one("res.company", readonly=True)
+    currency_id = fields.Many2one(related="company_id.currency_id")
+    move_id = fields.Many2one("account.move", "Journal Entry", readonly=True)
+    journal_id = fields.Many2one("account.journal", readonly=True)
+    account_id = fields.Many2one("account.account", readonly=True)
+    fund_id = fields.Many2one("alseraj.fund", readonly=True, help="The fund whose analytic account the item carries.")
+    kind = fields.Selection(
+        [("zakat", "Zakat"), ("general", "General Donations"), ("restricted", "Restricted Donations")],
+        "Kind of Fund", readonly=True,
+    )
+    installment_id = fields.Many2one("alseraj.support.installment", readonly=True)
+    type_id = fields.Many2one("alseraj.support.type", readonly=True)
+    branch_id = fields.Many2one("alseraj.branch", "Branch Office", readonly=True)
+    category_id = fields.Many2one("alseraj.category", readonly=True)
+    is_return = fields.Boolean("Taken Back", readonly=True)
+    amount = fields.Monetary("Balance", readonly=True, help="Paid, less taken back.")
+
+    @property
+    def _table_query(self):
+        return SQL(
+            """SELECT l.id, l.company_id, l.move_id, l.journal_id, l.account_id, l.date, i.id AS installment_id,
+                      i.type_id, i.branch_id, category.id AS category_id, f.id AS fund_id, f.kind,
+                      l.balance < 0 AS is_return, l.balance AS amount
+                 FROM account_move_line l
+                 JOIN alseraj_support_installment i ON i.id = l.alseraj_installment_id
+                 LEFT JOIN LATERAL (
+                      SELECT f.id, f.kind FROM alseraj_fund f
+                       WHERE f.company_id = l.company_id
+                         AND jsonb_exists(l.analytic_distribution, f.analytic_account_id::text)
+                       ORDER BY (f.id = i.fund_id) DESC NULLS LAST, f.id LIMIT 1
+                 ) f ON true
+                 %s WHERE l.parent_state = 'posted'""", CATEGORY)

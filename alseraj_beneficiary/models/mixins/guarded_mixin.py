@@ -1,0 +1,213 @@
+from contextlib import contextmanager
+from contextvars import ContextVar
+from typing import NamedTuple
+
+from odoo import api, models, tools
+from odoo.exceptions import UserError
+
+
+class ServerWrite(NamedTuple):
+    """Values that server code has checked and is writing now: which model, which records, which values."""
+
+    model: str
+    ids: frozenset | None  # None: records that are being created
+    vals_list: tuple
+
+
+# What server code writes at the moment, the innermost last. RPC reaches neither this variable nor the methods
+# that set it; a context key would be the caller's to send.
+_server_writes: ContextVar = ContextVar("alseraj_server_writes", default=())
+
+
+class GuardedMixin(models.AbstractModel):
+    """Fields that say themselves that only the server sets them, or until when they may change.
+
+    ``readonly`` guards nothing over RPC. Where a field is declared:
+
+    * ``guarded=True``: only server code sets it (:meth:`_write_internal`, :meth:`_create_internal`, sudo), on
+      creation, write, copy, import, by a default in the context and by the commands of another record
+    * ``editable_in=("draft", …)``: the states in which it may still change, for everybody
+
+    Values that server code has checked run through the whole chain of ``create`` and ``write``, so that
+    automation rules, an audit log and other modules see them like any other.
+
+    A model adds what it refuses beyond that in :meth:`_check_before_write` and :meth:`_check_after_write`, which
+    server code of ours passes, and effects in its own ``write``, which run for everybody.
+    """
+
+    _name = "alseraj.guarded.mixin"
+    _description = "Guarded Fields"
+
+    @api.model
+    def _valid_field_parameter(self, field, name):
+        return name in ("guarded", "editable_in") or super()._valid_field_parameter(field, name)
+
+    @api.model
+    @tools.ormcache()
+    def _get_guarded_fields(self):
+        """:return: frozenset of the names that only the server sets"""
+        return frozenset(
+            name for name, field in self._fields.items() if getattr(field, "guarded", False)
+        ) | getattr(self, "_system_fields", frozenset())  # LAYOUT: goes when every field says it itself
+
+    @api.model
+    @tools.ormcache()
+    def _get_editable_in(self):
+        """:return: dict name -> the states in which the field may still change"""
+        return {
+            name: states for name, field in self._fields.items() if (states := getattr(field, "editable_in", None)) is not None
+        } | getattr(self, "_editable_in", {})  # LAYOUT: goes when every field says it itself
+
+    # ------------------------------------------------------------ create / write / copy
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        guarded = self._get_guarded_fields()
+        if not self._is_created_by_server(vals_list):
+            for vals in vals_list:
+                self._check_guarded_values(vals)
+        context = {
+            key: value for key, value in self.env.context.items()
+            if not (key.startswith("default_") and key[8:] in guarded)
+        }
+        return super(GuardedMixin, self.with_context(context)).create(vals_list)
+
+    def write(self, vals):
+        by_server = self._is_written_by_server(vals)
+        if not by_server:
+            self._check_guarded(vals)
+            self._check_editable(vals)
+            self._check_before_write(vals)
+        result = super().write(vals)
+        if not by_server:
+            self._check_after_write(vals)
+        return result
+
+    def copy_data(self, default=None):
+        guarded = self._get_guarded_fields()
+        return [
+            {name: value for name, value in vals.items() if name not in guarded or name in (default or {})}
+            for vals in super().copy_data(default)
+        ]
+
+    def _check_before_write(self, vals):
+        """Refuse ``vals`` on these records as they are; not asked of server code that has checked."""
+
+    def _check_after_write(self, vals):
+        """Refuse what these records have become by ``vals``; not asked of server code that has checked."""
+
+    # ------------------------------------------------------------ server code
+
+    def _write_internal(self, vals):
+        """Write past the guards above, through the whole chain of ``write``; for server code that has checked already."""
+        with self._as_server(frozenset(self._ids), (vals,)):
+            return self.write(vals)
+
+    @api.model
+    def _create_internal(self, vals_list):
+        """Create with guarded fields set, through the whole chain of ``create``; for server code that has checked."""
+        with self._as_server(None, tuple(vals_list)):
+            return self.create(vals_list)
+
+    @contextmanager
+    def _as_server(self, ids, vals_list):
+        token = _server_writes.set((*_server_writes.get(), ServerWrite(self._name, ids, vals_list)))
+        try:
+            yield
+        finally:
+            _server_writes.reset(token)
+
+    @api.model
+    def _get_server_values(self, ids):
+        """The values that server code of ours is writing on all of ``ids`` (None: is creating) right now."""
+        return [
+            vals for mark in reversed(_server_writes.get())
+            if mark.model == self._name and (mark.ids is None if ids is None else mark.ids is not None and ids <= mark.ids)
+            for vals in mark.vals_list
+        ]
+
+    def _is_written_by_server(self, vals):
+        """Whether these are the values that server code has checked and writes; other modules may have added theirs."""
+        kept = self._get_kept_fields()
+        return any(
+            server.keys() & vals.keys() and all(
+                name in server and server[name] == value
+                for name, value in vals.items() if name in kept or name in server
+            )
+            for server in self._get_server_values(frozenset(self._ids))
+        )
+
+    @api.model
+    def _is_created_by_server(self, vals_list):
+        guarded = self._get_guarded_fields()
+        server_values = self._get_server_values(None)
+        return bool(server_values) and all(
+            any(
+                all(name in server and server[name] == value for name, value in vals.items() if name in guarded)
+                for server in server_values
+            )
+            for vals in vals_list
+        )
+
+    @api.model
+    def _get_kept_fields(self):
+        """The fields whose values are compared before a write counts as one of the server's."""
+        return self._get_guarded_fields() | self._get_editable_in().keys()
+
+    # ------------------------------------------------------------ the guards
+
+    @api.model
+    def _check_guarded_values(self, vals):
+        """Refuse a new record in which guarded fields are given; nothing given is no harm where nothing is the default."""
+        if self.env.su:
+            return
+        self._refuse_guarded({
+            name for name in self._get_guarded_fields() & vals.keys() if vals[name] or self._fields[name].default
+        })
+
+    def _check_guarded(self, vals):
+        """Refuse guarded fields in a write; emptying what the system filled in is setting it by hand, too."""
+        if self.env.su:
+            return
+        self._refuse_guarded({
+            name for name in self._get_guarded_fields() & vals.keys()
+            if vals[name] or any(record[name] for record in self)
+        })
+
+    @api.model
+    def _refuse_guarded(self, names):
+        if names:
+            raise UserError(self.env._(
+                "These are filled in by the system and can't be set by hand: %(fields)s",
+                fields=", ".join(self._get_labels(names)),
+            ))
+
+    def _check_editable(self, vals):
+        editable_in = self._get_editable_in()
+        names = editable_in.keys() & vals.keys()
+        if not names:
+            return
+        for record in self:
+            closed = [name for name in names if record.state not in editable_in[name]]
+            changed = [name for name in closed if record._is_changed(name, vals[name])]
+            if changed:
+                raise UserError(self.env._(
+                    "%(name)s is in the state %(state)s: these can't be changed any more: %(fields)s",
+                    name=record.display_name,
+                    state=self._get_state_label(record.state),
+                    fields=", ".join(self._get_labels(changed)),
+                ))
+
+    def _is_changed(self, name, value):
+        field = self._fields[name]
+        if field.type in ("one2many", "many2many", "binary", "properties"):
+            return True
+        return field.convert_to_cache(value, self) != field.convert_to_cache(self[name], self)
+
+    @api.model
+    def _get_labels(self, names):
+        return [self._fields[name]._description_string(self.env) for name in sorted(names)]
+
+    @api.model
+    def _get_state_label(self, state):
+        return dict(self._fields["state"]._description_selection(self.env)).get(state, state)

@@ -1,0 +1,438 @@
+from dateutil.relativedelta import relativedelta
+
+from odoo import api, fields, models
+from odoo.exceptions import UserError
+from odoo.fields import Domain
+from odoo.tools import format_date, plaintext2html
+
+from ....tools import hijri, requirements
+
+# What the requirements ask of a file: a change brings its checklist in line.
+FIELDS = ("identifier", "birth_date", "mobile", "branch_id", "category_ids")
+PARTS = ("first_name", "father_name", "grandfather_name", "family_name")
+PREFIX = "alseraj_beneficiary."
+ACTIVITY = PREFIX + "mail_activity_document_ending"
+PHONE_CHANNELS = ("phone", "sms")  # codes of channels over which a short text reaches him
+
+
+class Beneficiary(models.Model):
+    """Which documents a file needs, which it lacks.
+
+    A *need* is a document type and the member it is about (empty: the beneficiary himself).
+    """
+
+    _inherit = "alseraj.beneficiary"
+
+    missing_document_type_ids = fields.Many2many(
+        "alseraj.document.type", string="Missing Documents", compute="_compute_missing_documents",
+        search="_search_missing_documents",
+        help="Required for registration, without a verified document that is valid today.",
+    )
+    missing_document_count = fields.Integer(compute="_compute_missing_documents")
+    missing_document_names = fields.Text(
+        "What Is Missing", compute="_compute_missing_documents", help="With the members they are about."
+    )
+    document_count = fields.Integer(compute="_compute_missing_documents")
+
+    is_incomplete = fields.Boolean(
+        "Something is Missing", compute="_compute_is_incomplete", search="_search_is_incomplete"
+    )
+
+    ending_document_names = fields.Text(compute="_compute_document_texts")
+    refused_document_names = fields.Text(compute="_compute_document_texts")
+
+    @api.depends(
+        "category_ids", "housing", "marital_status", "nationality_id", "document_ids.state",
+        "document_ids.expiry_date", "document_ids.type_id", "document_ids.member_id", "member_ids.relation",
+        "member_ids.birth_date", "member_ids.study", "member_ids.in_household", "member_ids.active",
+    )
+    @api.depends_context("lang")
+    def _compute_missing_documents(self):
+        missing = self._get_missing_needs()
+        types = self.env["alseraj.document.type"]
+        for beneficiary in self:
+            needs = missing[beneficiary]
+            beneficiary.missing_document_type_ids = types.union(*(need[0] for need in needs))
+            beneficiary.missing_document_count = len(needs)
+            beneficiary.missing_document_names = "\n".join(map(self._get_need_label, needs)) or False
+            beneficiary.document_count = len(beneficiary.document_ids)
+
+    # ------------------------------------------------------------ needs
+
+    def _get_document_needs(self):
+        """What each file must bring before it is registered.
+
+        :return: dict file -> list of (``alseraj.document.type``, ``alseraj.household.member`` or empty)
+        """
+        rules = self.env["alseraj.document.requirement"]._get_rules()
+        saudi = self._default_nationality()
+        today = self.env.company._get_today()
+        types = self.env["alseraj.document.type"].browse({rule.type_id for rule in rules})
+        nobody = self.env["alseraj.household.member"]
+        result = {}
+        for file in self:
+            members = {
+                member.id: member for member in file.member_ids if member.active and member.in_household
+            }
+            result[file] = [
+                (types.browse(type_id).with_prefetch(types._prefetch_ids), members.get(key, nobody))
+                for type_id, key in requirements.needs(
+                    rules, file._get_document_facts(saudi),
+                    [member._get_document_facts(today) for member in members.values()],
+                )
+            ]
+        return result
+
+    def _get_document_facts(self, saudi):
+        nationality = self.nationality_id.id
+        return requirements.FileFacts(
+            frozenset(self.category_ids._origin._ids), self.housing or "", self.marital_status or "",
+            nationality and ("saudi" if nationality == saudi else "other") or "",
+        )
+
+    def _get_missing_needs(self):
+        """The needs of each file for which it has no document that is verified and valid today.
+
+        :return: dict as of :meth:`_get_document_needs`
+        """
+        missing = {}
+        for file, needs in self._get_document_needs().items():
+            valid = file.document_ids.filtered("is_valid_today")
+            own = {document.type_id for document in valid if document.is_covering}
+            members = {(document.type_id, document.member_id) for document in valid}
+            missing[file] = [
+                need for need in needs
+                if (need not in members if need[1] else need[0]._origin not in own)
+            ]
+        return missing
+
+    @api.model
+    def _get_need_label(self, need):
+        document_type, member = need
+        if not member:
+            return document_type.name
+        return self.env._("%(document)s of %(member)s", document=document_type.name, member=member.name)
+
+    # ------------------------------------------------------------ search
+
+    def _search_missing_documents(self, operator, value):
+        """Files that lack some of the given types, or any (``!= False``)."""
+        if operator not in ("in", "not in"):
+            return NotImplemented
+        ids = {type_id for type_id in value if type_id}
+        rules = self.env["alseraj.document.requirement"]._get_rules()
+        types = self.env["alseraj.document.type"].browse({rule.type_id for rule in rules})
+        for_member = set(types.filtered("for_member")._ids)
+        lacking = Domain.OR(
+            self._get_lacking_domain(rule, rule.type_id in for_member)
+            for rule in rules if not ids or rule.type_id in ids
+        )
+        # "in {False}" asks for the files that lack nothing
+        negative = (operator == "not in") != (not ids and False in value)
+        return ~lacking if negative else lacking
+
+    @api.model
+    def _get_lacking_domain(self, rule, for_member):
+        covering = Domain([
+            ("type_id", "=", rule.type_id), ("state", "=", "verified"),
+            "|", ("expiry_date", "=", False), ("expiry_date", ">=", self.env.company._get_today()),
+        ])
+        if rule.each_member:
+            members = self.env["alseraj.household.member"]._get_concerned_domain(rule)
+            lacking = Domain("member_ids", "any", members & ~Domain("document_ids", "any", covering))
+        else:
+            if not for_member:
+                covering &= Domain("member_id", "=", False)
+            lacking = ~Domain("document_ids", "any", covering)
+        return lacking & self._get_applies_domain(rule)
+
+    @api.model
+    def _get_applies_domain(self, rule):
+        domain = Domain.TRUE
+        if rule.categories:
+            domain &= Domain("category_ids", "in", list(rule.categories))
+        for name in ("housing", "marital_status"):
+            if value := getattr(rule, name):
+                domain &= Domain(name, "=", value)
+        saudi = self._default_nationality()
+        if rule.origin == "saudi":
+            domain &= Domain("nationality_id", "=", saudi)
+        elif rule.origin:
+            domain &= Domain("nationality_id", "not in", [False, saudi])
+        return domain
+
+    # ------------------------------------------------------------ checklist
+
+    def _add_required_documents(self):
+        """Bring the checklist in line with what is required.
+
+        A line for every need that has none yet; empty lines of the checklist that are needed no more go.
+        """
+        needs = self._get_document_needs()
+        vals_list, stale_ids = [], []
+        for file, wanted in needs.items():
+            lines = file.document_ids
+            wanted_keys = {(document_type.id, member.id) for document_type, member in wanted}
+            stale = lines.filtered(
+                lambda line, keys=wanted_keys: line._is_empty_checklist_line()
+                and (line.type_id.id, line.member_id.id) not in keys
+            )
+            stale_ids += stale.ids
+            lines -= stale
+            have = {(line.type_id.id, line.member_id.id) for line in lines}
+            have |= {(line.type_id.id, False) for line in lines if line.type_id.for_member}
+            vals_list += [
+                {"beneficiary_id": file.id, "type_id": key[0], "member_id": key[1], "by_checklist": True}
+                for key in dict.fromkeys((document_type.id, member.id) for document_type, member in wanted)
+                if key not in have
+            ]
+        documents = self.env["alseraj.document"]
+        if stale_ids:
+            documents.browse(stale_ids).unlink()
+        if vals_list:
+            documents._create_internal(vals_list)
+
+    # ------------------------------------------------------------ beneficiary_missing
+    # What a file still needs, as a list that the officer can work off.
+
+    @api.depends("missing_requirements")
+    def _compute_is_incomplete(self):
+        for beneficiary in self:
+            beneficiary.is_incomplete = bool(beneficiary.missing_requirements)
+
+    def _search_is_incomplete(self, operator, value):
+        if operator != "in":
+            return NotImplemented
+        parts = Domain("identifier_type", "=", "national_id") & Domain.OR(
+            Domain(name, "=", False) for name in PARTS
+        )
+        holes = Domain.OR([
+            parts,
+            *(Domain(name, "=", False) for name in FIELDS),
+            Domain("missing_document_type_ids", "!=", False),
+        ])
+        wanted = set(value)
+        if wanted == {True, False}:
+            return Domain.TRUE
+        return holes if True in wanted else ~holes
+
+    def _get_missing_lines(self, documents):
+        """What this file lacks, a line each: the fields, then every document with whose it is.
+
+        :param list documents: its own, of :meth:`_get_missing_documents`
+        :return: list of str; empty: nothing
+        """
+        self.ensure_one()
+        lines = []
+        if names := self._get_missing_fields():
+            labels = [self._fields[name]._description_string(self.env) for name in names]
+            lines.append(self.env._("Fill in: %(fields)s.", fields=self.env._(", ").join(labels)))
+        if documents:
+            lines.append(self.env._("Documents to complete:"))
+        for line in documents:
+            name = self._get_need_label((line["type"], line["member"]))
+            lines.append(f"• {self._get_missing_document_line(name, line['document'])}")
+        return lines
+
+    def _get_missing_document_line(self, name, document):
+        """What to do about one document that is lacking.
+
+        :param str name: the document, with the member it is of
+        :param document: how far it came; empty: nowhere
+        """
+        state = document.state or "missing"
+        if state in ("verified", "expired") and document.expiry_date:
+            return self.env._(
+                "%(document)s: was valid until %(date)s; ask for a new one.",
+                document=name, date=format_date(self.env, document.expiry_date),
+            )
+        if state in ("verified", "expired"):
+            return self.env._("%(document)s: its validity is over; ask for a new one.", document=name)
+        if state == "received":
+            return self.env._("%(document)s: received; it still has to be verified.", document=name)
+        if state == "refused":
+            return self.env._(
+                "%(document)s: refused (%(reason)s); ask for another one.",
+                document=name, reason=document._get_refuse_text(),
+            )
+        return self.env._("%(document)s: attach it and have it verified.", document=name)
+
+    # ------------------------------------------------------------ beneficiary_message
+    # Telling people about documents: what is missing, refused, or ends soon.
+
+    @api.depends("document_ids.state", "document_ids.expiry_date")
+    @api.depends_context("lang")
+    def _compute_document_texts(self):
+        ending = self._get_ending_documents()
+        for file in self:
+            file.ending_document_names = "\n".join(
+                file._get_ending_label(document) for document in ending[file]
+            ) or False
+            file.refused_document_names = "\n".join(
+                f"{document._get_short_name()}: {document._get_refuse_text()}"
+                for document in file.document_ids if document.state == "refused"
+            ) or False
+
+    @api.model
+    def _get_ending_label(self, document):
+        date = hijri.format_both(document.expiry_date, self.env.lang or "en_US")
+        if document.state == "expired":
+            return self.env._("%(document)s: ended on %(date)s", document=document._get_short_name(), date=date)
+        return self.env._("%(document)s: valid until %(date)s", document=document._get_short_name(), date=date)
+
+    def _get_ending_documents(self):
+        """Required documents of each file that have ended or soon will, and of which no newer one has come.
+
+        :return: dict file -> ``alseraj.document``
+        """
+        today = self.env.company._get_today()
+        result = {}
+        for file, needs in self._get_document_needs().items():
+            needed = {(document_type, member) for document_type, member in needs}
+            limit = today + relativedelta(days=file.company_id.alseraj_document_warn_days)
+            result[file] = file.document_ids.filtered(lambda d, needed=needed, limit=limit: (
+                d.state in ("verified", "expired") and d.expiry_date and d.expiry_date <= limit
+                and ((d.type_id, d.member_id) in needed or d.type_id.for_member and (d.type_id, d.member_id[:0]) in needed)
+                and not d._has_newer()
+            ))
+        return result
+
+    def _get_missing_documents(self):
+        """What each file lacks, with what is known of it, for the list that is printed or sent.
+
+        :return: dict file -> list of dict ``type``, ``member``, ``document``
+        """
+        ranks = ("missing", "verified", "expired", "refused", "received")
+        result = {}
+        for file, needs in self._get_missing_needs().items():
+            latest = {
+                (document.type_id, document.member_id): document
+                for document in file.document_ids.sorted(lambda d: (ranks.index(d.state), d.id))
+            }
+            result[file] = [
+                {"type": need[0], "member": need[1], "document": latest.get(need, file.document_ids[:0])}
+                for need in needs
+            ]
+        return result
+
+    # ------------------------------------------------------------ employees
+
+    def _remind_of_documents(self):
+        """One activity a file, which lists all its documents that end: the open one is brought up to date."""
+        activity_type = self.env.ref(ACTIVITY)
+        # sudo: reminding a colleague is no right of its own. The context spares a mail for each activity.
+        activities_sudo = self.env["mail.activity"].sudo().with_context(mail_activity_quick_update=True)
+        open_ones = {
+            activity.res_id: activity for activity in activities_sudo.search([
+                ("res_model", "=", self._name), ("res_id", "in", self.ids),
+                ("activity_type_id", "=", activity_type.id),
+            ])
+        }
+        vals_list = []
+        for user, theirs in self.grouped(lambda file: file.officer_id or file.branch_id.delegate_ids[:1]).items():
+            for file in theirs.with_context(lang=user.lang or self.env.lang):
+                if not file.ending_document_names:
+                    continue
+                note = plaintext2html(file.ending_document_names)
+                if activity := open_ones.get(file.id):
+                    if activity.note != note:
+                        activity.note = note
+                else:
+                    vals_list.append({
+                        "res_model_id": self.env["ir.model"]._get_id(self._name), "res_id": file.id,
+                        "activity_type_id": activity_type.id, "user_id": user.id, "note": note,
+                        "date_deadline": fields.Date.add(self.env.company._get_today(), days=7),
+                    })
+        activities_sudo.create(vals_list)
+
+    # ------------------------------------------------------------ beneficiaries
+
+    def _tell_of_ending_documents(self):
+        """By mail where there is an address, else by a short text where the phone is his channel."""
+        by_phone = self.filtered(lambda file: file.preferred_channel_id.code in PHONE_CHANNELS)
+        mailed = self._mail(PREFIX + "mail_template_documents_ending")
+        (by_phone - mailed)._text(PREFIX + "sms_template_documents_ending")
+
+    def _tell_of_refused_documents(self):
+        by_phone = self.filtered(lambda file: file.preferred_channel_id.code in PHONE_CHANNELS)
+        mailed = self._mail(PREFIX + "mail_template_documents_refused")
+        return mailed | (by_phone - mailed)._text(PREFIX + "sms_template_documents_refused")
+
+    def action_print_missing(self):
+        """Print the lists of missing documents.
+
+        :return: report action
+        """
+        self.check_access("read")
+        return self.env.ref(PREFIX + "action_report_missing").report_action(self)
+
+    def action_send_missing(self):
+        """Send the lists of missing documents: by mail with the PDF, else as a short text.
+
+        Files without an e-mail address and a mobile get theirs on paper.
+
+        :return: action: a notice of what was sent, or the lists to print
+        :raises UserError: nothing is missing
+        """
+        self.check_access("write")
+        self._check_own_file()
+        files = self.filtered("missing_document_count")
+        if not files:
+            raise UserError(self.env._("Nothing is missing: there is no list to send."))
+        mailed = files._mail(PREFIX + "mail_template_missing_documents")
+        texted = (files - mailed)._text(PREFIX + "sms_template_missing_documents")
+        unreachable = files - mailed - texted
+        mailed._message_log_batch(bodies=dict.fromkeys(mailed.ids, self.env._("List of missing documents sent by e-mail.")))
+        if unreachable:
+            unreachable._message_log_batch(bodies=dict.fromkeys(
+                unreachable.ids, self.env._("List of missing documents printed: there is no e-mail address or mobile.")
+            ))
+            return unreachable.action_print_missing()
+        return {
+            "type": "ir.actions.client", "tag": "display_notification",
+            "params": {
+                "type": "success",
+                "message": self.env._(
+                    "Sent: %(mails)s by e-mail, %(texts)s as a short text.", mails=len(mailed), texts=len(texted)
+                ),
+                "next": {"type": "ir.actions.act_window_close"},
+            },
+        }
+
+    def _mail(self, template_xmlid):
+        """Mail the template to those who have an address.
+
+        :return: the files whose people were written to
+        """
+        reachable = self.filtered("email")
+        if reachable:
+            # sudo: the letter is the association's, the step that sends it has been checked
+            self.env.ref(template_xmlid).sudo().send_mail_batch(
+                reachable.ids, email_layout_xmlid="mail.mail_notification_light"
+            )
+        return reachable
+
+    def _text(self, template_xmlid):
+        """Queue the template as a short text to those who have a mobile, and note it on the file.
+
+        :return: the files whose people were written to
+        """
+        reachable = self.filtered("mobile")
+        if not reachable:
+            return reachable
+        # sudo: the message is the association's, the step that sends it has been checked
+        template_sudo = self.env.ref(template_xmlid).sudo()
+        bodies = {}
+        for lang, theirs in reachable.grouped(lambda file: file.lang or self.env.lang).items():
+            localized = template_sudo.with_context(lang=lang)
+            bodies |= localized._render_template(
+                localized.body, self._name, theirs.ids, engine="inline_template",
+            )
+        self.env["sms.sms"].sudo().create([  # as its template: the message is the association's
+            {"number": file.mobile, "partner_id": file.partner_id.id, "body": bodies[file.id]} for file in reachable
+        ])
+        self.env.ref("sms.ir_cron_sms_scheduler_action").sudo()._trigger()  # the job is the system's
+        reachable._message_log_batch(bodies={
+            file.id: self.env._("Short text: %(text)s", text=bodies[file.id]) for file in reachable
+        })
+        return reachable

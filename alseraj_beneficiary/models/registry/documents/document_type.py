@@ -1,0 +1,49 @@
+from odoo import fields, models
+
+
+class DocumentType(models.Model):
+    _name = "alseraj.document.type"
+    _description = "Document Type"
+    _order = "sequence, id"
+
+    name = fields.Char(required=True, translate=True)
+    code = fields.Char(required=True)
+    sequence = fields.Integer(default=10)
+    description = fields.Char(
+        "What it is", translate=True,
+        help="What it is and where one gets it, in a sentence: it stands on the list of missing documents.",
+    )
+    validity_days = fields.Integer(
+        "Validity (days)", help="Days from the issue date; 0: no limit, unless the document names one."
+    )
+    requirement_ids = fields.One2many("alseraj.document.requirement", "type_id", "Required")
+    proves_ids = fields.Many2many(
+        "alseraj.document.fact", "alseraj_document_type_fact_rel", "type_id", "fact_id",
+        help="Fields of the file that are shown beside the scan, to be compared with it.",
+    )
+    for_member = fields.Boolean(
+        "About a household member",
+        help="A document of a household member counts too, as a birth certificate or a school letter.",
+    )
+    proves_study = fields.Boolean(help="A school letter: extends the limits of age while it is valid.")
+    allow_several = fields.Boolean(
+        "Several at a time",
+        help="A file may have more than one of them, as income statements of several sources. "
+             "Otherwise a newly verified one takes the place of the older one.",
+    )
+    active = fields.Boolean(default=True)
+
+    proves_collector = fields.Boolean(
+        "Proves a Collector", help="Such a document lets somebody receive on the beneficiary's behalf.",
+    )
+
+    _code_unique = models.UniqueIndex("(code)", "Another document type has this code.")
+    _validity_positive = models.Constraint(
+        "CHECK(validity_days >= 0)", "The validity is a number of days, zero or more."
+    )
+
+    def write(self, vals):
+        result = super().write(vals)
+        if "active" in vals:
+            self.env.registry.clear_cache()  # the rules of archived types do not count
+        return result

@@ -1,0 +1,3 @@
+from . import duplicate_evidence
+from . import duplicate_case
+from . import beneficiary_duplicates

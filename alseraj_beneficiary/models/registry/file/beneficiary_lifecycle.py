@@ -1,0 +1,386 @@
+from collections import defaultdict
+
+from dateutil.relativedelta import relativedelta
+from markupsafe import Markup
+
+from odoo import api, fields, models
+from odoo.exceptions import UserError
+
+from ...mixins.workflow_mixin import Transition
+
+OFFICERS = ("alseraj_beneficiary.group_delegate", "alseraj_beneficiary.group_officer")
+REVIEWED = ("registered", "suspended")
+REVIEW_TYPE = "alseraj_beneficiary.activity_file_review"
+
+
+class Beneficiary(models.Model):
+    """The states of a file.
+
+    ========  ============================  ==================  ====================================
+    verb      from → to                     who                 when
+    ========  ============================  ==================  ====================================
+    register  draft → registered            delegate, officer   nothing is missing (see below)
+    suspend   registered → suspended        delegate, officer   with a reason; not his own file
+    close     registered, suspended →       delegate, officer   with a reason; not his own file
+              closed
+    reopen    suspended, closed →           delegate, officer   nothing is missing
+              registered
+    ========  ============================  ==================  ====================================
+    """
+
+    _inherit = "alseraj.beneficiary"
+    _transitions = {
+        "register": Transition(("draft",), "registered", OFFICERS),
+        "suspend": Transition(("registered",), "suspended", OFFICERS),
+        "close": Transition(("registered", "suspended"), "closed", OFFICERS),
+        "reopen": Transition(("suspended", "closed"), "registered", OFFICERS),
+    }
+    _system_fields = frozenset({
+        "need_class", "need_score", "registered_on", "suspended_on", "reviewed_on", "reviewed_by_id",
+        "merged_into_id", "former_keys", "collector_id",
+    })
+    _editable_in = {
+        "partner_id": (),
+        "code": (),
+        "company_id": ("draft",),
+        "state_reason": ("registered", "suspended"),
+        "state_reason_id": ("registered", "suspended"),
+        **dict.fromkeys(_system_fields, ()),  # nor emptied by hand
+    }
+
+    missing_requirements = fields.Text(
+        "Missing", compute="_compute_missing_requirements",
+        help="What the file still needs before it can be registered.",
+    )
+
+    state_reason_id = fields.Many2one(
+        "alseraj.state.reason", "Why Suspended or Closed", index="btree_not_null", ondelete="restrict",
+        copy=False, tracking=True,
+    )
+    suspended_on = fields.Date(readonly=True, copy=False)
+    is_deceased = fields.Boolean("Deceased", compute="_compute_is_deceased", store=True)
+
+    reviewed_on = fields.Date("Last Review", readonly=True, copy=False)
+    reviewed_by_id = fields.Many2one("res.users", "Reviewed by", readonly=True, copy=False)
+    is_review_due = fields.Boolean("Review Due", compute="_compute_is_review_due")
+
+    _deceased_index = models.Index("(partner_id) WHERE is_deceased")
+    _review_index = models.Index("(review_date) WHERE state IN ('registered', 'suspended')")
+
+    @api.depends(
+        "identifier", "identifier_type", "first_name", "father_name", "grandfather_name", "family_name",
+        "birth_date", "mobile", "branch_id", "category_ids", "missing_document_names",
+        "document_ids.state", "document_ids.expiry_date", "document_ids.refuse_reason", "document_ids.member_id",
+    )
+    @api.depends_context("lang")
+    def _compute_missing_requirements(self):
+        documents = self._get_missing_documents()
+        for beneficiary in self:
+            lines = beneficiary._get_missing_lines(documents[beneficiary])
+            beneficiary.missing_requirements = "\n".join(lines) or False
+
+    @api.depends("allowed_verbs", "missing_requirements")
+    @api.depends_context("uid", "lang")
+    def _compute_blocked_reason(self):
+        super()._compute_blocked_reason()
+        for beneficiary in self:  # a registered file is where it should be: only whose it is may stop a user
+            if beneficiary.blocked_reason and beneficiary.state == "registered":
+                beneficiary.blocked_reason = beneficiary._get_own_file_reason()
+            elif beneficiary.blocked_reason and beneficiary.state in ("suspended", "closed"):
+                beneficiary.blocked_reason = beneficiary._get_blocking_reason("reopen")
+
+    def _get_missing_fields(self):
+        self.ensure_one()
+        names = ["identifier", "birth_date", "mobile", "branch_id", "category_ids"]
+        if self.identifier_type == "national_id":
+            names = ["first_name", "father_name", "grandfather_name", "family_name", *names]
+        elif not self.name:
+            names = ["name", *names]
+        return [name for name in names if not self[name]]
+
+    # ------------------------------------------------------------ actions
+
+    def action_register(self):
+        """Register the files: from now on support can be given.
+
+        :return: True
+        :raises UserError: what is missing, for each file
+        """
+        return self._run_transition("register")
+
+    def action_suspend(self, reason=None, reason_id=None):
+        """Suspend the files: nothing is submitted or paid until they are reopened.
+
+        :param reason: why, in words; or a code, name or id of ``alseraj.state.reason``
+        :param reason_id: id or code of ``alseraj.state.reason``, beside words in ``reason``
+        :return: True
+        :raises UserError: no reason, one that is not in the list, or a wrong state or role
+        """
+        return self._run_with_reason("suspend", reason, reason_id)
+
+    def action_close(self, reason=None, reason_id=None):
+        """Close the files: what is not decided or not paid yet is cancelled.
+
+        :param reason: why, in words; or a code, name or id of ``alseraj.state.reason``
+        :param reason_id: id or code of ``alseraj.state.reason``, beside words in ``reason``
+        :return: True
+        :raises UserError: no reason, one that is not in the list, or a wrong state or role
+        """
+        return self._run_with_reason("close", reason, reason_id)
+
+    def action_reopen(self):
+        """Put suspended or closed files back to registered.
+
+        :return: True
+        :raises UserError: what is missing meanwhile, for each file
+        """
+        return self._run_transition("reopen")
+
+    def _run_with_reason(self, verb, reason=None, reason_id=None):
+        if reason or reason_id:
+            todo = self.filtered(lambda file: file.state in self._transitions[verb].sources)
+            todo.write(self.env["alseraj.state.reason"]._get_vals(reason, reason_id))
+        return self._run_transition(verb)
+
+    # ------------------------------------------------------------ reasons
+
+    def _get_cannot_register_reason(self):
+        return self._get_own_file_reason() or self.missing_requirements
+
+    def _get_cannot_suspend_reason(self):
+        return self._get_own_file_reason()
+
+    def _get_cannot_close_reason(self):
+        return self._get_own_file_reason()
+
+    def _get_cannot_reopen_reason(self):
+        return self._get_own_file_reason() or self.missing_requirements
+
+    def _get_own_file_reason(self):
+        """The sentence for an employee in front of his own or his relatives' file, or False."""
+        self.ensure_one()
+        user = self.env.user
+        if not self._is_person() or not user._is_internal():
+            return False
+        file_sudo = self.sudo()  # asked by every role, about one field
+        if user.partner_id == file_sudo.partner_id:
+            return self.env._("This is your own file; somebody else has to act on it.")
+        if user in file_sudo.kin_user_ids:
+            return self.env._("This is the file of a relative of yours; somebody else has to act on it.")
+        return False
+
+    def _check_own_file(self):
+        """Refuse what an employee does by hand on his own or his relatives' file."""
+        if self.env.su:
+            return
+        for beneficiary in self:
+            if reason := beneficiary._get_own_file_reason():
+                raise UserError(reason)
+
+    # ------------------------------------------------------------ what the verbs do
+
+    def _do_register(self):
+        today = self.env.company._get_today()
+        by_company = {}
+        for beneficiary in self:
+            by_company.setdefault(beneficiary.company_id, []).append(beneficiary.id)
+        for company, ids in by_company.items():
+            self.browse(ids)._write_internal({
+                "state": "registered",
+                "registered_on": today,
+                "review_date": today + relativedelta(months=company.alseraj_review_months),
+            })
+
+    def _do_reopen(self):
+        self._write_internal({"state": "registered", "state_reason": False})
+
+    # ------------------------------------------------------------ beneficiary_lifecycle
+    # Why a file is suspended or closed, and what stops with it.
+    # ===========  ======================================================================
+    # room         suspended / closed
+    # ===========  ======================================================================
+    # request      open requests wait, their clock stands still / they are cancelled
+    # committee    — / they leave the agenda of sessions in preparation
+    # finance      payments are held / installments not paid yet are cancelled
+    # contact      campaigns leave it out / the same
+    # ===========  ======================================================================
+    # Each room extends :meth:`_stop` and :meth:`_resume` in a file of its own.
+
+    @api.depends("state", "state_reason_id.is_death")
+    def _compute_is_deceased(self):
+        for beneficiary in self:
+            beneficiary.is_deceased = beneficiary.state == "closed" and beneficiary.state_reason_id.is_death
+
+    # ------------------------------------------------------------ reasons
+
+    # MERGE-COLLISION: also above; this one from registry/beneficiary_lifecycle, super() meant the one above
+    def _get_cannot_suspend_reason(self):
+        return super()._get_cannot_suspend_reason() or self._get_reason_problem("suspend")
+
+    # MERGE-COLLISION: also above; this one from registry/beneficiary_lifecycle, super() meant the one above
+    def _get_cannot_close_reason(self):
+        return super()._get_cannot_close_reason() or self._get_reason_problem("close")
+
+    def _get_reason_problem(self, verb):
+        """What is wrong with the reason given for ``verb``, or False."""
+        reason = self.state_reason_id
+        if not reason and not (self.state_reason or "").strip():
+            return self.env._("Give the reason first: choose one from the list, or write it in a few words.")
+        if reason and reason.use not in (verb, "both"):
+            return self.env._(
+                "“%(reason)s” is no reason for this step. Choose another one from the list.", reason=reason.name,
+            )
+        return False
+
+    def _get_state_reason_text(self):
+        """Reason and words in one line; empty for none."""
+        self.ensure_one()
+        return ": ".join(filter(None, (self.state_reason_id.name, self.state_reason)))
+
+    def _get_stopped_reason(self):
+        """The sentence that says that this file stands still, and why; False for one at work."""
+        self.ensure_one()
+        if self.state not in ("suspended", "closed"):
+            return False
+        return self.env._(
+            "The file of %(beneficiary)s is %(state)s (%(reason)s): reopen it first.",
+            beneficiary=self.display_name, state=self._get_state_label(self.state),
+            reason=self._get_state_reason_text() or self.env._("no reason given"),
+        )
+
+    # ------------------------------------------------------------ what stops, what goes on
+
+    def _do_suspend(self):
+        self._write_internal({"state": "suspended", "suspended_on": self.env.company._get_today()})
+        self._log_notes("suspend")
+
+    def _do_close(self):
+        self._write_internal({"state": "closed"})
+        self._log_notes("close")
+
+    # MERGE-COLLISION: also above; this one from registry/beneficiary_lifecycle, super() meant the one above
+    def _do_reopen(self):
+        notes = defaultdict(list)
+        self._resume(notes)
+        super()._do_reopen()
+        self._write_internal({"state_reason_id": False, "suspended_on": False})
+        self._post_notes(notes)
+
+    def _log_notes(self, verb):
+        notes = defaultdict(list)
+        self._stop(verb, notes)
+        self._post_notes(notes)
+
+    def _post_notes(self, notes):
+        bodies = {file_id: Markup("<br/>").join(texts) for file_id, texts in notes.items() if texts}
+        if bodies:
+            self.browse(bodies)._message_log_batch(bodies=bodies)
+
+    def _stop(self, verb, notes):
+        """Stop what must stop with these files; hook for the rooms.
+
+        :param str verb: ``suspend`` or ``close``
+        :param notes: dict of lists, file id → sentences for its chatter; extended in place
+        """
+
+    def _resume(self, notes):
+        """Called before these files are reopened; hook for the rooms. What was cancelled stays so.
+
+        :param notes: as for :meth:`_stop`
+        """
+
+    # ------------------------------------------------------------ beneficiary_review
+    # A file is looked at again in its time: work for its owner, a decision with a name and a date.
+
+    @api.depends("review_date", "state")
+    def _compute_is_review_due(self):
+        today = self.env.company._get_today()
+        for beneficiary in self:
+            beneficiary.is_review_due = (
+                beneficiary.state in REVIEWED
+                and bool(beneficiary.review_date) and beneficiary.review_date <= today
+            )
+
+    def action_review(self):
+        """Vouch that these files were looked through and are true today; sets the next review date.
+
+        :return: True
+        :raises UserError: what is missing, or why this user can't, a sentence for each file
+        """
+        self.check_access("write")
+        reasons = [(file, reason) for file in self if (reason := file._get_cannot_review_reason())]
+        if reasons:
+            raise UserError("\n".join(
+                reason if len(self) == 1 else f"{file.display_name}: {reason}" for file, reason in reasons[:20]
+            ))
+        today = self.env.company._get_today()
+        for company, files in self.grouped("company_id").items():
+            files._write_internal({
+                "review_date": today + relativedelta(months=company.alseraj_review_months),
+                "reviewed_on": today,
+                "reviewed_by_id": self.env.uid,
+            })
+        self.sudo().activity_unlink([REVIEW_TYPE])  # done, whoever was reminded of it
+        self._message_log_batch(bodies=dict.fromkeys(
+            self.ids, self.env._("File reviewed by %(user)s", user=self.env.user.name)
+        ))
+        return True
+
+    def _get_cannot_review_reason(self):
+        self.ensure_one()
+        if not self.env.su and not any(self.env.user.has_group(group) for group in OFFICERS):
+            return self._get_role_reason("register")
+        if self.state not in REVIEWED:
+            return self.env._("Only registered and suspended files are reviewed.")
+        return self._get_own_file_reason() or self.missing_requirements
+
+    # ------------------------------------------------------------ the daily job
+
+    @api.model
+    def _get_review_due_domain(self):
+        """Files whose review is due and which nobody at work here was asked to review."""
+        kind = self.env.ref(REVIEW_TYPE)
+        return fields.Domain([
+            ("state", "in", REVIEWED),
+            ("review_date", "<=", self.env.company._get_today()),
+            ("activity_ids", "not any", [
+                ("activity_type_id", "=", kind.id), ("user_id.active", "=", True),
+            ]),
+        ])
+
+    @api.model
+    def _cron_review_due(self, limit=500):
+        """Daily: ask the owner of each file that is due, or a manager where there is no owner."""
+        domain = self._get_review_due_domain()
+        files = self.search(domain, limit=limit, order="review_date, id").try_lock_for_update()
+        asked = files._ask_for_review()
+        remaining = self.search_count(domain) if asked else 0  # nobody to ask: tomorrow again
+        self.env["ir.cron"]._commit_progress(len(files), remaining=remaining)
+
+    def _ask_for_review(self):
+        """One activity for each of these files; returns the files for which somebody was found."""
+        # sudo: reminding a colleague is no right of its own. The context spares a mail for each activity.
+        files_sudo = self.sudo().with_context(mail_activity_quick_update=True)
+        files_sudo.activity_unlink([REVIEW_TYPE])  # of people who left
+        files_sudo.mapped("display_name")  # an activity asks each record for its name alone
+        managers = {company: self._get_review_manager(company) for company in files_sudo.company_id}
+        asked = files_sudo.browse()
+        for user, files in files_sudo.grouped(lambda file: file._get_review_user(managers)).items():
+            if user:
+                files.activity_schedule(REVIEW_TYPE, user_id=user.id)
+                asked += files
+        return asked
+
+    def _get_review_user(self, managers):
+        """The owner of this file when he is at work here, else the manager of its company."""
+        owner = self.officer_id
+        return owner if owner.active and not owner.share else managers[self.company_id]
+
+    @api.model
+    def _get_review_manager(self, company):
+        # sudo: who has the role is no secret, but employees can't read groups
+        users = self.env.ref("alseraj_beneficiary.group_manager").sudo().all_user_ids.filtered(
+            lambda user: user.active and not user.share and company in user.company_ids
+        )
+        people = users.filtered(lambda user: not user._is_superuser() and not user._is_admin())
+        return (people or users).sorted("id")[:1]

@@ -1,0 +1,567 @@
+import base64
+import binascii
+
+from markupsafe import Markup
+
+from odoo import api, fields, models
+from odoo.exceptions import UserError, ValidationError
+from odoo.tools import human_size
+
+from ....tools import need
+from ....tools.errors import RuleError
+from ....tools.need_inputs import Findings
+from ....tools.roles import RESEARCHER
+from ...mixins.workflow_mixin import Transition
+from ...registry.file.beneficiary import NEED_CLASSES
+
+HEALTH_READERS = f"{RESEARCHER},alseraj_beneficiary.group_sensitive,alseraj_beneficiary.group_auditor"
+MAX_MB = 12  # what a phone's camera makes; it is stored smaller
+MAX_PHOTOS = 20
+SIDE = 1600  # pixels of the longer side as stored: a meter can be read, and the visit fits in a mail
+BEGINNINGS = (b"\xff\xd8\xff", b"\x89PNG\r\n", b"RIFF")
+OPEN_IN_DRAFT = (
+    "place", "latitude", "longitude", "visit_start", "visit_end", "present", "visit_consent", "photo_consent",
+    "photo_ids", "planned_on", "planned_minutes", "family_notes", "housing_notes", "health_notes", "income_notes",
+)
+MAP_URL = "https://www.openstreetmap.org/?mlat=%(latitude)s&mlon=%(longitude)s#map=17/%(latitude)s/%(longitude)s"
+
+
+class NeedStudy(models.Model):
+    """A social researcher looks at a family: visit, findings, the formula, a recommendation.
+
+    The formula ranks, the researcher recommends, the committee decides. ``done`` freezes what the
+    formula read and what it gave, with the version of its parameters.
+    """
+
+    _name = "alseraj.need.study"
+    _description = "Need Study"
+    _inherit = ["alseraj.workflow.mixin", "mail.thread", "mail.activity.mixin"]
+    _order = "visit_date desc, id desc"
+    _check_company_auto = True
+    _transitions = {"done": Transition(("draft",), "done", (RESEARCHER,))}
+    _system_fields = frozenset({
+        "name", "inputs", "result", "net", "per_head", "cover", "need_class", "score", "parameter_id",
+        "done_on",
+    })
+    _editable_in = {
+        **dict.fromkeys(
+            ("request_id", "researcher_id", "visit_date", "visit_kind", "findings", "housing",
+             "head_disabled", "head_ill", "shock", "recommendation", "amount_recommended",
+             "override_class", "override_reason"),
+            ("draft",),
+        ),
+        **dict.fromkeys(_system_fields, ()),
+    }
+    _system_fields = _system_fields | {"event_id"}
+    _editable_in = {**_editable_in, **dict.fromkeys(OPEN_IN_DRAFT, ("draft",)), "event_id": ()}
+
+    name = fields.Char("Number", readonly=True, copy=False)
+    request_id = fields.Many2one(
+        "alseraj.support.request", "Support Request", required=True, index=True, ondelete="restrict",
+        check_company=True, domain="[('state', 'in', ('submitted', 'verified'))]",
+    )
+    beneficiary_id = fields.Many2one(related="request_id.beneficiary_id", store=True, index=True)
+    company_id = fields.Many2one(related="request_id.company_id", store=True, index=True, precompute=True)
+    branch_id = fields.Many2one(related="request_id.branch_id", store=True, index=True)
+    type_id = fields.Many2one(related="request_id.type_id")
+    amount_requested = fields.Monetary(related="request_id.amount_requested")
+    currency_id = fields.Many2one(related="company_id.currency_id")
+    state = fields.Selection(
+        [("draft", "Draft"), ("done", "Done")], required=True, default="draft", index=True, tracking=True,
+        copy=False,
+    )
+    researcher_id = fields.Many2one(
+        "res.users", "Social Researcher", required=True, index=True, tracking=True,
+        default=lambda self: self.env.user,
+        help="Who finishes the study signs for it.",
+    )
+    visit_date = fields.Date(required=True, default=lambda self: self.env.company._get_today())
+    visit_kind = fields.Selection(
+        [("home", "Home Visit"), ("office", "At the Office"), ("phone", "By Phone")],
+        "Kind of Visit", required=True, default="home",
+    )
+    findings = fields.Text(help="What was seen and heard, in a few sentences.")
+    housing = fields.Selection(
+        [("owned", "Owned"), ("charity", "Provided by a Charity"), ("rented", "Rented"),
+         ("shared", "Shared"), ("unfit", "Unfit to Live in"), ("none", "No Dwelling")],
+        compute="_compute_housing", store=True, readonly=False, precompute=True,
+        help="As found on the visit.",
+    )
+    head_disabled = fields.Boolean(
+        "Head is Disabled", compute="_compute_head_health", store=True, readonly=False, precompute=True,
+        groups=HEALTH_READERS,
+    )
+    head_ill = fields.Boolean(
+        "Head is Chronically Ill", compute="_compute_head_health", store=True, readonly=False, precompute=True,
+        groups=HEALTH_READERS,
+    )
+    shock = fields.Boolean("Sudden Shock", help="Fire, loss of the breadwinner, eviction …")
+    parameter_id = fields.Many2one(
+        "alseraj.need.parameter", "Parameters", readonly=True, ondelete="restrict", copy=False,
+        index="btree_not_null",
+    )
+    inputs = fields.Json(readonly=True, copy=False, groups=HEALTH_READERS)
+    result = fields.Json(readonly=True, copy=False)
+    net = fields.Monetary("Net Income", readonly=True, copy=False)
+    per_head = fields.Monetary("Income per Head", readonly=True, copy=False, aggregator="avg")
+    cover = fields.Float(
+        readonly=True, copy=False, digits=(8, 4), aggregator="avg",
+        help="Net income as a part of the sufficiency line of the family.",
+    )
+    need_class = fields.Selection(NEED_CLASSES, "Class by Formula", readonly=True, copy=False)
+    score = fields.Float("Priority Score", readonly=True, copy=False, digits=(5, 2), aggregator="avg")
+    explanation = fields.Html(compute="_compute_explanation", string="Line by Line")
+    override_class = fields.Selection(
+        NEED_CLASSES, "Class by the Researcher", tracking=True, copy=False,
+        help="Only where the formula does not do justice to the family.",
+    )
+    override_reason = fields.Text("Why Another Class", copy=False)
+    final_class = fields.Selection(NEED_CLASSES, "Need Class", compute="_compute_final_class", store=True)
+    recommendation = fields.Selection(
+        [("grant", "Grant"), ("refuse", "Refuse"), ("more", "More information needed")], tracking=True
+    )
+    amount_recommended = fields.Monetary(tracking=True)
+    done_on = fields.Datetime(readonly=True, copy=False)
+
+    planned_on = fields.Datetime("Planned for", copy=False, help="Puts the visit into the researcher's calendar.")
+    planned_minutes = fields.Integer("Minutes", default=60)
+    event_id = fields.Many2one("calendar.event", "In the Calendar", readonly=True, copy=False, index="btree_not_null")
+    visit_start = fields.Datetime("Began", copy=False)
+    visit_end = fields.Datetime("Visit Ended", copy=False)
+    present = fields.Char("Who Was Present", copy=False)
+    visit_consent = fields.Boolean("The family agreed to the visit", copy=False, tracking=True)
+    photo_consent = fields.Boolean("The family agreed to be photographed", copy=False, tracking=True)
+    place = fields.Char(
+        compute="_compute_place", store=True, readonly=False, precompute=True,
+        help="Where the visit was: the address of the file, or what you type.",
+    )
+    latitude = fields.Float(digits=(10, 7), copy=False, aggregator=None)
+    longitude = fields.Float(digits=(10, 7), copy=False, aggregator=None)
+    map_url = fields.Char("Map", compute="_compute_map_url")
+    photo_ids = fields.One2many("alseraj.need.study.photo", "study_id", "Visit Photos")
+    photo_count = fields.Integer("Number of Photos", compute="_compute_photo_count")
+    member_ids = fields.One2many(related="beneficiary_id.member_ids", related_sudo=False, string="Household")
+    income_ids = fields.One2many(related="beneficiary_id.income_ids", related_sudo=False, string="Declared Income")
+    family_notes = fields.Text("Seen of the Family", copy=False, help="Who lives there, who is missing, who came.")
+    housing_notes = fields.Text("Seen of the Housing", copy=False, help="Rooms, furniture, what is broken.")
+    health_notes = fields.Text("Seen of the Health", copy=False, groups=HEALTH_READERS)
+    income_notes = fields.Text("Seen of the Income", copy=False, help="What differs from what was declared.")
+
+    summary = fields.Char(
+        compute="_compute_summary", compute_sudo=True,
+        help="The result in one sentence; the steps stand below it.",
+    )
+
+    _name_unique = models.UniqueIndex(
+        "(company_id, name) WHERE name IS NOT NULL", "Another need study has this number."
+    )
+    _amount_positive = models.Constraint("CHECK(amount_recommended >= 0)", "Amounts are zero or more.")
+    _minutes_positive = models.Constraint(
+        "CHECK(planned_minutes BETWEEN 5 AND 600)", "A visit is planned for 5 to 600 minutes."
+    )
+
+    @api.depends("request_id")
+    def _compute_housing(self):
+        for study in self:
+            study.housing = study.housing or study.request_id.beneficiary_id.housing
+
+    @api.depends("request_id")
+    def _compute_head_health(self):
+        for study in self:
+            # sudo: the file's health status is for few; a study reads it, and shows it to HEALTH_READERS only
+            health = study.request_id.beneficiary_id.sudo().health_status
+            study.head_disabled = study.head_disabled or health == "disabled"
+            study.head_ill = study.head_ill or health == "ill"
+
+    @api.depends("need_class", "override_class")
+    def _compute_final_class(self):
+        for study in self:
+            study.final_class = study.override_class or study.need_class
+
+    @api.depends("result")
+    @api.depends_context("lang")
+    def _compute_explanation(self):
+        for study in self:
+            lines = need.explain(study.result, translate=self.env._) if study.result else []
+            study.explanation = lines and Markup("<ol>%s</ol>") % Markup("").join(
+                Markup("<li>%s</li>") % line for line in lines
+            )
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        studies = super().create(vals_list)
+        for company, theirs in studies.grouped("company_id").items():
+            numbers = self.env["ir.sequence"]._next_by_code_batch("alseraj.need.study", len(theirs), company)
+            for study, number in zip(theirs, numbers, strict=True):
+                study._write_internal({"name": number})
+        studies._assess()
+        return studies
+
+    # ------------------------------------------------------------ the formula
+
+    def action_assess(self):
+        """Calculate again from the file as it is now.
+
+        :return: True
+        :raises UserError: the study is done, or the file holds something that can't be counted
+        """
+        if self.filtered(lambda study: study.state != "draft"):
+            raise UserError(self.env._("A need study that is done keeps its numbers."))
+        self.check_access("write")
+        self._assess()
+        return True
+
+    def _assess(self):
+        prepared = {}
+        for company in self.company_id:
+            parameter = self.env["alseraj.need.parameter"]._get_current(company)
+            if not parameter:
+                raise UserError(self.env._("There are no need parameters in force: ask the manager."))
+            prepared[company] = parameter, need.prepare(parameter._prepare_parameters())
+        # sudo: results are the system's to write; asking for the right of each study would cost a query each
+        for study_sudo, inputs in zip(self.sudo(), self._prepare_inputs(), strict=True):
+            parameter, rules = prepared[study_sudo.company_id]
+            try:
+                result = need.assess(inputs, rules).as_dict()
+            except RuleError as error:
+                translate = self.env._  # the sentence is marked where it stands, in tools/
+                raise UserError(translate(error.sentence, **error.values)) from error
+            study_sudo._write_internal({
+                "inputs": inputs,
+                "result": result,
+                "parameter_id": parameter.id,
+                **{name: result[name] for name in ("net", "per_head", "cover", "need_class", "score")},
+            })
+
+    def _prepare_inputs(self):
+        """What the formula reads of the files of these studies and of their visits, without names.
+
+        :return: list of dicts, in the order of ``self``
+        """
+        studies_sudo = self.sudo()  # health counts for everybody's study; it is stored for HEALTH_READERS only
+        return self.env["alseraj.need.reader"]._read_inputs(
+            [study.request_id.beneficiary_id.id for study in studies_sudo],
+            [Findings(study.housing, study.head_disabled, study.head_ill, study.shock) for study in studies_sudo],
+            self.env.company._get_today(),
+        )
+
+    # ------------------------------------------------------------ done
+
+    def action_done(self):
+        """Finish the studies: freeze their numbers, class the families, pass the requests on.
+
+        :return: True
+        :raises UserError: what is missing
+        """
+        return self._run_transition("done")
+
+    def _get_cannot_done_reason(self):
+        if reason := self.beneficiary_id._get_own_file_reason():
+            return reason
+        if self.request_id.state not in ("submitted", "verified"):
+            return self.env._(
+                "The request %(request)s is not under study.", request=self.request_id.display_name
+            )
+        if self.visit_date > self.env.company._get_today():
+            return self.env._("The visit lies in the future.")
+        if not (self.findings or "").strip():
+            return self.env._("Write what you found.")
+        if not self.recommendation:
+            return self.env._("Say what you recommend.")
+        granted = self.recommendation == "grant"
+        if granted and self.request_id.kind != "in_kind" and not self.amount_recommended:
+            return self.env._("Enter the amount that you recommend.")
+        if self.override_class and not (self.override_reason or "").strip():
+            return self.env._("Say why the family belongs to another class than the formula gives.")
+        return False
+
+    def _do_done(self):
+        self._assess()
+        for study in self:
+            study._write_internal({
+                "state": "done",
+                "done_on": fields.Datetime.now(),
+                "researcher_id": self.env.uid if self._is_person() else study.researcher_id.id,
+                "amount_recommended": study.amount_recommended if study.recommendation == "grant" else 0,
+            })
+        for (need_class, score), studies in self.grouped(lambda s: (s.final_class, s.score)).items():
+            # sudo: researchers can't edit files; the class follows from the study they may finish
+            studies.beneficiary_id.sudo()._write_internal({"need_class": need_class, "need_score": score})
+        ready = self.filtered(lambda study: study.recommendation != "more").request_id
+        ready.filtered(lambda request: request.state == "verified").action_recommend()
+
+    # ------------------------------------------------------------ need_study_visit
+    # The visit itself: planned in the calendar, begun and ended, who was there, where, what was photographed.
+
+    @api.depends("request_id")
+    def _compute_place(self):
+        for study in self:
+            file = study.request_id.beneficiary_id
+            parts = (file.street, file.street2, file.city) if file else ()
+            study.place = study.place or ", ".join(part for part in parts if part)
+
+    @api.depends("latitude", "longitude")
+    def _compute_map_url(self):
+        for study in self:
+            known = bool(study.latitude or study.longitude)
+            study.map_url = known and MAP_URL % {
+                "latitude": f"{study.latitude:.6f}", "longitude": f"{study.longitude:.6f}",
+            }
+
+    @api.depends("photo_ids")
+    def _compute_photo_count(self):
+        counts = dict(self.env["alseraj.need.study.photo"]._read_group(
+            [("study_id", "in", self.ids)], ["study_id"], ["__count"]
+        ))
+        for study in self:
+            study.photo_count = counts.get(study._origin, 0)
+
+    @api.constrains("visit_start", "visit_end")
+    def _check_visit_times(self):
+        for study in self:
+            if study.visit_start and study.visit_end and study.visit_end < study.visit_start:
+                raise ValidationError(self.env._("The visit ends before it begins. Mend one of the two times."))
+
+    @api.constrains("latitude", "longitude", "visit_consent")
+    def _check_coordinates(self):
+        for study in self:
+            if not -90 <= study.latitude <= 90 or not -180 <= study.longitude <= 180:
+                raise ValidationError(self.env._("These coordinates are nowhere on earth. Press the button again."))
+            if (study.latitude or study.longitude) and not study.visit_consent:
+                raise ValidationError(self.env._(
+                    "Where a family lives is kept only when it agreed to the visit. Ask it, and tick that it did."
+                ))
+
+    @api.constrains("photo_consent")
+    def _check_photo_consent(self):
+        if unasked := self.filtered(lambda study: study.photo_ids and not study.photo_consent):
+            raise ValidationError(self.env._(
+                "%(study)s has photos. Remove them first when the family does not agree any more.",
+                study=unasked[0].display_name,
+            ))
+
+    # ------------------------------------------------------------ planned
+
+    def action_plan_visit(self):
+        """Put the planned visits into the researchers' calendars, which make an activity; move them when they are there.
+
+        :return: True
+        :raises UserError: the study is done, or no time was chosen
+        """
+        self.check_access("write")
+        self._check_draft()
+        for study in self:
+            if not study.planned_on:
+                raise UserError(self.env._("Choose the day and the hour of the visit first."))
+        for study in self:
+            study._put_in_calendar()
+        return True
+
+    def _put_in_calendar(self):
+        values = {
+            # no name of the family: employees see the titles of each other's events
+            "name": self.env._("Visit for %(study)s", study=self.display_name),
+            "start": self.planned_on,
+            "stop": fields.Datetime.add(self.planned_on, minutes=self.planned_minutes),
+            "user_id": self.researcher_id.id,
+            "partner_ids": [(6, 0, self.researcher_id.partner_id.ids)],
+            "privacy": "confidential",
+            "res_model_id": self.env["ir.model"]._get_id(self._name),
+            "res_id": self.id,
+        }
+        # sudo: another researcher's calendar is written by the study, as it says who visits
+        event_sudo = self.sudo().event_id
+        if event_sudo:
+            event_sudo.with_context(dont_notify=True).write(values)
+        else:
+            event_sudo = self.env["calendar.event"].sudo().with_context(dont_notify=True).create(values)  # as above
+            self._write_internal({"event_id": event_sudo.id})
+
+    # ------------------------------------------------------------ on the way
+
+    def action_begin_visit(self):
+        """Note that the visit begins now.
+
+        :return: True
+        :raises UserError: the study is done
+        """
+        self._check_draft()
+        self.write({
+            "visit_start": fields.Datetime.now(), "visit_end": False, "visit_date": self.env.company._get_today(),
+        })
+        return True
+
+    def action_end_visit(self):
+        """Note that the visit ends now.
+
+        :return: True
+        :raises UserError: the study is done, or the visit was never begun
+        """
+        self._check_draft()
+        if not all(study.visit_start for study in self):
+            raise UserError(self.env._("Say first when the visit began."))
+        self.write({"visit_end": fields.Datetime.now()})
+        return True
+
+    @api.ondelete(at_uninstall=False)
+    def _unlink_event(self):
+        self.sudo().event_id.unlink()  # nobody visits for a study that is gone, whoever deleted it
+
+    def _check_draft(self):
+        if done := self.filtered(lambda study: study.state != "draft"):
+            raise UserError(self.env._("%(study)s is done.", study=done[0].display_name))
+
+    # MERGE-COLLISION: also above; this one from request/need_study_visit, super() meant the one above
+    def _do_done(self):
+        super()._do_done()
+        # sudo: visited, whoever was to go; the calendar put the activity there
+        self.sudo().activity_ids.filtered("calendar_event_id").unlink()
+
+    # ------------------------------------------------------------ need_study_duties
+    # Nobody studies his own or his relatives' case, not even as a draft.
+
+    # MERGE-COLLISION: also above; this one from request/need_study_duties, super() meant the one above
+    @api.model_create_multi
+    def create(self, vals_list):
+        studies = super().create(vals_list)
+        studies.beneficiary_id._check_own_file()
+        return studies
+
+    def write(self, vals):
+        self.beneficiary_id._check_own_file()
+        result = super().write(vals)
+        if "request_id" in vals:
+            self.beneficiary_id._check_own_file()
+        return result
+
+    @api.ondelete(at_uninstall=False)
+    def _unlink_not_own_file(self):
+        self.beneficiary_id._check_own_file()
+
+    # ------------------------------------------------------------ need_study_summary
+    # The result of a study in one sentence, for whoever has no time for the steps.
+
+    @api.depends("result", "override_class", "override_reason")
+    @api.depends_context("lang")
+    def _compute_summary(self):
+        for study in self:
+            study.summary = bool(study.result) and study._get_summary()
+
+    def _get_summary(self):
+        self.ensure_one()
+        result = self.result
+        labels = dict(self._fields["need_class"]._description_selection(self.env))
+        values = {
+            "per_head": self._format_number(abs(result["per_head"])),
+            "percent": self._format_number(max(0, round(result["cover"] * 100, 2))),
+            "need_class": labels[result["need_class"]],
+        }
+        if result["per_head"] < 0:
+            sentence = self.env._(
+                "Obligations exceed the income by %(per_head)s SAR per head;"
+                " the family reaches %(percent)s%% of the sufficiency line: %(need_class)s", **values)
+        else:
+            sentence = self.env._(
+                "Income per head %(per_head)s SAR; the family reaches %(percent)s%% of the sufficiency line:"
+                " %(need_class)s", **values)
+        if not self.override_class or self.override_class == result["need_class"]:
+            return sentence
+        return self.env._(
+            "%(sentence)s. The researcher says %(other)s: %(reason)s", sentence=sentence,
+            other=labels[self.override_class], reason=" ".join((self.override_reason or "").split()),
+        )
+
+    @api.model
+    def _format_number(self, number):
+        """Thousands separated, no useless decimals."""
+        return f"{number:,.2f}".removesuffix(".00")
+
+    # ------------------------------------------------------------ need_study_ceiling
+    # What a researcher recommends holds to the ceiling of the support, too.
+
+    # MERGE-COLLISION: also above; this one from request/need_study_ceiling, super() meant the one above
+    def _get_cannot_done_reason(self):
+        if reason := super()._get_cannot_done_reason():
+            return reason
+        granted = self.recommendation == "grant" and self.amount_recommended
+        if granted and (sentence := self.request_id._get_above_ceiling_reason(granted)):
+            return self.env._("%(ceiling)s Recommend no more than that.", ceiling=sentence)
+        return False
+
+
+class NeedStudyPhoto(models.Model):
+    """A photo of a visit. Who reads the study sees it; with the study it is frozen."""
+
+    _name = "alseraj.need.study.photo"
+    _description = "Photo of a Visit"
+    _order = "study_id, id"
+
+    study_id = fields.Many2one("alseraj.need.study", required=True, index=True, ondelete="cascade")
+    company_id = fields.Many2one(related="study_id.company_id", store=True, index=True, precompute=True)
+    branch_id = fields.Many2one(related="study_id.branch_id", store=True, index=True)
+    image = fields.Image(
+        "Photo", required=True, attachment=True, max_width=SIDE, max_height=SIDE, verify_resolution=True
+    )
+    name = fields.Char("What It Shows")
+    taken_on = fields.Datetime("Added on", readonly=True, default=fields.Datetime.now)
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        for vals in vals_list:
+            self._check_image(vals.get("image"))
+        self._check_open(self.env["alseraj.need.study"].browse({vals.get("study_id") or 0 for vals in vals_list} - {0}))
+        photos = super().create([{**vals, "taken_on": fields.Datetime.now()} for vals in vals_list])
+        photos._check_number()
+        return photos
+
+    def write(self, vals):
+        self._check_open(self.study_id)
+        if "image" in vals:
+            self._check_image(vals["image"])
+        result = super().write({name: value for name, value in vals.items() if name != "taken_on"})
+        if "study_id" in vals:
+            self.check_access("write")  # Odoo looks before the write; nothing is hung where one has no right
+            self._check_open(self.study_id)
+            self._check_number()
+        return result
+
+    @api.ondelete(at_uninstall=False)
+    def _unlink_only_of_drafts(self):
+        self._check_draft(self.study_id)  # removing needs no consent
+
+    @api.model
+    def _check_open(self, studies):
+        """Refuse photos of a study that is done, or of a family that did not agree."""
+        self._check_draft(studies)
+        if asked := studies.filtered(lambda study: not study.photo_consent):
+            raise UserError(self.env._(
+                "Ask the family first, and tick that it agreed to be photographed (%(study)s).",
+                study=asked[0].display_name,
+            ))
+
+    @api.model
+    def _check_draft(self, studies):
+        studies.beneficiary_id._check_own_file()
+        if done := studies.filtered(lambda study: study.state != "draft"):
+            raise UserError(self.env._("%(study)s is done: its photos stay as they are.", study=done[0].display_name))
+
+    def _check_number(self):
+        for study, count in self._read_group([("study_id", "in", self.study_id.ids)], ["study_id"], ["__count"]):
+            if count > MAX_PHOTOS:
+                raise UserError(self.env._(
+                    "%(study)s has %(limit)s photos already. Remove one first.",
+                    study=study.display_name, limit=MAX_PHOTOS,
+                ))
+
+    @api.model
+    def _check_image(self, value):
+        try:
+            raw = base64.b64decode(value or b"", validate=False)
+        except (binascii.Error, ValueError, TypeError):
+            raw = b""
+        if not raw.startswith(BEGINNINGS):
+            raise ValidationError(self.env._("This is no photo. Take one, or choose a JPG, PNG or WebP picture."))
+        if len(raw) > MAX_MB * 1024**2:
+            raise ValidationError(self.env._(
+                "The photo has %(size)s. Choose one of at most %(limit)s MB.", size=human_size(len(raw)), limit=MAX_MB,
+            ))

@@ -1,0 +1,121 @@
+from odoo import api, fields, models
+
+from ....tools import eligibility
+from .support_request import STUDY_READERS
+
+UNDECIDED = ("draft", "submitted", "incomplete", "verified", "studied")
+
+
+class Beneficiary(models.Model):
+    _inherit = "alseraj.beneficiary"
+
+    request_ids = fields.One2many("alseraj.support.request", "beneficiary_id", string="Support Requests")
+    request_count = fields.Integer("Requests", compute="_compute_request_count")
+
+    need_study_count = fields.Integer(
+        "Need Studies Done", compute="_compute_need_study_count", groups=STUDY_READERS
+    )
+
+    @api.depends("request_ids")
+    def _compute_request_count(self):
+        counts = dict(self.env["alseraj.support.request"]._read_group(
+            [("beneficiary_id", "in", self.ids)], ["beneficiary_id"], ["__count"]
+        ))
+        for beneficiary in self:
+            beneficiary.request_count = counts.get(beneficiary._origin, 0)
+
+    def action_open_support_requests(self):
+        """Open the family's requests.
+
+        :return: action dict
+        """
+        self.ensure_one()
+        return {
+            **self.env["ir.actions.act_window"]._for_xml_id("alseraj_beneficiary.action_support_request"),
+            "domain": [("beneficiary_id", "=", self.id)],
+            "context": {"default_beneficiary_id": self.id},
+        }
+
+    # ------------------------------------------------------------ beneficiary_stop
+    # What becomes of the requests of a file that stands still.
+
+    def _stop(self, verb, notes):
+        super()._stop(verb, notes)
+        # sudo: who may close a file stops all that hangs on it, whoever entered it
+        requests_sudo = self.env["alseraj.support.request"].sudo().search([
+            ("beneficiary_id", "in", self.ids), ("stage", "in", (*UNDECIDED, "committee")),
+        ], order="id")
+        for file_sudo, theirs in requests_sudo.grouped("beneficiary_id").items():
+            names = ", ".join(theirs.mapped("display_name"))
+            notes[file_sudo.id].append(
+                self.env._("Cancelled requests: %(requests)s", requests=names) if verb == "close"
+                else self.env._("Requests that wait meanwhile: %(requests)s", requests=names)
+            )
+        if verb == "close":
+            requests_sudo._cancel_with_file()
+
+    def _resume(self, notes):
+        super()._resume(notes)
+        # sudo: as in _stop
+        requests_sudo = self.env["alseraj.support.request"].sudo().search([
+            ("beneficiary_id", "in", self.ids),
+            "|", ("cancelled_with_file", "=", True), "&", ("reply_due", "!=", False), ("notified_on", "=", False),
+        ], order="id")
+        gone = requests_sudo.filtered("cancelled_with_file")
+        for file_sudo, theirs in gone.grouped("beneficiary_id").items():
+            notes[file_sudo.id].append(self.env._(
+                "Cancelled when the file was closed, and not brought back: %(requests)s",
+                requests=", ".join(theirs.mapped("display_name")),
+            ))
+        gone._write_internal({"cancelled_with_file": False})
+        (requests_sudo - gone)._restart_clock(self.env.company._get_today())
+
+    # ------------------------------------------------------------ beneficiary_need
+    # How the need of the family went over the years, study by study.
+
+    def _compute_need_study_count(self):
+        counts = dict(self.env["alseraj.need.study"]._read_group(
+            [("beneficiary_id", "in", self.ids), ("state", "=", "done")], ["beneficiary_id"], ["__count"]
+        ))
+        for beneficiary in self:
+            beneficiary.need_study_count = counts.get(beneficiary._origin, 0)
+
+    def action_open_need_history(self):
+        """Open the family's finished need studies: class, score and cover over time.
+
+        :return: action dict
+        """
+        self.ensure_one()
+        return {
+            **self.env["ir.actions.act_window"]._for_xml_id("alseraj_beneficiary.action_need_history"),
+            "domain": [("beneficiary_id", "=", self.id), ("state", "=", "done")],
+            "context": {},
+        }
+
+    # ------------------------------------------------------------ beneficiary_eligibility
+    # What the conditions of a support read of a file.
+
+    def _get_eligibility_facts(self, saudi):
+        """This file as plain data.
+
+        :param int saudi: id of the country whose nationals are not foreigners
+        :return: :class:`~..tools.eligibility.Facts`
+        """
+        self.ensure_one()
+        nationality = self.nationality_id.id
+        return eligibility.Facts(
+            categories=frozenset(self.category_ids._origin._ids),
+            need_class=self.need_class or "",
+            zakat_class=self.zakat_class or "",
+            housing=self.housing or "",
+            marital_status=self.marital_status or "",
+            gender=self.gender or "",
+            nationality=nationality and ("saudi" if nationality == saudi else "other") or "",
+            branch=self.branch_id._origin.id or 0,
+            birth_date=self.birth_date,
+            member_birth_dates=tuple(
+                member.birth_date for member in self.member_ids if member.active and member.in_household
+            ),
+            household_size=self.household_size,
+            income_per_head=self.income_per_head,
+        )

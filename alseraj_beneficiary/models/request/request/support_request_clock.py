@@ -1,0 +1,362 @@
+from collections import Counter
+from datetime import timedelta
+
+from odoo import api, fields, models
+from odoo.fields import Domain
+
+from ....tools import hijri
+from ....tools.reply_clock import add_days, count_days
+
+SPAN = timedelta(days=370)  # as far as days off are asked for, beyond the last date we know
+REMINDERS = ("verify", "study", "complete", "completed", "overdue", "escalated", "forgotten")
+PHONE_CHANNELS = ("phone", "sms")  # codes of channels over which a short text reaches him
+BATCH = 500
+
+
+class SupportRequest(models.Model):
+    """The clock of the reply: it starts at submission and stands still while the applicant has the word.
+
+    The two dates are counted by the company's settings, all days or working days, on its wall calendar. A
+    pause moves them by its length and stays on record; days to the decision are counted without pauses.
+    """
+
+    _inherit = "alseraj.support.request"
+
+    paused_on = fields.Datetime(
+        readonly=True, copy=False, index="btree_not_null", tracking=True,
+        help="Since then the applicant completes his request, and the clock of the reply stands still.",
+    )
+    paused_days = fields.Integer(
+        readonly=True, copy=False, help="Days on which the clock of the reply stood still."
+    )
+    pause_history = fields.Json(readonly=True, copy=False)
+    pause_note = fields.Text("Pauses", compute="_compute_pause_note")
+
+    chase_level = fields.Integer(
+        readonly=True, copy=False, help="Who was reminded of the overdue reply: 1 its owner, 2 a manager too."
+    )
+    chased_on = fields.Date("Last Reminder", readonly=True, copy=False)
+    return_reminded_on = fields.Date("Applicant Reminded on", readonly=True, copy=False)
+    return_offered_on = fields.Date("Offered for Withdrawal on", readonly=True, copy=False)
+    urgent_count = fields.Integer("Urgent Requests", compute="_compute_urgent_count", store=True)
+    urgent_share = fields.Float("Urgent (%)", compute="_compute_urgent_count", store=True, aggregator="avg")
+    is_waiting_for_me = fields.Boolean(
+        "Waiting for Me", compute="_compute_is_waiting_for_me", search="_search_is_waiting_for_me"
+    )
+
+    # ------------------------------------------------------------ shown
+
+    @api.depends("pause_history", "paused_on")
+    @api.depends_context("lang")
+    def _compute_pause_note(self):
+        for request in self:
+            request.pause_note = "\n".join(request._get_pause_lines()) or False
+
+    def _get_pause_lines(self):
+        lang = self.env.lang or "en_US"
+        labels = {
+            "returned": self.env._("for completion by the applicant"),
+            "suspended": self.env._("the file was suspended"),
+        }
+        lines = [
+            self.env._(
+                "%(since)s to %(until)s: %(days)s days, %(why)s",
+                since=hijri.format_both(fields.Date.to_date(pause["from"]), lang),
+                until=hijri.format_both(fields.Date.to_date(pause["to"]), lang),
+                days=pause["days"], why=labels[pause["kind"]],
+            )
+            for pause in self.pause_history or []
+        ]
+        if self.paused_on:
+            lines.append(self.env._(
+                "Since %(since)s: %(why)s",
+                since=hijri.format_both(self.company_id._get_day(self.paused_on), lang), why=labels["returned"],
+            ))
+        return lines
+
+    @api.depends("paused_days")
+    def _compute_days_to_decision(self):
+        super()._compute_days_to_decision()
+        for request in self.filtered("paused_days"):
+            request.days_to_decision = max(0, request.days_to_decision - request.paused_days)
+
+    def _get_days_until(self, moment):
+        """The days from the submission to ``moment``, without those on which the clock stood still.
+
+        :param datetime moment: in UTC
+        :return: int, 0 for a request that was not submitted
+        """
+        if not self.submitted_on:
+            return 0
+        days = (self.company_id._get_day(moment) - self.company_id._get_day(self.submitted_on)).days
+        return max(0, days - (self.paused_days or 0))
+
+    # ------------------------------------------------------------ runs and stands still
+
+    def _start_clock(self):
+        """Set the date of submission and the two dates of the reply."""
+        now = fields.Datetime.now()
+        for company, requests in self.grouped("company_id").items():
+            today = requests[:1].company_id._get_day(now)
+            company_sudo = company.sudo()  # its settings hold for everybody
+            least, most = company_sudo.reply_min_days, company_sudo.reply_max_days
+            off = company._get_reply_days_off(today, today + 2 * timedelta(days=most) + SPAN)
+            requests._write_internal({
+                "submitted_on": now,
+                "reply_not_before": add_days(today, least, off),
+                "reply_due": add_days(today, most, off),
+            })
+
+    def _pause_clock(self):
+        """The applicant has the word: the clock stands still until he has completed his request."""
+        self.filtered("submitted_on")._write_internal({"paused_on": fields.Datetime.now(), "chase_level": 0})
+
+    def _resume_clock(self):
+        """The request is complete again: the dates move by the days that the clock stood still."""
+        now = fields.Datetime.now()
+        paused = self.filtered("paused_on")
+        for company, requests in paused.grouped("company_id").items():
+            requests._give_back(
+                {request: request.company_id._get_day(request.paused_on) for request in requests},
+                requests[:1].company_id._get_day(now), "returned", company.sudo().alseraj_pause_moves_floor,  # as above
+            )
+        paused._write_internal({"paused_on": False, "return_reminded_on": False, "return_offered_on": False})
+
+    def _give_back(self, since, today, kind, floor):
+        """Move the dates of these requests, of one company, by the days that their clock stood still.
+
+        :param dict since: request -> date from which it stood still
+        :param date today: the day on which it goes on
+        :param str kind: why: ``returned`` or ``suspended``
+        :param bool floor: whether the day before which no reply is given moves as well
+        """
+        names = ("reply_due", "reply_not_before") if floor else ("reply_due",)
+        last = max((request.reply_due or today for request in self), default=today)
+        off = self.company_id._get_reply_days_off(min(since.values(), default=today), max(last, today) + SPAN)
+        for request in self:
+            whole = (today - since[request]).days
+            counted = count_days(since[request], today, off)
+            request._write_internal({
+                "paused_days": request.paused_days + whole,
+                "pause_history": [*(request.pause_history or []), {
+                    "from": since[request].isoformat(), "to": today.isoformat(), "days": whole, "kind": kind,
+                }],
+                **{name: add_days(request[name], counted, off) for name in names if request[name]},
+            })
+
+    # ------------------------------------------------------------ support_request_reminder
+    # Who is told what: activities for employees, mails for the applicant.
+
+    def _remind(self, kind=None):
+        """Close what was asked for by the step before, and ask for the next one.
+
+        :param str kind: one of REMINDERS; None: only close
+        """
+        types = [f"alseraj_beneficiary.activity_request_{name}" for name in REMINDERS]
+        self.sudo().activity_unlink(types)  # a step is done, whoever was reminded of it
+        if kind:
+            self._schedule(kind)
+
+    def _schedule(self, kind):
+        owner = "researcher_id" if kind == "study" else "user_id"
+        # sudo: reminding a colleague is no right of its own. The context spares a mail for each activity.
+        requests = self.sudo().with_context(mail_activity_quick_update=True)
+        for user, theirs in requests.filtered(owner).grouped(owner).items():
+            theirs.activity_schedule(f"alseraj_beneficiary.activity_request_{kind}", user_id=user.id)
+
+    def _assign_researchers(self):
+        """Name a researcher where nobody was: who knows the family, else who has the least to do."""
+        unassigned = self.filtered(lambda request: not request.researcher_id)
+        if not unassigned:
+            return
+        # sudo: who has the role is no secret, but employees can't read groups
+        pool = self.env.ref("alseraj_beneficiary.group_researcher").sudo().all_user_ids.filtered(
+            lambda user: user.active and not user.share
+        )
+        load = Counter(dict(self.env["alseraj.support.request"]._read_group(
+            [("researcher_id", "in", pool.ids), ("state", "=", "verified")], ["researcher_id"], ["__count"],
+        )))
+        for request in unassigned:
+            free = pool.filtered(lambda user, request=request: request._may_research(user))
+            known = request.earlier_request_ids.researcher_id & free
+            if researcher := known[:1] or min(free, key=lambda user: (load[user], user.id), default=None):
+                request._write_internal({"researcher_id": researcher.id})
+                load[researcher] += 1
+
+    def _may_research(self, user):
+        beneficiary = self.beneficiary_id
+        return (
+            self.company_id in user.company_ids
+            and user not in beneficiary.kin_user_ids
+            and user.partner_id != beneficiary.partner_id
+        )
+
+    def _tell_beneficiary(self, template_xmlid, sms_xmlid=None):
+        """Mail the template to those who have an address; the others' officers have been reminded.
+
+        :param str sms_xmlid: short text for those whose channel is the phone
+        """
+        reachable = self._get_reachable()
+        if reachable:
+            # sudo: the letter is the association's, the step that sends it has been checked
+            self.env.ref(template_xmlid).sudo().send_mail_batch(
+                reachable.ids, email_layout_xmlid="mail.mail_notification_light"
+            )
+        if sms_xmlid:
+            self._text_beneficiary(sms_xmlid)
+
+    def _text_beneficiary(self, sms_xmlid):
+        """Queue the short text to those whose channel is the phone, and note it on the request."""
+        reachable = self._get_textable()
+        if not reachable:
+            return
+        # sudo: the message is the association's, the step that sends it has been checked
+        template_sudo = self.env.ref(sms_xmlid).sudo()
+        bodies = {}
+        for lang, theirs in reachable.grouped(lambda request: request.partner_id.lang or self.env.lang).items():
+            localized = template_sudo.with_context(lang=lang)
+            bodies |= localized._render_template(localized.body, self._name, theirs.ids, engine="inline_template")
+        self.env["sms.sms"].sudo().create([  # as above
+            {"number": request.beneficiary_id.mobile, "partner_id": request.partner_id.id, "body": bodies[request.id]}
+            for request in reachable
+        ])
+        self.env.ref("sms.ir_cron_sms_scheduler_action").sudo()._trigger()  # as above
+        reachable._message_log_batch(bodies={
+            request.id: self.env._("Short text: %(text)s", text=bodies[request.id]) for request in reachable
+        })
+
+    def _get_textable(self):
+        """Those of these requests whose applicant reads short texts: his channel is the phone, and he lives."""
+        return self.filtered(lambda request: (
+            request.beneficiary_id.preferred_channel_id.code in PHONE_CHANNELS
+            and request.beneficiary_id.mobile and not request.beneficiary_id.is_deceased
+        ))
+
+    def _get_reachable(self):
+        """Those of these requests whose applicant can be written to: he has an address, and he lives."""
+        return self.filtered(lambda request: request.partner_id.email and not request.beneficiary_id.is_deceased)
+
+    # ------------------------------------------------------------ support_request_chase
+    # Who is reminded of what waits too long: the owner, then a manager; the applicant of a returned request.
+
+    @api.depends("urgent")
+    def _compute_urgent_count(self):
+        for request in self:
+            request.urgent_count = int(request.urgent)
+            request.urgent_share = 100.0 * request.urgent
+
+    # ------------------------------------------------------------ waiting for me
+
+    @api.depends("state", "user_id", "researcher_id", "notified_on", "reply_not_before")
+    @api.depends_context("uid")
+    def _compute_is_waiting_for_me(self):
+        mine = self.filtered_domain(self._get_waiting_for_me_domain())
+        for request in self:
+            request.is_waiting_for_me = request in mine
+
+    def _search_is_waiting_for_me(self, operator, value):
+        if operator != "in":
+            return NotImplemented
+        if set(value) == {True, False}:
+            return Domain.TRUE
+        domain = self._get_waiting_for_me_domain()
+        return domain if True in value else ~domain
+
+    @api.model
+    def _get_waiting_for_me_domain(self):
+        """The requests whose next step is the user's own."""
+        user, today = self.env.user, self.env.company._get_today()
+        own = Domain("user_id", "=", user.id)
+        decided = Domain("state", "in", ("approved", "rejected")) & Domain("notified_on", "=", False)
+        waiting = (
+            own & Domain("state", "in", ("draft", "submitted"))
+            | own & decided & (Domain("reply_not_before", "<=", today) | Domain("urgent", "=", True))
+            | Domain("researcher_id", "=", user.id) & Domain("state", "=", "verified")
+        )
+        if user.has_group("alseraj_beneficiary.group_committee_secretary"):
+            waiting |= Domain("state", "=", "studied")
+        return waiting
+
+    # ------------------------------------------------------------ overdue: the owner, then a manager
+
+    @api.model
+    def _cron_chase_overdue(self, limit=BATCH):
+        """Remind the owners of requests whose reply is overdue, and some days later a manager: once each."""
+        today = self.env.company._get_today()
+        late = Domain("is_overdue", "=", True)
+        owner = late & Domain("chase_level", "=", 0)
+        requests = self.search(owner, limit=limit, order="id").try_lock_for_update()
+        requests._schedule("overdue")
+        requests._write_internal({"chase_level": 1, "chased_on": today})
+        manager = late & self._get_escalated_domain(today)
+        passed_on = self.search(manager, limit=limit, order="id").try_lock_for_update()
+        passed_on._tell_managers()
+        passed_on._write_internal({"chase_level": 2, "chased_on": today})
+        done = requests + passed_on
+        remaining = self.search_count(owner | manager) if done else 0
+        self.env["ir.cron"]._commit_progress(len(done), remaining=remaining)
+
+    @api.model
+    def _get_escalated_domain(self, today):
+        # sudo: settings, for all companies of the job
+        companies = self.env["res.company"].sudo().search([("alseraj_chase_days", ">", 0)])
+        return Domain("chase_level", "=", 1) & Domain.OR(
+            Domain("company_id", "=", company.id) & (
+                Domain("chased_on", "<=", today - timedelta(days=company.alseraj_chase_days))
+                | Domain("user_id", "=", False)
+            )
+            for company in companies
+        )
+
+    def _tell_managers(self):
+        """An activity for one manager each: of the branch office, else who has the fewest of them."""
+        # sudo: who has the role is no secret, but employees can't read groups
+        managers = self.env.ref("alseraj_beneficiary.group_manager").sudo().all_user_ids.filtered(
+            lambda user: user.active and not user.share
+        )
+        load, chosen = Counter(), {}
+        for request in self:
+            free = managers.filtered(
+                lambda user, request=request: request.company_id in user.company_ids and user != request.user_id
+            )
+            near = free.filtered(lambda user, request=request: request.branch_id in user.alseraj_branch_ids)
+            if user := min(near or free, key=lambda user: (load[user], user.id), default=None):
+                load[user] += 1
+                chosen[request.id] = user
+        # sudo: reminding a colleague is no right of its own. The context spares a mail for each activity.
+        told = self.browse(chosen).sudo().with_context(mail_activity_quick_update=True)
+        for user, theirs in told.grouped(lambda request: chosen[request.id]).items():
+            theirs.activity_schedule("alseraj_beneficiary.activity_request_escalated", user_id=user.id)
+
+    # ------------------------------------------------------------ returned and forgotten
+
+    @api.model
+    def _cron_chase_returned(self, limit=BATCH):
+        """Remind applicants of requests returned to them, once; later propose their officers to withdraw them."""
+        today = self.env.company._get_today()
+        silent = self._get_silent_domain("paused_on", "return_reminded_on", today)
+        forgotten = self._get_silent_domain("return_reminded_on", "return_offered_on", today)
+        requests = self.search(silent, limit=limit, order="id").try_lock_for_update()
+        requests._write_internal({"return_reminded_on": today})
+        requests._tell_beneficiary(
+            "alseraj_beneficiary.mail_template_request_reminded", "alseraj_beneficiary.sms_template_request_returned"
+        )
+        offered = self.search(forgotten, limit=limit, order="id").try_lock_for_update()
+        offered._write_internal({"return_offered_on": today})
+        offered._schedule("forgotten")
+        done = requests | offered
+        remaining = self.search_count(silent | forgotten) if done else 0
+        self.env["ir.cron"]._commit_progress(len(done), remaining=remaining)
+
+    @api.model
+    def _get_silent_domain(self, since, flag, today):
+        """Returned requests in which nothing has happened for the days of the setting."""
+        # sudo: settings, for all companies of the job
+        companies = self.env["res.company"].sudo().search([("alseraj_return_days", ">", 0)])
+        return Domain([
+            ("state", "=", "incomplete"), (flag, "=", False), ("beneficiary_id.state", "not in", ("suspended", "closed")),
+        ]) & Domain.OR(
+            Domain("company_id", "=", company.id)
+            & Domain(since, "<=", today - timedelta(days=company.alseraj_return_days))
+            for company in companies
+        )

@@ -1,0 +1,107 @@
+from odoo import api, fields, models
+from odoo.fields import Domain
+
+
+class WorkQueue(models.Model):
+    """A pile of work with its numbers: how much is in it, mine, and late. The first page of the day.
+
+    What is in a pile is code (:meth:`_get_sources`), so that each room may add its own; which piles there
+    are, their order and who sees them is data.
+    """
+
+    _name = "alseraj.work.queue"
+    _description = "Pile of Work"
+    _order = "sequence, id"
+
+    name = fields.Char(required=True, translate=True)
+    code = fields.Char(required=True)
+    note = fields.Char(translate=True, help="What to do with what is in it.")
+    sequence = fields.Integer(default=10)
+    active = fields.Boolean(default=True)
+    group_ids = fields.Many2many("res.groups", string="Seen by", help="Empty: every role.")
+    total_count = fields.Integer("All", compute="_compute_counts")
+    own_count = fields.Integer("Mine", compute="_compute_counts")
+    late_count = fields.Integer("Late", compute="_compute_counts")
+
+    _code_unique = models.UniqueIndex("(code)", "Another pile has this code.")
+
+    @api.depends_context("uid", "allowed_company_ids")
+    def _compute_counts(self):
+        sources = self._get_sources()
+        for queue in self:
+            model, domain, own, late = sources.get(queue.code, (None, Domain.FALSE, Domain.FALSE, Domain.FALSE))
+            records = model and self.env[model]
+            readable = model and records.has_access("read")
+            queue.total_count = records.search_count(domain) if readable else 0
+            queue.own_count = records.search_count(domain & own) if readable and queue.total_count else 0
+            queue.late_count = records.search_count(domain & late) if readable and queue.total_count else 0
+
+    @api.model
+    def _get_sources(self):
+        """What is in each pile.
+
+        :return: dict code -> (model, domain, domain of what is the user's own, domain of what is late)
+        """
+        Request = self.env["alseraj.support.request"]
+        today = self.env.company._get_today()
+        uid, late = self.env.uid, Domain("is_overdue", "=", True)
+        officer, researcher = Domain("user_id", "=", uid), Domain("researcher_id", "=", uid)
+        mine = Request._get_waiting_for_me_domain()
+        decided = Domain("state", "in", ("approved", "rejected")) & Domain("notified_on", "=", False)
+        contents = {
+            "waiting": (mine, Domain.TRUE),
+            "overdue": (late, officer),
+            "due_soon": (Domain([
+                ("reply_due", ">=", "today"), ("reply_due", "<=", "today +7d"), ("notified_on", "=", False),
+                ("state", "in", ("submitted", "verified", "studied", "committee", "approved", "rejected")),
+            ]), officer),
+            "draft": (Domain("state", "=", "draft"), officer),
+            "verify": (Domain("state", "=", "submitted"), officer),
+            "returned": (Domain("state", "=", "incomplete"), officer),
+            "study": (Domain("state", "=", "verified"), researcher),
+            "committee": (Domain("state", "in", ("studied", "committee")), officer),
+            "notify": (decided & (Domain("reply_not_before", "<=", today) | Domain("urgent", "=", True)), officer),
+            "urgent": (Domain("urgent", "=", True) & Domain("state", "in", (
+                "draft", "submitted", "incomplete", "verified", "studied", "committee",
+            )), officer),
+        }
+        forgotten = Domain("return_offered_on", "!=", False)
+        return {
+            code: (Request._name, domain, own, forgotten if code == "returned" else late)
+            for code, (domain, own) in contents.items()
+        }
+
+    def action_open_total(self):
+        """Open all that is in the pile.
+
+        :return: action dict
+        """
+        return self._open(0)
+
+    def action_open_own(self):
+        """Open what is the user's own in the pile.
+
+        :return: action dict
+        """
+        return self._open(2)
+
+    def action_open_late(self):
+        """Open what is late in the pile.
+
+        :return: action dict
+        """
+        return self._open(3)
+
+    def _open(self, part):
+        self.ensure_one()
+        source = self._get_sources()[self.code]
+        domain = source[1] & source[part] if part else source[1]
+        return {
+            "type": "ir.actions.act_window",
+            "name": self.name,
+            "res_model": source[0],
+            "view_mode": "list,kanban,form,calendar,activity",
+            "views": [(False, kind) for kind in ("list", "kanban", "form", "calendar", "activity")],
+            "domain": list(domain),
+            "context": {},
+        }

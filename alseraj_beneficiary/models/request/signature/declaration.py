@@ -1,0 +1,70 @@
+from odoo import api, fields, models
+from odoo.exceptions import UserError
+
+
+class Declaration(models.Model):
+    """What the applicant signs. A version that somebody has signed stays as it was read."""
+
+    _name = "alseraj.declaration"
+    _description = "Declaration"
+    _order = "active_from desc, id desc"
+
+    name = fields.Char(required=True, translate=True)
+    version = fields.Char(required=True)
+    body = fields.Html(required=True, translate=True)
+    active_from = fields.Date(required=True, default=lambda self: self.env.company._get_today(), index=True)
+    active = fields.Boolean(default=True)
+    company_id = fields.Many2one("res.company", index=True, help="Empty: every company uses it.")
+    is_current = fields.Boolean("Current", compute="_compute_is_current")
+    signed_count = fields.Integer("Signatures", compute="_compute_signed_count")
+
+    _version_unique = models.UniqueIndex(
+        "(COALESCE(company_id, 0), version)", "Another declaration has this version."
+    )
+
+    @api.depends("active_from", "active", "company_id")
+    @api.depends_context("company")
+    def _compute_is_current(self):
+        current = self._get_current()
+        for declaration in self:
+            declaration.is_current = declaration == current
+
+    def _compute_signed_count(self):
+        # sudo: whether anybody signed does not depend on who asks
+        counts = dict(self.env["alseraj.support.request"].sudo()._read_group(
+            [("declaration_id", "in", self.ids), ("signed_on", "!=", False)],
+            ["declaration_id"], ["__count"],
+        ))
+        for declaration in self:
+            declaration.signed_count = counts.get(declaration, 0)
+
+    @api.model
+    def _get_current(self):
+        """The version in force today for the current company."""
+        return self.search([
+            ("active_from", "<=", self.env.company._get_today()),
+            ("company_id", "in", [self.env.company.id, False]),
+        ], limit=1)
+
+    def write(self, vals):
+        if vals.keys() & {"name", "version", "body", "active_from", "company_id"}:
+            self._check_unsigned()
+        return super().write(vals)
+
+    def update_field_translations(self, field_name, translations, source_lang=""):
+        """Translate a field, as Odoo's own method does; not once the version is signed.
+
+        :raises UserError: somebody has signed this version
+        """
+        self._check_unsigned()
+        return super().update_field_translations(field_name, translations, source_lang=source_lang)
+
+    def _check_unsigned(self):
+        self.invalidate_recordset(["signed_count"])
+        # sudo, as above; a signature that was lifted was given for this text, too
+        kept = self.env["alseraj.signature"].sudo().search([("declaration_id", "in", self.ids)]).declaration_id
+        if signed := self.filtered(lambda version: version.signed_count or version in kept):
+            raise UserError(self.env._(
+                "Version %(versions)s has been signed and stays as it was read. Write a new version instead.",
+                versions=", ".join(signed.mapped("version")),
+            ))

@@ -1,0 +1,2 @@
+from . import correct
+from . import agenda_fill

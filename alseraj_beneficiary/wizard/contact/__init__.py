@@ -1,0 +1,2 @@
+from . import contact_reason
+from . import eligibility
