@@ -1,10 +1,10 @@
 import threading
 
-from odoo import Command, fields
+from odoo import Command
 from odoo.tests import new_test_user, tagged
 from odoo.tools import SQL
 
-from ..common import AlserajCommon
+from ..common import AlserajCommon, get_today
 from ..connections import ConnectionCase
 
 FINANCE = "alseraj_beneficiary.group_finance"
@@ -165,4 +165,4 @@ class TestConcurrencyRun(ConnectionCase):
         with self._connect() as env:
             run = env["alseraj.disbursement"].browse(run_id)
             self.assertEqual(bool(run.confirmed_on), bool(run.installment_ids))
-            self.assertLessEqual(run.date, fields.Date.today())
+            self.assertLessEqual(run.date, get_today())
