@@ -330,7 +330,9 @@ def _keep_lines_of_returned_letter(cr):
     new = '<strong style="white-space: pre-line" t-out="object.incomplete_reason"'
     cr.execute("""
         UPDATE mail_template template
-           SET body_html = (SELECT jsonb_object_agg(lang, replace(text, %s, %s)) FROM jsonb_each_text(template.body_html) AS t(lang, text))
+           SET body_html = (
+               SELECT jsonb_object_agg(lang, replace(text, %s, %s)) FROM jsonb_each_text(template.body_html) AS body(lang, text)
+           )
           FROM ir_model_data data
          WHERE data.module = %s AND data.name = 'mail_template_request_returned' AND data.res_id = template.id
            AND template.body_html::text LIKE %s
