@@ -4,6 +4,7 @@ import pytz
 
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
+from odoo.fields import Domain
 
 from odoo.addons.base.models.res_partner import _tz_get
 
@@ -167,6 +168,21 @@ class ResCompany(models.Model):
     def _get_day(self, moment):
         """:return: the date at the association of ``moment`` (naive UTC)"""
         return pytz.utc.localize(moment).astimezone(self._get_zone()).date()
+
+    @api.model
+    def _get_before_today_domain(self, name):
+        """The records of all companies whose date lies before today, each by its company's own clock.
+
+        :param str name: a Date field of a model that has a ``company_id``
+        :return: Domain
+        """
+        companies_sudo = self.sudo().with_context(active_test=False).search([])  # what day it is there is no secret
+        by_day = companies_sudo.grouped(lambda company: company._get_today())
+        if len(by_day) == 1:
+            return Domain(name, "<", next(iter(by_day)))
+        return Domain.OR(
+            Domain("company_id", "in", companies.ids) & Domain(name, "<", day) for day, companies in by_day.items()
+        )
 
     @api.constrains("reply_min_days", "reply_max_days")
     def _check_reply_days(self):
