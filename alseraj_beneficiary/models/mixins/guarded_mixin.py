@@ -117,36 +117,31 @@ class GuardedMixin(models.AbstractModel):
         finally:
             _server_writes.reset(token)
 
-    @api.model
-    def _get_server_values(self, ids):
-        """The values that server code of ours is writing on all of ``ids`` (None: is creating) right now."""
-        return [
-            vals for mark in reversed(_server_writes.get())
-            if mark.model == self._name and (mark.ids is None if ids is None else mark.ids is not None and ids <= mark.ids)
-            for vals in mark.vals_list
-        ]
-
     def _is_written_by_server(self, vals):
         """Whether these are the values that server code has checked and writes; other modules may have added theirs."""
-        kept = self._get_kept_fields()
+        ids = frozenset(self._ids)
         return any(
-            server.keys() & vals.keys() and all(
-                name in server and server[name] == value
-                for name, value in vals.items() if name in kept or name in server
-            )
-            for server in self._get_server_values(frozenset(self._ids))
+            mark.model == self._name and mark.ids is not None and ids <= mark.ids and vals.keys() & mark.vals_list[0].keys()
+            and self._is_meant(vals, mark.vals_list[0])
+            for mark in _server_writes.get()
         )
 
     @api.model
     def _is_created_by_server(self, vals_list):
-        guarded = self._get_guarded_fields()
-        server_values = self._get_server_values(None)
-        return bool(server_values) and all(
-            any(
-                all(name in server and server[name] == value for name, value in vals.items() if name in guarded)
-                for server in server_values
-            )
-            for vals in vals_list
+        """Whether these are the records that server code has checked and creates, in its order."""
+        return any(
+            mark.model == self._name and mark.ids is None and len(mark.vals_list) == len(vals_list)
+            and all(map(self._is_meant, vals_list, mark.vals_list))
+            for mark in _server_writes.get()
+        )
+
+    @api.model
+    def _is_meant(self, vals, server):
+        """Whether guarded values, and all that ``server`` has, are the same in ``vals``."""
+        kept = self._get_kept_fields()
+        return all(
+            name in server and server[name] == value
+            for name, value in vals.items() if name in kept or name in server
         )
 
     @api.model
