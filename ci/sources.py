@@ -100,6 +100,14 @@ def is_field(value):
     return isinstance(func, ast.Name) and func.id == "Amount"
 
 
+def get_argument(call, name, place):
+    """The argument of a call by its name or its place, or None."""
+    for keyword in call.keywords:
+        if keyword.arg == name:
+            return keyword.value
+    return call.args[place] if len(call.args) > place else None
+
+
 def strings(value):
     """The strings of a constant, a list or a tuple."""
     if isinstance(value, ast.Constant):
