@@ -1,4 +1,4 @@
-"""No test is skipped silently.
+"""What holds for every test: its clock (tests/clock.py), and that none is skipped silently.
 
 Everything Odoo's tests lack (a browser, rtlcss, the Saudi chart of accounts)
 ends in a skip, and a run that skipped the tours looks just like one that passed
@@ -9,6 +9,7 @@ an expected failure.
 This stands at the root so that no way of starting pytest goes around it.
 """
 
+import importlib.util
 from fnmatch import fnmatch
 from pathlib import Path
 
@@ -52,3 +53,20 @@ def pytest_runtest_logreport(report):
 @pytest.hookimpl(tryfirst=True)
 def pytest_collectreport(report):
     _refuse_skip(report)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def run_clock(load_registry):
+    """Once Odoo is loaded: the clock replaces the functions of time in all modules there are by then."""
+    spec = importlib.util.spec_from_file_location("alseraj_test_clock", LIST.with_name("clock.py"))
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    with module.run_clock() as clock:
+        yield module, clock
+
+
+@pytest.fixture(scope="class", autouse=True)
+def class_clock(run_clock, request):
+    module, clock = run_clock
+    with module.class_clock(clock, request.cls):
+        yield

@@ -1,4 +1,4 @@
-from odoo import Command, fields
+from odoo import Command
 from odoo.tests import tagged
 
 from ..common import AlserajCommon
@@ -39,7 +39,7 @@ class FinanceCommon(AlserajCommon):
         cls.support_type = cls._make_type("cash")
         cls.in_kind_type = cls._make_type("in_kind")
         cls.third_party_type = cls._make_type("third_party")
-        cls.today = fields.Date.context_today(cls.env.user)
+        cls.today = cls.get_today()
 
     @classmethod
     def _make_type(cls, kind, **vals):
