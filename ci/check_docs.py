@@ -33,7 +33,8 @@ PATH = re.compile(r"[\w*][\w.*-]*(?:/[\w.*-]+)*/?")
 
 
 def doc_files():
-    return sorted([*ROOT.glob("*.md"), *ROOT.glob("docs/*.md"), *(file for m in MODULES for file in ROOT.glob(f"{m}/readme/*.md"))])
+    patterns = ("*.md", "docs/*.md", *(f"{module}/readme/*.md" for module in MODULES))
+    return sorted(file for pattern in patterns for file in ROOT.glob(pattern))
 
 
 # ---------------------------------------------------------------- what there is
@@ -124,8 +125,8 @@ def wrong_commands(code, commands, flags):
         if found[1] not in commands:
             yield f"no such command: ./dev {found[1]}"
         elif found[1] not in ANY_FLAGS:
-            arguments = found[2].split(" # ")[0]
-            yield from (f"./dev {found[1]} has no {flag}" for flag in re.findall(r"--[a-z][\w-]*", arguments) if flag not in flags)
+            given = re.findall(r"--[a-z][\w-]*", found[2].split(" # ")[0])
+            yield from (f"./dev {found[1]} has no {flag}" for flag in given if flag not in flags)
 
 
 def wrong_path(token, paths, tests):
@@ -143,7 +144,7 @@ def wrong_path(token, paths, tests):
 def wrong_menu(text, words, pairs):
     steps = [plain(step) for step in text.split("‣")]
     yield from (f"not on any screen: {step}" for step in steps if step not in words)
-    menus = {name for _parent, name in pairs}
+    menus = {name for pair in pairs for name in pair}
     for above, step in zip(steps, steps[1:], strict=False):
         if above in menus and step in menus and above not in ODOO_WORDS and (above, step) not in pairs:
             yield f"no such menu: {above} ‣ {step}"
