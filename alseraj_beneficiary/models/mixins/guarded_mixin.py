@@ -40,7 +40,9 @@ class GuardedMixin(models.AbstractModel):
 
     @api.model
     def _valid_field_parameter(self, field, name):
-        return name in ("guarded", "editable_in") or super()._valid_field_parameter(field, name)
+        # said where the field is declared; a related one does not take it over: its states are another record's
+        own = name in ("guarded", "editable_in") and name in field._extra_keys__
+        return own or super()._valid_field_parameter(field, name)
 
     @api.model
     @tools.ormcache()
@@ -156,18 +158,22 @@ class GuardedMixin(models.AbstractModel):
         """Refuse a new record in which guarded fields are given; nothing given is no harm where nothing is the default."""
         if self.env.su:
             return
-        self._refuse_guarded({
-            name for name in self._get_guarded_fields() & vals.keys() if vals[name] or self._fields[name].default
-        })
+        names = {name for name in self._get_guarded_fields() & vals.keys() if vals[name] or self._fields[name].default}
+        if names:
+            self.check_access("create")  # who has no right at all is told so
+        self._refuse_guarded(names)
 
     def _check_guarded(self, vals):
         """Refuse guarded fields in a write; emptying what the system filled in is setting it by hand, too."""
         if self.env.su:
             return
-        self._refuse_guarded({
+        names = {
             name for name in self._get_guarded_fields() & vals.keys()
             if vals[name] or any(record[name] for record in self)
-        })
+        }
+        if names:
+            self.check_access("write")  # who has no right at all is told so
+        self._refuse_guarded(names)
 
     @api.model
     def _refuse_guarded(self, names):

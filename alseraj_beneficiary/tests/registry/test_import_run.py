@@ -106,7 +106,7 @@ class TestImportRun(ImportCommon):
             own.job.invalidate_recordset()
             progress.append(round(own.job.progress))
 
-        with patch.object(run, "BATCH", 3), patch.object(run.Run, "do_next", do_next):
+        with patch.object(run, "BATCH_FAMILIES", 3), patch.object(run.Run, "do_next", do_next):
             job = self.bring(rows)
         self.assertEqual(len(progress), 6, "three batches to check, three to import")
         self.assertEqual(sorted(progress[3:]), progress[3:])
@@ -124,7 +124,7 @@ class TestImportRun(ImportCommon):
                 raise psycopg2.OperationalError("the server went away")
             return real(own, plans)
 
-        with patch.object(run, "BATCH", 3):
+        with patch.object(run, "BATCH_FAMILIES", 3):
             with patch.object(Applier, "apply", apply), mute_logger("odoo.addons.base.models.ir_cron"):
                 self.run_cron()
             self.assertEqual(job.state, "running")
@@ -144,7 +144,7 @@ class TestImportRun(ImportCommon):
             real(own, write)
             self.env["alseraj.import"].browse(own.job.id).with_env(own.env).action_cancel()
 
-        with patch.object(run, "BATCH", 3), patch.object(run.Run, "do_next", do_next):
+        with patch.object(run, "BATCH_FAMILIES", 3), patch.object(run.Run, "do_next", do_next):
             self.run_cron()
         self.assertEqual((job.state, self.get_counts(job)), ("cancelled", (2, 0, 0, 1)))
         self.assertTrue(job.report)

@@ -1,16 +1,12 @@
 from odoo import Command, api, fields, models
 from odoo.exceptions import UserError
 
-from ...models.registry.moves.beneficiary_moves import CONTACT_FIELDS
+from ...models.registry.file.household_member import RELATIONS
+from ...models.registry.moves.beneficiary_moves import MERGED_CONTACT_FIELDS
 from ...tools.name_parts import PARTS
 from .display import get_display_value
 
 NOT_SHOWN = frozenset({*PARTS[1:], "phone"})
-RELATIONS = [
-    ("spouse", "Spouse"), ("son", "Son"), ("daughter", "Daughter"), ("father", "Father"),
-    ("mother", "Mother"), ("brother", "Brother"), ("sister", "Sister"), ("grandchild", "Grandchild"),
-    ("other", "Other"),
-]
 
 
 class FileMerge(models.TransientModel):
@@ -153,7 +149,7 @@ class FileMerge(models.TransientModel):
                 raise UserError(self.env._("Say how the other head is related to the head of the file that stays."))
             joins = dict.fromkeys(self.source_ids.ids, self.relation)
         chosen = {}
-        allowed = {"identifier", *self.target_id._get_merge_fields(), *CONTACT_FIELDS}
+        allowed = {"identifier", *self.target_id._get_merge_fields(), *MERGED_CONTACT_FIELDS}
         for line in self.line_ids:
             if line.keep == "source" and line.field_name in allowed:
                 chosen.setdefault(line.source_id.id, set()).add(line.field_name)

@@ -1,7 +1,7 @@
 from odoo import Command, api, fields, models
 from odoo.exceptions import UserError
 
-MEMBER = "alseraj.household.member"
+MEMBER_MODEL = "alseraj.household.member"
 
 
 class FileSplit(models.TransientModel):
@@ -60,7 +60,7 @@ class FileSplit(models.TransientModel):
         self._check_lines(leaving)
         source._lock_for_move()
         heads, target = self._get_destination(leaving)
-        moved = self._move(leaving - self.env[MEMBER].union(*heads), target)
+        moved = self._move(leaving - self.env[MEMBER_MODEL].union(*heads), target)
         self._finish(heads, target, moved)
         return target._get_form_action()
 
@@ -124,7 +124,7 @@ class FileSplit(models.TransientModel):
         for relation, group in members.sudo().grouped(lambda member: relations.get(member)).items():
             if relation:
                 group.write({"relation": relation})
-        merger._recompute_files((self.beneficiary_id | target).sudo())  # as above
+        merger._recompute_files((self.beneficiary_id | target).sudo())  # sudo: sums of what both files have now
         return moved
 
     def _finish(self, heads, target, moved):

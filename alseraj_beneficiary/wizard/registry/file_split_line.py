@@ -1,6 +1,6 @@
 from odoo import fields, models
 
-from .file_merge import RELATIONS
+from ...models.registry.file.household_member import RELATIONS
 
 
 class FileSplitLine(models.TransientModel):

@@ -11,7 +11,7 @@ from ....tools.errors import RuleError
 from ....tools.name_parts import PARTS
 
 # What the search compares; a change of these asks for it.
-COMPARED = frozenset({"name", "birth_date", "mobile", "phone", "identifier", "active", "company_id",
+COMPARED_OF_FILE = frozenset({"name", "birth_date", "mobile", "phone", "identifier", "active", "company_id",
                       "member_ids", "bank_ids", *PARTS})
 PENDING = "alseraj.beneficiary.duplicates"
 CHUNK = 20000
@@ -52,7 +52,7 @@ class Beneficiary(models.Model):
 
         :param dict vals: values that were written; nothing is planned when none of them is compared
         """
-        if not self or vals is not None and not COMPARED & vals.keys():
+        if not self or vals is not None and not COMPARED_OF_FILE & vals.keys():
             return
         precommit = self.env.cr.precommit
         if PENDING not in precommit.data:

@@ -13,6 +13,8 @@ REFERENCES = {
 }
 # History stays where it happened.
 KEPT_MODELS = frozenset({"alseraj.file.move", "alseraj.duplicate.case"})
+
+
 class Relation(NamedTuple):
     """A column that says to which file, contact or member a record belongs.
 
