@@ -2,7 +2,7 @@ from collections import defaultdict
 
 from odoo import api, fields, models
 
-VERBS = [
+REASON_VERBS = [
     ("return", "Ask for what is missing"), ("cancel", "Cancel"), ("appeal", "Take an appeal"),
     ("withdraw", "Withdraw"), ("reopen", "Reopen"), ("accept", "Accept the difference"),
 ]
@@ -18,7 +18,7 @@ class RequestReason(models.TransientModel):
         "alseraj.support.request", required=True, default=lambda self: self._default_request_ids()
     )
     request_count = fields.Integer(compute="_compute_request_count")
-    verb = fields.Selection(VERBS, required=True, readonly=True)
+    verb = fields.Selection(REASON_VERBS, required=True, readonly=True)
     own_lists = fields.Boolean(
         "Each with its own list", help="Each applicant reads what is missing in his request, then these words."
     )
