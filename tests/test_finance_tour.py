@@ -4,10 +4,9 @@ import base64
 
 from test_journey import JourneyCase
 
-from odoo import fields
 from odoo.tests import tagged
 
-from odoo.addons.alseraj_beneficiary.tests.common import AlserajCommon
+from odoo.addons.alseraj_beneficiary.tests.common import AlserajCommon, get_today
 
 COUNT = 50
 NEW = "/odoo/action-alseraj_beneficiary.action_disbursement/new"
@@ -41,7 +40,7 @@ class TestFinanceTour(JourneyCase):
             request._write_internal({"name": f"TOUR/{number}", "stage": "approved", "amount_approved": 500})
         requests._after_approve()
         cls.installments = requests.installment_ids.sorted(lambda rec: rec.request_id.id)
-        cls.installments.due_date = fields.Date.today()
+        cls.installments.due_date = get_today()
         cls.journal = cls.env["account.journal"].browse(cls.setup_ids["journal"])
         cls.journal.alseraj_bank_layout_id = cls.env.ref("alseraj_beneficiary.bank_layout_xlsx")
 

@@ -1,6 +1,7 @@
 """What two persons do at the same moment, over real connections."""
 
 import threading
+import time
 from contextlib import contextmanager
 
 from odoo import SUPERUSER_ID, api
@@ -11,6 +12,18 @@ from odoo.sql_db import db_connect
 from odoo.tests import BaseCase
 from odoo.tests.common import get_db_name
 from odoo.tools import SQL, mute_logger
+
+# No thread, barrier or lock of these tests needs this many seconds, on a busy machine neither: one that does hangs.
+BOUND = 120
+
+
+def finish(*threads):
+    """Wait until all of these have ended."""
+    for thread in threads:
+        thread.join(BOUND)
+    hanging = [thread.name for thread in threads if thread.is_alive()]
+    if hanging:
+        raise AssertionError(f"still running after {BOUND} seconds: {', '.join(hanging)}")
 
 
 class ConnectionCase(BaseCase):
@@ -62,7 +75,7 @@ class ConnectionCase(BaseCase):
         def meet():
             if not waited:
                 waited.append(True)
-                barrier.wait(20)
+                barrier.wait(BOUND)
         return meet
 
     @staticmethod
@@ -71,8 +84,21 @@ class ConnectionCase(BaseCase):
         threads = [threading.Thread(target=target) for target in targets]
         for thread in threads:
             thread.start()
-        for thread in threads:
-            thread.join(60)
+        finish(*threads)
+
+    def _wait_until_blocked(self, thread, holder):
+        """Wait until ``thread`` waits for a lock that the connection of the environment ``holder`` has."""
+        holder.cr.execute("SELECT pg_backend_pid()")
+        pid, = holder.cr.fetchone()
+        end = time.monotonic() + BOUND
+        with self._connect() as env:
+            while thread.is_alive() and time.monotonic() < end:
+                env.cr.execute("SELECT 1 FROM pg_stat_activity WHERE %s = ANY(pg_blocking_pids(pid))", (pid,))
+                if env.cr.fetchone():
+                    return
+                env.cr.rollback()  # what others do now is seen by another transaction only
+                time.sleep(0.02)
+        self.fail("the thread was to wait for the other connection")
 
     def _in_thread(self, uid, action, results):
         """As a request does it: in a connection of its own, tried again after a conflict."""

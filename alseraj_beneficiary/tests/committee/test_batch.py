@@ -1,7 +1,5 @@
 from datetime import timedelta
 
-from odoo import fields
-
 from .common import CommitteeCommon
 
 
@@ -48,7 +46,7 @@ class TestBatch(CommitteeCommon):
         requests = self.few | self.many
         requests.beneficiary_id.partner_id.email = False
         with self.subTest("without an address"):
-            requests._write_internal({"reply_not_before": fields.Date.today() - timedelta(days=1)})
+            requests._write_internal({"reply_not_before": self.get_today() - timedelta(days=1)})
             self._compare(
                 "notify",
                 lambda: self.few.with_user(self.user_officer).action_notify(),

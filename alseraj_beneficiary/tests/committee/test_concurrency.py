@@ -4,6 +4,7 @@ from psycopg2.errors import SerializationFailure
 
 from odoo.tools import mute_logger
 
+from ..connections import BOUND, finish
 from .concurrency_common import ConcurrencyCase
 
 
@@ -19,12 +20,11 @@ class TestConcurrency(ConcurrencyCase):
             tried.append(env.uid)
             self._session(env).check_access("read")  # the picture of the data is taken
             if tried.count(env.uid) == 1:
-                barrier.wait(10)
+                barrier.wait(BOUND)
             self._decision(env).cast_vote("for")
 
         threads = [self._in_thread(uid, vote, results) for uid in self.users]
-        for thread in threads:
-            thread.join(30)
+        finish(*threads)
         self.assertEqual(results, ["done"] * 3)
         self.assertEqual(len(tried), 3, "members don't stand in each other's way")
         with self._connect() as env:
@@ -50,9 +50,8 @@ class TestConcurrency(ConcurrencyCase):
             self._decision(voting).cast_vote("against")
             voting.flush_all()
             thread = self._in_thread(self.users[0], lambda env: self._session(env).action_close(), results)
-            thread.join(1)
-            self.assertTrue(thread.is_alive(), "closing waits for the vote")
-        thread.join(30)
+            self._wait_until_blocked(thread, voting)  # closing waits for the vote
+        finish(thread)
         self.assertEqual(results, ["done"])
         with self._connect() as env:
             self.assertEqual(self._decision(env).tally, "2–1–0")
@@ -67,9 +66,8 @@ class TestConcurrency(ConcurrencyCase):
             thread = self._in_thread(
                 self.users[2], lambda env: self._decision(env).cast_vote("for"), results
             )
-            thread.join(1)
-            self.assertTrue(thread.is_alive(), "the vote waits for the closing")
-        thread.join(30)
+            self._wait_until_blocked(thread, closing)  # the vote waits for the closing
+        finish(thread)
         self.assertEqual(results, ["Votes are cast while the session is open."])
         with self._connect() as env:
             self.assertTrue(self._session(env).verify_seal())

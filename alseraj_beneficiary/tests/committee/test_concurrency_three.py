@@ -1,6 +1,7 @@
 import threading
 from functools import partial
 
+from ..connections import finish
 from .concurrency_common import ConcurrencyCase
 
 REFUSED = "Votes are cast while the session is open."
@@ -20,9 +21,7 @@ class TestConcurrencyThree(ConcurrencyCase):
             said = []
             results.append(said)
             threads.append(self._in_thread(uid, partial(self._look_and_act, self._meeting(barrier), action), said))
-        for thread in threads:
-            thread.join(60)
-            self.assertFalse(thread.is_alive(), "nobody waits for ever")
+        finish(*threads)
         return [said[0] for said in results]
 
     def _look_and_act(self, meet, action, env):

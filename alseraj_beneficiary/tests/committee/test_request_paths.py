@@ -1,6 +1,5 @@
 from functools import partial
 
-from odoo import fields
 from odoo.tests import freeze_time, tagged
 
 from ..common import PDF, PREFIX
@@ -246,7 +245,7 @@ class TestRequestPaths(PathsCommon):
         self.steps(request, "submitted")
         with freeze_time("2026-02-03 09:00:00"):
             document = request.document_ids[:1]
-            document.write({"attachment": PDF, "issue_date": fields.Date.today(), "expiry_date": "2026-02-09"})
+            document.write({"attachment": PDF, "issue_date": self.get_today(), "expiry_date": "2026-02-09"})
             document.with_user(self.user_officer_2).action_verify()
         seen = ("submitted", "submitted", "02-16 to 03-04", True)
         self.walk(

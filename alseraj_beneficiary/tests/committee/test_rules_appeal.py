@@ -1,4 +1,3 @@
-from odoo import fields
 from odoo.exceptions import UserError
 from odoo.tests import freeze_time
 
@@ -31,7 +30,7 @@ class TestRulesAppeal(RulesCommon):
             days = [str(day) for day in request.installment_ids.sorted("sequence").mapped("due_date")]
             self.assertEqual(
                 days, ["2026-03-01", "2026-04-01", "2026-05-01", "2026-06-01", "2026-07-01", "2026-08-01"])
-            due = request.installment_ids.filtered(lambda rec: rec.due_date <= fields.Date.today())
+            due = request.installment_ids.filtered(lambda rec: rec.due_date <= self.get_today())
             self.assertEqual(sum(due.mapped("amount")), 300, "three months of arrears are due at once")
 
     def test_too_few_left_so_the_higher_committee_hears_it(self):

@@ -45,8 +45,8 @@ class TestRulesSession(RulesCommon):
     def test_a_term_covers_what_was_voted_in_it(self):
         self.decide(self.make_request())
         with self.assertRaisesRegex(ValidationError, "the term can't leave that day out"):
-            self.members[0].date_to = fields.Date.today() - timedelta(days=1)
-        self.members[0].date_to = fields.Date.today()
+            self.members[0].date_to = self.get_today() - timedelta(days=1)
+        self.members[0].date_to = self.get_today()
 
     # ------------------------------------------------------------ quorum, who presides, ties
 
@@ -80,7 +80,7 @@ class TestRulesSession(RulesCommon):
         self.rpc(self.user_chair, session, "action_close")
 
     def test_a_chair_of_yesterday_runs_nothing(self):
-        self.members[0].date_to = fields.Date.today() - timedelta(days=1)
+        self.members[0].date_to = self.get_today() - timedelta(days=1)
         session = self.make_session(self.make_request())
         for records, values in (
             (session, {"place": "x"}), (session.decision_ids, {"outcome": "rejected"}), (session, {"state": "closed"}),

@@ -45,7 +45,7 @@ class TestSession(CommitteeCommon):
         self.assertEqual(session.attendee_ids.user_id, self.voters, "who votes is present")
 
     def test_number_by_committee_and_hijri_year(self):
-        year = hijri.from_gregorian(fields.Date.today())[0]
+        year = hijri.from_gregorian(self.get_today())[0]
         first, second = (self.make_session(self.make_request()) for _index in range(2))
         self.assertEqual((first.name, second.name), (f"{year}/1", f"{year}/2"))
         later = self.make_session(

@@ -1,6 +1,5 @@
 from datetime import timedelta
 
-from odoo import fields
 from odoo.exceptions import UserError
 from odoo.tests import tagged
 
@@ -36,7 +35,7 @@ class TestStop(CommitteeCommon):
     def _decide_due(self, choice="for"):
         request = self.make_request()
         self.decide(request, choice)
-        request._write_internal({"reply_not_before": fields.Date.today() - timedelta(days=1)})
+        request._write_internal({"reply_not_before": self.get_today() - timedelta(days=1)})
         return request
 
     def _run_cron(self):

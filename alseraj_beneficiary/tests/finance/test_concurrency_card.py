@@ -3,7 +3,7 @@ import threading
 from odoo.tests import new_test_user, tagged
 
 from ..common import AlserajCommon
-from ..connections import ConnectionCase
+from ..connections import BOUND, ConnectionCase, finish
 from .test_in_kind import PNG
 
 
@@ -74,10 +74,9 @@ class TestConcurrencyCard(ConnectionCase):
             tried.append(env.uid)
             env["alseraj.voucher.card"].browse(self.card_id).mapped("state")  # the picture of the data is taken
             if tried.count(env.uid) == 1:
-                barrier.wait(20)
+                barrier.wait(BOUND)
 
-        for thread in [self._give_in_thread(index, results, before) for index in range(2)]:
-            thread.join(60)
+        finish(*[self._give_in_thread(index, results, before) for index in range(2)])
         self.assertGivenOnce(results)
 
     def test_while_another_has_it_in_hand(self):
@@ -86,7 +85,7 @@ class TestConcurrencyCard(ConnectionCase):
             self._give(env, 0)
             env.flush_all()
             thread = self._give_in_thread(1, results)
-            thread.join(60)
+            finish(thread)
             self.assertIn("Somebody else is giving", results[0])
         results.append("done")
         self.assertGivenOnce(results)

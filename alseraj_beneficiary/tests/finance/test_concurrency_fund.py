@@ -6,7 +6,7 @@ from odoo import Command
 from odoo.tests import new_test_user, tagged
 
 from ..common import AlserajCommon
-from ..connections import ConnectionCase
+from ..connections import BOUND, ConnectionCase, finish
 
 PREFIX = "alseraj_beneficiary."
 
@@ -81,7 +81,7 @@ class TestConcurrencyFund(ConnectionCase):
                 if key not in seen:
                     seen.add(key)
                     self.assertEqual(available, 100)
-                    barrier.wait(20)
+                    barrier.wait(BOUND)
                 action(env)
                 env.flush_all()
             return run
@@ -89,8 +89,7 @@ class TestConcurrencyFund(ConnectionCase):
         threads = [
             self._in_thread(uid, meet(key, action), results) for key, (uid, action) in enumerate(actions)
         ]
-        for thread in threads:
-            thread.join(60)
+        finish(*threads)
         return results
 
     def _close(self, index):

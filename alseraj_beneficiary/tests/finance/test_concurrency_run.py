@@ -1,11 +1,11 @@
 import threading
 
-from odoo import Command, fields
+from odoo import Command
 from odoo.tests import new_test_user, tagged
 from odoo.tools import SQL
 
-from ..common import AlserajCommon
-from ..connections import ConnectionCase
+from ..common import AlserajCommon, get_today
+from ..connections import BOUND, ConnectionCase, finish
 
 FINANCE = "alseraj_beneficiary.group_finance"
 
@@ -84,12 +84,11 @@ class TestConcurrencyRun(ConnectionCase):
                 env["alseraj.support.installment"].browse(self.installment_id).read(["state"])
                 if uid not in seen:
                     seen.add(uid)
-                    barrier.wait(20)
+                    barrier.wait(BOUND)
                 action(env)
             return run
 
-        for thread in [self._in_thread(uid, meet(uid, action), results) for uid, action in actions]:
-            thread.join(60)
+        finish(*[self._in_thread(uid, meet(uid, action), results) for uid, action in actions])
         return results
 
     def _make_run(self, uid, installment_id=None):
@@ -165,4 +164,4 @@ class TestConcurrencyRun(ConnectionCase):
         with self._connect() as env:
             run = env["alseraj.disbursement"].browse(run_id)
             self.assertEqual(bool(run.confirmed_on), bool(run.installment_ids))
-            self.assertLessEqual(run.date, fields.Date.today())
+            self.assertLessEqual(run.date, get_today())

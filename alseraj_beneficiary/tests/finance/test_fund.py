@@ -8,6 +8,7 @@ from odoo.exceptions import UserError, ValidationError
 from odoo.tests import tagged
 from odoo.tools import mute_logger
 
+from ..connections import finish
 from .common import FinanceCommon
 
 
@@ -142,7 +143,7 @@ class TestFund(FinanceCommon):
                 thread = threading.Thread(target=lock_second)
                 thread.start()
                 first.commit()
-                thread.join(20)
+                finish(thread)
                 self.assertEqual(len(failures), 1)
         finally:
             with cursor() as cr:

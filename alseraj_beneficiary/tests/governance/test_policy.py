@@ -162,7 +162,7 @@ class TestPolicy(AlserajCommon):
         reminder = self.policy.activity_ids
         self.assertEqual(len(reminder), 1, "once")
         self.assertEqual(reminder.user_id, self.user_manager)
-        self._make_version("2", date.today().isoformat()).action_approve()
+        self._make_version("2", self.get_today().isoformat()).action_approve()
         self.assertFalse(self.policy.activity_ids)
         self.env["alseraj.policy"]._cron_review_due()
         self.assertFalse(self.policy.activity_ids)

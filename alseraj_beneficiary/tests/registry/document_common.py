@@ -1,4 +1,3 @@
-from odoo import fields
 
 from ..common import AlserajCommon
 
@@ -10,7 +9,7 @@ class DocumentCommon(AlserajCommon):
     def setUpClass(cls):
         super().setUpClass()
         cls.file = cls.make_beneficiary(register=False)
-        cls.today = fields.Date.today()
+        cls.today = cls.get_today()
         cls.type_income = cls.env.ref("alseraj_beneficiary.document_type_income_statement")
         cls.identity = cls.file.document_ids.filtered(lambda d: d.type_id == cls.type_identity)
         cls.statement = cls.file.document_ids.filtered(lambda d: d.type_id == cls.type_income)

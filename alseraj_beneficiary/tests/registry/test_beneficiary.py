@@ -27,12 +27,12 @@ class TestBeneficiary(AlserajCommon):
             file.action_register()
         for document in file.document_ids:
             document.write({"attachment": self.document_vals(file, document.type_id)["attachment"],
-                            "issue_date": fields.Date.today()})
+                            "issue_date": self.get_today()})
         file.document_ids.action_verify()
         file.action_register()
         self.assertEqual(file.state, "registered")
-        self.assertEqual(file.registered_on, fields.Date.today())
-        self.assertGreater(file.review_date, fields.Date.today())
+        self.assertEqual(file.registered_on, self.get_today())
+        self.assertGreater(file.review_date, self.get_today())
 
     def test_form(self):
         with Form(self.env["alseraj.beneficiary"].with_user(self.user_officer)) as form:

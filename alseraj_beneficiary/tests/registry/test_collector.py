@@ -2,7 +2,7 @@ from datetime import timedelta
 
 from freezegun import freeze_time
 
-from odoo import Command, fields
+from odoo import Command
 from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.tests import tagged
 
@@ -17,7 +17,7 @@ class TestCollector(AlserajCommon):
     def setUpClass(cls):
         super().setUpClass()
         cls.file = cls.make_beneficiary(officer_id=cls.user_officer.id)
-        cls.today = fields.Date.today()
+        cls.today = cls.get_today()
 
     def _refresh(self):
         with self.enter_registry_test_mode():

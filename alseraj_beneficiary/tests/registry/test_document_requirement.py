@@ -1,6 +1,6 @@
 from dateutil.relativedelta import relativedelta
 
-from odoo import Command, fields
+from odoo import Command
 from odoo.exceptions import UserError, ValidationError
 from odoo.tests import Form, tagged
 
@@ -16,7 +16,7 @@ class TestDocumentRequirement(AlserajCommon):
     def setUpClass(cls):
         super().setUpClass()
         cls.file = cls.make_beneficiary(register=False, housing=False)
-        cls.today = fields.Date.today()
+        cls.today = cls.get_today()
 
     @classmethod
     def _type(cls, code):

@@ -2,7 +2,6 @@ from datetime import timedelta
 
 from freezegun import freeze_time
 
-from odoo import fields
 from odoo.tests import tagged
 
 from ..common import AlserajCommon
@@ -17,7 +16,7 @@ class TestDocumentWarning(AlserajCommon):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
-        cls.today = fields.Date.today()
+        cls.today = cls.get_today()
         cls.type_income = cls.env.ref("alseraj_beneficiary.document_type_income_statement")
         cls.kind = cls.env.ref("alseraj_beneficiary.mail_activity_document_ending")
         cls.file = cls.make_beneficiary(email="family@example.com", lang="en_US", officer_id=cls.user_officer.id)

@@ -1,4 +1,4 @@
-from odoo import Command, fields
+from odoo import Command
 from odoo.exceptions import AccessError, UserError
 from odoo.tests import Form, tagged
 
@@ -14,7 +14,7 @@ class TestDocumentWork(AlserajCommon):
         super().setUpClass()
         cls.env["alseraj.document"].search([("state", "=", "received")]).action_verify()
         cls.first, cls.second = cls.make_beneficiaries(2, register=False, lang="en_US")
-        cls.today = fields.Date.today()
+        cls.today = cls.get_today()
         for file in (cls.first, cls.second):
             file.document_ids.write({"attachment": PDF, "issue_date": cls.today})
 

@@ -2,7 +2,7 @@ import random
 
 from dateutil.relativedelta import relativedelta
 
-from odoo import Command, fields
+from odoo import Command
 from odoo.exceptions import AccessError, ValidationError
 from odoo.tests import tagged
 
@@ -15,7 +15,7 @@ class TestFileAges(AlserajCommon):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
-        cls.today = fields.Date.today()
+        cls.today = cls.get_today()
         cls.type_school = cls.env.ref(PREFIX + "document_type_school_letter")
 
     def _born(self, years, days=0):

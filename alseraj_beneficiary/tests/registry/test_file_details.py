@@ -172,7 +172,7 @@ class TestFileDetails(AlserajCommon):
         self.assertEqual(file.with_user(self.user_finance).photo_consent, "given", "everybody with a role has to know")
 
     def test_photo_refused_when_asked(self):
-        minor = self.make_beneficiary(register=False, birth_date=fields.Date.today().replace(day=1))
+        minor = self.make_beneficiary(register=False, birth_date=self.get_today().replace(day=1))
         minor.with_user(self.user_officer).action_refuse_photo()
         minor.with_user(self.user_officer).action_refuse_photo()
         self.assertEqual((minor.photo_consent, len(minor.consent_ids)), ("withdrawn", 1))

@@ -1,4 +1,4 @@
-from odoo import Command, fields
+from odoo import Command
 from odoo.exceptions import AccessError, UserError
 from odoo.service.model import call_kw
 from odoo.tests import tagged
@@ -76,7 +76,7 @@ class TestLifecycle(AlserajCommon):
         })
         wizard.action_apply()
         self.assertEqual((self.file.state, self.file.state_reason), ("suspended", "To Jeddah"))
-        self.assertEqual(self.file.suspended_on, fields.Date.context_today(self.file))
+        self.assertEqual(self.file.suspended_on, self.get_today())
         empty = wizard.create({"res_model": self.file._name, "res_ids": self.file.ids, "verb": "close"})
         self.file.action_reopen()
         with self.assertRaises(UserError):

@@ -10,6 +10,7 @@ from odoo.tests import BaseCase, get_db_name, new_test_user, tagged
 from odoo.tools import SQL, mute_logger
 
 from ..common import AlserajCommon
+from ..connections import BOUND, finish
 
 
 @tagged("post_install", "-at_install")
@@ -56,7 +57,7 @@ class TestMoveConcurrency(BaseCase):
         def action(env):
             files = env["alseraj.beneficiary"]
             files.browse(source_id).name  # noqa: B018  the picture of the data is taken before the other one merges
-            barrier.wait(10) if not barrier.broken else None
+            barrier.wait(BOUND) if not barrier.broken else None
             files.browse(source_id)._merge_into(files.browse(target_id))
 
         try:
@@ -85,8 +86,7 @@ class TestMoveConcurrency(BaseCase):
         ]
         for thread in threads:
             thread.start()
-        for thread in threads:
-            thread.join(60)
+        finish(*threads)
         self.assertEqual(results.count("merged"), 1, results)
         refusal = next(result for result in results if result != "merged")
         self.assertRegex(refusal, "Somebody else is working|was merged into|closed or archived")

@@ -2,7 +2,7 @@ from datetime import timedelta
 
 from dateutil.relativedelta import relativedelta
 
-from odoo import Command, fields
+from odoo import Command
 from odoo.exceptions import UserError
 from odoo.service.model import call_kw
 from odoo.tests import tagged
@@ -15,7 +15,7 @@ class TestReview(AlserajCommon):
 
     def setUp(self):
         super().setUp()
-        self.today = fields.Date.context_today(self.env.user)
+        self.today = self.get_today()
         self.kind = self.env.ref(PREFIX + "activity_file_review")
 
     def _make_due(self, count=1, **vals):

@@ -1,7 +1,5 @@
 import itertools
 
-from odoo import fields
-
 from ..common import PDF, PREFIX, AlserajCommon
 
 NUMBERS = itertools.count(1)
@@ -42,7 +40,7 @@ class RequestCommon(AlserajCommon):
         """Hand in and verify what the requests still lack."""
         for request in requests:
             for document in request.document_ids.filtered(lambda doc: doc.state == "missing"):
-                document.write({"attachment": PDF, "issue_date": fields.Date.today()})
+                document.write({"attachment": PDF, "issue_date": cls.get_today()})
         requests.document_ids.filtered(lambda doc: doc.state == "received").action_verify()
 
     @classmethod

@@ -101,17 +101,17 @@ class TestNeedSimulation(RequestCommon):
         simulation = self.simulation
         with self.assertRaisesRegex(UserError, "from which day"):
             simulation.action_adopt()
-        simulation.active_from = fields.Date.subtract(fields.Date.today(), days=2)
+        simulation.active_from = fields.Date.subtract(self.get_today(), days=2)
         with self.assertRaisesRegex(UserError, "in the past"):
             simulation.action_adopt()
-        simulation.active_from = fields.Date.add(fields.Date.today(), days=10)
+        simulation.active_from = fields.Date.add(self.get_today(), days=10)
         with self.assertRaisesRegex(UserError, "board's resolution"):
             simulation.action_adopt()
 
     def test_adopt_changes_no_class(self):
         self.run_simulation()
         before = self.files.mapped("need_class")
-        day = fields.Date.add(fields.Date.today(), days=10)
+        day = fields.Date.add(self.get_today(), days=10)
         self.parameter.resolution = "12/1448"
         self.simulation.write({"active_from": day, "open_reviews": True})
         self.simulation.action_adopt()
@@ -163,7 +163,7 @@ class TestNeedSimulation(RequestCommon):
         self.assertEqual(self.simulation.state, "done")
         self.assertEqual(len(self.simulation.line_ids), self.simulation.total)
         self.parameter.resolution = "12/1448"
-        self.simulation.write({"active_from": fields.Date.today(), "open_reviews": True})
+        self.simulation.write({"active_from": self.get_today(), "open_reviews": True})
         self.simulation.action_adopt()
         self.assertTrue(self.simulation.reviews_waiting)
         with self.enter_registry_test_mode():

@@ -1,6 +1,6 @@
 from datetime import timedelta
 
-from odoo import Command, fields
+from odoo import Command
 from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.tests import tagged
 
@@ -23,7 +23,7 @@ class TestNeedStudy(RequestCommon):
                 }),
                 Command.create({
                     "name": "سعد", "relation": "son", "health": "ill",
-                    "birth_date": fields.Date.today() - timedelta(days=3000),
+                    "birth_date": cls.get_today() - timedelta(days=3000),
                 }),
             ],
             "income_ids": [
@@ -102,7 +102,7 @@ class TestNeedStudy(RequestCommon):
             ({"recommendation": False}, "Say what you recommend"),
             ({"amount_recommended": 0}, "Enter the amount"),
             ({"override_class": "a"}, "Say why the family belongs to another class"),
-            ({"visit_date": fields.Date.today() + timedelta(days=2)}, "lies in the future"),
+            ({"visit_date": self.get_today() + timedelta(days=2)}, "lies in the future"),
         ]
         for vals, sentence in cases:
             with self.subTest(vals=vals), self.assertRaisesRegex(UserError, sentence):
@@ -144,7 +144,7 @@ class TestNeedStudy(RequestCommon):
         with self.assertRaisesRegex(UserError, "Need studies have used version 1"):
             parameter.line = 3000
         copy = parameter.copy()
-        copy.write({"version": "2", "line": 3000, "active_from": fields.Date.today()})
+        copy.write({"version": "2", "line": 3000, "active_from": self.get_today()})
         with self.assertRaises(ValidationError):
             copy.weight_cover = 61
         with self.assertRaises(ValidationError):

@@ -43,7 +43,7 @@ class TestPortalComplete(PortalIntakeCase):
             self.request.activity_ids.activity_type_id, self.env.ref("alseraj_beneficiary.activity_request_complete"))
 
     def test_who_has_answered_is_not_reminded(self):
-        today = fields.Date.context_today(self.request)
+        today = self.get_today()
         self.request._write_internal({"paused_on": fields.Datetime.subtract(fields.Datetime.now(), days=60)})
         silent = self.request._get_silent_domain("paused_on", "return_reminded_on", today)
         self.assertIn(self.request, self.request.search(silent))

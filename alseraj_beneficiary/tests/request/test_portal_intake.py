@@ -83,7 +83,7 @@ class TestPortalIntake(PortalIntakeCase):
         self.assertFalse(draft.message_partner_ids & self.beneficiary.partner_id, "notes of employees are not mailed to him")
         page = self.fill(
             draft, files={self.slot: SCAN}, description="Two months", amount="١٬٥٠٠", q="",
-            **{f"{self.slot}_date": str(fields.Date.today()), "question_q_char": "مدرسة", "question_q_int": "0",
+            **{f"{self.slot}_date": str(self.get_today()), "question_q_char": "مدرسة", "question_q_int": "0",
                "question_q_bool": "1", "question_q_date": "2026-03-01", "question_q_sel": "b", "question_q_tags": ["s", "p"]})
         self.assertTrue(page.url.endswith("/confirm"), page.text)
         self.assertIn("Two months", page.text)
@@ -106,7 +106,7 @@ class TestPortalIntake(PortalIntakeCase):
         document = draft.document_ids
         self.assertEqual(
             (document.state, document.type_id, document.entered_by_id), ("received", self.iban_letter, self.applicant))
-        self.assertEqual(document.issue_date, fields.Date.today())
+        self.assertEqual(document.issue_date, self.get_today())
         self.assertEqual(draft.activity_ids.user_id, self.user_officer)
         document.with_user(self.user_officer).action_verify()
         draft.with_user(self.user_officer).action_verify()
@@ -254,7 +254,7 @@ class TestPortalIntake(PortalIntakeCase):
         self.assertIn("no file in your name", self.url_open("/my/requests/new").text)
 
     def test_minor(self):
-        self.beneficiary.birth_date = fields.Date.subtract(fields.Date.today(), years=10)
+        self.beneficiary.birth_date = fields.Date.subtract(self.get_today(), years=10)
         self.assertIn("guardian", self._get_reason())
 
     def test_questions_it_can_not_ask(self):

@@ -115,7 +115,7 @@ class TestRequestClock(RequestCommon):
         request = self._submit("2026-02-01 09:00:00")
         for name, value in {
             "paused_on": fields.Datetime.now(), "paused_days": 9, "pause_history": [1], "stopped_on": fields.Datetime.now(),
-            "chase_level": 2, "chased_on": fields.Date.today(), "return_reminded_on": fields.Date.today(),
+            "chase_level": 2, "chased_on": self.get_today(), "return_reminded_on": self.get_today(),
         }.items():
             with self.subTest(name), self.assertRaisesRegex(Exception, "filled in by the system"):
                 request.write({name: value})
@@ -186,7 +186,7 @@ class TestRequestClock(RequestCommon):
         for count in (3, 10, 40):
             requests = self.make_requests(self.make_beneficiaries(count))
             requests.action_submit()
-            past = fields.Date.today() - timedelta(days=9)
+            past = self.get_today() - timedelta(days=9)
             requests._write_internal({"reply_due": past, "chase_level": 1, "chased_on": past})
             costs[count] = self.count_queries(requests.with_user(self.env.user)._tell_managers)
         self.assertLessEqual(costs[40], costs[10] + 4, costs)

@@ -1,4 +1,4 @@
-from odoo import Command, fields
+from odoo import Command
 from odoo.exceptions import UserError
 from odoo.tests import Form, tagged
 
@@ -14,7 +14,7 @@ class TestRequestIntake(RequestCommon):
         earlier = self.make_studied()
         earlier.sudo()._write_internal({"amount_approved": 2000})
         earlier.sudo().with_context(tracking_disable=True)._write_internal(
-            {"stage": "approved", "decided_on": fields.Date.today()}
+            {"stage": "approved", "decided_on": self.get_today()}
         )
         waiting = self.make_requests()
         waiting.action_submit()

@@ -125,7 +125,7 @@ class TestRequestSignature(RequestCommon):
         Declaration = self.env["alseraj.declaration"].with_user(self.user_manager)
         later, now = Declaration.create([
             {"name": "Declaration", "version": "3", "body": "<p>c</p>", "active_from": "2999-01-01"},
-            {"name": "Declaration", "version": "2", "body": "<p>b</p>", "active_from": fields.Date.today()},
+            {"name": "Declaration", "version": "2", "body": "<p>b</p>", "active_from": self.get_today()},
         ])
         self.assertEqual((later | now).mapped("is_current"), [False, True])
         self.assertEqual(self.make_requests().declaration_id, now)
@@ -148,7 +148,7 @@ class TestRequestSignature(RequestCommon):
         self.assertEqual((len(request.signature_ids), any(request.signature_ids.mapped("is_current"))), (2, False))
 
     def test_guardian_needs_a_deed(self):
-        child = self.make_beneficiary(birth_date=fields.Date.subtract(fields.Date.today(), years=10))
+        child = self.make_beneficiary(birth_date=fields.Date.subtract(self.get_today(), years=10))
         request = self.make_requests(child)
         with self.assertRaisesRegex(UserError, "is a minor"):
             request.action_submit()
@@ -170,10 +170,10 @@ class TestRequestSignature(RequestCommon):
     def test_paper(self):
         request = self.make_requests(sign=False)
         scan = base64.b64encode(b"%PDF-1.4 signed form")
-        day = fields.Date.subtract(fields.Date.today(), days=2)
+        day = fields.Date.subtract(self.get_today(), days=2)
         for name, date, file in (
             ("", day, scan), ("محمد", False, scan), ("محمد", day, False),
-            ("محمد", fields.Date.add(fields.Date.today(), days=1), scan), ("محمد", "2024-01-01", scan),
+            ("محمد", fields.Date.add(self.get_today(), days=1), scan), ("محمد", "2024-01-01", scan),
             ("محمد", day, base64.b64encode(b"MZ a program")),
             ("محمد", day, base64.b64encode(b"\0\0\0\x18ftypheic0000")),
         ):

@@ -106,7 +106,7 @@ class TestRequestTampering(RequestCommon):
         request = own.with_user(self.user_portal)
         for name, value in {
             "state": "rejected", "stage": "rejected", "amount_recommended": 2500, "amount_approved": 1,
-            "decided_on": fields.Date.today(), "study_ids": 1, "researcher_id": 1, "user_id": 1,
+            "decided_on": self.get_today(), "study_ids": 1, "researcher_id": 1, "user_id": 1,
             "need_class": "a", "need_score": 50, "cancel_reason": "x", "days_to_decision": 0,
         }.items():
             with self.subTest(field=name), self.assertRaises(AccessError):

@@ -108,7 +108,7 @@ class TestRequestTamperingSign(RequestCommon):
             lambda: request.action_sign("Somebody else", PNG),
             lambda: request.action_sign_here(),
             lambda: request.action_send_sign_link(),
-            lambda: request.action_sign_paper("x", fields.Date.today(), scan, "x.pdf"),
+            lambda: request.action_sign_paper("x", self.get_today(), scan, "x.pdf"),
             lambda: request.write({"signed_as": "agent"}),
         ):
             with self.assertRaises(UserError):
@@ -152,7 +152,7 @@ class TestRequestTamperingSign(RequestCommon):
             with self.subTest(user=user.name), self.assertRaises(AccessError):
                 request.with_user(user).action_sign("x", PNG)
             with self.subTest(user=user.name), self.assertRaises(AccessError):
-                request.with_user(user).action_sign_paper("x", fields.Date.today(), PNG, "x.png")
+                request.with_user(user).action_sign_paper("x", self.get_today(), PNG, "x.png")
         with self.assertRaises(AccessError):
             self.env["alseraj.signature"].with_user(self.user_portal).search([])
 

@@ -28,7 +28,7 @@ class TestRequestWorkflow(RequestCommon):
         requests.action_submit()
         self.assertStates(requests, "submitted", "submitted")
         self.assertEqual(len(set(requests.mapped("name"))), 2)
-        self.assertRegex(first.name, rf"^REQ/{fields.Date.today().year}/\d{{5}}$")
+        self.assertRegex(first.name, rf"^REQ/{self.get_today().year}/\d{{5}}$")
         kept = (first.name, first.submitted_on, first.reply_due)
 
         first.action_return("The IBAN letter is missing.")
@@ -64,7 +64,7 @@ class TestRequestWorkflow(RequestCommon):
         request = self.make_studied()
         request.sudo()._write_internal({"submitted_on": fields.Datetime.now() - timedelta(days=20)})
         request.sudo()._do_reject()
-        self.assertEqual((request.decided_on, request.days_to_decision), (fields.Date.today(), 20))
+        self.assertEqual((request.decided_on, request.days_to_decision), (self.get_today(), 20))
         mean = self.env["alseraj.support.request"]._read_group(
             [("beneficiary_id", "=", self.beneficiary.id)], [], ["days_to_decision:avg"]
         )
@@ -139,7 +139,7 @@ class TestRequestWorkflow(RequestCommon):
         self.assertEqual(request.document_ids.type_id, self.type_cash.document_type_ids, "a line for each")
         self.assertRefused("not verified and valid today: IBAN Letter", request.action_verify)
         self.bring_documents(request)
-        request.document_ids._write_internal({"expiry_date": fields.Date.today() - timedelta(days=1)})
+        request.document_ids._write_internal({"expiry_date": self.get_today() - timedelta(days=1)})
         self.assertRefused("not verified and valid today: IBAN Letter", request.action_verify)
 
     def test_verify_needs_a_registered_file(self):
@@ -242,7 +242,7 @@ class TestRequestWorkflow(RequestCommon):
         self.assertStates(request, "studied")
         self.assertEqual((request.appeal_count, request.notified_on, request.decided_on), (1, False, False))
         self.assertEqual(
-            request.reply_due, fields.Date.today() + timedelta(days=self.company.reply_max_days)
+            request.reply_due, self.get_today() + timedelta(days=self.company.reply_max_days)
         )
         self._reject(request, 1)
         self.assertRefused("its decision is final", request.action_appeal, "Again")

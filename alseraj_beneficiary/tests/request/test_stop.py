@@ -15,7 +15,7 @@ class TestStop(RequestCommon):
     def _suspend(self, days=0):
         self.beneficiary.action_suspend("moved")
         if days:
-            self.beneficiary._write_internal({"suspended_on": fields.Date.today() - timedelta(days=days)})
+            self.beneficiary._write_internal({"suspended_on": self.get_today() - timedelta(days=days)})
 
     def test_a_suspended_file_blocks(self):
         draft = self.make_requests()
@@ -41,7 +41,7 @@ class TestStop(RequestCommon):
     def test_the_clock_stands_still(self):
         request, other = self.make_requests(), self.make_requests(self.make_beneficiary())
         (request | other).action_submit()
-        today = fields.Date.context_today(request)
+        today = self.get_today()
         due = today - timedelta(days=1)
         (request | other)._write_internal({"reply_due": due})
         self.assertTrue(request.is_overdue)

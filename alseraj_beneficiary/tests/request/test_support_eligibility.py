@@ -3,7 +3,7 @@ from datetime import timedelta
 
 from dateutil.relativedelta import relativedelta
 
-from odoo import Command, fields
+from odoo import Command
 from odoo.exceptions import UserError, ValidationError
 from odoo.tests import Form, tagged
 
@@ -34,7 +34,7 @@ class TestSupportEligibility(RequestCommon):
         return self.Condition.create({"type_id": self.kind.id, "kind": kind, **vals})
 
     def _born(self, years, days=0):
-        return fields.Date.today() - relativedelta(years=years) + timedelta(days=days)
+        return self.get_today() - relativedelta(years=years) + timedelta(days=days)
 
     def _reasons(self, file=None):
         file = file or self.beneficiary
@@ -230,7 +230,7 @@ class TestSupportEligibility(RequestCommon):
 
     def _grant(self, file):
         request = self.make_requests(file, type_id=self.kind.id)
-        request.sudo()._write_internal({"stage": "approved", "decided_on": fields.Date.today(), "name": "REQ/T/1"})
+        request.sudo()._write_internal({"stage": "approved", "decided_on": self.get_today(), "name": "REQ/T/1"})
         return request
 
     def test_outreach_uses_it(self):

@@ -103,12 +103,12 @@ class TestSupportLimits(RequestCommon):
         first.action_submit()
         first.action_cancel("Moved")
         second.action_submit()
-        second.sudo()._write_internal({"stage": "rejected", "decided_on": fields.Date.today()})
+        second.sudo()._write_internal({"stage": "rejected", "decided_on": self.get_today()})
         third.invalidate_recordset()
         self.assertFalse(third.frequency_warning)
         self.assertRefused("was rejected: the family may apply", third.action_submit)  # a sentence of its own
         self.company.alseraj_reapply_months = 1
-        second.sudo()._write_internal({"decided_on": fields.Date.subtract(fields.Date.today(), months=1)})
+        second.sudo()._write_internal({"decided_on": fields.Date.subtract(self.get_today(), months=1)})
         third.action_submit()
         self.assertEqual(third.state, "submitted")
 
@@ -116,10 +116,10 @@ class TestSupportLimits(RequestCommon):
         self.kind.frequency_months = 12
         file = self._family(0)
         first = self._requests(file)
-        self._grant(first, fields.Date.today())
+        self._grant(first, self.get_today())
         fund = self.env["alseraj.fund"].create({"name": "F", "code": "CATF", "kind": "general", "budget": 10000})
         installment = self.env["alseraj.support.installment"].create({
-            "request_id": first.id, "amount": 500, "due_date": fields.Date.today(), "fund_id": fund.id})
+            "request_id": first.id, "amount": 500, "due_date": self.get_today(), "fund_id": fund.id})
         second = self._requests(file)
         self.assertTrue(second.frequency_warning)
         installment._write_internal({"cancelled": True} if "cancelled" in installment._fields else {"state": "cancelled"})
@@ -130,7 +130,7 @@ class TestSupportLimits(RequestCommon):
     def test_a_manager_allows_it(self):
         self.kind.frequency_months = 12
         file = self._family(0)
-        self._grant(self._requests(file), fields.Date.today())
+        self._grant(self._requests(file), self.get_today())
         second = self._requests(file)
         self.assertRefused("Only a manager", second.write, {"frequency_exception_reason": "The flat burnt down"})
         with self.assertRaises(UserError):
@@ -148,7 +148,7 @@ class TestSupportLimits(RequestCommon):
         file = self._family(0)
         first, second = self._requests(file), self._requests(file)
         second.action_submit()
-        self._grant(first, fields.Date.today())
+        self._grant(first, self.get_today())
         self.bring_documents(second)
         self.assertRefused("it may ask again from", second.action_verify)
 
@@ -156,7 +156,7 @@ class TestSupportLimits(RequestCommon):
         self.kind.frequency_months = 12
         old, kept = self.make_beneficiaries(2)
         first = self._requests(old)
-        self._grant(first, fields.Date.today())
+        self._grant(first, self.get_today())
         old.with_user(self.user_manager)._merge_into(kept)
         self.assertIn(first.name, self._requests(kept).frequency_warning)
 
@@ -181,13 +181,13 @@ class TestSupportLimits(RequestCommon):
         self.assertEqual(self.kind.document_type_ids, statement)
         file = self._family(0)
         self.env["alseraj.document"].create(
-            self.document_vals(file, statement, issue_date=fields.Date.today() - timedelta(days=31))).action_verify()
+            self.document_vals(file, statement, issue_date=self.get_today() - timedelta(days=31))).action_verify()
         request = self._requests(file)
         self.assertIn("Medical Report (of the last 30 days)", request.missing_documents)
         request.action_submit()
         fresh = request.document_ids.filtered(lambda document: document.state == "missing")
         self.assertEqual(fresh.type_id, statement, "asked for again")
-        fresh.write({"attachment": PDF, "issue_date": fields.Date.today() - timedelta(days=30)})
+        fresh.write({"attachment": PDF, "issue_date": self.get_today() - timedelta(days=30)})
         fresh.action_verify()
         self.assertFalse(request.missing_documents)
         request.action_verify()
@@ -196,10 +196,10 @@ class TestSupportLimits(RequestCommon):
         letter = self.env.ref(PREFIX + "document_type_birth_certificate")
         self.kind.document_line_ids = [Command.create(
             {"document_type_id": letter.id, "each_member": True, "age_from": 6, "age_to": 18})]
-        born = fields.Date.subtract(fields.Date.today(), years=10)
+        born = fields.Date.subtract(self.get_today(), years=10)
         file = self.make_beneficiary(member_ids=[
             Command.create({"name": "سعد", "birth_date": born}), Command.create({"name": "نورة", "birth_date": born}),
-            Command.create({"name": "رضيع", "birth_date": fields.Date.today()}),
+            Command.create({"name": "رضيع", "birth_date": self.get_today()}),
         ])
         request = self._requests(file)
         self.assertEqual(request.missing_documents, "Birth Certificate of سعد, Birth Certificate of نورة")

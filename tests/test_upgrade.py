@@ -1,0 +1,180 @@
+"""A database of the first landed version upgrades to today's modules with all its data.
+
+`./dev first` makes one from the history: that version's own modules, its sample played by its own scripts, and what
+tests/upgrade/first_extras.py adds to it.
+"""
+
+import json
+import os
+import re
+import subprocess
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parent.parent
+SCRIPTS = ROOT / "tests" / "upgrade"
+MODULES = "alseraj_beneficiary,alseraj_survey"
+LOUD = re.compile(r"^[\d-]+ [\d:,]+ \d+ (WARNING|ERROR|CRITICAL) ")
+TABLES = "SELECT relname FROM pg_class WHERE relkind = 'r' AND relnamespace = 'public'::regnamespace AND relname LIKE 'alseraj%'"
+# Their rows became conditions and lines.
+CARRIED = {
+    "alseraj_category_alseraj_support_type_rel",
+    "alseraj_document_type_alseraj_support_type_rel",
+    "alseraj_document_type_category_rel",
+}
+# A type that is new in this version is added.
+LISTS_THAT_GROW = {"alseraj_document_type"}
+
+
+def dev(*arguments, script=None):
+    """Run ./dev, with a script for Odoo's shell on its standard input.
+
+    :return: standard output, and the log
+    """
+    ran = subprocess.run(
+        [ROOT / "dev", *arguments],
+        input=script.read_text(encoding="utf-8") if script else "",
+        capture_output=True,
+        text=True,
+        check=False,
+        env={**os.environ, "ALSERAJ_ROOT": str(ROOT)},
+    )
+    assert ran.returncode == 0, (ran.stdout + ran.stderr)[-6000:]
+    return ran.stdout, ran.stderr
+
+
+def read(name, database, *arguments):
+    """Play a script of tests/upgrade in Odoo's shell, and give the JSON that it prints."""
+    out, _log = dev("odoo", "shell", "-d", database, "--no-http", "--log-level=warn", *arguments, script=SCRIPTS / f"{name}.py")
+    [line] = [line for line in out.splitlines() if line.startswith(("PICTURE ", "AFTER "))]
+    return json.loads(line.split(" ", 1)[1])
+
+
+def query(database, sql):
+    ran = subprocess.run(
+        ["psql", "-XAtq", "-v", "ON_ERROR_STOP=1", "-d", database, "-c", sql], capture_output=True, text=True, check=True)
+    return ran.stdout.splitlines()
+
+
+def count_rows(database):
+    counts = " UNION ALL ".join(f"SELECT '{table}', count(*) FROM {table}" for table in query(database, TABLES))
+    return {table: int(count) for table, count in (line.split("|") for line in query(database, counts))}
+
+
+@pytest.fixture(scope="module")
+def upgraded():
+    """The pictures before and after, what was filled in, and the log of the upgrade."""
+    database = f"alseraj_scratch_upgrade_{os.getpid()}"
+    try:
+        first_addons = dev("first", database)[0].strip()
+        before = read("picture", database, "--addons-path", first_addons)
+        rows_before = count_rows(database)
+        _out, log = dev("odoo", "-d", database, "-u", MODULES, "--stop-after-init", "--no-http")
+        rows_after = count_rows(database)
+        columns = query(
+            database,
+            "SELECT column_name FROM information_schema.columns WHERE table_name = 'alseraj_document_type'",
+        )
+        after = read("picture", database)
+        yield {
+            "before": before, "after": after, "rows before": rows_before, "rows after": rows_after,
+            "columns": columns, "log": log, "filled in": read("go_on", database),
+        }
+    finally:
+        dev("drop", database)
+
+
+def test_the_log_has_no_warning(upgraded):
+    assert "Running migration [19.0.1.1.0>] post-first_version" in upgraded["log"]
+    assert not [line for line in upgraded["log"].splitlines() if LOUD.match(line)]
+
+
+def test_every_row_is_kept(upgraded):
+    before, after = upgraded["rows before"], upgraded["rows after"]
+    assert before["alseraj_support_request"] == 8 and before["alseraj_beneficiary"] == 8
+    assert CARRIED.isdisjoint(after), "carried, then dropped"
+    assert "required_for_registration" not in upgraded["columns"]
+    different = {table: (count, after.get(table)) for table, count in before.items() if after.get(table) != count}
+    assert {table for table in different if table not in CARRIED | LISTS_THAT_GROW} == set()
+    assert all(after[table] > before[table] for table in LISTS_THAT_GROW)
+
+
+@pytest.mark.parametrize("part", ["files", "requests", "sessions", "funds", "runs", "invitations", "answers"])
+def test_what_is_stored_reads_the_same(upgraded, part):
+    assert upgraded["before"][part], "nothing to compare"
+    assert upgraded["after"][part] == upgraded["before"][part]
+
+
+def test_seals_of_the_first_form_verify(upgraded):
+    sealed = [values for values in upgraded["after"]["sessions"].values() if values[0] == "closed"]
+    assert len(sealed) == 2
+    assert all(seal and intact for _state, _quorum, seal, intact in sealed)
+    assert upgraded["filled in"]["seals"] == [True, True], "also after the work went on"
+
+
+def test_each_signature_is_in_the_history(upgraded):
+    signatures = {row[0]: row[1:] for row in upgraded["filled in"]["signatures"]}
+    assert len(signatures) == 7
+    for name, (count, same_name, intact, current, sealed, same_image, channel, _user, version) in signatures.items():
+        assert (count, same_name, intact, current, sealed, same_image) == (1, True, True, True, True, True), name
+        assert (channel, version) == ("desk", "1"), name
+    assert sorted(row[7] for row in signatures.values()) == ["manager"] + ["officer"] * 6
+    assert upgraded["filled in"]["unsigned"] == []
+
+
+def test_who_submitted_is_known(upgraded):
+    """Separation of duties reads it: the history tells who, not who entered the request."""
+    submitted = upgraded["filled in"]["submitted"]
+    assert sorted(str(login) for login, done in submitted if done) == ["manager"] + ["officer"] * 6
+    assert [login for login, done in submitted if not done] == [False]
+
+
+def test_requirements_are_those_of_the_association(upgraded):
+    assert upgraded["filled in"]["requirements"] == {
+        "identity": [[]],
+        "death_certificate": [["orphan", "widow"]],
+        "water_bill": [["debtor"]],
+        "prison_letter": [["debtor"]],
+        "medical_report": [],
+        "lease": [],
+    }
+
+
+def test_supports_ask_and_exclude_as_before(upgraded):
+    assert upgraded["filled in"]["documents"] == {"winter_aid": ["electricity_bill"], "food_basket": [], "rent": ["lease"]}
+    assert upgraded["filled in"]["eligible"] == {
+        "winter_aid": [], "food_basket": [["category", "in", ["debtor", "orphan"]]], "rent": [],
+    }
+
+
+def test_shipped_lists_get_their_new_fields(upgraded):
+    assert upgraded["filled in"]["lists"] == {
+        "collectors": ["agency_deed", "guardianship_deed"],
+        "several": ["debt_deed", "income_statement", "medical_report"],
+        "described": 17,
+        "compared": [
+            "city", "housing", "landlord_name", "lease_end", "lease_number", "name", "rent_amount", "street2",
+        ],
+        "age_of": "anyone",
+    }
+    assert upgraded["filled in"]["words"] == "صرف الدعم"
+
+
+def test_a_collector_by_name_alone_is_asked_for_his_deed(upgraded):
+    assert upgraded["filled in"]["collector"] == [False, True, 1, "suspended", True]
+
+
+def test_runs_and_decisions_are_complete(upgraded):
+    accounts = upgraded["filled in"]["accounts"]
+    assert accounts and all(lines and set(lines) == {"SA"} for lines in accounts.values())
+    assert all(count >= 1 for count in upgraded["filled in"]["plan"])
+
+
+def test_the_main_job_goes_on(upgraded):
+    after = upgraded["filled in"]
+    assert after["new request"] == ["studied", "officer", 1]
+    assert after["next number"].endswith("00008"), "the numbers go on"
+    assert after["old request"] == "verified"
+    assert after["notified"] == [True]
+    assert after["paid run"] == ["posted", ["paid", "paid"]]
