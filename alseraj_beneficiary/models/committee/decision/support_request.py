@@ -1,4 +1,3 @@
-from collections import defaultdict
 from datetime import datetime, timedelta
 
 from odoo import api, fields, models
@@ -6,6 +5,7 @@ from odoo.exceptions import UserError
 from odoo.tools import plaintext2html
 
 from ....tools.roles import EMPLOYEE
+from ...mixins.workflow_mixin import Addition
 from .committee_decision import DECIDED, OUTCOMES
 
 TELL_DECISION = "alseraj_beneficiary.activity_tell_decision"  # the officer's reminder to hand over a letter
@@ -17,6 +17,32 @@ class SupportRequest(models.Model):
     """
 
     _inherit = "alseraj.support.request"
+    _transition_additions = (
+        Addition("to_committee", step="put_on_agenda", before="set_state"),
+        # what a closed session said
+        Addition("approve", check="session_approved"),
+        Addition("approve", step="take_amount", before="date_decision"),
+        Addition("reject", check="session_rejected"),
+        Addition("defer", check="session_deferred"),
+        Addition("defer", step="send_up"),
+        Addition("send_back", check="session_returned"),
+        Addition("send_back", step="pass_question"),
+        # a later session that corrects it
+        Addition("correct_approve", check="correction_approved"),
+        Addition("correct_approve", step="replace_decision", before="set_state"),
+        Addition("correct_approve", step="after_approve"),
+        Addition("correct_approve", step="after_correction"),
+        Addition("correct_reject", check="correction_rejected"),
+        Addition("correct_reject", step="replace_decision", before="set_state"),
+        Addition("correct_reject", step="after_correction"),
+        # an appeal, and what leaves the agenda
+        Addition("appeal", check="correction_pending", before="file_stopped"),
+        Addition("appeal", step="clear_notice"),
+        Addition("appeal", step="appeal_to_higher"),
+        Addition("withdraw", check="session_hears_it", before="own_file"),
+        Addition("withdraw", step="leave_agenda", before="stop_clock"),
+        Addition("reopen", step="forget_higher_committee", before="log_reopening"),
+    )
 
     # its cases
     decision_ids = fields.One2many(
@@ -222,7 +248,7 @@ class SupportRequest(models.Model):
             todo._put_on_agenda(self._get_session(session))
         return True
 
-    def _do_to_committee(self):
+    def _step_put_on_agenda(self):
         self._put_on_agenda(self._get_session())
 
     def _get_session(self, session=None):
@@ -302,39 +328,34 @@ class SupportRequest(models.Model):
             return self.env._("No closed session of the committee has said so.")
         return False
 
-    def _get_cannot_approve_reason(self):
+    def _get_session_approved_reason(self):
         return self._get_outcome_reason("approved")
 
-    def _get_cannot_reject_reason(self):
+    def _get_session_rejected_reason(self):
         return self._get_outcome_reason("rejected")
 
-    def _get_cannot_defer_reason(self):
+    def _get_session_deferred_reason(self):
         went_up = self.decision_outcome == "escalated"
         return self._get_outcome_reason("escalated" if went_up else "deferred")
 
-    def _get_cannot_send_back_reason(self):
+    def _get_session_returned_reason(self):
         return self._get_outcome_reason("returned")
 
-    def _do_approve(self):
-        by_amount = defaultdict(list)
-        for request in self:
-            by_amount[request.decision_id.amount].append(request.id)
-        for amount, ids in by_amount.items():
-            self.browse(ids)._write_internal({"amount_approved": amount})
-        return super()._do_approve()
+    def _step_take_amount(self):
+        for amount, requests in self.grouped(lambda request: request.decision_id.amount).items():
+            requests._write_internal({"amount_approved": amount})
 
-    def _do_defer(self):
-        self._write_internal({"stage": "studied"})
+    def _step_send_up(self):
         went_up = self.filtered(lambda request: request.decision_outcome == "escalated")
         for parent, requests in went_up.grouped(lambda request: request.decision_id.committee_id.parent_id).items():
             requests._write_internal({"higher_committee_id": parent.id})
 
-    def _do_send_back(self):
-        super()._do_send_back()
+    def _step_pass_question(self):
         study = self.env.ref("alseraj_beneficiary.activity_request_study")
-        # sudo: the question goes to the researcher, whoever closed the session and may read the sealed decision
-        activities_sudo = self.sudo().activity_ids.filtered(lambda activity: activity.activity_type_id == study)
-        questions = {request.id: request.decision_id.conditions for request in activities_sudo.env[self._name].browse(self.ids)}
+        # sudo: the sealed question goes to the researcher, whoever closed the session
+        requests_sudo = self.sudo()
+        activities_sudo = requests_sudo.activity_ids.filtered(lambda activity: activity.activity_type_id == study)
+        questions = {request.id: request.decision_id.conditions for request in requests_sudo}
         for question, theirs in activities_sudo.grouped(lambda activity: questions[activity.res_id]).items():
             theirs.note = plaintext2html(self.env._("The committee asks: %(question)s", question=question or ""))
 
@@ -367,7 +388,7 @@ class SupportRequest(models.Model):
 
     # ------------------------------------------------------------ withdrawing and reopening
 
-    def _get_cannot_withdraw_reason(self):
+    def _get_session_hears_it_reason(self):
         decision_sudo = self.sudo().pending_decision_id  # delegates see no sessions, but these stop them
         if decision_sudo and (decision_sudo.session_id.state != "draft" or decision_sudo.vote_ids):
             return self.env._(
@@ -375,15 +396,13 @@ class SupportRequest(models.Model):
                 "it can be withdrawn if the session returns or defers it.",
                 session=decision_sudo.session_id.display_name,
             )
-        return super()._get_cannot_withdraw_reason()
+        return False
 
-    def _do_withdraw(self):
+    def _step_leave_agenda(self):
         self.sudo().pending_decision_id.unlink()  # checked by the reason; delegates see no sessions
-        return super()._do_withdraw()
 
-    def _do_reopen(self):
+    def _step_forget_higher_committee(self):
         self._write_internal({"higher_committee_id": False})
-        return super()._do_reopen()
 
     # ------------------------------------------------------------ appeal
 
@@ -394,18 +413,14 @@ class SupportRequest(models.Model):
             start = company._get_day(request.notified_on) if request.notified_on else company._get_today()
             request.appeal_until = start + timedelta(days=company.alseraj_appeal_days)
 
-    def _get_cannot_appeal_reason(self):
-        pending = self.sudo().pending_decision_id  # an officer takes the appeal; the agenda is not his
-        if pending.corrects_id:
-            return self.env._(
-                "The decision is being corrected in %(session)s. Wait for what comes out.",
-                session=pending.session_id.display_name,
-            )
-        return super()._get_cannot_appeal_reason()
+    def _get_correction_pending_reason(self):
+        pending_sudo = self.sudo().pending_decision_id  # an officer takes the appeal; the agenda is not his
+        return bool(pending_sudo.corrects_id) and self.env._(
+            "The decision is being corrected in %(session)s. Wait for what comes out.",
+            session=pending_sudo.session_id.display_name,
+        )
 
-    def _do_appeal(self):
-        super()._do_appeal()
-        self._clear_notice()
+    def _step_appeal_to_higher(self):
         for request in self:
             request._send_appeal_up()
 
@@ -430,10 +445,10 @@ class SupportRequest(models.Model):
             return reason
         return not self.decision_id.corrects_id and self.env._("No later session of the committee has corrected it.")
 
-    def _get_cannot_correct_approve_reason(self):
+    def _get_correction_approved_reason(self):
         return self._get_correction_reason("approved")
 
-    def _get_cannot_correct_reject_reason(self):
+    def _get_correction_rejected_reason(self):
         return self._get_correction_reason("rejected")
 
     def _apply_correction(self, outcome):
@@ -444,35 +459,26 @@ class SupportRequest(models.Model):
         if outcome == "approved":
             rejected = self.filtered(lambda request: request.state == "rejected")
             rejected._run_transition("correct_approve")
-            (self - rejected)._correct_grant()
+            (self - rejected)._step_replace_decision()
+            (self - rejected)._after_correction()
         elif outcome == "rejected":
             granted = self.filtered(lambda request: request.state != "rejected")
             granted._run_transition("correct_reject")
-            (self - granted)._write_corrected({})
+            (self - granted)._step_replace_decision()
 
-    def _do_correct_approve(self):
-        self._write_corrected({"stage": "approved"})
-        self._after_approve()
-        self._after_correction()
-
-    def _correct_grant(self):
-        self._write_corrected({})
-        self._after_correction()
-
-    def _do_correct_reject(self):
-        self._write_corrected({"stage": "rejected"})
-        self._after_correction()
-
-    def _write_corrected(self, values):
+    def _step_replace_decision(self):
         """Write what was decided now; the beneficiary is notified again."""
         self._remind()
         self.activity_unlink([TELL_DECISION])
         by_result = self.grouped(lambda request: (request.decision_id.amount, request.company_id))
         for (amount, company), requests in by_result.items():
             requests._write_internal({
-                "amount_approved": amount, "decided_on": company._get_today(), "notified_on": False, **values,
+                "amount_approved": amount, "decided_on": company._get_today(), "notified_on": False,
             })
         self._message_log_batch(bodies={request.id: request._get_correction_note() for request in self})
+
+    def _step_after_correction(self):
+        self._after_correction()
 
     def _get_correction_note(self):
         decision = self.decision_id

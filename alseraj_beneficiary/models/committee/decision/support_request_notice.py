@@ -268,7 +268,7 @@ class SupportRequest(models.Model):
             return False
         return self.env._("Officers and the committee's secretary notify decisions.")
 
-    def _clear_notice(self):
+    def _step_clear_notice(self):
         """The decision that was notified is appealed against: nothing of its notice is left to do."""
         # sudo: who appeals knows the decision, whoever was asked to hand it over
         self.sudo().activity_unlink([TELL_DECISION])
