@@ -99,6 +99,28 @@ class TestReceipt(FinanceCommon):
         self.assertRecordValues(self.installment, [{"state": "confirmed", "not_received_on": False}])
         self.assertEqual(complaint.state, "new", "closing it is its owner's")
 
+    def test_only_the_answer_ties_a_complaint_to_a_payment(self):
+        vals = {
+            "beneficiary_id": self.installment.beneficiary_id.id, "description": "Nobody called",
+            "channel_id": self.env.ref("alseraj_beneficiary.channel_phone").id,
+        }
+        Complaint = self.env["alseraj.complaint"].with_user(self.user_officer_2)
+        with self.assertRaises(UserError):
+            Complaint.create({**vals, "installment_id": self.installment.id})
+        complaint = Complaint.with_context(default_installment_id=self.installment.id).create(vals)
+        self.assertFalse(complaint.installment_id)
+        with self.assertRaises(UserError):
+            complaint.write({"installment_id": self.installment.id})
+        with self.assertRaises(UserError):
+            complaint.copy({"installment_id": self.installment.id})
+        for command in (fields.Command.create(vals), fields.Command.link(complaint.id)):
+            with self.assertRaises(UserError, msg=command):
+                self.rpc(self.user_officer_2, "write", {"complaint_ids": [command]})
+        self.assertFalse(self.installment.complaint_ids)
+        self.rpc(self.user_officer, "action_not_received", "phone", "Nothing came")
+        with self.assertRaises(UserError):
+            self.installment.complaint_ids.with_user(self.user_manager).write({"installment_id": False})
+
     def test_confirmed_is_not_taken_back_by_a_call(self):
         self.rpc(self.user_officer, "action_confirm_receipt")
         with self.assertRaises(UserError):
