@@ -130,7 +130,6 @@
         "views/committee/committee_decision_views.xml",
         "views/committee/committee_session_views.xml",
         "views/committee/support_request_views.xml",
-        "views/committee/alseraj_support_request_views.xml",
         "views/committee/support_type_views.xml",
         "views/committee/need_study_views.xml",
         "views/committee/session_desk_views.xml",
