@@ -31,7 +31,7 @@ class TestConcurrencyCard(ConnectionCase):
         ])
         for request in requests:
             request._write_internal({"stage": "approved", "amount_approved": 100, "name": f"REQ/CARD/{request.id}"})
-        requests._create_installments()
+        requests._step_plan_installments()
         shop = env["res.partner"].create({"name": "Shop"})
         card = env["alseraj.voucher.card"].create({"number": "9900112233445566", "supplier_id": shop.id, "value": 100})
         self.installments, self.card_id = requests.installment_ids.ids, card.id

@@ -42,7 +42,7 @@ class TestConcurrencyRun(ConnectionCase):
         request = env["alseraj.support.request"].create({
             "beneficiary_id": file.id, "type_id": support_type.id, "amount_requested": 100})
         request._write_internal({"name": "REQ/RUN", "stage": "approved", "amount_approved": 100})
-        request._after_approve()
+        request._step_plan_installments()
         self.installment_id, self.journal_id = request.installment_ids.id, journal.id
         self.rows = [
             ("alseraj_support_installment", "request_id", request.ids),

@@ -159,7 +159,7 @@ class TestEntry(FinanceCommon):
             requests._write_internal({"stage": "approved", "amount_approved": 100.0})
             run = self.env["alseraj.disbursement"].with_user(self.user_finance).create({
                 "journal_id": self.bank.id, "fund_id": self.fund.id})
-            plan = self.count_queries(requests._after_approve)
+            plan = self.count_queries(requests._step_plan_installments)
             fill = self.count_queries(run.action_fill)
             self.assertEqual(len(run.installment_ids), count)
             confirm = self.count_queries(run.action_confirm)

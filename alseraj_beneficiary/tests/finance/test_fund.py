@@ -32,12 +32,12 @@ class TestFund(FinanceCommon):
         requests = self.make_requests(3, approve=False)
         requests._write_internal({"stage": "approved", "amount_approved": 100.0})
         with self.assertRaises(UserError) as caught:
-            requests._after_approve()
+            requests._step_plan_installments()
         message = str(caught.exception)
         self.assertIn(requests[2].name, message)
         self.assertNotIn(requests[0].name, message)
         self.assertFalse(requests.installment_ids, "all or none")
-        requests[:2]._after_approve()
+        requests[:2]._step_plan_installments()
         self.assertEqual(self.fund.available, 50.0)
         with self.assertRaises(ValidationError), self.env.cr.savepoint():
             self.fund.budget = 199.0
@@ -49,7 +49,7 @@ class TestFund(FinanceCommon):
 
     def test_approval_is_idempotent(self):
         request = self.make_requests()
-        request._after_approve()
+        request._step_plan_installments()
         self.assertEqual(len(request.installment_ids), 1)
 
     def test_no_fund(self):
