@@ -30,7 +30,8 @@ class Disbursement(models.Model):
         "Accounts Vouched For", copy=False, readonly=True, prefetch=False, guarded=True,
         groups="alseraj_beneficiary.group_finance,alseraj_beneficiary.group_auditor",
     )
-    sheet_ids = fields.One2many("alseraj.bank.sheet", "disbursement_id", string="Bank Sheets", readonly=True)
+    sheet_ids = fields.One2many(
+        "alseraj.bank.sheet", "disbursement_id", string="Bank Sheets", readonly=True, guarded=True)
     sheet_count = fields.Integer("Bank Sheet Copies", compute="_compute_sheet_count")
 
     @api.depends("sheet_ids")

@@ -60,7 +60,7 @@ class SupportRequest(models.Model):
             ("studied",), "committee", (SECRETARY, MANAGER), checks=("file_stopped", "own_file"),
         ),
         "approve": Transition(
-            ("committee",), "approved", steps=("date_decision", "set_state", "close_reminders", "after_approve"),
+            ("committee",), "approved", steps=("date_decision", "set_state", "close_reminders"),
         ),
         "reject": Transition(("committee",), "rejected", steps=("date_decision", "set_state", "close_reminders")),
         "defer": Transition(("committee",), "studied"),
@@ -326,12 +326,6 @@ class SupportRequest(models.Model):
         :raises UserError: what stops it
         """
         return self._run_transition("to_committee")
-
-    def _step_after_approve(self):
-        self._after_approve()
-
-    def _after_approve(self):
-        """Called on requests that the committee just approved."""
 
     def _after_done(self):
         """Called on requests of which everything was just delivered."""
