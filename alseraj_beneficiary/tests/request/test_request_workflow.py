@@ -63,7 +63,7 @@ class TestRequestWorkflow(RequestCommon):
     def test_decided_dates(self):
         request = self.make_studied()
         request.sudo()._write_internal({"submitted_on": fields.Datetime.now() - timedelta(days=20)})
-        request.sudo()._do_reject()
+        request.sudo()._run_steps("reject")
         self.assertEqual((request.decided_on, request.days_to_decision), (self.get_today(), 20))
         mean = self.env["alseraj.support.request"]._read_group(
             [("beneficiary_id", "=", self.beneficiary.id)], [], ["days_to_decision:avg"]
@@ -230,7 +230,7 @@ class TestRequestWorkflow(RequestCommon):
     # ------------------------------------------------------------ appeal
 
     def _reject(self, request, notified_days_ago):
-        request.sudo()._do_reject()
+        request.sudo()._run_steps("reject")
         notified = fields.Datetime.now() - timedelta(days=notified_days_ago)
         request.sudo()._write_internal({"notified_on": notified})
 
@@ -249,7 +249,7 @@ class TestRequestWorkflow(RequestCommon):
 
     def test_appeal_too_late_or_too_early(self):
         request = self.make_studied()
-        request.sudo()._do_reject()
+        request.sudo()._run_steps("reject")
         self.assertRefused("has not been notified yet", request.action_appeal, "Please")
         self._reject(request, self.company.alseraj_appeal_days + 1)
         self.assertRefused("The time for an appeal ended on", request.action_appeal, "Please")

@@ -7,11 +7,12 @@ UNDECIDED = ("draft", "submitted", "incomplete", "verified", "studied")
 
 
 class Beneficiary(models.Model):
+    """What a file has to do with requests: its own, those that wait or end with it, and what eligibility reads of it."""
+
     _inherit = "alseraj.beneficiary"
 
     request_ids = fields.One2many("alseraj.support.request", "beneficiary_id", string="Support Requests")
     request_count = fields.Integer("Requests", compute="_compute_request_count")
-
     need_study_count = fields.Integer(
         "Need Studies Done", compute="_compute_need_study_count", groups=STUDY_READERS
     )
@@ -36,8 +37,7 @@ class Beneficiary(models.Model):
             "context": {"default_beneficiary_id": self.id},
         }
 
-    # ------------------------------------------------------------ beneficiary_stop
-    # What becomes of the requests of a file that stands still.
+    # ------------------------------------------------------------ suspended, closed and reopened files
 
     def _stop(self, verb, notes):
         super()._stop(verb, notes)
@@ -56,7 +56,7 @@ class Beneficiary(models.Model):
 
     def _resume(self, notes):
         super()._resume(notes)
-        # sudo: as in _stop
+        # sudo: who may reopen a file resumes all that hangs on it, whoever entered it
         requests_sudo = self.env["alseraj.support.request"].sudo().search([
             ("beneficiary_id", "in", self.ids),
             "|", ("cancelled_with_file", "=", True), "&", ("reply_due", "!=", False), ("notified_on", "=", False),
@@ -70,8 +70,7 @@ class Beneficiary(models.Model):
         gone._write_internal({"cancelled_with_file": False})
         (requests_sudo - gone)._restart_clock(self.env.company._get_today())
 
-    # ------------------------------------------------------------ beneficiary_need
-    # How the need of the family went over the years, study by study.
+    # ------------------------------------------------------------ history of the need
 
     def _compute_need_study_count(self):
         counts = dict(self.env["alseraj.need.study"]._read_group(
@@ -92,8 +91,7 @@ class Beneficiary(models.Model):
             "context": {},
         }
 
-    # ------------------------------------------------------------ beneficiary_eligibility
-    # What the conditions of a support read of a file.
+    # ------------------------------------------------------------ facts for the conditions of a support
 
     def _get_eligibility_facts(self, saudi):
         """This file as plain data.

@@ -145,10 +145,6 @@ class SupportRequest(models.Model):
     reply_due = fields.Date(readonly=True, copy=False, index=True, tracking=True)
     decided_on = fields.Date(readonly=True, copy=False)
     notified_on = fields.Datetime(readonly=True, copy=False, tracking=True)
-    days_to_decision = fields.Integer(
-        compute="_compute_days_to_decision", store=True, aggregator="avg"
-    )
-    is_overdue = fields.Boolean("Overdue", compute="_compute_is_overdue", search="_search_is_overdue")
     submitted_hijri = fields.Char(compute="_compute_hijri_dates")
     reply_not_before_hijri = fields.Char(compute="_compute_hijri_dates")
     reply_due_hijri = fields.Char(compute="_compute_hijri_dates")
@@ -216,6 +212,19 @@ class SupportRequest(models.Model):
     )
     _waiting_index = models.Index("(reply_due) WHERE notified_on IS NULL")
 
+    # ------------------------------------------------------------ create
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        current = self.env["alseraj.declaration"]._get_current()  # once, not as a default of each
+        requests = super().create([{"declaration_id": current.id, **vals} for vals in vals_list])
+        requests.filtered("signature")._seal_signature()
+        excepted = requests.filtered("frequency_exception_reason")  # given, or a default of the context
+        if excepted and not self._is_created_by_server(vals_list):
+            self._check_may_allow_exception()
+            excepted.beneficiary_id._check_own_file()
+        return requests
+
     # ------------------------------------------------------------ computes
 
     @api.depends("name", "beneficiary_id")
@@ -236,34 +245,6 @@ class SupportRequest(models.Model):
             if not request.user_id:
                 by_portal = self.env.user.share
                 request.user_id = request.beneficiary_id.officer_id if by_portal else self.env.user
-
-    @api.depends("submitted_on", "decided_on")
-    def _compute_days_to_decision(self):
-        for request in self:
-            decided = request.submitted_on and request.decided_on
-            request.days_to_decision = decided and max(
-                0, (request.decided_on - request.company_id._get_day(request.submitted_on)).days
-            )
-
-    @api.depends("reply_due", "state", "notified_on")
-    def _compute_is_overdue(self):
-        today = self.env.company._get_today()
-        for request in self:
-            awaited = request.state in OWED and not request.notified_on
-            request.is_overdue = awaited and request.reply_due and request.reply_due < today
-
-    def _search_is_overdue(self, operator, value):
-        if operator != "in":
-            return NotImplemented
-        domain = fields.Domain([
-            ("reply_due", "<", self.env.company._get_today()),
-            ("notified_on", "=", False),
-            ("state", "in", OWED),
-        ])
-        wanted = set(value)
-        if wanted == {True, False}:
-            return fields.Domain.TRUE
-        return domain if True in wanted else ~domain
 
     @api.depends("submitted_on", "reply_not_before", "reply_due")
     @api.depends_context("lang")
@@ -387,10 +368,7 @@ class SupportRequest(models.Model):
         self.env["alseraj.document"].create(vals_list)
         return True
 
-    # ------------------------------------------------------------ support_request_limits
-    # What its support type asks of a request: who is eligible, how much, how often.
-
-    # ------------------------------------------------------------ who
+    # ------------------------------------------------------------ eligibility
 
     @api.depends(
         "type_id.condition_ids", "beneficiary_id.category_ids", "beneficiary_id.need_class",
@@ -419,7 +397,7 @@ class SupportRequest(models.Model):
         lines = self.type_id._get_failed_conditions(file)[file.id].filtered(lambda line: line.kind == "need_class")
         return "\n".join(line._get_reason(file) for line in lines) or False
 
-    # ------------------------------------------------------------ how much
+    # ------------------------------------------------------------ ceiling
 
     @api.depends(
         "beneficiary_id.household_size", "type_id.ceiling", "type_id.ceiling_basis", "type_id.ceiling_line_ids.amount",
@@ -444,14 +422,7 @@ class SupportRequest(models.Model):
             "The ceiling of %(type)s for a household of %(size)s is %(ceiling)s.",
             size=self.beneficiary_id.household_size, **values)
 
-    def _get_cannot_recommend_reason(self):
-        if reason := super()._get_cannot_recommend_reason():
-            return reason
-        if sentence := self._get_above_ceiling_reason(self._get_last_study().amount_recommended):
-            return self.env._("%(ceiling)s Recommend no more than that.", ceiling=sentence)
-        return False
-
-    # ------------------------------------------------------------ how often
+    # ------------------------------------------------------------ frequency
 
     @api.model
     def _get_granted_domain(self):
@@ -510,32 +481,12 @@ class SupportRequest(models.Model):
         self.ensure_one()
         return not (self.frequency_exception_reason or "").strip() and self.frequency_warning
 
-    def _get_cannot_verify_reason(self):
-        return super()._get_cannot_verify_reason() or self._get_frequency_reason()
-
-    @api.depends("eligibility_reason", "frequency_warning", "frequency_exception_reason", "ceiling", "properties")
-    def _compute_blocked_reason(self):
-        super()._compute_blocked_reason()
-
-    @api.model_create_multi
-    def create(self, vals_list):
-        requests = super().create(vals_list)
-        if any(request.frequency_exception_reason for request in requests):  # given, or a default of the context
-            self._check_may_allow_exception()
-        return requests
-
-    def write(self, vals):
-        if "frequency_exception_reason" in vals:
-            self._check_may_allow_exception()
-        return super().write(vals)
-
     @api.model
     def _check_may_allow_exception(self):
         if not self.env.su and not self.env.user.has_group(MANAGER):
             raise UserError(self.env._("Only a manager allows a support before its time."))
 
-    # ------------------------------------------------------------ support_request_documents
-    # The documents that the support itself asks for: which, of whom, and how old.
+    # ------------------------------------------------------------ documents that the support asks for
 
     def _get_document_needs(self):
         """What the support type asks of this family.
@@ -599,11 +550,7 @@ class SupportRequest(models.Model):
             and (member or kind not in {waiting for waiting, _of in have})
         ]
 
-    # ------------------------------------------------------------ support_request_questions
-    # The answers to the questions of the support type.
-
-    def _get_amount_reason(self):
-        return super()._get_amount_reason() or self._get_questions_reason()
+    # ------------------------------------------------------------ answers to the questions of the support type
 
     def _get_questions_reason(self):
         """The sentence about questions that are open although all are to be answered, or False.
@@ -677,9 +624,6 @@ class SupportRequest(models.Model):
             return hijri.format_both(fields.Date.to_date(value), self.env.lang or "en_US")
         return self.currency_id.format(value) if kind == "monetary" else str(value)
 
-    # ------------------------------------------------------------ support_request_intake
-    # What the officer sees as he types, before anything is saved, and what a request may not be taken in for.
-
     # ------------------------------------------------------------ asked for and received before
 
     @api.depends("earlier_request_ids", "type_id", "amount_requested", "description")
@@ -717,7 +661,7 @@ class SupportRequest(models.Model):
                 for other in granted.sorted("decided_on", reverse=True)[:5] if other.decided_on
             ) or False
 
-    # ------------------------------------------------------------ the checklist
+    # ------------------------------------------------------------ checklist of the intake
 
     @api.depends(
         "beneficiary_id.state", "type_id", "channel_id", "amount_requested", "urgent", "urgent_reason", "signed_on",
@@ -736,9 +680,9 @@ class SupportRequest(models.Model):
             (self.channel_id, self.env._("Choose the channel over which the request came.")),
         ]
         lines = [sentence for value, sentence in holes if not value]
-        if self.type_id and (reason := self._get_amount_reason()):
+        if self.type_id and (reason := self._get_wish_reason()):
             lines.append(reason)
-        if reason := self._get_declaration_reason():
+        if reason := self._get_urgency_reason() or self._get_declaration_reason():
             lines.append(reason)
         if self.beneficiary_id.state == "draft":
             lines.append(self.env._("Register the file: its data and documents are not complete yet."))
@@ -803,12 +747,9 @@ class SupportRequest(models.Model):
             lines += [f"• {file._fields[name]._description_string(request.env)}" for name in names]
         return "\n".join(lines)
 
-    # ------------------------------------------------------------ not taken in
+    # ------------------------------------------------------------ asked for twice, or too soon after a rejection
 
-    def _get_cannot_submit_reason(self):
-        return super()._get_cannot_submit_reason() or self._get_same_reason() or self._get_reapply_reason()
-
-    def _get_same_reason(self):
+    def _get_same_request_reason(self):
         """The sentence for a request that is there already, word for word and not decided, or False."""
         words = (self.description or "").split()
         same = self.same_request_ids.filtered(lambda other: (

@@ -6,6 +6,7 @@ from odoo.fields import Domain
 
 from ....tools import hijri
 from ....tools.reply_clock import add_days, count_days
+from .support_request import OWED, WAITING
 
 SPAN = timedelta(days=370)  # as far as days off are asked for, beyond the last date we know
 REMINDERS = ("verify", "study", "complete", "completed", "overdue", "escalated", "forgotten")
@@ -22,6 +23,10 @@ class SupportRequest(models.Model):
 
     _inherit = "alseraj.support.request"
 
+    days_to_decision = fields.Integer(
+        compute="_compute_days_to_decision", store=True, aggregator="avg"
+    )
+    is_overdue = fields.Boolean("Overdue", compute="_compute_is_overdue", search="_search_is_overdue")
     paused_on = fields.Datetime(
         readonly=True, copy=False, index="btree_not_null", tracking=True,
         help="Since then the applicant completes his request, and the clock of the reply stands still.",
@@ -74,11 +79,33 @@ class SupportRequest(models.Model):
             ))
         return lines
 
-    @api.depends("paused_days")
+    @api.depends("submitted_on", "decided_on", "paused_days")
     def _compute_days_to_decision(self):
-        super()._compute_days_to_decision()
-        for request in self.filtered("paused_days"):
-            request.days_to_decision = max(0, request.days_to_decision - request.paused_days)
+        for request in self:
+            decided = request.submitted_on and request.decided_on
+            days = decided and (request.decided_on - request.company_id._get_day(request.submitted_on)).days
+            request.days_to_decision = decided and max(0, days - request.paused_days)
+
+    @api.depends("reply_due", "state", "notified_on", "beneficiary_id.state")
+    def _compute_is_overdue(self):
+        for request in self:
+            awaited = request.state in OWED and not request.notified_on and request.beneficiary_id.state != "suspended"
+            today = request.company_id._get_today()
+            request.is_overdue = awaited and request.reply_due and request.reply_due < today
+
+    def _search_is_overdue(self, operator, value):
+        if operator != "in":
+            return NotImplemented
+        overdue = Domain([
+            ("reply_due", "<", self.env.company._get_today()),
+            ("notified_on", "=", False),
+            ("state", "in", OWED),
+            ("beneficiary_id.state", "!=", "suspended"),
+        ])
+        wanted = set(value)
+        if wanted == {True, False}:
+            return Domain.TRUE
+        return overdue if True in wanted else ~overdue
 
     def _get_days_until(self, moment):
         """The days from the submission to ``moment``, without those on which the clock stood still.
@@ -93,10 +120,10 @@ class SupportRequest(models.Model):
 
     # ------------------------------------------------------------ runs and stands still
 
-    def _start_clock(self):
-        """Set the date of submission and the two dates of the reply."""
+    def _step_start_clock(self):
+        """Set the date of submission and the two dates of the reply, where there are none yet."""
         now = fields.Datetime.now()
-        for company, requests in self.grouped("company_id").items():
+        for company, requests in self.filtered(lambda request: not request.submitted_on).grouped("company_id").items():
             today = requests[:1].company_id._get_day(now)
             company_sudo = company.sudo()  # its settings hold for everybody
             least, most = company_sudo.reply_min_days, company_sudo.reply_max_days
@@ -107,11 +134,11 @@ class SupportRequest(models.Model):
                 "reply_due": add_days(today, most, off),
             })
 
-    def _pause_clock(self):
+    def _step_pause_clock(self):
         """The applicant has the word: the clock stands still until he has completed his request."""
         self.filtered("submitted_on")._write_internal({"paused_on": fields.Datetime.now(), "chase_level": 0})
 
-    def _resume_clock(self):
+    def _step_resume_clock(self):
         """The request is complete again: the dates move by the days that the clock stood still."""
         now = fields.Datetime.now()
         paused = self.filtered("paused_on")
@@ -121,6 +148,16 @@ class SupportRequest(models.Model):
                 requests[:1].company_id._get_day(now), "returned", company.sudo().alseraj_pause_moves_floor,  # as above
             )
         paused._write_internal({"paused_on": False, "return_reminded_on": False, "return_offered_on": False})
+
+    def _restart_clock(self, today):
+        """Give these requests, not replied to yet, the days that their file was suspended."""
+        waited = self.filtered(lambda r: (
+            r.state in (*WAITING, "approved", "rejected")
+            and r.beneficiary_id.suspended_on and r.beneficiary_id.suspended_on < today
+        ))
+        for requests in waited.grouped("company_id").values():
+            since = {request: request.beneficiary_id.suspended_on for request in requests}
+            requests._give_back(since, today, "suspended", floor=False)
 
     def _give_back(self, since, today, kind, floor):
         """Move the dates of these requests, of one company, by the days that their clock stood still.
@@ -144,8 +181,7 @@ class SupportRequest(models.Model):
                 **{name: add_days(request[name], counted, off) for name in names if request[name]},
             })
 
-    # ------------------------------------------------------------ support_request_reminder
-    # Who is told what: activities for employees, mails for the applicant.
+    # ------------------------------------------------------------ reminders to employees, letters to the applicant
 
     def _remind(self, kind=None):
         """Close what was asked for by the step before, and ask for the next one.
@@ -236,8 +272,7 @@ class SupportRequest(models.Model):
         """Those of these requests whose applicant can be written to: he has an address, and he lives."""
         return self.filtered(lambda request: request.partner_id.email and not request.beneficiary_id.is_deceased)
 
-    # ------------------------------------------------------------ support_request_chase
-    # Who is reminded of what waits too long: the owner, then a manager; the applicant of a returned request.
+    # ------------------------------------------------------------ share of urgent requests
 
     @api.depends("urgent")
     def _compute_urgent_count(self):
@@ -275,7 +310,7 @@ class SupportRequest(models.Model):
         )
         if user.has_group("alseraj_beneficiary.group_committee_secretary"):
             waiting |= Domain("state", "=", "studied")
-        return waiting
+        return waiting & ~self._get_portal_draft_domain()
 
     # ------------------------------------------------------------ overdue: the owner, then a manager
 
@@ -354,7 +389,8 @@ class SupportRequest(models.Model):
         # sudo: settings, for all companies of the job
         companies = self.env["res.company"].sudo().search([("alseraj_return_days", ">", 0)])
         return Domain([
-            ("state", "=", "incomplete"), (flag, "=", False), ("beneficiary_id.state", "not in", ("suspended", "closed")),
+            ("state", "=", "incomplete"), (flag, "=", False), ("portal_completed_on", "=", False),
+            ("beneficiary_id.state", "not in", ("suspended", "closed")),
         ]) & Domain.OR(
             Domain("company_id", "=", company.id)
             & Domain(since, "<=", today - timedelta(days=company.alseraj_return_days))

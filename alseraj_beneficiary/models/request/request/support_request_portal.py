@@ -84,7 +84,7 @@ class SupportRequest(models.Model):
             return self.env._("This support can't be asked for here at present. Call us or visit us.")
         if self.type_id.kind == "in_kind" and not (self.description or "").strip():
             return self.env._("Write what you need.")
-        return self._get_amount_reason()
+        return self._get_wish_reason()
 
     def _get_portal_seal(self):
         """Checksum of what the applicant reads before he signs."""
@@ -122,14 +122,7 @@ class SupportRequest(models.Model):
             if user := min(near or officers, key=lambda user: (load[user], user.id), default=None):
                 request._write_internal({"user_id": user.id})
 
-    # ------------------------------------------------------------ not an officer's work yet
-
-    @api.model
-    def _get_waiting_for_me_domain(self):
-        return super()._get_waiting_for_me_domain() & ~self._get_portal_draft_domain()
-
-    # ------------------------------------------------------------ support_request_portal_documents
-    # The documents that an applicant hands in on the portal: those that are asked for, and no others.
+    # ------------------------------------------------------------ documents that the applicant hands in
 
     def _get_portal_documents(self):
         """Each document that the file or the support asks for, how far it is, and whether one can be sent.
@@ -220,8 +213,7 @@ class SupportRequest(models.Model):
             }])
         self.invalidate_recordset(["document_ids"])
 
-    # ------------------------------------------------------------ support_request_portal_complete
-    # The applicant of a returned request says on the portal that it is complete; an officer looks and submits it.
+    # ------------------------------------------------------------ a returned request is complete
 
     def _complete_on_portal(self, words=""):
         """Tell the officer, who then looks at it and submits it; until then the clock stands still.
@@ -239,15 +231,3 @@ class SupportRequest(models.Model):
             "The applicant says on the portal that it is complete. %(words)s", words=words.strip()))
         self._assign_owner()
         self._remind("completed")
-
-    def _do_return(self):
-        self._write_internal({"portal_completed_on": False})
-        super()._do_return()
-
-    def _do_submit(self):
-        self.filtered("portal_completed_on")._write_internal({"portal_completed_on": False})
-        super()._do_submit()
-
-    @api.model
-    def _get_silent_domain(self, since, flag, today):
-        return super()._get_silent_domain(since, flag, today) & Domain("portal_completed_on", "=", False)

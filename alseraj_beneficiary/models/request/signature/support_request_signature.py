@@ -71,21 +71,13 @@ class SupportRequest(models.Model):
     )
     is_signable = fields.Boolean(compute="_compute_is_signable")
 
-    # ------------------------------------------------------------ create, write
-
-    @api.model_create_multi
-    def create(self, vals_list):
-        current = self.env["alseraj.declaration"]._get_current()  # once, not as a default of each
-        requests = super().create([{"declaration_id": current.id, **vals} for vals in vals_list])
-        requests.filtered("signature")._seal_signature()
-        return requests
+    # ------------------------------------------------------------ write, import
 
     def write(self, vals):
-        watched = {"signature", "signed_by", "signed_as", "signed_proof_id"}
-        if "state" in vals or not vals.keys() & watched:
-            return super().write(vals)
+        if not vals.keys() & SIGNING or "state" in vals or self._is_written_by_server(vals):
+            return super().write(vals)  # server code seals what it signs by itself
         altered = self.filtered(lambda request: request.signed_on and any(
-            name in vals and request._is_changed(name, vals[name]) for name in watched - {"signature"}
+            name in vals and request._is_changed(name, vals[name]) for name in SIGNING - {"signature"}
         ))
         result = super().write(vals)
         if "signature" not in vals:  # a signature under another name, or in another capacity, is nobody's
@@ -171,7 +163,9 @@ class SupportRequest(models.Model):
         return self._get_capacity_reason()
 
     def _is_open_to_signature(self):
-        return self.state in ("draft", "incomplete", "submitted")
+        return self.state in ("draft", "incomplete", "submitted") or (
+            not self.signed_on and self.state not in ENDED and self._is_signed_at_delivery()
+        )
 
     def _get_capacity_reason(self):
         """Why who signs may not sign for the applicant, or False."""
@@ -278,8 +272,7 @@ class SupportRequest(models.Model):
         if not scans.is_printable_scan(documents._decode_scan(scan)):
             raise UserError(self.env._("Scan the signed form as PDF, JPG or PNG."))
 
-    # ------------------------------------------------------------ support_request_sign_link
-    # Ways to the signature: the page at the desk, the link to the phone, the form on paper.
+    # ------------------------------------------------------------ at the desk, by link on the phone, on paper
 
     @api.depends("state", "signed_on", "has_snapshot_diff", "type_id.signature_at_delivery")
     def _compute_is_signable(self):
@@ -395,8 +388,7 @@ class SupportRequest(models.Model):
         )
         return True
 
-    # ------------------------------------------------------------ support_request_sign_desk
-    # Signing on the tablet that is handed over at the desk: a page of its own, without the employee's session.
+    # ------------------------------------------------------------ on the tablet, without the employee's session
 
     def action_sign_on_tablet(self):
         """Make the page for the tablet and show its picture code; who opens it reads and signs, and sees nothing else.
@@ -436,8 +428,7 @@ class SupportRequest(models.Model):
                 "Signed by %(name)s: %(request)s", name=self.signed_by, request=self.display_name),
         })
 
-    # ------------------------------------------------------------ support_request_delivery_signature
-    # Requests that nobody has come for: the declaration is signed when the support is delivered.
+    # ------------------------------------------------------------ signed at delivery: requests that nobody came for
 
     def _is_proactive(self):
         """Whether the association opened it by itself; hook for the rooms that do."""
@@ -447,17 +438,15 @@ class SupportRequest(models.Model):
         return self.type_id.signature_at_delivery and self._is_proactive()
 
     def _get_declaration_reason(self):
-        reason = super()._get_declaration_reason()
-        if reason and not self.signed_on and self._is_signed_at_delivery():
-            urgent_without_reason = self.urgent and not (self.urgent_reason or "").strip()
-            return reason if urgent_without_reason else False
-        return reason
+        """The sentence for a request that is not signed as it stands, or False."""
+        if not self.signed_on:
+            return not self._is_signed_at_delivery() and self.env._(
+                "The applicant signs the declaration first: his full name and his signature.")
+        difference = self._get_declared_difference()
+        return difference and self.env._("%(difference)s Have it signed again.", difference=difference)
 
-    # MERGE-COLLISION: also above; this one from request/support_request_delivery_signature, super() meant the one above
-    def _is_open_to_signature(self):
-        return super()._is_open_to_signature() or (
-            not self.signed_on and self.state not in ENDED and self._is_signed_at_delivery()
-        )
+    def _get_signed_capacity_reason(self):
+        return bool(self.signed_on) and self._get_capacity_reason()
 
     def _check_editable(self, vals):
         """Such a request is signed on its way, once."""

@@ -268,8 +268,7 @@ class SupportRequest(models.Model):
     def _join(self, parts):
         return ("\N{ARABIC COMMA} " if (self.env.lang or "").startswith("ar") else ", ").join(parts)
 
-    # ------------------------------------------------------------ support_request_difference
-    # What differs from what was signed: said line by line, and what it stops.
+    # ------------------------------------------------------------ what differs from the signature
 
     @api.depends(
         "snapshot", "beneficiary_id", "type_id", "amount_requested", "urgent", "description", "properties",
@@ -362,14 +361,13 @@ class SupportRequest(models.Model):
 
     # ------------------------------------------------------------ what it stops
 
-    def _get_cannot_submit_reason(self):
-        reason = super()._get_cannot_submit_reason() or (bool(self.signed_on) and self._get_capacity_reason())
+    def _get_difference_at_submit_reason(self):
         blocks = self.company_id.sudo().alseraj_difference_blocks == "submit"  # a setting is no secret
-        return reason or (blocks and self._get_difference_reason())
+        return blocks and self._get_difference_reason()
 
-    def _get_cannot_verify_reason(self):
-        blocks = self.company_id.sudo().alseraj_difference_blocks != "nothing"  # as above
-        return super()._get_cannot_verify_reason() or (blocks and self._get_difference_reason())
+    def _get_difference_at_verify_reason(self):
+        blocks = self.company_id.sudo().alseraj_difference_blocks != "nothing"  # a setting is no secret
+        return blocks and self._get_difference_reason()
 
     def _get_difference_reason(self):
         """Why the signature does not cover the household and the incomes any more, or False."""

@@ -236,7 +236,7 @@ class SupportCondition(models.Model):
             "%(type)s asks for an income per head of %(limits)s; here it is %(amount)s.",
             amount=self._format(file.income_per_head), **values)
 
-    # ------------------------------------------------------------ support_condition_portal
+    # ------------------------------------------------------------ the reason, on the portal
 
     def _get_portal_reason(self):
         """Why a family that fails this line can't ask, in words for the family and without what it must not see."""
