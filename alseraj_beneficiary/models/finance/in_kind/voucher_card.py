@@ -1,9 +1,13 @@
 from odoo import api, fields, models
 from odoo.exceptions import LockError, UserError, ValidationError
+from odoo.tools.translate import LazyTranslate
 
 from ....tools import identity
 from ....tools.roles import FINANCE, MANAGER
+from ...mixins.reason_verb import ReasonVerb
 from ...mixins.workflow_mixin import Transition
+
+_lt = LazyTranslate(__name__)
 
 SHOWN = 4  # last characters of a number that everybody sees
 LEFT_TO_RIGHT = "\N{LEFT-TO-RIGHT MARK}"  # the dots stay before the digits inside an Arabic line
@@ -40,6 +44,8 @@ class VoucherCard(models.Model):
         "find": Transition(("lost",), "in_stock", (MANAGER,), checks=("was_given",)),
         "void": Transition(("in_stock", "given", "lost"), "void", (FINANCE, MANAGER), checks=("unexplained",)),
     }
+
+    _reason_verbs = dict.fromkeys(("lose", "void"), ReasonVerb(_lt("What happened, and who was told")))
 
     name = fields.Char(compute="_compute_name", store=True, index="trigram", guarded=True)
     number = fields.Char(
