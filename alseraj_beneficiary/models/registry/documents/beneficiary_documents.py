@@ -192,8 +192,7 @@ class Beneficiary(models.Model):
         if vals_list:
             documents._create_internal(vals_list)
 
-    # ------------------------------------------------------------ beneficiary_missing
-    # What a file still needs, as a list that the officer can work off.
+    # ------------------------------------------------------------ what is missing, as a list to work off
 
     @api.depends("missing_requirements")
     def _compute_is_incomplete(self):
@@ -257,8 +256,7 @@ class Beneficiary(models.Model):
             )
         return self.env._("%(document)s: attach it and have it verified.", document=name)
 
-    # ------------------------------------------------------------ beneficiary_message
-    # Telling people about documents: what is missing, refused, or ends soon.
+    # ------------------------------------------------------------ what ends soon or was refused, for messages
 
     @api.depends("document_ids.state", "document_ids.expiry_date")
     @api.depends_context("lang")
@@ -315,7 +313,7 @@ class Beneficiary(models.Model):
             ]
         return result
 
-    # ------------------------------------------------------------ employees
+    # ------------------------------------------------------------ reminders to employees
 
     def _remind_of_documents(self):
         """One activity a file, which lists all its documents that end: the open one is brought up to date."""
@@ -345,7 +343,7 @@ class Beneficiary(models.Model):
                     })
         activities_sudo.create(vals_list)
 
-    # ------------------------------------------------------------ beneficiaries
+    # ------------------------------------------------------------ messages to beneficiaries
 
     def _tell_of_ending_documents(self):
         """By mail where there is an address, else by a short text where the phone is his channel."""

@@ -23,7 +23,7 @@ class Document(models.Model):
     """Typed evidence on a file, matched by a named employee on a date.
 
     Nothing is lost: a new scan on a refused or expired document leaves the old one behind as an
-    archived earlier version (``document_scan.py``), and a document that was verified takes the place of
+    archived earlier version, and a document that was verified takes the place of
     the older one of its kind.
 
     =======  ==========================  =================  =====================================
@@ -365,8 +365,7 @@ class Document(models.Model):
     def _get_refuse_text(self):
         return ": ".join(filter(None, [self.refuse_reason_id.name, self.refuse_reason]))
 
-    # ------------------------------------------------------------ document_scan
-    # The scan itself: what may be attached, and what becomes of the one before.
+    # ------------------------------------------------------------ the scan: what may be attached
 
     @api.depends("attachment")
     def _compute_scan_kind(self):
@@ -499,8 +498,7 @@ class Document(models.Model):
             for other in self.beneficiary_id.document_ids
         )
 
-    # ------------------------------------------------------------ document_work
-    # Comparing a scan with what it proves, one document after the other.
+    # ------------------------------------------------------------ comparing a scan with what it proves
 
     @api.depends("type_id", "member_id", "beneficiary_id")
     @api.depends_context("lang", "uid")
@@ -630,8 +628,7 @@ class Document(models.Model):
             "res_id": self.beneficiary_id.id, "views": [(False, "form")],
         }
 
-    # ------------------------------------------------------------ document_warning
-    # The daily job: what is over expires, what soon will be is announced once.
+    # ------------------------------------------------------------ the daily job: expiry
 
     @api.model
     def _cron_expire(self):
@@ -689,8 +686,6 @@ class Document(models.Model):
         files = announced.beneficiary_id
         files._remind_of_documents()
         files._tell_of_ending_documents()
-
-    # ------------------------------------------------------------ document_moves
 
     def _is_in_use(self):
         """Whether something else than the file's checklist counts on this line; rooms add theirs."""

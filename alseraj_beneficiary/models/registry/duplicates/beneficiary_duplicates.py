@@ -1,6 +1,8 @@
+from collections import Counter
 from contextlib import contextmanager
 
 from odoo import api, fields, models
+from odoo.exceptions import ValidationError
 from odoo.fields import Domain
 from odoo.tools import SQL
 
@@ -21,7 +23,14 @@ PROGRESS = "alseraj_beneficiary.duplicate_search_from"
 
 
 class Beneficiary(models.Model):
-    """What a file knows of its duplicates, and when they are looked for."""
+    """Duplicate detection: what a file knows of its duplicates, when they are looked for, and the search.
+
+    The search is set-based SQL, nothing pairwise. Each kind of evidence is a list "who holds which value"; files
+    that meet at a value are a pair. Names meet in blocks of one birth date and two words; what meets there is
+    judged by :mod:`tools.same_person`, after ``pg_trgm`` where the database has it. A value that many files hold
+    (the phone of an office) compares each with the oldest only, so that the number of cases grows with the files
+    and not with their square.
+    """
 
     _inherit = "alseraj.beneficiary"
 
@@ -36,23 +45,14 @@ class Beneficiary(models.Model):
     _birth_date_name_index = models.Index("(birth_date, name_key)")
     _mobile_index = models.Index("(mobile)")
 
-    @api.model_create_multi
-    def create(self, vals_list):
-        beneficiaries = super().create(vals_list)
-        beneficiaries._plan_duplicate_search()
-        return beneficiaries
+    # ------------------------------------------------------------ when duplicates are looked for
 
-    def write(self, vals):
-        result = super().write(vals)
-        if COMPARED & vals.keys():
-            self._plan_duplicate_search()
-        return result
+    def _plan_duplicate_search(self, vals=None):
+        """Look for duplicates of these files once, when the transaction ends.
 
-    # ------------------------------------------------------------ when
-
-    def _plan_duplicate_search(self):
-        """Look for duplicates of these files once, when the transaction ends."""
-        if not self:
+        :param dict vals: values that were written; nothing is planned when none of them is compared
+        """
+        if not self or vals is not None and not COMPARED & vals.keys():
             return
         precommit = self.env.cr.precommit
         if PENDING not in precommit.data:
@@ -65,7 +65,7 @@ class Beneficiary(models.Model):
         if ids := self.env.cr.precommit.data.pop(PENDING, None):
             self._find_duplicates(ids)
 
-    # ------------------------------------------------------------ what is known
+    # ------------------------------------------------------------ what a file knows
 
     @api.depends("name", "birth_date", "mobile", "identifier", "active")
     @api.depends_context("uid")
@@ -117,6 +117,76 @@ class Beneficiary(models.Model):
             action, domain=["|", ("file_a_id", "in", self.ids), ("file_b_id", "in", self.ids)], context={},
         )
 
+    # ------------------------------------------------------------ one file for one identifier
+    # The unique index is the last word; here it is said in a sentence.
+
+    @api.onchange("identifier", "identifier_type")
+    def _onchange_identifier_taken(self):
+        wanted = self._get_wanted((self.company_id or self.env.company).id, self.identifier_type, self.identifier)
+        if found := self._find_identifiers([wanted]).get(wanted):
+            return {"warning": {
+                "type": "notification", "title": self.env._("Opened already?"),
+                "message": self._get_identifier_taken_reason(wanted, found),
+            }}
+        return None
+
+    def _check_identifiers_free(self, asked):
+        """Refuse identifiers that another file has, or that are asked for twice.
+
+        :param asked: list of (company id, type, identifier as typed)
+        """
+        wanted = [self._get_wanted(*one) for one in asked]
+        wanted = [one for one in wanted if one[2]]
+        if not wanted:
+            return
+        twice = next((one for one, count in Counter(wanted).items() if count > 1), None)
+        if twice:
+            raise ValidationError(self.env._(
+                "The identifier %(number)s was given to more than one file. Each person has his own.",
+                number=twice[2],
+            ))
+        for one, found in self._find_identifiers(wanted).items():
+            raise ValidationError(self._get_identifier_taken_reason(one, found))
+
+    @api.model
+    def _get_wanted(self, company_id, kind, number):
+        """(company, type, identifier) as they are kept; a valid Saudi number is one whatever type was chosen."""
+        number = identity.normalize_identifier(number)
+        return company_id, identity.identifier_kind(number) or kind or "national_id", number
+
+    def _find_identifiers(self, wanted):
+        """The files other than ``self`` that have one of the ``wanted``.
+
+        :param wanted: list of (company id, type, identifier), normalised
+        :return: dict (company id, type, identifier) -> file (sudo)
+        """
+        # sudo: a number is taken even where the user can't see by whom; the sentence tells no more
+        files = self.env["alseraj.beneficiary"].sudo().with_context(active_test=False).search_fetch(
+            [("identifier", "in", [number for _company, _kind, number in wanted]),
+             ("id", "not in", self._origin.ids)],
+            ["identifier", "identifier_type", "company_id", "code", "name", "active"],
+        )
+        known = {self._get_wanted(file.company_id.id, file.identifier_type, file.identifier): file for file in files}
+        return {one: known[one] for one in wanted if one in known}
+
+    @api.model
+    def _get_identifier_taken_reason(self, wanted, found):
+        file = found.with_env(self.env)
+        if not file.has_access("read"):
+            return self.env._(
+                "The identifier %(number)s has a file in another branch office already. Don't open a second one: "
+                "ask the manager, who can move that file to your office.", number=wanted[2],
+            )
+        if not file.active:
+            return self.env._(
+                "The identifier %(number)s belongs to the archived file %(file)s. Bring that file back instead of "
+                "opening a second one.", number=wanted[2], file=file.display_name,
+            )
+        return self.env._(
+            "The identifier %(number)s belongs to the file %(file)s already. Open that file; if the number is wrong "
+            "there, correct it first.", number=wanted[2], file=file.display_name,
+        )
+
     # ------------------------------------------------------------ while typing
 
     @api.onchange("mobile")
@@ -165,13 +235,7 @@ class Beneficiary(models.Model):
             "type": "notification", "title": self.env._("Opened already?"), "message": "\n".join(lines),
         }} or None
 
-    # ------------------------------------------------------------ beneficiary_duplicate_search
-    # The search for files that may be one person's: set-based SQL, nothing pairwise.
-    # Each kind of evidence is a list "who holds which value"; files that meet at a value are a pair.
-    # Names meet in blocks of one birth date and two words; what meets there is judged by
-    # :mod:`tools.same_person`, after ``pg_trgm`` where the database has it.
-    # A value that many files hold (the phone of an office) compares each with the oldest only, so that
-    # the number of cases grows with the files and not with their square.
+    # ------------------------------------------------------------ the search
 
     @api.model
     def _find_duplicates(self, ids=None):

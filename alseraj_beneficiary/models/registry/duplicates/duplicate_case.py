@@ -321,8 +321,7 @@ class DuplicateCase(models.Model):
         # sudo: who has the role is no secret, but employees can't read groups
         return self.env.ref("alseraj_beneficiary.group_manager").sudo().all_user_ids.sorted("id")
 
-    # ------------------------------------------------------------ duplicate_comparison
-    # The two files side by side, as the user may read them.
+    # ------------------------------------------------------------ the two files side by side, as the user may read them
 
     @api.depends("file_a_id", "file_b_id", "evidence_ids")
     @api.depends_context("uid", "lang")
@@ -381,8 +380,7 @@ class DuplicateCase(models.Model):
     def _get_choice(self, record, name):
         return dict(record._fields[name]._description_selection(self.env)).get(record[name])
 
-    # ------------------------------------------------------------ duplicate_stale
-    # Cases that came from a slip of the pen go when it is mended.
+    # ------------------------------------------------------------ cases that a correction of the file ends
 
     @api.model
     def _drop_stale(self, ids):

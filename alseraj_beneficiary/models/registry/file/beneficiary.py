@@ -1,11 +1,10 @@
 import re
-from collections import Counter
 
 from dateutil.relativedelta import relativedelta
 from markupsafe import Markup
 
 from odoo import Command, api, fields, models
-from odoo.exceptions import UserError, ValidationError
+from odoo.exceptions import UserError
 from odoo.fields import Domain
 
 from ....tools import age_limits, hijri, identity, name_parts, names, national_address
@@ -48,16 +47,19 @@ LANGUAGES = [
 ]
 HEALTH = [("well", "Well"), ("ill", "Chronically Ill"), ("disabled", "Disabled")]
 # What nobody types for a name, an identifier or a mobile number.
-_IBAN = re.compile(r"SA\d{10,}|\d{15,}")
-
+IBAN_TEXT = re.compile(r"SA\d{10,}|\d{15,}")
+# What the required documents depend on.
 DOCUMENT_FACTS = frozenset({"category_ids", "housing", "marital_status", "nationality_id"})
 
 
 class Beneficiary(models.Model):
-    """The file of a beneficiary.
+    """The file of a beneficiary: the person, the household, how it lives, what it has.
 
-    Name, address, e-mail and bank accounts are those of its partner; identity, family, health and
-    income stay on tables of its own. See the rest of the class in ``beneficiary_*.py``.
+    Name, address, e-mail and bank accounts are those of its partner, which is made, renamed and put out of sight
+    with the file; identity, family, health and income stay on tables of its own.
+
+    Its states stand in ``beneficiary_lifecycle.py``, its documents in ``documents/``, duplicate detection in
+    ``duplicates/``, merging and splitting in ``moves/``, workbooks in ``importing/``.
     """
 
     _name = "alseraj.beneficiary"
@@ -109,11 +111,18 @@ class Beneficiary(models.Model):
     nationality_id = fields.Many2one(
         "res.country", default=lambda self: self._default_nationality()
     )
+    # ------------------------------------------------------------ how to reach the person
     mobile = fields.Char(tracking=True, help="Kept in the international form; the contact's phone follows.")
     mobile_doubtful = fields.Boolean(
         compute="_compute_mobile_doubtful", help="The number looks unusual: please ask again."
     )
     preferred_channel_id = fields.Many2one("alseraj.channel")
+    spoken_language = fields.Selection(
+        LANGUAGES, default="ar", help="For the conversation. Letters follow the language of the contact."
+    )
+    discreet_delivery = fields.Boolean(
+        tracking=True, help="Goods are delivered without the association's name or logo."
+    )
     # ------------------------------------------------------------ the file
     category_ids = fields.Many2many("alseraj.category", string="Categories", tracking=True)
     zakat_class = fields.Selection(ZAKAT_CLASSES, tracking=True)
@@ -134,19 +143,14 @@ class Beneficiary(models.Model):
         "res.partner", compute="_compute_collector_id", store=True, compute_sudo=True, copy=False,
         index="btree_not_null", tracking=True, help="Who may receive on the beneficiary's behalf.",
     )
+    collector_ids = fields.One2many("alseraj.collector", "beneficiary_id", string="Collectors")
     registered_on = fields.Date(readonly=True, copy=False)
     review_date = fields.Date(index="btree_not_null", copy=False, tracking=True)
     state_reason = fields.Char("Reason in Words", copy=False, tracking=True)
     # ------------------------------------------------------------ family, income, need
     member_ids = fields.One2many("alseraj.household.member", "beneficiary_id", "Household")
-    income_ids = fields.One2many("alseraj.household.income", "beneficiary_id", "Income and Obligations")
     document_ids = fields.One2many("alseraj.document", "beneficiary_id", "Documents")
-    housing = fields.Selection(
-        [("owned", "Owned"), ("rented", "Rented"), ("shared", "Shared"),
-         ("charity", "Provided by a Charity")],
-        tracking=True,
-    )
-    rent_amount = fields.Monetary("Monthly Rent", tracking=True)
+    income_ids = fields.One2many("alseraj.household.income", "beneficiary_id", "Income and Obligations")
     household_size = fields.Integer(
         compute="_compute_household_size", store=True, aggregator="sum"
     )
@@ -154,21 +158,33 @@ class Beneficiary(models.Model):
     income_per_head = Amount(
         compute="_compute_income_per_head", store=True, aggregator="avg"
     )
+    income_counted = fields.Monetary(compute="_compute_totals")
+    obligation_total = fields.Monetary("Obligations", compute="_compute_totals")
+    obligation_counted = fields.Monetary("Obligations Counted", compute="_compute_totals")
+    asset_total = fields.Monetary("Assets", compute="_compute_totals")
+    asset_counted = fields.Monetary("Assets Counted", compute="_compute_totals")
+    unproven_income_count = fields.Integer("Lines without Proof", compute="_compute_totals")
+    age_warning = fields.Text("Ages to Look at", compute="_compute_age_warning")
+    has_age_warning = fields.Boolean(
+        "Members out of Age", compute="_compute_age_warning", search="_search_has_age_warning"
+    )
     need_class = fields.Selection(
         NEED_CLASSES, readonly=True, copy=False, index=True, tracking=True
     )
     need_score = fields.Float(
         "Priority Score", readonly=True, copy=False, aggregator="avg", digits=(5, 2), tracking=True
     )
-    # ------------------------------------------------------------ sensitive
-    health_notes = fields.Text("Health", groups=SENSITIVE)
-    parentage_notes = fields.Text("Parentage", groups=SENSITIVE)
-    criminal_notes = fields.Text("Criminal Record", groups=SENSITIVE)
-
+    # ------------------------------------------------------------ address, housing, work
     # street, district (street2), city and postcode (zip) are the contact's
     building_number = fields.Char(help="4 digits, the first line of the address sign.")
     additional_number = fields.Char(help="4 digits, beside the postcode on the address sign.")
     short_address = fields.Char(help="4 letters and 4 digits, such as RRRD2929.")
+    housing = fields.Selection(
+        [("owned", "Owned"), ("rented", "Rented"), ("shared", "Shared"),
+         ("charity", "Provided by a Charity")],
+        tracking=True,
+    )
+    rent_amount = fields.Monetary("Monthly Rent", tracking=True)
     lease_number = fields.Char(tracking=True, help="As in the Ejar contract.")
     lease_end = fields.Date("Lease Ends on", tracking=True)
     is_lease_over = fields.Boolean(compute="_compute_is_lease_over")
@@ -180,38 +196,16 @@ class Beneficiary(models.Model):
         "Work", tracking=True, help="His salary is a line of the incomes.",
     )
     employer = fields.Char(help="Where he works, or his trade.")
+    # ------------------------------------------------------------ sensitive
     health_status = fields.Selection(HEALTH, groups=SENSITIVE)
-    spoken_language = fields.Selection(
-        LANGUAGES, default="ar", help="For the conversation. Letters follow the language of the contact."
-    )
-    discreet_delivery = fields.Boolean(
-        tracking=True, help="Goods are delivered without the association's name or logo."
-    )
-
+    health_notes = fields.Text("Health", groups=SENSITIVE)
+    parentage_notes = fields.Text("Parentage", groups=SENSITIVE)
+    criminal_notes = fields.Text("Criminal Record", groups=SENSITIVE)
+    # ------------------------------------------------------------ search
     name_key = fields.Char(compute="_compute_name_key", store=True, help="The name, one spelling for all.")
     search_key = fields.Char(compute="_compute_search_key", store=True, index="trigram")
     search_text = fields.Char("Name, Number, Mobile or IBAN", store=False, search="_search_search_text")
-
     iban_text = fields.Char("IBAN", store=False, search="_search_iban_text")
-
-    age_warning = fields.Text("Ages to Look at", compute="_compute_age_warning")
-    has_age_warning = fields.Boolean(
-        "Members out of Age", compute="_compute_age_warning", search="_search_has_age_warning"
-    )
-
-    income_counted = fields.Monetary(compute="_compute_totals")
-    obligation_total = fields.Monetary("Obligations", compute="_compute_totals")
-    obligation_counted = fields.Monetary("Obligations Counted", compute="_compute_totals")
-    asset_total = fields.Monetary("Assets", compute="_compute_totals")
-    asset_counted = fields.Monetary("Assets Counted", compute="_compute_totals")
-    unproven_income_count = fields.Integer("Lines without Proof", compute="_compute_totals")
-
-    collector_ids = fields.One2many("alseraj.collector", "beneficiary_id", string="Collectors")
-
-    import_id = fields.Many2one(
-        "alseraj.import", "Brought by Import", readonly=True, copy=False, index="btree_not_null",
-        ondelete="set null",
-    )
 
     _identifier_unique = models.UniqueIndex(
         "(company_id, identifier_type, identifier) WHERE identifier IS NOT NULL",
@@ -235,7 +229,7 @@ class Beneficiary(models.Model):
             [("company_id", "=", self.env.company.id)], order="id", limit=1
         )
 
-    # ------------------------------------------------------------ computes
+    # ------------------------------------------------------------ computed fields
 
     @api.depends("name", "code")
     def _compute_display_name(self):
@@ -271,29 +265,23 @@ class Beneficiary(models.Model):
         for beneficiary in self:
             beneficiary.mobile_doubtful = self._is_doubtful_mobile(beneficiary.mobile)
 
-    @api.depends("member_ids.in_household", "member_ids.active")
-    def _compute_household_size(self):
-        for beneficiary in self:
-            members = beneficiary.member_ids.filtered(lambda m: m.in_household and m.active)
-            beneficiary.household_size = 1 + len(members)
+    @api.depends("lease_end", "housing")
+    def _compute_is_lease_over(self):
+        today = self.env.company._get_today()
+        for file in self:
+            file.is_lease_over = file.housing == "rented" and bool(file.lease_end) and file.lease_end < today
 
-    @api.depends("income_ids.amount", "income_ids.kind")
-    def _compute_income(self):
-        for beneficiary in self:
-            incomes = beneficiary.income_ids.filtered(lambda income: income.kind == "income")
-            beneficiary.monthly_income = sum(incomes.mapped("amount"))
-
-    @api.depends("monthly_income", "household_size")
-    def _compute_income_per_head(self):
-        for beneficiary in self:
-            beneficiary.income_per_head = beneficiary.monthly_income / (beneficiary.household_size or 1)
-
-    # ------------------------------------------------------------ beneficiary_partner
-    # A file and its contact: opening, naming and leaving together, in batch.
+    # ------------------------------------------------------------ create / write / unlink
 
     @api.model_create_multi
     def create(self, vals_list):
         """Open files; the contact of each is made with it, so no right on contacts is needed."""
+        if any(vals.get("collector_id") for vals in vals_list):
+            self._refuse_collector()
+        self._check_identifiers_free([
+            (vals.get("company_id") or self.env.company.id, vals.get("identifier_type"), vals.get("identifier"))
+            for vals in vals_list if vals.get("identifier")
+        ])
         self.browse().check_access("create")
         vals_list = [self._prepare_vals(dict(vals)) for vals in vals_list]
         self._fill_codes(vals_list)
@@ -301,21 +289,35 @@ class Beneficiary(models.Model):
         beneficiaries = super().create(vals_list)
         self._write_contacts(beneficiaries, rest)
         beneficiaries._add_required_documents()
+        beneficiaries._plan_duplicate_search()
         return beneficiaries
 
     def write(self, vals):
-        self._check_own_file()
         vals = self._prepare_vals(dict(vals))
         if vals.keys() & set(name_parts.PARTS):
             vals.pop("name", None)
         result = super().write(vals)
         if vals.keys() & set(name_parts.PARTS):
             self._rename_contacts()
-        if "branch_id" in vals:
-            self.check_access("write")  # Odoo looks before the write; a delegate moves no file out of sight
         if vals.keys() & DOCUMENT_FACTS:
             self._add_required_documents()
+        self._plan_duplicate_search(vals)
         return result
+
+    def _check_guarded(self, vals):
+        if "collector_id" in vals and any(file.collector_id.id != vals["collector_id"] for file in self):
+            self._refuse_collector()
+        super()._check_guarded(vals)
+
+    def _check_before_write(self, vals):
+        super()._check_before_write(vals)
+        if {"identifier", "identifier_type", "company_id"} & vals.keys():
+            self._check_identifiers_free([
+                (vals.get("company_id") or file.company_id.id, vals.get("identifier_type") or file.identifier_type,
+                 vals["identifier"] if "identifier" in vals else file.identifier)
+                for file in self
+            ])
+        self._check_own_file()
 
     def unlink(self):
         partners = self.partner_id
@@ -328,31 +330,9 @@ class Beneficiary(models.Model):
         (partners - users).active = False
         return result
 
-    @api.onchange("name")
-    def _onchange_name(self):
-        parts = name_parts.split(self.name)
-        if name_parts.compose(parts) != name_parts.compose(self._get_name_parts()):
-            self.update(parts)
-
-    @api.onchange(*name_parts.PARTS)
-    def _onchange_name_parts(self):
-        parts = self._get_name_parts()
-        if any(parts.values()) and name_parts.split(self.name) != parts:
-            self.name = name_parts.compose(parts)
-
-    # ------------------------------------------------------------ helpers
-
-    def _prepare_create_values(self, vals_list):
-        # The contacts are complete: no default of an inherited field (``properties``) writes on them.
-        inherited = self._get_contact_names()
-        result = super()._prepare_create_values(vals_list)
-        for vals in result:
-            for name in inherited & vals.keys():
-                del vals[name]
-        return result
-
     @api.model
     def _prepare_vals(self, vals):
+        """``vals`` as they are kept: the name and its parts, the mobile number and the national address."""
         parts = {part: vals[part] for part in name_parts.PARTS if vals.get(part)}
         if parts and "name" not in vals:
             vals["name"] = name_parts.compose(parts)
@@ -365,11 +345,19 @@ class Beneficiary(models.Model):
         if "mobile" in vals:
             vals = self._normalize_identity(vals)
             vals["phone"] = vals["mobile"]
+        for name, check in national_address.CHECKS.items():
+            if name in vals:
+                vals[name] = bool(vals[name]) and (self._call_rule(check, vals[name]) or False)
+        if vals.get("zip") and self._is_in_kingdom(vals):
+            vals["zip"] = self._call_rule(national_address.check_postcode, vals["zip"])
         return vals
 
     @api.model
-    def _get_contact_names(self):
-        return {name for name, field in self._fields.items() if field.inherited}
+    def _is_in_kingdom(self, vals):
+        countries = self.env["res.country"].browse(vals.get("country_id") or [])
+        if "country_id" not in vals:
+            countries = self.country_id
+        return all(country.code == "SA" for country in countries)
 
     @api.model
     def _fill_codes(self, vals_list):
@@ -387,6 +375,36 @@ class Beneficiary(models.Model):
                 branch = self.with_company(company)._default_branch()
                 for vals in unnamed:
                     vals["branch_id"] = branch.id
+
+    # ------------------------------------------------------------ a new file's row
+
+    def _prepare_create_values(self, vals_list):
+        # The contacts are complete: no default of an inherited field (``properties``) writes on them.
+        inherited = self._get_contact_names()
+        result = super()._prepare_create_values(vals_list)
+        for vals in result:
+            for name in inherited & vals.keys():
+                del vals[name]
+        return result
+
+    @api.model
+    def _add_precomputed_values(self, vals_list):
+        # sudo: each name goes into its own file
+        partners = self.env["res.partner"].sudo().browse([vals["partner_id"] for vals in vals_list if vals.get("partner_id")])
+        named = {partner.id: partner.name for partner in partners}
+        for vals in vals_list:
+            key = names.normalize_arabic(named.get(vals.get("partner_id")))
+            vals.update(
+                name_key=key, household_size=1, monthly_income=0.0, income_per_head=0.0, is_deceased=False,
+                search_key=self._get_search_key(key, vals.get("code"), vals.get("identifier"), vals.get("mobile")),
+            )
+        super()._add_precomputed_values(vals_list)
+
+    # ------------------------------------------------------------ the contact
+
+    @api.model
+    def _get_contact_names(self):
+        return {name for name, field in self._fields.items() if field.inherited}
 
     @api.model
     def _create_contacts(self, vals_list):
@@ -434,6 +452,20 @@ class Beneficiary(models.Model):
                 beneficiary.partner_id.write(vals)
         self.env["res.partner.bank"].create(banks)
 
+    # ------------------------------------------------------------ the name and its parts, the address
+
+    @api.onchange("name")
+    def _onchange_name(self):
+        parts = name_parts.split(self.name)
+        if name_parts.compose(parts) != name_parts.compose(self._get_name_parts()):
+            self.update(parts)
+
+    @api.onchange(*name_parts.PARTS)
+    def _onchange_name_parts(self):
+        parts = self._get_name_parts()
+        if any(parts.values()) and name_parts.split(self.name) != parts:
+            self.name = name_parts.compose(parts)
+
     def _get_name_parts(self):
         self.ensure_one()
         return {part: self[part] for part in name_parts.PARTS}
@@ -447,33 +479,6 @@ class Beneficiary(models.Model):
         for name, ids in by_name.items():
             self.browse(ids).partner_id.write({"name": name})
 
-    # ------------------------------------------------------------ beneficiary_details
-    # Where and how the family lives: national address, housing, work, and how to reach it.
-
-    @api.depends("lease_end", "housing")
-    def _compute_is_lease_over(self):
-        today = self.env.company._get_today()
-        for file in self:
-            file.is_lease_over = file.housing == "rented" and bool(file.lease_end) and file.lease_end < today
-
-    # MERGE-COLLISION: also above; this one from registry/beneficiary_details, super() meant the one above
-    @api.model
-    def _prepare_vals(self, vals):
-        vals = super()._prepare_vals(vals)
-        for name, check in national_address.CHECKS.items():
-            if name in vals:
-                vals[name] = bool(vals[name]) and (self._call_rule(check, vals[name]) or False)
-        if vals.get("zip") and self._is_in_kingdom(vals):
-            vals["zip"] = self._call_rule(national_address.check_postcode, vals["zip"])
-        return vals
-
-    @api.model
-    def _is_in_kingdom(self, vals):
-        countries = self.env["res.country"].browse(vals.get("country_id") or [])
-        if "country_id" not in vals:
-            countries = self.country_id
-        return all(country.code == "SA" for country in countries)
-
     @api.onchange("building_number", "additional_number", "short_address", "zip")
     def _onchange_national_address(self):
         """Show what was typed as it will be kept, and say at once what is wrong."""
@@ -482,20 +487,22 @@ class Beneficiary(models.Model):
             if self[name] != value:
                 self[name] = value
 
-    # ------------------------------------------------------------ beneficiary_search
-    # Finding a person however the name is spelled and however the number is typed.
+    # ------------------------------------------------------------ search: however a name is spelled and a number is typed
 
     @api.depends("name")
     def _compute_name_key(self):
         for beneficiary in self:
             beneficiary.name_key = names.normalize_arabic(beneficiary.name)
 
-    @api.depends("name_key", "code", "identifier", "mobile")
+    @api.depends("name_key", "code", "identifier", "mobile", "former_keys")
     def _compute_search_key(self):
         for beneficiary in self:
-            beneficiary.search_key = self._get_search_key(
+            key = self._get_search_key(
                 beneficiary.name_key, beneficiary.code, beneficiary.identifier, beneficiary.mobile
             )
+            if beneficiary.former_keys:  # the numbers of files that were merged into this one
+                key = f"{key} {beneficiary.former_keys.lower()}"
+            beneficiary.search_key = key
 
     @api.model
     def _get_search_key(self, name_key, code, identifier, mobile):
@@ -512,7 +519,9 @@ class Beneficiary(models.Model):
 
     @api.model
     def _get_search_key_domain(self, text):
-        """All the words of ``text``, in any order."""
+        """All the words of ``text``, in any order; or the bank account, when it is one."""
+        if IBAN_TEXT.fullmatch(identity.normalize_iban(text or "")):
+            return self._get_iban_domain(text)
         words = names.normalize_arabic(text or "").split() or (text or "").split()
         return Domain.AND(
             Domain("search_key", "ilike", self._get_search_word(word)) for word in words
@@ -525,28 +534,6 @@ class Beneficiary(models.Model):
             return word.lstrip("0") or word  # 05…, 00966… as typed; stored as +9665…
         return word
 
-    # ------------------------------------------------------------ beneficiary_row
-    # A new file's row is written once.
-    # Odoo computes stored fields after the INSERT and writes them by an UPDATE, which enters the row anew into
-    # every index. So what they come to without family and income goes in with the row; they are computed all
-    # the same, and where it is so already nothing is written.
-
-    @api.model
-    def _add_precomputed_values(self, vals_list):
-        # sudo: each name goes into its own file
-        partners = self.env["res.partner"].sudo().browse([vals["partner_id"] for vals in vals_list if vals.get("partner_id")])
-        named = {partner.id: partner.name for partner in partners}
-        for vals in vals_list:
-            key = names.normalize_arabic(named.get(vals.get("partner_id")))
-            vals.update(
-                name_key=key, household_size=1, monthly_income=0.0, income_per_head=0.0, is_deceased=False,
-                search_key=self._get_search_key(key, vals.get("code"), vals.get("identifier"), vals.get("mobile")),
-            )
-        super()._add_precomputed_values(vals_list)
-
-    # ------------------------------------------------------------ beneficiary_iban
-    # Finding a file by its bank account, in full or in part, with spaces, Arabic digits or without SA.
-
     def _search_iban_text(self, operator, value):
         if operator == "in":
             values = value
@@ -556,13 +543,9 @@ class Beneficiary(models.Model):
             return NotImplemented
         return Domain.OR(self._get_iban_domain(text) for text in values)
 
-    # MERGE-COLLISION: also above; this one from registry/beneficiary_iban, super() meant the one above
-    def _get_search_key_domain(self, text):
-        if _IBAN.fullmatch(identity.normalize_iban(text or "")):
-            return self._get_iban_domain(text)
-        return super()._get_search_key_domain(text)
-
+    @api.model
     def _get_iban_domain(self, text):
+        """Files by a bank account, in full or in part, with spaces, Arabic digits or without SA."""
         iban = re.sub(r"[\W_]", "", identity.normalize_iban(text or ""))
         if not iban or not self.env["res.partner.bank"].has_access("read"):
             return Domain.FALSE
@@ -572,8 +555,42 @@ class Beneficiary(models.Model):
             found = Domain("sanitized_acc_number", "like", iban)
         return Domain("bank_ids", "any", found)  # the record rules of bank accounts hold here, too
 
-    # ------------------------------------------------------------ beneficiary_age
-    # Ages of a file beside the limits: of its members, and of its categories.
+    # ------------------------------------------------------------ family and income
+
+    @api.depends("member_ids.in_household", "member_ids.active")
+    def _compute_household_size(self):
+        for beneficiary in self:
+            members = beneficiary.member_ids.filtered(lambda m: m.in_household and m.active)
+            beneficiary.household_size = 1 + len(members)
+
+    @api.depends("income_ids.amount", "income_ids.kind")
+    def _compute_income(self):
+        for beneficiary in self:
+            incomes = beneficiary.income_ids.filtered(lambda income: income.kind == "income")
+            beneficiary.monthly_income = sum(incomes.mapped("amount"))
+
+    @api.depends("monthly_income", "household_size")
+    def _compute_income_per_head(self):
+        for beneficiary in self:
+            beneficiary.income_per_head = beneficiary.monthly_income / (beneficiary.household_size or 1)
+
+    @api.depends("income_ids.amount", "income_ids.amount_counted", "income_ids.kind", "income_ids.document_id")
+    def _compute_totals(self):
+        """What the family declares and what of it counts, by kind; beside ``monthly_income``."""
+        for file in self:
+            lines = file.income_ids
+            incomes, obligations, assets = (
+                lines.filtered(lambda line, kind=kind: line.kind == kind)
+                for kind in ("income", "obligation", "asset")
+            )
+            file.income_counted = sum(incomes.mapped("amount_counted"))
+            file.obligation_total = sum(obligations.mapped("amount"))
+            file.obligation_counted = sum(obligations.mapped("amount_counted"))
+            file.asset_total = sum(assets.mapped("amount"))
+            file.asset_counted = sum(assets.mapped("amount_counted"))
+            file.unproven_income_count = len(lines.filtered(lambda line: line.amount and not line.document_id))
+
+    # ------------------------------------------------------------ ages beside the limits: of the members, and of the categories
 
     @api.depends("member_ids.age_warning", "member_ids.birth_date", "member_ids.name", "birth_date", "category_ids")
     @api.depends_context("lang")
@@ -618,8 +635,6 @@ class Beneficiary(models.Model):
         for category in categories:
             domain |= category._get_out_of_age_domain(today)
         return domain if (operator == "in") == (True in value) else ~domain
-
-    # ------------------------------------------------------------ telling the officer
 
     @api.model
     def _cron_notice_ages(self, limit=500):
@@ -676,115 +691,7 @@ class Beneficiary(models.Model):
         users = self.env.ref("alseraj_beneficiary.group_manager").sudo().all_user_ids
         return users.filtered(lambda user: user.active and not user.share and user.id != api.SUPERUSER_ID)[:1]
 
-    # ------------------------------------------------------------ beneficiary_income
-    # What the family declares and what of it counts, by kind; beside ``monthly_income``.
-
-    @api.depends("income_ids.amount", "income_ids.amount_counted", "income_ids.kind", "income_ids.document_id")
-    def _compute_totals(self):
-        for file in self:
-            lines = file.income_ids
-            incomes, obligations, assets = (
-                lines.filtered(lambda line, kind=kind: line.kind == kind)
-                for kind in ("income", "obligation", "asset")
-            )
-            file.income_counted = sum(incomes.mapped("amount_counted"))
-            file.obligation_total = sum(obligations.mapped("amount"))
-            file.obligation_counted = sum(obligations.mapped("amount_counted"))
-            file.asset_total = sum(assets.mapped("amount"))
-            file.asset_counted = sum(assets.mapped("amount_counted"))
-            file.unproven_income_count = len(lines.filtered(lambda line: line.amount and not line.document_id))
-
-    # ------------------------------------------------------------ beneficiary_identifier
-    # One file for one identifier. The unique index is the last word; here it is said in a sentence.
-
-    # MERGE-COLLISION: also above; this one from registry/beneficiary_identifier, super() meant the one above
-    @api.model_create_multi
-    def create(self, vals_list):
-        self._check_identifiers_free([
-            (vals.get("company_id") or self.env.company.id, vals.get("identifier_type"), vals.get("identifier"))
-            for vals in vals_list if vals.get("identifier")
-        ])
-        return super().create(vals_list)
-
-    # MERGE-COLLISION: also above; this one from registry/beneficiary_identifier, super() meant the one above
-    def write(self, vals):
-        if {"identifier", "identifier_type", "company_id"} & vals.keys():
-            self._check_identifiers_free([
-                (vals.get("company_id") or file.company_id.id, vals.get("identifier_type") or file.identifier_type,
-                 vals["identifier"] if "identifier" in vals else file.identifier)
-                for file in self
-            ])
-        return super().write(vals)
-
-    @api.onchange("identifier", "identifier_type")
-    def _onchange_identifier_taken(self):
-        wanted = self._get_wanted((self.company_id or self.env.company).id, self.identifier_type, self.identifier)
-        if found := self._find_identifiers([wanted]).get(wanted):
-            return {"warning": {
-                "type": "notification", "title": self.env._("Opened already?"),
-                "message": self._get_identifier_taken_reason(wanted, found),
-            }}
-        return None
-
-    def _check_identifiers_free(self, asked):
-        """Refuse identifiers that another file has, or that are asked for twice.
-
-        :param asked: list of (company id, type, identifier as typed)
-        """
-        wanted = [self._get_wanted(*one) for one in asked]
-        wanted = [one for one in wanted if one[2]]
-        if not wanted:
-            return
-        twice = next((one for one, count in Counter(wanted).items() if count > 1), None)
-        if twice:
-            raise ValidationError(self.env._(
-                "The identifier %(number)s was given to more than one file. Each person has his own.",
-                number=twice[2],
-            ))
-        for one, found in self._find_identifiers(wanted).items():
-            raise ValidationError(self._get_identifier_taken_reason(one, found))
-
-    @api.model
-    def _get_wanted(self, company_id, kind, number):
-        """(company, type, identifier) as they are kept; a valid Saudi number is one whatever type was chosen."""
-        number = identity.normalize_identifier(number)
-        return company_id, identity.identifier_kind(number) or kind or "national_id", number
-
-    def _find_identifiers(self, wanted):
-        """The files other than ``self`` that have one of the ``wanted``.
-
-        :param wanted: list of (company id, type, identifier), normalised
-        :return: dict (company id, type, identifier) -> file (sudo)
-        """
-        # sudo: a number is taken even where the user can't see by whom; the sentence tells no more
-        files = self.env["alseraj.beneficiary"].sudo().with_context(active_test=False).search_fetch(
-            [("identifier", "in", [number for _company, _kind, number in wanted]),
-             ("id", "not in", self._origin.ids)],
-            ["identifier", "identifier_type", "company_id", "code", "name", "active"],
-        )
-        known = {self._get_wanted(file.company_id.id, file.identifier_type, file.identifier): file for file in files}
-        return {one: known[one] for one in wanted if one in known}
-
-    @api.model
-    def _get_identifier_taken_reason(self, wanted, found):
-        file = found.with_env(self.env)
-        if not file.has_access("read"):
-            return self.env._(
-                "The identifier %(number)s has a file in another branch office already. Don't open a second one: "
-                "ask the manager, who can move that file to your office.", number=wanted[2],
-            )
-        if not file.active:
-            return self.env._(
-                "The identifier %(number)s belongs to the archived file %(file)s. Bring that file back instead of "
-                "opening a second one.", number=wanted[2], file=file.display_name,
-            )
-        return self.env._(
-            "The identifier %(number)s belongs to the file %(file)s already. Open that file; if the number is wrong "
-            "there, correct it first.", number=wanted[2], file=file.display_name,
-        )
-
-    # ------------------------------------------------------------ beneficiary_collector
-    # Who receives on the beneficiary's behalf follows from an authority that is valid today.
+    # ------------------------------------------------------------ the collector follows from an authority that is valid today
 
     @api.depends(
         "collector_ids.partner_id", "collector_ids.date_from", "collector_ids.date_to", "collector_ids.ended_on",
@@ -798,19 +705,6 @@ class Beneficiary(models.Model):
         """The authority that counts today, or none."""
         self.ensure_one()
         return self.collector_ids.filtered(lambda collector: collector.state == "valid")[:1]
-
-    # MERGE-COLLISION: also above; this one from registry/beneficiary_collector, super() meant the one above
-    @api.model_create_multi
-    def create(self, vals_list):
-        if any(vals.get("collector_id") for vals in vals_list):
-            self._refuse_collector()
-        return super().create(vals_list)
-
-    # MERGE-COLLISION: also above; this one from registry/beneficiary_collector, super() meant the one above
-    def write(self, vals):
-        if "collector_id" in vals and any(file.collector_id.id != vals["collector_id"] for file in self):
-            self._refuse_collector()
-        return super().write(vals)
 
     def _refuse_collector(self):
         raise UserError(self.env._(
@@ -830,82 +724,3 @@ class Beneficiary(models.Model):
         self.env.flush_all()
         ended = self.env["alseraj.collector"].search([("date_to", "=", fields.Date.subtract(today, days=1))])
         ended._log_on_file(lambda c: self.env._("The authority of the collector %(name)s has ended.", name=c.name))
-
-    # ------------------------------------------------------------ beneficiary_import
-    # Files that come and go by workbook.
-
-    def action_export_workbook(self):
-        """Download these files in the columns of the import, to be mended and imported again.
-
-        :return: action that downloads it
-        :raises UserError: more files than a workbook holds
-        """
-        return self.env["alseraj.workbook"]._download_files(self)
-
-    def action_import_template(self):
-        """Download the empty workbook of the import.
-
-        :return: action that downloads it
-        """
-        return self.env["alseraj.workbook"]._download_template()
-
-    def _after_import(self):
-        """What follows for files that an import made or changed: look for the same person elsewhere."""
-        if self and hasattr(self, "_find_duplicates"):
-            self.env["alseraj.beneficiary"]._find_duplicates(self.ids)
-
-    def _after_export(self):
-        """What follows when files leave in a workbook; the governance room writes it down."""
-
-    # ------------------------------------------------------------ Odoo's own import
-
-    @api.model
-    def get_import_templates(self):
-        """The plain sheet for Odoo's own import, with the headings in the user's language.
-
-        :return: list of dicts label, template
-        """
-        return [{
-            "label": self.env._("Import Template for Beneficiaries"),
-            "template": "/alseraj_beneficiary/import_template",
-        }]
-
-    @api.model
-    def load(self, fields, data):
-        """As in Odoo; without a database or external identifier, a file is known by its identifier.
-
-        :param list fields: names of the columns
-        :param list data: rows of str
-        :return: dict ids, messages, nextrow
-        """
-        if "identifier" in fields and not {"id", ".id"} & set(fields):
-            fields, data = self._load_known(list(fields), [list(row) for row in data])
-        return super().load(fields, data)
-
-    @api.model
-    def _load_known(self, names, rows):
-        """Add the database identifiers of files and members that exist to the rows of a load."""
-        position = names.index("identifier")
-        numbers = [identity.normalize_identifier(row[position]) for row in rows]
-        files = self.search([("identifier", "in", [number for number in numbers if number])])
-        known = {file.identifier: file for file in files}
-        find_member = self._load_known_members(names, files)
-        current = self.browse()
-        for row, number in zip(rows, numbers, strict=True):
-            # a row with nothing but columns of lines goes on with the file above it
-            is_file = any(value for name, value in zip(names, row, strict=True) if "/" not in name)
-            if is_file:
-                current = known.get(number, self.browse())
-            row.append(str(current.id) if is_file and current else "")
-            if find_member:
-                row.append(str(find_member(current, row)))
-        return [*names, ".id", *(["member_ids/.id"] if find_member else [])], rows
-
-    @api.model
-    def _load_known_members(self, names, files):
-        """A function of file and row that finds the member whose identifier the row has, or None."""
-        if "member_ids/identifier" not in names or {"member_ids/id", "member_ids/.id"} & set(names):
-            return None
-        position = names.index("member_ids/identifier")
-        ids = {(m.beneficiary_id.id, m.identifier): m.id for m in files.member_ids if m.identifier}
-        return lambda file, row: ids.get((file.id, identity.normalize_identifier(row[position])), "")

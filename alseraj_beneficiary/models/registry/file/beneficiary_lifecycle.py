@@ -14,7 +14,7 @@ REVIEW_TYPE = "alseraj_beneficiary.activity_file_review"
 
 
 class Beneficiary(models.Model):
-    """The states of a file.
+    """The states of a file, why it is suspended or closed and what stops with it, and its reviews.
 
     ========  ============================  ==================  ====================================
     verb      from → to                     who                 when
@@ -26,6 +26,17 @@ class Beneficiary(models.Model):
     reopen    suspended, closed →           delegate, officer   nothing is missing
               registered
     ========  ============================  ==================  ====================================
+
+    What stops with a file; each room extends :meth:`_stop` and :meth:`_resume`:
+
+    ===========  ============================================================================
+    room         suspended / closed
+    ===========  ============================================================================
+    request      open requests wait, with their time to reply / they are cancelled
+    committee    nothing / they leave the agenda of sessions in preparation
+    finance      payments are held / installments not paid yet are cancelled
+    contact      campaigns leave it out / the same
+    ===========  ============================================================================
     """
 
     _inherit = "alseraj.beneficiary"
@@ -66,6 +77,20 @@ class Beneficiary(models.Model):
 
     _deceased_index = models.Index("(partner_id) WHERE is_deceased")
     _review_index = models.Index("(review_date) WHERE state IN ('registered', 'suspended')")
+
+    @api.depends("state", "state_reason_id.is_death")
+    def _compute_is_deceased(self):
+        for beneficiary in self:
+            beneficiary.is_deceased = beneficiary.state == "closed" and beneficiary.state_reason_id.is_death
+
+    @api.depends("review_date", "state")
+    def _compute_is_review_due(self):
+        today = self.env.company._get_today()
+        for beneficiary in self:
+            beneficiary.is_review_due = (
+                beneficiary.state in REVIEWED
+                and bool(beneficiary.review_date) and beneficiary.review_date <= today
+            )
 
     @api.depends(
         "identifier", "identifier_type", "first_name", "father_name", "grandfather_name", "family_name",
@@ -148,78 +173,13 @@ class Beneficiary(models.Model):
         return self._get_own_file_reason() or self.missing_requirements
 
     def _get_cannot_suspend_reason(self):
-        return self._get_own_file_reason()
+        return self._get_own_file_reason() or self._get_reason_problem("suspend")
 
     def _get_cannot_close_reason(self):
-        return self._get_own_file_reason()
+        return self._get_own_file_reason() or self._get_reason_problem("close")
 
     def _get_cannot_reopen_reason(self):
-        return self._get_own_file_reason() or self.missing_requirements
-
-    def _get_own_file_reason(self):
-        """The sentence for an employee in front of his own or his relatives' file, or False."""
-        self.ensure_one()
-        user = self.env.user
-        if not self._is_person() or not user._is_internal():
-            return False
-        file_sudo = self.sudo()  # asked by every role, about one field
-        if user.partner_id == file_sudo.partner_id:
-            return self.env._("This is your own file; somebody else has to act on it.")
-        if user in file_sudo.kin_user_ids:
-            return self.env._("This is the file of a relative of yours; somebody else has to act on it.")
-        return False
-
-    def _check_own_file(self):
-        """Refuse what an employee does by hand on his own or his relatives' file."""
-        if self.env.su:
-            return
-        for beneficiary in self:
-            if reason := beneficiary._get_own_file_reason():
-                raise UserError(reason)
-
-    # ------------------------------------------------------------ what the verbs do
-
-    def _do_register(self):
-        today = self.env.company._get_today()
-        by_company = {}
-        for beneficiary in self:
-            by_company.setdefault(beneficiary.company_id, []).append(beneficiary.id)
-        for company, ids in by_company.items():
-            self.browse(ids)._write_internal({
-                "state": "registered",
-                "registered_on": today,
-                "review_date": today + relativedelta(months=company.alseraj_review_months),
-            })
-
-    def _do_reopen(self):
-        self._write_internal({"state": "registered", "state_reason": False})
-
-    # ------------------------------------------------------------ beneficiary_lifecycle
-    # Why a file is suspended or closed, and what stops with it.
-    # ===========  ======================================================================
-    # room         suspended / closed
-    # ===========  ======================================================================
-    # request      open requests wait, their clock stands still / they are cancelled
-    # committee    — / they leave the agenda of sessions in preparation
-    # finance      payments are held / installments not paid yet are cancelled
-    # contact      campaigns leave it out / the same
-    # ===========  ======================================================================
-    # Each room extends :meth:`_stop` and :meth:`_resume` in a file of its own.
-
-    @api.depends("state", "state_reason_id.is_death")
-    def _compute_is_deceased(self):
-        for beneficiary in self:
-            beneficiary.is_deceased = beneficiary.state == "closed" and beneficiary.state_reason_id.is_death
-
-    # ------------------------------------------------------------ reasons
-
-    # MERGE-COLLISION: also above; this one from registry/beneficiary_lifecycle, super() meant the one above
-    def _get_cannot_suspend_reason(self):
-        return super()._get_cannot_suspend_reason() or self._get_reason_problem("suspend")
-
-    # MERGE-COLLISION: also above; this one from registry/beneficiary_lifecycle, super() meant the one above
-    def _get_cannot_close_reason(self):
-        return super()._get_cannot_close_reason() or self._get_reason_problem("close")
+        return self._get_merged_reason() or self._get_own_file_reason() or self.missing_requirements
 
     def _get_reason_problem(self, verb):
         """What is wrong with the reason given for ``verb``, or False."""
@@ -248,7 +208,43 @@ class Beneficiary(models.Model):
             reason=self._get_state_reason_text() or self.env._("no reason given"),
         )
 
-    # ------------------------------------------------------------ what stops, what goes on
+    def _get_own_file_reason(self):
+        """The sentence for an employee in front of his own or his relatives' file, or False."""
+        self.ensure_one()
+        user = self.env.user
+        if not self._is_person() or not user._is_internal():
+            return False
+        file_sudo = self.sudo()  # asked by every role, about one field
+        if user.partner_id == file_sudo.partner_id:
+            return self.env._("This is your own file; somebody else has to act on it.")
+        if user in file_sudo.kin_user_ids:
+            return self.env._("This is the file of a relative of yours; somebody else has to act on it.")
+        return False
+
+    def _check_own_file(self):
+        """Refuse what an employee does by hand on his own or his relatives' file, or on one that was merged."""
+        if self.env.su:
+            return
+        for beneficiary in self:
+            if reason := beneficiary._get_own_file_reason():
+                raise UserError(reason)
+        for beneficiary in self:
+            if reason := beneficiary._get_merged_reason():
+                raise UserError(reason)
+
+    # ------------------------------------------------------------ what the verbs do
+
+    def _do_register(self):
+        today = self.env.company._get_today()
+        by_company = {}
+        for beneficiary in self:
+            by_company.setdefault(beneficiary.company_id, []).append(beneficiary.id)
+        for company, ids in by_company.items():
+            self.browse(ids)._write_internal({
+                "state": "registered",
+                "registered_on": today,
+                "review_date": today + relativedelta(months=company.alseraj_review_months),
+            })
 
     def _do_suspend(self):
         self._write_internal({"state": "suspended", "suspended_on": self.env.company._get_today()})
@@ -258,12 +254,12 @@ class Beneficiary(models.Model):
         self._write_internal({"state": "closed"})
         self._log_notes("close")
 
-    # MERGE-COLLISION: also above; this one from registry/beneficiary_lifecycle, super() meant the one above
     def _do_reopen(self):
         notes = defaultdict(list)
         self._resume(notes)
-        super()._do_reopen()
-        self._write_internal({"state_reason_id": False, "suspended_on": False})
+        self._write_internal({
+            "state": "registered", "state_reason": False, "state_reason_id": False, "suspended_on": False,
+        })
         self._post_notes(notes)
 
     def _log_notes(self, verb):
@@ -289,17 +285,7 @@ class Beneficiary(models.Model):
         :param notes: as for :meth:`_stop`
         """
 
-    # ------------------------------------------------------------ beneficiary_review
-    # A file is looked at again in its time: work for its owner, a decision with a name and a date.
-
-    @api.depends("review_date", "state")
-    def _compute_is_review_due(self):
-        today = self.env.company._get_today()
-        for beneficiary in self:
-            beneficiary.is_review_due = (
-                beneficiary.state in REVIEWED
-                and bool(beneficiary.review_date) and beneficiary.review_date <= today
-            )
+    # ------------------------------------------------------------ review: work for the owner, with a name and a date
 
     def action_review(self):
         """Vouch that these files were looked through and are true today; sets the next review date.

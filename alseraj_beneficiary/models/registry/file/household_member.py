@@ -17,15 +17,21 @@ RELATIONS = [
     ("other", "Other"),
 ]
 SCHOOL = ("kindergarten", "primary", "intermediate", "secondary")
+STUDIES = ("school", "university")
+# What the required documents depend on.
 DOCUMENT_FACTS = frozenset({
     "beneficiary_id", "relation", "birth_date", "birth_date_hijri", "study", "in_household", "active",
 })
-COMPARED = {"identifier", "active", "beneficiary_id"}
-
-STUDIES = ("school", "university")
+COMPARED = frozenset({"identifier", "active", "beneficiary_id"})  # with other households, for duplicates
 
 
 class HouseholdMember(models.Model):
+    """A person of the household, beside the head of the file.
+
+    The limits of age point a member out until somebody decides. One who gets a file of his own stays here as a
+    line that says which file that is.
+    """
+
     _name = "alseraj.household.member"
     _description = "Household Member"
     _inherit = ["alseraj.file.line.mixin", "alseraj.identity.mixin"]
@@ -63,7 +69,6 @@ class HouseholdMember(models.Model):
         groups="alseraj_beneficiary.group_sensitive",
     )
     active = fields.Boolean(default=True)
-
     document_ids = fields.One2many("alseraj.document", "member_id", "Documents")
     has_study_proof = fields.Boolean(
         "Study Proven", compute="_compute_has_study_proof",
@@ -77,11 +82,12 @@ class HouseholdMember(models.Model):
         help="What does not fit the limits of age. End the dependence, bring proof, or say why it stays.",
     )
     age_noticed_on = fields.Date(readonly=True, copy=False, help="When the officer was told of the limit.")
-
     own_file_id = fields.Many2one(
         "alseraj.beneficiary", readonly=True, copy=False, index="btree_not_null", ondelete="set null",
         help="He left this household and is the head of that file.",
     )
+
+    # ------------------------------------------------------------ computed fields, onchanges
 
     @api.depends("birth_date")
     def _compute_birth_date_hijri(self):
@@ -127,8 +133,78 @@ class HouseholdMember(models.Model):
     def _search_age(self, operator, value):
         return self._search_by_age("birth_date", operator, value)
 
-    # ------------------------------------------------------------ household_member_age
-    # A member beside the limits of age: pointed out, until somebody decides.
+    # ------------------------------------------------------------ create / write / unlink
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        if not self.env.su and any(vals.get("own_file_id") for vals in vals_list):
+            self._refuse_own_file()
+        context = {key: value for key, value in self.env.context.items() if key != "default_own_file_id"}
+        members = super(HouseholdMember, self.with_context(context)).create(vals_list)
+        members.filtered("age_exception")._log_age_exception()
+        members.beneficiary_id._add_required_documents()
+        members.filtered("identifier").beneficiary_id._plan_duplicate_search()
+        return members
+
+    def write(self, vals):
+        if not self.env.su:
+            if "own_file_id" in vals and any(member.own_file_id.id != vals["own_file_id"] for member in self):
+                self._refuse_own_file()
+            if "beneficiary_id" in vals and any(m.beneficiary_id.id != vals["beneficiary_id"] for m in self):
+                raise UserError(self.env._("Members change files by splitting or merging the files."))
+        files = self.beneficiary_id
+        excepted = self.filtered(
+            lambda member: "age_exception" in vals and (member.age_exception or "") != (vals["age_exception"] or "")
+        )
+        result = super().write(vals)
+        excepted._log_age_exception()
+        if DOCUMENT_FACTS & vals.keys():
+            (files | self.beneficiary_id)._add_required_documents()
+        if COMPARED & vals.keys():
+            (files | self.beneficiary_id)._plan_duplicate_search()
+        return result
+
+    def unlink(self):
+        documents = self._get_all_documents()
+        documents.filtered(lambda d: d.state == "missing" and not d.has_attachment).unlink()
+        return super().unlink()
+
+    @api.ondelete(at_uninstall=False)
+    def _unlink_except_documented(self):
+        if kept := self._get_all_documents().member_id:
+            raise UserError(self.env._(
+                "There are documents about %(members)s. Archive the member, or delete the documents first.",
+                members=", ".join(kept.mapped("name")),
+            ))
+
+    @api.constrains("identifier", "beneficiary_id", "active")
+    def _check_once_in_household(self):
+        members = self.filtered(lambda member: member.identifier and member.active)
+        if not members:
+            return
+        groups = self._read_group(
+            [("beneficiary_id", "in", members.beneficiary_id.ids), ("identifier", "in", members.mapped("identifier"))],
+            ["beneficiary_id", "identifier"], ["__count"], having=[("__count", ">", 1)],
+        )
+        twice = {(file.id, number) for file, number, _count in groups}
+        for member in members:
+            file, number = member.beneficiary_id, member.identifier
+            if number == file.identifier:
+                raise ValidationError(self.env._(
+                    "%(name)s has the identifier %(number)s of the head of the file. The head is no member of his own "
+                    "household: remove this line, or correct the number.", name=member.name, number=number,
+                ))
+            if (file.id, number) in twice:
+                raise ValidationError(self.env._(
+                    "The identifier %(number)s (%(name)s) stands twice in the household of %(file)s. "
+                    "Remove one of the two lines, or correct the number.",
+                    number=number, name=member.name, file=file.display_name,
+                ))
+
+    def _refuse_own_file(self):
+        raise UserError(self.env._("A member gets his own file by the button on the file, not by hand."))
+
+    # ------------------------------------------------------------ limits of age
 
     @api.depends(
         "document_ids.state", "document_ids.expiry_date", "document_ids.type_id.proves_study",
@@ -179,20 +255,6 @@ class HouseholdMember(models.Model):
         asked = (operator == "in") == (True in value)
         return domain if asked else ~domain
 
-    @api.model_create_multi
-    def create(self, vals_list):
-        members = super().create(vals_list)
-        members.filtered("age_exception")._log_age_exception()
-        return members
-
-    def write(self, vals):
-        changed = self.filtered(
-            lambda member: "age_exception" in vals and (member.age_exception or "") != (vals["age_exception"] or "")
-        )
-        result = super().write(vals)
-        changed._log_age_exception()
-        return result
-
     def _log_age_exception(self):
         """Leave on the file who decided that a member stays past the limits."""
         bodies = {}
@@ -206,36 +268,7 @@ class HouseholdMember(models.Model):
         files = self.env["alseraj.beneficiary"].browse(bodies)
         files._message_log_batch(bodies={id_: "\n".join(texts) for id_, texts in bodies.items()})
 
-    # ------------------------------------------------------------ household_member_document
-    # The documents of a member: what the file must bring about him.
-
-    # MERGE-COLLISION: also above; this one from registry/household_member_document, super() meant the one above
-    @api.model_create_multi
-    def create(self, vals_list):
-        members = super().create(vals_list)
-        members.beneficiary_id._add_required_documents()
-        return members
-
-    # MERGE-COLLISION: also above; this one from registry/household_member_document, super() meant the one above
-    def write(self, vals):
-        files = self.beneficiary_id
-        result = super().write(vals)
-        if vals.keys() & DOCUMENT_FACTS:
-            (files | self.beneficiary_id)._add_required_documents()
-        return result
-
-    def unlink(self):
-        documents = self._get_all_documents()
-        documents.filtered(lambda d: d.state == "missing" and not d.has_attachment).unlink()
-        return super().unlink()
-
-    @api.ondelete(at_uninstall=False)
-    def _unlink_except_documented(self):
-        if kept := self._get_all_documents().member_id:
-            raise UserError(self.env._(
-                "There are documents about %(members)s. Archive the member, or delete the documents first.",
-                members=", ".join(kept.mapped("name")),
-            ))
+    # ------------------------------------------------------------ documents: what the file must bring about a member
 
     def _get_all_documents(self):
         return self.env["alseraj.document"].with_context(active_test=False).search([("member_id", "in", self.ids)])
@@ -262,70 +295,7 @@ class HouseholdMember(models.Model):
             domain &= Domain("age", "<=", rule.age_to)
         return domain
 
-    # ------------------------------------------------------------ household_member_duplicate
-    # A person stands once in a household; one who stands in two is looked at.
-
-    # MERGE-COLLISION: also above; this one from registry/household_member_duplicate, super() meant the one above
-    @api.model_create_multi
-    def create(self, vals_list):
-        members = super().create(vals_list)
-        members.filtered("identifier").beneficiary_id._plan_duplicate_search()
-        return members
-
-    # MERGE-COLLISION: also above; this one from registry/household_member_duplicate, super() meant the one above
-    def write(self, vals):
-        files = self.beneficiary_id
-        result = super().write(vals)
-        if COMPARED & vals.keys():
-            (files | self.beneficiary_id)._plan_duplicate_search()
-        return result
-
-    @api.constrains("identifier", "beneficiary_id", "active")
-    def _check_once_in_household(self):
-        members = self.filtered(lambda member: member.identifier and member.active)
-        if not members:
-            return
-        groups = self._read_group(
-            [("beneficiary_id", "in", members.beneficiary_id.ids), ("identifier", "in", members.mapped("identifier"))],
-            ["beneficiary_id", "identifier"], ["__count"], having=[("__count", ">", 1)],
-        )
-        twice = {(file.id, number) for file, number, _count in groups}
-        for member in members:
-            file, number = member.beneficiary_id, member.identifier
-            if number == file.identifier:
-                raise ValidationError(self.env._(
-                    "%(name)s has the identifier %(number)s of the head of the file. The head is no member of his own "
-                    "household: remove this line, or correct the number.", name=member.name, number=number,
-                ))
-            if (file.id, number) in twice:
-                raise ValidationError(self.env._(
-                    "The identifier %(number)s (%(name)s) stands twice in the household of %(file)s. "
-                    "Remove one of the two lines, or correct the number.",
-                    number=number, name=member.name, file=file.display_name,
-                ))
-
-    # ------------------------------------------------------------ household_member_moves
-    # A member who grew up: the line stays, and says which file is his own now.
-
-    # MERGE-COLLISION: also above; this one from registry/household_member_moves, super() meant the one above
-    @api.model_create_multi
-    def create(self, vals_list):
-        if not self.env.su and any(vals.get("own_file_id") for vals in vals_list):
-            self._refuse_own_file()
-        context = {key: value for key, value in self.env.context.items() if key != "default_own_file_id"}
-        return super(HouseholdMember, self.with_context(context)).create(vals_list)
-
-    # MERGE-COLLISION: also above; this one from registry/household_member_moves, super() meant the one above
-    def write(self, vals):
-        if not self.env.su:
-            if "own_file_id" in vals and any(member.own_file_id.id != vals["own_file_id"] for member in self):
-                self._refuse_own_file()
-            if "beneficiary_id" in vals and any(m.beneficiary_id.id != vals["beneficiary_id"] for m in self):
-                raise UserError(self.env._("Members change files by splitting or merging the files."))
-        return super().write(vals)
-
-    def _refuse_own_file(self):
-        raise UserError(self.env._("A member gets his own file by the button on the file, not by hand."))
+    # ------------------------------------------------------------ own file
 
     def action_open_own_file(self):
         """Open the member's own file.

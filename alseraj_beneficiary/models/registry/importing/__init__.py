@@ -2,10 +2,4 @@ from . import import_job
 from . import import_sheet
 from . import import_refusal
 from . import workbook
-from . import applier
-from . import choices
-from . import exporter
-from . import matching
-from . import planner
-from . import report
-from . import run
+from . import beneficiary_import

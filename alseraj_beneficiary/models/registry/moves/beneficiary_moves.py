@@ -23,7 +23,10 @@ MEMBER_FILL = ("identifier", "birth_date", "gender", "study", "health", "marital
 
 
 class Beneficiary(models.Model):
-    """Where a file came from and where it went: own files, splits and merges."""
+    """Where a file came from and where it went: own files, splits and merges.
+
+    Merging: one file takes over all that hangs on another, which is then closed; what both have is united.
+    """
 
     _inherit = "alseraj.beneficiary"
 
@@ -51,12 +54,6 @@ class Beneficiary(models.Model):
             own = file | file.merged_from_ids
             file.move_count = len(moves.filtered(lambda m, own=own: (m.from_id | m.to_id) & own))
 
-    @api.depends("former_keys")
-    def _compute_search_key(self):
-        super()._compute_search_key()
-        for file in self.filtered("former_keys"):
-            file.search_key = f"{file.search_key or ''} {file.former_keys.lower()}"
-
     def _get_known_codes(self):
         """The number of this file, and of those merged into it."""
         return {file.code for file in self | self.merged_from_ids}
@@ -67,29 +64,18 @@ class Beneficiary(models.Model):
 
     # ------------------------------------------------------------ a merged file stays shut
 
-    def _check_own_file(self):
-        """Besides: what is done by hand on a file that was merged belongs on the other one."""
-        super()._check_own_file()
-        if self.env.su:
-            return
-        if merged := self.filtered("merged_into_id")[:1]:
-            raise UserError(self.env._(
-                "%(origin)s was merged into %(target)s. Work there.",
-                origin=merged.display_name, target=merged.merged_into_id.display_name,
-            ))
+    def _get_merged_reason(self):
+        """The sentence for a file that was merged into another one, where work goes on; or False."""
+        self.ensure_one()
+        return bool(self.merged_into_id) and self.env._(
+            "%(origin)s was merged into %(target)s. Work there.",
+            origin=self.display_name, target=self.merged_into_id.display_name,
+        )
 
     @api.depends("merged_into_id")
     def _compute_allowed_verbs(self):
         super()._compute_allowed_verbs()
         self.filtered("merged_into_id").allowed_verbs = ""
-
-    def _get_cannot_reopen_reason(self):
-        if self.merged_into_id:
-            return self.env._(
-                "%(origin)s was merged into %(target)s. Work there.",
-                origin=self.display_name, target=self.merged_into_id.display_name,
-            )
-        return super()._get_cannot_reopen_reason()
 
     # ------------------------------------------------------------ helpers of all moves
 
@@ -155,10 +141,7 @@ class Beneficiary(models.Model):
         ])
         return {file.identifier: file.merged_into_id or file for file in files}
 
-    # ------------------------------------------------------------ beneficiary_merge
-    # Merging: one file takes over all that hangs on another, which is then shut.
-
-    # ------------------------------------------------------------ which values
+    # ------------------------------------------------------------ merge: which values the other file takes over
 
     def _get_merge_fields(self):
         """Names of the fields whose values may be taken over."""
@@ -199,7 +182,7 @@ class Beneficiary(models.Model):
             vals["phone"] = vals["mobile"]
         return vals
 
-    # ------------------------------------------------------------ reasons
+    # ------------------------------------------------------------ merge: what stops it
 
     def _get_cannot_merge_reason(self, target):
         """Why this file can't be merged into ``target`` now, or False. Rooms add theirs."""
@@ -227,13 +210,7 @@ class Beneficiary(models.Model):
                 "%(name)s is the contact of an employee. Merge the other way round.", name=self.display_name)
         return self._get_own_file_reason() or target._get_own_file_reason()
 
-    def _before_merge(self, target):
-        """Hook of the rooms: called with locks held, before anything of this file moves to ``target``."""
-
-    def _after_merge(self, target):
-        """Hook of the rooms: called when all that hung on this file hangs on ``target``."""
-
-    # ------------------------------------------------------------ merging
+    # ------------------------------------------------------------ merge: the steps
 
     def _merge_into(self, target, chosen=None, joins=None, login=None):
         """Merge these files into ``target``: all or nothing.
@@ -266,7 +243,6 @@ class Beneficiary(models.Model):
         merger = self.env["alseraj.file.merger"]
         undo, stay = {}, {}
         self.env.flush_all()
-        self._before_merge(target)
         self._settle_logins(target, login, undo)
         if relation:
             self._join_household(target, relation, undo)
@@ -295,7 +271,6 @@ class Beneficiary(models.Model):
         merger._recompute_files(self | target)
         self.env.flush_all()
         self.env.invalidate_all()
-        self._after_merge(target)
         move = self.env["alseraj.file.move"].sudo(False)._record("merge", self, target, moved, undo)
         (self | target)._note_move(
             self.env._("%(origin)s was merged into %(target)s."),
@@ -357,10 +332,7 @@ class Beneficiary(models.Model):
                 merger._force(target, {"email": self.email}, undo)
             user.write({"partner_id": target.partner_id.id})
 
-    # ------------------------------------------------------------ beneficiary_merge_lines
-    # Merging: what both files have is united, not doubled.
-
-    # ------------------------------------------------------------ members
+    # ------------------------------------------------------------ merge: members, united and not doubled
 
     def _get_twin_members(self, target, joined):
         """Members of this file who are in the target already, by identifier, or by name and birth date.
@@ -461,7 +433,7 @@ class Beneficiary(models.Model):
             undo.setdefault("one", []).append(["alseraj.document", "member_id", MEMBER, None, member.id, ids])
             self.env["alseraj.document"].browse(ids).invalidate_recordset(["member_id"])
 
-    # ------------------------------------------------------------ incomes, documents, accounts
+    # ------------------------------------------------------------ merge: incomes, documents, accounts, collectors
 
     def _unite_incomes(self, target, stay):
         """The same amount from the same source is one income, entered twice."""
