@@ -140,8 +140,7 @@ class PortalIntake(SignController):
         try:
             return parse(*args)
         except RuleError as error:
-            translate = request.env._  # the sentences of the tools are in the export already
-            errors[key] = translate(error.sentence, **error.values)
+            errors[key] = error.get_sentence(request.env)
         return None
 
     def _take_documents(self, support_sudo):

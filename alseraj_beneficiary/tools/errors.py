@@ -1,13 +1,10 @@
 """The one error of the plain rules: a code, a sentence, and the values in it.
 
-The sentences are English here and translated by the ORM layer, which knows the
-user's language::
+The sentences are English here and translated for who reads them::
 
     except RuleError as error:
-        raise ValidationError(self.env._(error.sentence, **error.values))
+        raise ValidationError(error.get_sentence(self.env)) from error
 """
-
-# `_` only marks sentences here; the ORM layer translates them with self.env._
 
 
 def _(sentence):
@@ -246,6 +243,11 @@ class RuleError(ValueError):
         self.values = values
         self.sentence = SENTENCES[code]
         super().__init__(self.sentence % values if values else self.sentence)
+
+    def get_sentence(self, env):
+        """:return: str, the sentence in the language of ``env``"""
+        translate = env._  # the sentences are marked in SENTENCES, for the export of terms
+        return translate(self.sentence, **self.values)
 
     def __reduce__(self):
         # Keyword-only construction would not survive pickling between processes.

@@ -2,15 +2,26 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.fields import Domain
 
+from ...tools.roles import DESK, MANAGER
 from ..mixins.workflow_mixin import Transition
 
-DESK = ("alseraj_beneficiary.group_delegate",)
-MANAGER = ("alseraj_beneficiary.group_manager",)
-OPEN_STATES = ("new", "acknowledged")
+COMPLAINT_OPEN_STATES = ("new", "acknowledged")
 
 
 class Complaint(models.Model):
-    """A complaint or suggestion with an owner and two clocks; workflow in ``complaint_workflow.py``."""
+    """A complaint or suggestion with an owner and two clocks: to acknowledge it, and to resolve it.
+
+    ============  =================================  =========================  =========================
+    action        from → to                          who                        needs
+    ============  =================================  =========================  =========================
+    acknowledge   new → acknowledged                 officer, branch delegate
+    resolve       acknowledged → resolved            officer, branch delegate   the resolution, in words
+    reject        new, acknowledged → rejected       officer, branch delegate   a reason
+    reopen        resolved, rejected → acknowledged  manager
+    ============  =================================  =========================  =========================
+
+    Who is concerned by a complaint about his own file does not handle it.
+    """
 
     _name = "alseraj.complaint"
     _description = "Complaint or Suggestion"
@@ -19,33 +30,48 @@ class Complaint(models.Model):
     _rec_names_search = ["name", "beneficiary_id", "complainant_name", "description"]
     _check_company_auto = True
     _transitions = {
-        "acknowledge": Transition(("new",), "acknowledged", DESK),
-        "resolve": Transition(("acknowledged",), "resolved", DESK),
-        "reject": Transition(OPEN_STATES, "rejected", DESK),
-        "reopen": Transition(("resolved", "rejected"), "acknowledged", MANAGER),
-    }
-    _system_fields = frozenset({"name", "acknowledged_on", "closed_on", "extended_on", "extension_reason"})
-    _editable_in = {
-        name: OPEN_STATES for name in (
-            "kind", "beneficiary_id", "description", "received_on", "channel_id", "resolution",
-            "reject_reason",
-        )
+        "acknowledge": Transition(
+            ("new",), "acknowledged", DESK, checks=("own_file",),
+            steps=("acknowledgement_date", "set_state", "remind_to_resolve"),
+        ),
+        "resolve": Transition(
+            ("acknowledged",), "resolved", DESK, checks=("own_file", "resolution"),
+            steps=("closing_date", "set_state", "end_reminders"),
+        ),
+        "reject": Transition(
+            COMPLAINT_OPEN_STATES, "rejected", DESK, checks=("own_file", "reject_reason"),
+            steps=("closing_date", "set_state", "end_reminders"),
+        ),
+        "reopen": Transition(
+            ("resolved", "rejected"), "acknowledged", (MANAGER,),
+            steps=("no_closing_date", "set_state", "remind_to_resolve"),
+        ),
     }
     _clock_field = "next_due"
-    _clock_states = OPEN_STATES
+    _clock_states = COMPLAINT_OPEN_STATES
 
-    name = fields.Char("Number", readonly=True, copy=False, index=True)
+    name = fields.Char("Number", readonly=True, copy=False, index=True, guarded=True)
     company_id = fields.Many2one(
         "res.company", required=True, index=True, default=lambda self: self.env.company
     )
-    kind = fields.Selection(
-        [("complaint", "Complaint"), ("suggestion", "Suggestion")], default="complaint", required=True
-    )
+    # who complains
     beneficiary_id = fields.Many2one(
-        "alseraj.beneficiary", index="btree_not_null", ondelete="restrict", check_company=True, tracking=True
+        "alseraj.beneficiary", index="btree_not_null", ondelete="restrict", check_company=True, tracking=True,
+        editable_in=COMPLAINT_OPEN_STATES,
     )
     complainant_name = fields.Char("Complainant", help="Who complains, when he has no file. May stay empty.")
     complainant_mobile = fields.Char("Complainant's Mobile")
+    branch_id = fields.Many2one(
+        "alseraj.branch", string="Branch Office", compute="_compute_branch_id", store=True, readonly=False,
+        precompute=True, index="btree_not_null", check_company=True,
+    )
+    # about what
+    kind = fields.Selection(
+        [("complaint", "Complaint"), ("suggestion", "Suggestion")], default="complaint", required=True,
+        editable_in=COMPLAINT_OPEN_STATES,
+    )
+    description = fields.Text(required=True, editable_in=COMPLAINT_OPEN_STATES)
+    channel_id = fields.Many2one("alseraj.channel", required=True, index=True, editable_in=COMPLAINT_OPEN_STATES)
     request_id = fields.Many2one(
         "alseraj.support.request", string="Support Request", index="btree_not_null", ondelete="restrict",
         check_company=True, domain="[('beneficiary_id', '=?', beneficiary_id)]",
@@ -53,12 +79,11 @@ class Complaint(models.Model):
     interaction_id = fields.Many2one(
         "alseraj.interaction", index="btree_not_null", ondelete="set null", check_company=True
     )
-    branch_id = fields.Many2one(
-        "alseraj.branch", string="Branch Office", compute="_compute_branch_id", store=True, readonly=False,
-        precompute=True, index="btree_not_null", check_company=True,
+    installment_id = fields.Many2one(
+        "alseraj.support.installment", "Payment", index="btree_not_null", ondelete="restrict", check_company=True,
+        copy=False, readonly=True, guarded=True, help="The payment that the beneficiary says he did not receive.",
     )
-    channel_id = fields.Many2one("alseraj.channel", required=True, index=True)
-    description = fields.Text(required=True)
+    # who handles it
     sensitive = fields.Boolean(
         tracking=True,
         help="Concerns dignity, safety or an employee's conduct: seen by its owner and the manager only, "
@@ -68,23 +93,31 @@ class Complaint(models.Model):
         "res.users", string="Owner", default=lambda self: self.env.user, index=True, tracking=True,
         required=True
     )
-    received_on = fields.Datetime(default=fields.Datetime.now, required=True, index=True)
+    # the clocks
+    received_on = fields.Datetime(
+        default=fields.Datetime.now, required=True, index=True, editable_in=COMPLAINT_OPEN_STATES
+    )
     ack_due = fields.Datetime(
-        "Acknowledge Until", compute="_compute_clocks", store=True, precompute=True
+        "Acknowledge Until", compute="_compute_clocks", store=True, precompute=True, guarded=True
     )
     due_date = fields.Date(
-        "Resolve Until", compute="_compute_clocks", store=True, precompute=True, index=True
+        "Resolve Until", compute="_compute_clocks", store=True, precompute=True, index=True, guarded=True
     )
-    next_due = fields.Date("Next Deadline", compute="_compute_next_due", store=True, index=True)
-    acknowledged_on = fields.Datetime(readonly=True, copy=False)
-    closed_on = fields.Datetime(readonly=True, copy=False)
-    days_to_close = fields.Float(
-        compute="_compute_days_to_close", store=True, aggregator="avg"
+    next_due = fields.Date("Next Deadline", compute="_compute_next_due", store=True, index=True, guarded=True)
+    acknowledged_on = fields.Datetime(readonly=True, copy=False, guarded=True)
+    closed_on = fields.Datetime(readonly=True, copy=False, guarded=True)
+    days_to_close = fields.Float(compute="_compute_days_to_close", store=True, aggregator="avg", guarded=True)
+    extended_on = fields.Datetime(readonly=True, copy=False, guarded=True)
+    extension_reason = fields.Char(
+        "Reason for Extension", readonly=True, copy=False, tracking=True, guarded=True
     )
-    extended_on = fields.Datetime(readonly=True, copy=False)
-    extension_reason = fields.Char("Reason for Extension", readonly=True, copy=False, tracking=True)
-    resolution = fields.Text(copy=False, help="What was found and done, as told to the complainant.")
-    reject_reason = fields.Char("Reason for Rejection", copy=False, tracking=True)
+    # what came of it
+    resolution = fields.Text(
+        copy=False, help="What was found and done, as told to the complainant.", editable_in=COMPLAINT_OPEN_STATES
+    )
+    reject_reason = fields.Char(
+        "Reason for Rejection", copy=False, tracking=True, editable_in=COMPLAINT_OPEN_STATES
+    )
     improvement_ids = fields.One2many("alseraj.improvement", "complaint_id", string="Improvement Actions")
     state = fields.Selection(
         [
@@ -94,11 +127,6 @@ class Complaint(models.Model):
             ("rejected", "Rejected"),
         ],
         default="new", required=True, index=True, copy=False, tracking=True,
-    )
-
-    installment_id = fields.Many2one(
-        "alseraj.support.installment", "Payment", index="btree_not_null", ondelete="restrict", check_company=True,
-        copy=False, readonly=True, help="The payment that the beneficiary says he did not receive.",
     )
 
     _name_unique = models.UniqueIndex("(company_id, name)", "Two complaints can't have the same number.")
@@ -146,10 +174,7 @@ class Complaint(models.Model):
     def _compute_next_due(self):
         for complaint in self:
             if complaint.state == "new" and complaint.ack_due:
-                zone = (complaint.company_id or self.env.company)._get_clock_zone()
-                complaint.next_due = fields.Datetime.context_timestamp(
-                    self.with_context(tz=zone.zone), complaint.ack_due
-                ).date()
+                complaint.next_due = (complaint.company_id or self.env.company)._get_day(complaint.ack_due)
             else:
                 complaint.next_due = complaint.due_date
 
@@ -161,30 +186,22 @@ class Complaint(models.Model):
 
     @api.depends("ack_due", "acknowledged_on", "due_date", "state")
     def _compute_is_overdue(self):
-        now, today = fields.Datetime.now(), self.env.company._get_today()
+        now = fields.Datetime.now()
         for complaint in self:
+            today = (complaint.company_id or self.env.company)._get_today()
             complaint.is_overdue = bool(
                 complaint.state == "new" and complaint.ack_due and complaint.ack_due < now
-                or complaint.state in OPEN_STATES and complaint.due_date and complaint.due_date < today
+                or complaint.state in COMPLAINT_OPEN_STATES and complaint.due_date and complaint.due_date < today
             )
 
     def _search_is_overdue(self, operator, value):
         if operator != "in":
             return NotImplemented
         unanswered = Domain("state", "=", "new") & Domain("ack_due", "<", fields.Datetime.now())
-        late = Domain("state", "in", OPEN_STATES) & Domain("due_date", "<", self.env.company._get_today())
+        late = Domain("state", "in", COMPLAINT_OPEN_STATES) & self.env["res.company"]._get_before_today_domain("due_date")
         return self._select_by_truth(unanswered | late, value)
 
-    # ------------------------------------------------------------ complaint_workflow
-    # What may happen to a complaint or suggestion.
-    # ============  =================================  =========================  =========================
-    # action        from → to                          who                        needs
-    # ============  =================================  =========================  =========================
-    # acknowledge   new → acknowledged                 officer, branch delegate
-    # resolve       acknowledged → resolved            officer, branch delegate   the resolution, in words
-    # reject        new, acknowledged → rejected       officer, branch delegate   a reason
-    # reopen        resolved, rejected → acknowledged  manager
-    # ============  =================================  =========================  =========================
+    # ------------------------------------------------------------ create / write
 
     @api.model_create_multi
     def create(self, vals_list):
@@ -204,7 +221,9 @@ class Complaint(models.Model):
 
     def _remind_open(self):
         self.filtered(lambda c: c.state == "new")._remind(self.env._("Acknowledge"))
-        self.filtered(lambda c: c.state == "acknowledged")._remind(self.env._("Resolve"))
+        self.filtered(lambda c: c.state == "acknowledged")._step_remind_to_resolve()
+
+    # ------------------------------------------------------------ the verbs
 
     def action_acknowledge(self):
         """Record that the complainant was told: it has arrived, and until when he gets an answer.
@@ -212,13 +231,6 @@ class Complaint(models.Model):
         :return: True
         """
         return self._run_transition("acknowledge")
-
-    def _get_cannot_acknowledge_reason(self):
-        return self._get_own_file_reason()
-
-    def _do_acknowledge(self):
-        self._write_internal({"state": "acknowledged", "acknowledged_on": fields.Datetime.now()})
-        self._remind(self.env._("Resolve"))
 
     def action_resolve(self):
         """Close the complaints with what was found and done.
@@ -228,17 +240,6 @@ class Complaint(models.Model):
         """
         return self._run_transition("resolve")
 
-    def _get_cannot_resolve_reason(self):
-        if reason := self._get_own_file_reason():
-            return reason
-        if not self.resolution:
-            return self.env._("Write down what was found and done: the complainant is told so.")
-        return False
-
-    def _do_resolve(self):
-        self._write_internal({"state": "resolved", "closed_on": fields.Datetime.now()})
-        self._forget()
-
     def action_reject(self, reason=None):
         """Close the complaints as not founded or not ours.
 
@@ -247,21 +248,8 @@ class Complaint(models.Model):
         :raises UserError: no reason is given
         """
         if reason:
-            self.filtered(lambda c: c.state in self._transitions["reject"].sources).write(
-                {"reject_reason": reason}
-            )
+            self.filtered(lambda c: c.state in COMPLAINT_OPEN_STATES).write({"reject_reason": reason})
         return self._run_transition("reject")
-
-    def _get_cannot_reject_reason(self):
-        if reason := self._get_own_file_reason():
-            return reason
-        if not self.reject_reason:
-            return self.env._("Say why it is rejected: the complainant is told so.")
-        return False
-
-    def _do_reject(self):
-        self._write_internal({"state": "rejected", "closed_on": fields.Datetime.now()})
-        self._forget()
 
     def action_reopen(self):
         """Take closed complaints up again.
@@ -270,9 +258,31 @@ class Complaint(models.Model):
         """
         return self._run_transition("reopen")
 
-    def _do_reopen(self):
-        self._write_internal({"state": "acknowledged", "closed_on": False})
+    # ------------------------------------------------------------ checks and steps of the verbs
+
+    def _get_own_file_reason(self):
+        """Why the user may not handle this because it is his own, or False."""
+        return self.beneficiary_id._get_own_file_reason() if self.beneficiary_id else False
+
+    def _get_resolution_reason(self):
+        return not self.resolution and self.env._("Write down what was found and done: the complainant is told so.")
+
+    def _get_reject_reason_reason(self):
+        return not self.reject_reason and self.env._("Say why it is rejected: the complainant is told so.")
+
+    def _step_acknowledgement_date(self):
+        self._write_internal({"acknowledged_on": fields.Datetime.now()})
+
+    def _step_closing_date(self):
+        self._write_internal({"closed_on": fields.Datetime.now()})
+
+    def _step_no_closing_date(self):
+        self._write_internal({"closed_on": False})
+
+    def _step_remind_to_resolve(self):
         self._remind(self.env._("Resolve"))
+
+    # ------------------------------------------------------------ more time, improvements
 
     def action_extend(self, reason=None):
         """Give the resolution more working days, once, with a reason in writing.
@@ -311,7 +321,3 @@ class Complaint(models.Model):
                 "default_name": self.description.splitlines()[0][:100] if self.description else False,
             },
         }
-
-    def _get_own_file_reason(self):
-        """Why the user may not handle this because it is his own, or False."""
-        return self.beneficiary_id._get_own_file_reason() if self.beneficiary_id else False

@@ -1,8 +1,7 @@
 from odoo import fields, models
 
+from ...tools.roles import MANAGER, OFFICER
 from ..mixins.workflow_mixin import Transition
-
-DESK = ("alseraj_beneficiary.group_officer",)
 
 
 class Improvement(models.Model):
@@ -22,11 +21,9 @@ class Improvement(models.Model):
     _order = "state desc, due_date, id desc"
     _check_company_auto = True
     _transitions = {
-        "done": Transition(("open",), "done", DESK),
-        "reopen": Transition(("done",), "open", ("alseraj_beneficiary.group_manager",)),
+        "done": Transition(("open",), "done", (OFFICER,), checks=("result",), steps=("done_date", "set_state")),
+        "reopen": Transition(("done",), "open", (MANAGER,), steps=("no_done_date", "set_state")),
     }
-    _system_fields = frozenset({"done_on"})
-    _editable_in = {"result": ("open",)}
     _clock_states = ("open",)
 
     name = fields.Char("Title", required=True, tracking=True)
@@ -52,12 +49,14 @@ class Improvement(models.Model):
     )
     due_date = fields.Date("Due", index=True, tracking=True)
     description = fields.Text("What to Improve")
-    result = fields.Text(help="What was changed, and how one sees that it helps.")
-    done_on = fields.Datetime(readonly=True, copy=False)
+    result = fields.Text(help="What was changed, and how one sees that it helps.", editable_in=("open",))
+    done_on = fields.Datetime(readonly=True, copy=False, guarded=True)
     state = fields.Selection(
         [("open", "Open"), ("done", "Done")],
         default="open", required=True, index=True, copy=False, tracking=True
     )
+
+    # ------------------------------------------------------------ the verbs
 
     def action_done(self):
         """Close the improvement actions with their result.
@@ -67,14 +66,6 @@ class Improvement(models.Model):
         """
         return self._run_transition("done")
 
-    def _get_cannot_done_reason(self):
-        if not self.result:
-            return self.env._("Write down what was changed first.")
-        return False
-
-    def _do_done(self):
-        self._write_internal({"state": "done", "done_on": fields.Datetime.now()})
-
     def action_reopen(self):
         """Take finished improvement actions up again.
 
@@ -82,5 +73,13 @@ class Improvement(models.Model):
         """
         return self._run_transition("reopen")
 
-    def _do_reopen(self):
-        self._write_internal({"state": "open", "done_on": False})
+    # ------------------------------------------------------------ checks and steps of the verbs
+
+    def _get_result_reason(self):
+        return not self.result and self.env._("Write down what was changed first.")
+
+    def _step_done_date(self):
+        self._write_internal({"done_on": fields.Datetime.now()})
+
+    def _step_no_done_date(self):
+        self._write_internal({"done_on": False})

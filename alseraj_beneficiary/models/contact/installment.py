@@ -1,6 +1,9 @@
 from odoo import api, fields, models
 
-CHANNELS = {"link": "website", "portal": "website", "phone": "phone", "paper": "letter"}
+from ...tools.roles import AUDITOR, DELEGATE, RESEARCHER
+
+# how the beneficiary answered about the receipt -> code of the channel
+COMPLAINT_CHANNELS = {"link": "website", "portal": "website", "phone": "phone", "paper": "letter"}
 
 
 class SupportInstallment(models.Model):
@@ -10,7 +13,7 @@ class SupportInstallment(models.Model):
 
     complaint_ids = fields.One2many(
         "alseraj.complaint", "installment_id", "Complaints",
-        groups="alseraj_beneficiary.group_delegate,alseraj_beneficiary.group_researcher,alseraj_beneficiary.group_auditor",
+        groups=f"{DELEGATE},{RESEARCHER},{AUDITOR}",
     )
     complaint_count = fields.Integer(compute="_compute_complaint_count", compute_sudo=True)
 
@@ -35,13 +38,13 @@ class SupportInstallment(models.Model):
     @api.model
     def _get_complaint_channels(self):
         channels = self.env["alseraj.channel"].with_context(active_test=False).search([
-            ("code", "in", list(set(CHANNELS.values())))])
+            ("code", "in", list(set(COMPLAINT_CHANNELS.values())))])
         return {channel.code: channel for channel in channels}
 
     def _prepare_complaint(self, managers, channels):
         owner = self._get_caller(managers) or managers[:1] or self.env.user
         env = self.with_context(lang=owner.lang or self.company_id.partner_id.lang).env
-        channel = channels.get(CHANNELS.get(self.receipt_channel)) or next(iter(channels.values()))
+        channel = channels.get(COMPLAINT_CHANNELS.get(self.receipt_channel)) or next(iter(channels.values()))
         text = env._(
             "The beneficiary says that %(installment)s of %(amount)s was not received.",
             installment=self.name, amount=self.currency_id.format(self.amount),

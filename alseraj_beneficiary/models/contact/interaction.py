@@ -1,9 +1,8 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
+from ...tools.roles import DESK
 from ..mixins.workflow_mixin import Transition
-
-DESK = ("alseraj_beneficiary.group_delegate",)
 
 
 class Interaction(models.Model):
@@ -24,12 +23,10 @@ class Interaction(models.Model):
     _rec_names_search = ["beneficiary_id", "visitor_name", "question"]
     _check_company_auto = True
     _transitions = {
-        "done": Transition(("open",), "done", DESK),
+        "done": Transition(
+            ("open",), "done", DESK, checks=("answer",), steps=("end_date", "set_state", "end_reminders"),
+        ),
         "reopen": Transition(("done",), "open", DESK),
-    }
-    _editable_in = {
-        "question": ("open",), "answer": ("open",), "channel_id": ("open",), "date_start": ("open",),
-        "date_end": ("open",),
     }
     _clock_states = ("open",)
 
@@ -45,7 +42,7 @@ class Interaction(models.Model):
         "alseraj.branch", string="Branch Office", compute="_compute_branch_id", store=True, readonly=False,
         precompute=True, index="btree_not_null", check_company=True,
     )
-    channel_id = fields.Many2one("alseraj.channel", required=True, index=True)
+    channel_id = fields.Many2one("alseraj.channel", required=True, index=True, editable_in=("open",))
     kind = fields.Selection(
         [
             ("inquiry", "Inquiry"),
@@ -56,11 +53,13 @@ class Interaction(models.Model):
         ],
         string="About", default="inquiry", required=True,
     )
-    date_start = fields.Datetime("Start", default=fields.Datetime.now, required=True, index=True)
-    date_end = fields.Datetime("End")
-    duration = fields.Float("Duration (hours)", compute="_compute_duration", store=True, aggregator="avg")
-    question = fields.Text(required=True)
-    answer = fields.Text()
+    date_start = fields.Datetime(
+        "Start", default=fields.Datetime.now, required=True, index=True, editable_in=("open",)
+    )
+    date_end = fields.Datetime("End", editable_in=("open",))
+    duration = fields.Float("Duration (hours)", compute="_compute_duration", store=True, aggregator="avg", guarded=True)
+    question = fields.Text(required=True, editable_in=("open",))
+    answer = fields.Text(editable_in=("open",))
     next_step = fields.Char(help="What was agreed on: who does what until when.")
     user_id = fields.Many2one(
         "res.users", string="Owner", default=lambda self: self.env.user, index=True, tracking=True
@@ -140,7 +139,7 @@ class Interaction(models.Model):
         )
         handed_on._remind(self.env._("Answer the visitor"))
 
-    # ------------------------------------------------------------ the workflow
+    # ------------------------------------------------------------ the verbs
 
     def action_done(self):
         """Close the interactions: the visitor has his answer.
@@ -150,24 +149,18 @@ class Interaction(models.Model):
         """
         return self._run_transition("done")
 
-    def _get_cannot_done_reason(self):
-        if not self.answer:
-            return self.env._("Write down the answer first.")
-        return False
-
-    def _do_done(self):
-        now = fields.Datetime.now()
-        ended = self.filtered("date_end")
-        ended._write_internal({"state": "done"})
-        (self - ended)._write_internal({"state": "done", "date_end": now})
-        self._forget()
-
     def action_reopen(self):
         """Open the interactions again, to correct or complete the answer.
 
         :return: True
         """
         return self._run_transition("reopen")
+
+    def _get_answer_reason(self):
+        return not self.answer and self.env._("Write down the answer first.")
+
+    def _step_end_date(self):
+        self.filtered(lambda i: not i.date_end)._write_internal({"date_end": fields.Datetime.now()})
 
     # ------------------------------------------------------------ what may come of it
 

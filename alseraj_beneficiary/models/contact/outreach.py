@@ -4,10 +4,11 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
 from odoo.fields import Domain
 
+from ...tools.roles import OFFICER
 from ..mixins.workflow_mixin import Transition
 from ..registry.file.beneficiary import NEED_CLASSES
 
-FINISHED = ("done", "rejected", "withdrawn", "cancelled")
+REQUEST_FINISHED = ("done", "rejected", "withdrawn", "cancelled")
 
 
 class Outreach(models.Model):
@@ -27,14 +28,10 @@ class Outreach(models.Model):
     _order = "date desc, id desc"
     _check_company_auto = True
     _transitions = {
-        "open_requests": Transition(("draft",), "done", ("alseraj_beneficiary.group_officer",)),
-        "reopen": Transition(("done",), "draft", ("alseraj_beneficiary.group_officer",)),
-    }
-    _editable_in = {
-        name: ("draft",) for name in (
-            "type_id", "amount", "channel_id", "beneficiary_ids", "category_ids", "need_class", "branch_ids",
-            "age_min", "age_max", "domain", "leave_out_served",
-        )
+        "open_requests": Transition(
+            ("draft",), "done", (OFFICER,), checks=("selection", "cash_amount"), steps=("open_requests", "set_state"),
+        ),
+        "reopen": Transition(("done",), "draft", (OFFICER,)),
     }
 
     name = fields.Char("Campaign", required=True, tracking=True)
@@ -49,28 +46,30 @@ class Outreach(models.Model):
     description = fields.Text("Purpose", help="Becomes the description of each request.")
     # the rule
     category_ids = fields.Many2many(
-        "alseraj.category", string="Categories", help="In any of them; empty: all."
+        "alseraj.category", string="Categories", help="In any of them; empty: all.", editable_in=("draft",)
     )
     need_class = fields.Selection(
-        NEED_CLASSES, string="Need Class up to", help="This class and the needier ones; empty: all."
+        NEED_CLASSES, string="Need Class up to", help="This class and the needier ones; empty: all.",
+        editable_in=("draft",),
     )
-    branch_ids = fields.Many2many("alseraj.branch", string="Branch Offices", help="Empty: all.")
-    age_min = fields.Integer("Age From")
-    age_max = fields.Integer("Age To", help="0: no limit.")
-    domain = fields.Char("Further Conditions", help="Conditions on the beneficiary's file.")
+    branch_ids = fields.Many2many("alseraj.branch", string="Branch Offices", help="Empty: all.", editable_in=("draft",))
+    age_min = fields.Integer("Age From", editable_in=("draft",))
+    age_max = fields.Integer("Age To", help="0: no limit.", editable_in=("draft",))
+    domain = fields.Char("Further Conditions", help="Conditions on the beneficiary's file.", editable_in=("draft",))
     leave_out_served = fields.Boolean(
         "Leave Out Who Had It", default=True,
         help="Without the families that were granted this support and may not ask for it again yet.",
+        editable_in=("draft",),
     )
     # what they get
     type_id = fields.Many2one(
         "alseraj.support.type", string="Support Type", required=True, index=True, check_company=True,
-        tracking=True
+        tracking=True, editable_in=("draft",)
     )
-    amount = fields.Monetary("Amount for Each", tracking=True)
-    channel_id = fields.Many2one("alseraj.channel", required=True)
+    amount = fields.Monetary("Amount for Each", tracking=True, editable_in=("draft",))
+    channel_id = fields.Many2one("alseraj.channel", required=True, editable_in=("draft",))
     beneficiary_ids = fields.Many2many(
-        "alseraj.beneficiary", string="Beneficiaries", check_company=True, copy=False
+        "alseraj.beneficiary", string="Beneficiaries", check_company=True, copy=False, editable_in=("draft",)
     )
     beneficiary_count = fields.Integer("Selected", compute="_compute_counts")
     request_ids = fields.One2many("alseraj.support.request", "outreach_id", string="Support Requests")
@@ -161,26 +160,24 @@ class Outreach(models.Model):
         self._run_transition("open_requests")
         return self.action_view_requests()
 
-    def _get_cannot_open_requests_reason(self):
-        if not self.beneficiary_ids:
-            return self.env._(
-                "Nobody is selected yet. Set the rule and select, or add beneficiaries by hand."
-            )
-        if self.type_id.kind == "cash" and not self.amount:
-            return self.env._("Set the amount that each of them gets.")
-        return False
+    def _get_selection_reason(self):
+        return not self.beneficiary_ids and self.env._(
+            "Nobody is selected yet. Set the rule and select, or add beneficiaries by hand."
+        )
 
-    def _do_open_requests(self):
+    def _get_cash_amount_reason(self):
+        return self.type_id.kind == "cash" and not self.amount and self.env._("Set the amount that each of them gets.")
+
+    def _step_open_requests(self):
         Request = self.env["alseraj.support.request"]
         for outreach in self:  # two campaigns at once must see each other's requests
-            requests = Request.create([
+            requests = Request._create_internal([
                 outreach._prepare_request(beneficiary) for beneficiary in outreach._get_not_served()
             ])
             outreach.message_post(body=self.env._(
                 "%(opened)s requests opened; %(left_out)s left out, they have one already.",
                 opened=len(requests), left_out=len(outreach.beneficiary_ids) - len(requests),
             ))
-        self._write_internal({"state": "done"})
 
     def _get_not_served(self):
         """Those selected without an open request of the type and without one of this campaign."""
@@ -188,7 +185,7 @@ class Outreach(models.Model):
         served = self.env["alseraj.support.request"].sudo()._read_group(  # it counts, whoever may see it
             Domain("beneficiary_id", "in", self.beneficiary_ids.ids) & (
                 Domain("outreach_id", "=", self.id)
-                | Domain("type_id", "=", self.type_id.id) & Domain("state", "not in", FINISHED)
+                | Domain("type_id", "=", self.type_id.id) & Domain("state", "not in", REQUEST_FINISHED)
             ),
             ["beneficiary_id"],
         )

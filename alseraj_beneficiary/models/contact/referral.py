@@ -3,13 +3,11 @@ from odoo.exceptions import UserError, ValidationError
 from odoo.fields import Domain
 
 from ...tools import hijri
-from ...tools.roles import MANAGER
+from ...tools.roles import DESK, MANAGER, RESEARCHER
 from ..mixins.workflow_mixin import Transition
 
-RESEARCHER = ("alseraj_beneficiary.group_researcher",)
-DESK = ("alseraj_beneficiary.group_delegate",)
-OPEN = ("asked", "accepted")
-BATCH = 500
+REFERRAL_OPEN_STATES = ("asked", "accepted")
+CHASE_BATCH = 500
 
 
 class Referral(models.Model):
@@ -23,6 +21,9 @@ class Referral(models.Model):
     decline    asked, accepted → declined      social researcher    a reason
     take_back  asked, accepted → taken_back    officer, delegate    he asked, or he is a manager
     =========  ==============================  ===================  ========================================
+
+    Each of them, and the question itself, is noted on the request and the interaction it came of. Who asked
+    is reminded once when the answer is overdue.
     """
 
     _name = "alseraj.referral"
@@ -32,70 +33,83 @@ class Referral(models.Model):
     _rec_names_search = ["beneficiary_id", "question"]
     _check_company_auto = True
     _transitions = {
-        "accept": Transition(("asked",), "accepted", RESEARCHER),
-        "answer": Transition(("accepted",), "answered", RESEARCHER),
-        "decline": Transition(OPEN, "declined", RESEARCHER),
-        "take_back": Transition(OPEN, "taken_back", DESK),
-    }
-    _system_fields = frozenset({"accepted_on", "closed_on", "asked_by_id", "chased_on"})
-    _editable_in = {
-        **dict.fromkeys(
-            ("beneficiary_id", "interaction_id", "question", "passed_to", "consent_given"), ("asked",)
+        "accept": Transition(
+            ("asked",), "accepted", (RESEARCHER,), checks=("not_mine",),
+            steps=("acceptance", "set_state", "remind_to_answer"),
         ),
-        **dict.fromkeys(("request_id", "researcher_id", "due_date", "answer", "decline_reason"), OPEN),
-        "asked_on": (),
+        "answer": Transition(
+            ("accepted",), "answered", (RESEARCHER,), checks=("not_mine", "answer"),
+            steps=("closing_date", "set_state", "end_reminders", "notify_asker_of_answer", "log_answer"),
+        ),
+        "decline": Transition(
+            REFERRAL_OPEN_STATES, "declined", (RESEARCHER,), checks=("not_mine", "decline_reason"),
+            steps=("closing_date", "set_state", "end_reminders", "notify_asker_of_decline", "log_decline"),
+        ),
+        "take_back": Transition(
+            REFERRAL_OPEN_STATES, "taken_back", DESK, checks=("asker",),
+            steps=("closing_date", "set_state", "end_reminders", "log_take_back"),
+        ),
     }
     _clock_owner = "researcher_id"
-    _clock_states = OPEN
+    _clock_states = REFERRAL_OPEN_STATES
 
     company_id = fields.Many2one(
         "res.company", required=True, index=True, default=lambda self: self.env.company
     )
+    # about whom, and what it came of
     beneficiary_id = fields.Many2one(
-        "alseraj.beneficiary", required=True, index=True, ondelete="restrict", check_company=True
+        "alseraj.beneficiary", required=True, index=True, ondelete="restrict", check_company=True,
+        editable_in=("asked",),
     )
-    branch_id = fields.Many2one(related="beneficiary_id.branch_id", store=True, index=True)
+    branch_id = fields.Many2one(related="beneficiary_id.branch_id", store=True, index=True, guarded=True)
     request_id = fields.Many2one(
         "alseraj.support.request", string="Support Request", index="btree_not_null", ondelete="restrict",
-        check_company=True, domain="[('beneficiary_id', '=', beneficiary_id)]",
+        check_company=True, domain="[('beneficiary_id', '=', beneficiary_id)]", editable_in=REFERRAL_OPEN_STATES,
     )
     interaction_id = fields.Many2one(
-        "alseraj.interaction", index="btree_not_null", ondelete="set null", check_company=True
+        "alseraj.interaction", index="btree_not_null", ondelete="set null", check_company=True,
+        editable_in=("asked",),
     )
+    # the question
     asked_by_id = fields.Many2one(
-        "res.users", default=lambda self: self.env.user, required=True, index=True
+        "res.users", default=lambda self: self.env.user, required=True, index=True, guarded=True
     )
-    asked_on = fields.Datetime(default=fields.Datetime.now, required=True)
-    researcher_id = fields.Many2one(
-        "res.users", string="Social Researcher", index="btree_not_null", tracking=True,
-        domain=lambda self: [
-            ("all_group_ids", "in", self.env.ref("alseraj_beneficiary.group_researcher").ids)
-        ],
-        help="Empty: any social researcher may accept it.",
-    )
-    question = fields.Text(required=True)
+    asked_on = fields.Datetime(default=fields.Datetime.now, required=True, editable_in=())
+    question = fields.Text(required=True, editable_in=("asked",))
     passed_to = fields.Char(
-        "Passed On To", help="Another organisation that gets the beneficiary's data; needs his consent."
+        "Passed On To", help="Another organisation that gets the beneficiary's data; needs his consent.",
+        editable_in=("asked",),
     )
     consent_given = fields.Boolean(
-        "Beneficiary Consents", tracking=True, help="He agreed that his data are passed on for this."
+        "Beneficiary Consents", tracking=True, help="He agreed that his data are passed on for this.",
+        editable_in=("asked",),
     )
-    accepted_on = fields.Datetime(readonly=True, copy=False)
-    answer = fields.Text(copy=False)
-    decline_reason = fields.Char("Reason for Declining", copy=False)
-    closed_on = fields.Datetime("Answered On", readonly=True, copy=False)
+    # who answers, until when
+    researcher_id = fields.Many2one(
+        "res.users", string="Social Researcher", index="btree_not_null", tracking=True,
+        domain=lambda self: [("all_group_ids", "in", self.env.ref(RESEARCHER).ids)],
+        help="Empty: any social researcher may accept it.", editable_in=REFERRAL_OPEN_STATES,
+    )
     due_date = fields.Date(
-        "Answer Due", compute="_compute_due_date", store=True, readonly=False, precompute=True, tracking=True
+        "Answer Due", compute="_compute_due_date", store=True, readonly=False, precompute=True, tracking=True,
+        editable_in=REFERRAL_OPEN_STATES,
     )
+    chased_on = fields.Date(
+        "Asker Told on", readonly=True, copy=False, guarded=True,
+        help="The day on which who asked heard that the answer is overdue.",
+    )
+    # the answer
+    accepted_on = fields.Datetime(readonly=True, copy=False, guarded=True)
+    answer = fields.Text(copy=False, editable_in=REFERRAL_OPEN_STATES)
+    decline_reason = fields.Char("Reason for Declining", copy=False, editable_in=REFERRAL_OPEN_STATES)
+    closed_on = fields.Datetime("Answered On", readonly=True, copy=False, guarded=True)
     state = fields.Selection(
         [("asked", "Asked"), ("accepted", "Accepted"), ("answered", "Answered"), ("declined", "Declined"),
          ("taken_back", "Taken Back")],
         default="asked", required=True, index=True, copy=False, tracking=True,
     )
 
-    chased_on = fields.Date(
-        "Asker Told on", readonly=True, copy=False, help="The day on which who asked heard that the answer is overdue."
-    )
+    # ------------------------------------------------------------ computed
 
     @api.depends("beneficiary_id", "asked_on")
     def _compute_display_name(self):
@@ -113,6 +127,8 @@ class Referral(models.Model):
             if key not in planned:
                 planned[key] = company._plan_working_days(company.alseraj_interaction_days, asked_on)
             referral.due_date = planned[key]
+
+    # ------------------------------------------------------------ checks of the values
 
     @api.constrains("passed_to", "consent_given")
     def _check_consent(self):
@@ -145,34 +161,46 @@ class Referral(models.Model):
                     researcher=referral.researcher_id.name,
                 ))
 
+    # ------------------------------------------------------------ create / write
+
     @api.model_create_multi
     def create(self, vals_list):
         referrals = super().create(vals_list)
         if any(referral.answer or referral.decline_reason for referral in referrals):
             referrals._check_answerer()
         referrals._remind(self.env._("Accept or decline the referral"))
+        referrals._log_on_origin(lambda referral: self.env._(
+            "Referred to %(researcher)s: %(question)s",
+            researcher=referral._get_asked_name(), question=referral.question,
+        ))
         return referrals
 
     def write(self, vals):
+        # a verb's own steps remind; here somebody else is asked, or for another day
+        is_planned_anew = vals.keys() & {"researcher_id", "due_date"} and not self._is_written_by_server(vals)
+        result = super().write(vals)
+        if is_planned_anew:
+            self.filtered(lambda r: r.state == "asked")._remind(self.env._("Accept or decline the referral"))
+            self.filtered(lambda r: r.state == "accepted")._step_remind_to_answer()
+            self.filtered("chased_on")._write_internal({"chased_on": False})  # told again if that passes as well
+        return result
+
+    def _check_before_write(self, vals):
+        super()._check_before_write(vals)
         if vals.keys() & {"answer", "decline_reason"}:
             self._check_answerer()
-        result = super().write(vals)
-        if vals.keys() & {"researcher_id", "due_date"}:
-            self.filtered(lambda r: r.state == "asked")._remind(self.env._("Accept or decline the referral"))
-            self.filtered(lambda r: r.state == "accepted")._remind(self.env._("Answer the referral"))
-        return result
 
     def _check_answerer(self):
         """The answer, and why there is none, are the words of the social researcher who was asked."""
         if self.env.su:
             return
-        if not self.env.user.has_group(RESEARCHER[0]):
+        if not self.env.user.has_group(RESEARCHER):
             raise UserError(self.env._("The answer, or why there is none, is written by a social researcher."))
         for referral in self:
             if reason := referral._get_not_mine_reason():
                 raise UserError(reason)
 
-    # ------------------------------------------------------------ the workflow
+    # ------------------------------------------------------------ the verbs
 
     def action_accept(self):
         """Take the referrals on; the current user becomes their researcher.
@@ -182,15 +210,6 @@ class Referral(models.Model):
         """
         return self._run_transition("accept")
 
-    def _get_cannot_accept_reason(self):
-        return self._get_not_mine_reason()
-
-    def _do_accept(self):
-        self._write_internal({
-            "state": "accepted", "researcher_id": self.env.uid, "accepted_on": fields.Datetime.now(),
-        })
-        self._remind(self.env._("Answer the referral"))
-
     def action_answer(self):
         """Give the answer back to the one who asked.
 
@@ -198,16 +217,6 @@ class Referral(models.Model):
         :raises UserError: one has no answer yet, or is another researcher's
         """
         return self._run_transition("answer")
-
-    def _get_cannot_answer_reason(self):
-        if reason := self._get_not_mine_reason():
-            return reason
-        if not self.answer:
-            return self.env._("Write down the answer first.")
-        return False
-
-    def _do_answer(self):
-        self._close("answered", self.env._("The referral is answered: tell the beneficiary"))
 
     def action_decline(self, reason=None):
         """Hand the referrals back.
@@ -217,18 +226,8 @@ class Referral(models.Model):
         :raises UserError: no reason is given, or one is another researcher's
         """
         if reason:
-            self.filtered(lambda r: r.state in OPEN).write({"decline_reason": reason})
+            self.filtered(lambda r: r.state in REFERRAL_OPEN_STATES).write({"decline_reason": reason})
         return self._run_transition("decline")
-
-    def _get_cannot_decline_reason(self):
-        if reason := self._get_not_mine_reason():
-            return reason
-        if not self.decline_reason:
-            return self.env._("Say why it is declined: the one who asked needs to know.")
-        return False
-
-    def _do_decline(self):
-        self._close("declined", self.env._("The referral was declined: decide what comes next"))
 
     def action_take_back(self):
         """Take the referrals back: the question is settled, or was put by a slip.
@@ -238,27 +237,7 @@ class Referral(models.Model):
         """
         return self._run_transition("take_back")
 
-    def _get_cannot_take_back_reason(self):
-        if self.env.su or self.asked_by_id == self.env.user or self.env.user.has_group(MANAGER):
-            return False
-        return self.env._(
-            "%(user)s asked this: he takes it back, or a manager does.", user=self.asked_by_id.name
-        )
-
-    def _do_take_back(self):
-        self._write_internal({"state": "taken_back", "closed_on": fields.Datetime.now()})
-        self._forget()
-
-    def _close(self, state, summary):
-        self._write_internal({"state": state, "closed_on": fields.Datetime.now()})
-        self._forget()
-        today = self.env.company._get_today()
-        for user, referrals in self.grouped("asked_by_id").items():
-            if user != self.env.user:
-                referrals.with_context(mail_activity_quick_update=True).activity_schedule(
-                    "alseraj_beneficiary.mail_activity_clock",
-                    date_deadline=today, summary=summary, user_id=user.id,
-                )
+    # ------------------------------------------------------------ checks of the verbs
 
     def _get_not_mine_reason(self):
         """Why the current user is not the one to handle this referral, or False."""
@@ -266,41 +245,63 @@ class Referral(models.Model):
             return self.env._("This was put to %(researcher)s.", researcher=self.researcher_id.name)
         return self.beneficiary_id._get_own_file_reason()
 
-    # ------------------------------------------------------------ referral_told
-    # Whom a referral is told to: the researchers who may take it, and what it is about: request and interaction.
+    def _get_answer_reason(self):
+        return not self.answer and self.env._("Write down the answer first.")
 
-    # MERGE-COLLISION: also above; this one from contact/referral_told, super() meant the one above
-    @api.model_create_multi
-    def create(self, vals_list):
-        referrals = super().create(vals_list)
-        referrals._tell_origin(lambda referral: self.env._(
-            "Referred to %(researcher)s: %(question)s",
-            researcher=referral._get_asked_name(), question=referral.question,
-        ))
-        return referrals
+    def _get_decline_reason_reason(self):
+        return not self.decline_reason and self.env._("Say why it is declined: the one who asked needs to know.")
 
-    # MERGE-COLLISION: also above; this one from contact/referral_told, super() meant the one above
-    def _do_answer(self):
-        super()._do_answer()
-        self._tell_origin(lambda referral: self.env._(
+    def _get_asker_reason(self):
+        if self.env.su or self.asked_by_id == self.env.user or self.env.user.has_group(MANAGER):
+            return False
+        return self.env._(
+            "%(user)s asked this: he takes it back, or a manager does.", user=self.asked_by_id.name
+        )
+
+    # ------------------------------------------------------------ steps of the verbs
+
+    def _step_acceptance(self):
+        self._write_internal({"researcher_id": self.env.uid, "accepted_on": fields.Datetime.now()})
+
+    def _step_closing_date(self):
+        self._write_internal({"closed_on": fields.Datetime.now()})
+
+    def _step_remind_to_answer(self):
+        self._remind(self.env._("Answer the referral"))
+
+    def _step_notify_asker_of_answer(self):
+        self._notify_asker(self.env._("The referral is answered: tell the beneficiary"))
+
+    def _step_notify_asker_of_decline(self):
+        self._notify_asker(self.env._("The referral was declined: decide what comes next"))
+
+    def _step_log_answer(self):
+        self._log_on_origin(lambda referral: self.env._(
             "%(researcher)s answered the referral: %(answer)s",
             researcher=self.env.user.name, answer=referral.answer,
         ))
 
-    # MERGE-COLLISION: also above; this one from contact/referral_told, super() meant the one above
-    def _do_decline(self):
-        super()._do_decline()
-        self._tell_origin(lambda referral: self.env._(
+    def _step_log_decline(self):
+        self._log_on_origin(lambda referral: self.env._(
             "%(researcher)s declined the referral: %(reason)s",
             researcher=self.env.user.name, reason=referral.decline_reason,
         ))
 
-    # MERGE-COLLISION: also above; this one from contact/referral_told, super() meant the one above
-    def _do_take_back(self):
-        super()._do_take_back()
-        self._tell_origin(lambda referral: self.env._("The referral was taken back: %(question)s", question=referral.question))
+    def _step_log_take_back(self):
+        self._log_on_origin(lambda referral: self.env._(
+            "The referral was taken back: %(question)s", question=referral.question,
+        ))
 
-    def _tell_origin(self, get_text):
+    def _notify_asker(self, summary):
+        """An activity today for each who asked, when it was somebody else."""
+        for (user, company), referrals in self.grouped(lambda referral: (referral.asked_by_id, referral.company_id)).items():
+            if user != self.env.user:
+                referrals.with_context(mail_activity_quick_update=True).activity_schedule(
+                    "alseraj_beneficiary.mail_activity_clock",
+                    date_deadline=company._get_today(), summary=summary, user_id=user.id,
+                )
+
+    def _log_on_origin(self, get_text):
         """A line in the chatter of the request, and of the interaction, that the referral came of."""
         for name in ("request_id", "interaction_id"):
             bodies = {}
@@ -319,10 +320,11 @@ class Referral(models.Model):
         if not pool:
             return
         # sudo: who has the role is no secret, but employees can't read groups; reminding is no right of its own
-        researchers = self.env.ref("alseraj_beneficiary.group_researcher").sudo().all_user_ids.filtered(
+        researchers = self.env.ref(RESEARCHER).sudo().all_user_ids.filtered(
             lambda user: user.active and not user.share
         )
-        for deadline, referrals in pool.sudo().grouped("due_date").items():  # as above
+        pool_sudo = pool.sudo()  # a reminder is put before people who may not be shown to the one who asks
+        for deadline, referrals in pool_sudo.grouped("due_date").items():
             for user in researchers:
                 theirs = referrals.filtered(lambda referral, user=user: referral._may_be_answered_by(user))
                 theirs.with_context(mail_activity_quick_update=True).activity_schedule(
@@ -334,21 +336,21 @@ class Referral(models.Model):
         """Whether he is a social researcher of the company without a tie to the family."""
         file_sudo, user_sudo = self.beneficiary_id.sudo(), user.sudo()  # ties and roles decide, whoever asks
         return (
-            user_sudo.has_group("alseraj_beneficiary.group_researcher")
+            user_sudo.has_group(RESEARCHER)
             and self.company_id in user_sudo.company_ids
             and user not in file_sudo.kin_user_ids
             and user.partner_id != file_sudo.partner_id
         )
 
-    # ------------------------------------------------------------ shown
+    # ------------------------------------------------------------ for the screen
 
     @api.depends("state", "researcher_id", "answer", "due_date")
     def _compute_blocked_reason(self):
         super()._compute_blocked_reason()
         for referral in self:
-            if self.env.user.has_group("alseraj_beneficiary.group_researcher") and referral.blocked_reason:
+            if self.env.user.has_group(RESEARCHER) and referral.blocked_reason:
                 continue
-            referral.blocked_reason = referral.state in OPEN and referral._get_awaited()
+            referral.blocked_reason = referral.state in REFERRAL_OPEN_STATES and referral._get_awaited()
 
     def _get_awaited(self):
         """Whom an open referral waits for, and until when."""
@@ -360,32 +362,27 @@ class Referral(models.Model):
     def _get_asked_name(self):
         return self.researcher_id.name or self.env._("any social researcher")
 
-    # ------------------------------------------------------------ referral_chase
-    # A referral that nobody answered in time: who asked hears of it, once, and decides what comes next.
-
-    # MERGE-COLLISION: also above; this one from contact/referral_chase, super() meant the one above
-    def write(self, vals):
-        result = super().write(vals)
-        if vals.keys() & {"researcher_id", "due_date"}:  # somebody else, or another day: told again if it passes
-            self.filtered("chased_on")._write_internal({"chased_on": False})
-        return result
+    # ------------------------------------------------------------ overdue answers
 
     @api.model
-    def _cron_chase_overdue(self, limit=BATCH):
-        """Tell those who asked that the answer is overdue, once for each referral."""
+    def _cron_chase_overdue(self, limit=CHASE_BATCH):
+        """Notify those who asked that the answer is overdue, once for each referral."""
         overdue = Domain("is_overdue", "=", True) & Domain("chased_on", "=", False)
         referrals = self.search(overdue, limit=limit, order="id").try_lock_for_update()
-        today = self.env.company._get_today()
-        told = referrals.with_context(mail_activity_quick_update=True)  # no mail for each activity
-        for user, theirs in told.grouped(lambda referral: referral._get_asker()).items():
+        for company, theirs in referrals.grouped("company_id").items():
+            theirs._chase(company._get_today())
+        remaining = self.search_count(overdue) if referrals else 0
+        self.env["ir.cron"]._commit_progress(len(referrals), remaining=remaining)
+
+    def _chase(self, today):
+        quiet = self.with_context(mail_activity_quick_update=True)  # no mail for each activity
+        for user, theirs in quiet.grouped(lambda referral: referral._get_asker()).items():
             if user:
                 theirs.activity_schedule(
                     "alseraj_beneficiary.mail_activity_clock", date_deadline=today, user_id=user.id,
                     summary=self.env._("The referral is not answered in time: ask the researcher, or take it back"),
                 )
-        referrals._write_internal({"chased_on": today})
-        remaining = self.search_count(overdue) if referrals else 0
-        self.env["ir.cron"]._commit_progress(len(referrals), remaining=remaining)
+        self._write_internal({"chased_on": today})
 
     def _get_asker(self):
         """Who asked; when he left, the officer of the request."""

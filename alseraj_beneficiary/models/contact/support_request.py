@@ -1,7 +1,8 @@
 from odoo import api, fields, models
 
 from ...tools import hijri
-from .referral import OPEN
+from ...tools.roles import EMPLOYEE
+from .referral import REFERRAL_OPEN_STATES
 
 
 class SupportRequest(models.Model):
@@ -9,21 +10,21 @@ class SupportRequest(models.Model):
 
     interaction_id = fields.Many2one(
         "alseraj.interaction", index="btree_not_null", ondelete="set null", check_company=True, copy=False,
-        groups="base.group_user", help="The contact in which it was asked for.",
+        groups=EMPLOYEE, help="The contact in which it was asked for.",
     )
     outreach_id = fields.Many2one(
         "alseraj.outreach", string="Outreach Campaign", index="btree_not_null", ondelete="restrict",
-        check_company=True, copy=False, readonly=True, groups="base.group_user",
+        check_company=True, copy=False, readonly=True, guarded=True, groups=EMPLOYEE,
     )
     referral_ids = fields.One2many(
-        "alseraj.referral", "request_id", string="Referrals", groups="base.group_user"
+        "alseraj.referral", "request_id", string="Referrals", groups=EMPLOYEE
     )
     referral_count = fields.Integer(
-        "Number of Referrals", compute="_compute_referral_count", groups="base.group_user"
+        "Number of Referrals", compute="_compute_referral_count", groups=EMPLOYEE
     )
 
     open_referral_note = fields.Text(
-        "Referred to the Social Researcher", compute="_compute_open_referral_note", groups="base.group_user"
+        "Referred to the Social Researcher", compute="_compute_open_referral_note", groups=EMPLOYEE
     )
 
     @api.depends("referral_ids")
@@ -58,8 +59,7 @@ class SupportRequest(models.Model):
             "context": context,
         }
 
-    # ------------------------------------------------------------ support_request_referral
-    # An unclear case lies with the social researcher: seen on the request, and it waits for the answer.
+    # ------------------------------------------------------------ open referrals: shown, and awaited before it is verified
 
     @api.depends("referral_ids.state", "referral_ids.researcher_id", "referral_ids.due_date", "referral_ids.question")
     @api.depends_context("lang")
@@ -67,7 +67,7 @@ class SupportRequest(models.Model):
         readable = self.env["alseraj.referral"].has_access("read")
         lang = self.env.lang or "en_US"
         for request in self:
-            referrals = request.referral_ids.filtered(lambda r: r.state in OPEN) if readable else ()
+            referrals = request.referral_ids.filtered(lambda r: r.state in REFERRAL_OPEN_STATES) if readable else ()
             request.open_referral_note = "\n".join(
                 self.env._(
                     "Referred to %(researcher)s, answer due %(date)s: %(question)s",
@@ -76,8 +76,6 @@ class SupportRequest(models.Model):
                 )
                 for referral in referrals
             ) or False
-
-    # ------------------------------------------------------------ verifying waits for the answer
 
     @api.depends("referral_ids.state")
     def _compute_blocked_reason(self):
@@ -92,13 +90,13 @@ class SupportRequest(models.Model):
         request_sudo = self.sudo()  # that something is unclear stops everybody, whoever may read the question
         if not request_sudo.company_id.alseraj_referral_blocks:
             return False
-        waiting = request_sudo.referral_ids.filtered(lambda referral: referral.state in OPEN)
+        waiting = request_sudo.referral_ids.filtered(lambda referral: referral.state in REFERRAL_OPEN_STATES)
         return bool(waiting) and self.env._(
             "The referral to %(researcher)s is not answered yet: wait for the answer, or take the referral back.",
             researcher=waiting[0]._get_asked_name(),
         )
 
-    # ------------------------------------------------------------ over: nobody is asked any more
+    # ------------------------------------------------------------ cancelled or withdrawn: referrals are taken back
 
     def _do_cancel(self):
         super()._do_cancel()
@@ -110,4 +108,4 @@ class SupportRequest(models.Model):
 
     def _end_referrals(self):
         referrals_sudo = self.sudo().referral_ids  # the request is over, whoever had asked
-        referrals_sudo.filtered(lambda referral: referral.state in OPEN)._run_transition("take_back")
+        referrals_sudo.filtered(lambda referral: referral.state in REFERRAL_OPEN_STATES)._run_transition("take_back")

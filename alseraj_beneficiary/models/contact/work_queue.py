@@ -1,7 +1,8 @@
 from odoo import api, models
 from odoo.fields import Domain
 
-from .referral import OPEN
+from ...tools.roles import RESEARCHER
+from .referral import REFERRAL_OPEN_STATES
 
 
 class WorkQueue(models.Model):
@@ -13,11 +14,11 @@ class WorkQueue(models.Model):
     def _get_sources(self):
         uid = self.env.uid
         mine = Domain("researcher_id", "=", uid) | Domain("asked_by_id", "=", uid)
-        if self.env.user.has_group("alseraj_beneficiary.group_researcher"):
+        if self.env.user.has_group(RESEARCHER):
             mine |= Domain("researcher_id", "=", False)
         return {
             **super()._get_sources(),
-            "referral": ("alseraj.referral", Domain("state", "in", OPEN), mine, Domain("is_overdue", "=", True)),
+            "referral": ("alseraj.referral", Domain("state", "in", REFERRAL_OPEN_STATES), mine, Domain("is_overdue", "=", True)),
         }
 
     def _open(self, part):

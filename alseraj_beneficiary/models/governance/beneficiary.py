@@ -67,8 +67,7 @@ class Beneficiary(models.Model):
         for beneficiary in self:
             beneficiary.consent_count = counts.get(beneficiary._origin.id, 0)
 
-    # ------------------------------------------------------------ beneficiary_export
-    # Taking files out in a workbook leaves a line in the access log, as reading sensitive data does.
+    # ------------------------------------------------------------ exports leave a line in the access log
 
     def _after_export(self):
         super()._after_export()

@@ -1,9 +1,8 @@
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 
+from ...tools.roles import DESK
 from ..mixins.workflow_mixin import Transition
-
-DESK = ("alseraj_beneficiary.group_delegate",)
 
 
 class Consent(models.Model):
@@ -22,21 +21,18 @@ class Consent(models.Model):
     _order = "given_on desc, id desc"
     _rec_names_search = ["beneficiary_id"]
     _check_company_auto = True
-    _transitions = {"withdraw": Transition(("given",), "withdrawn", DESK)}
-    _system_fields = frozenset({"withdrawn_on"})
-    _editable_in = {
-        name: () for name in (
-            "beneficiary_id", "purpose", "given_on", "method", "by_guardian", "guardian_name",
-        )
+    _transitions = {
+        "withdraw": Transition(("given",), "withdrawn", DESK, steps=("withdrawal_date", "set_state")),
     }
 
     company_id = fields.Many2one(
         "res.company", required=True, index=True, default=lambda self: self.env.company
     )
     beneficiary_id = fields.Many2one(
-        "alseraj.beneficiary", required=True, index=True, ondelete="restrict", check_company=True
+        "alseraj.beneficiary", required=True, index=True, ondelete="restrict", check_company=True,
+        editable_in=(),
     )
-    branch_id = fields.Many2one(related="beneficiary_id.branch_id", store=True, index=True)
+    branch_id = fields.Many2one(related="beneficiary_id.branch_id", store=True, index=True, guarded=True)
     purpose = fields.Selection(
         [
             ("processing", "Keeping and studying the file"),
@@ -47,10 +43,10 @@ class Consent(models.Model):
             ("communication", "Messages and surveys"),
             ("other", "Other"),
         ],
-        required=True, index=True,
+        required=True, index=True, editable_in=(),
     )
     purpose_note = fields.Char("Details", help="To whom, which data, for what.")
-    given_on = fields.Datetime(default=fields.Datetime.now, required=True)
+    given_on = fields.Datetime(default=fields.Datetime.now, required=True, editable_in=())
     method = fields.Selection(
         [
             ("signature", "Signature on screen"),
@@ -59,13 +55,13 @@ class Consent(models.Model):
             ("message", "Message"),
             ("spoken", "Spoken, noted by the employee"),
         ],
-        default="signature", required=True,
+        default="signature", required=True, editable_in=(),
     )
-    by_guardian = fields.Boolean("By the Guardian")
-    guardian_name = fields.Char("Guardian")
+    by_guardian = fields.Boolean("By the Guardian", editable_in=())
+    guardian_name = fields.Char("Guardian", editable_in=())
     evidence = fields.Binary(attachment=True)
     evidence_name = fields.Char("File Name")
-    withdrawn_on = fields.Datetime(readonly=True, copy=False)
+    withdrawn_on = fields.Datetime(readonly=True, copy=False, guarded=True)
     state = fields.Selection(
         [("given", "Given"), ("withdrawn", "Withdrawn")],
         default="given", required=True, index=True, copy=False, tracking=True,
@@ -84,7 +80,8 @@ class Consent(models.Model):
             birth_date = consent.beneficiary_id.birth_date
             if consent.state != "given":
                 continue  # a refusal needs no guardian
-            minor = birth_date and fields.Date.add(birth_date, years=18) > consent.given_on.date()
+            given_on = consent.company_id._get_day(consent.given_on)
+            minor = birth_date and fields.Date.add(birth_date, years=18) > given_on
             if minor and not consent.by_guardian:
                 raise ValidationError(self.env._(
                     "%(name)s was under age then: the guardian consents.",
@@ -108,5 +105,5 @@ class Consent(models.Model):
         """
         return self._run_transition("withdraw")
 
-    def _do_withdraw(self):
-        self._write_internal({"state": "withdrawn", "withdrawn_on": fields.Datetime.now()})
+    def _step_withdrawal_date(self):
+        self._write_internal({"withdrawn_on": fields.Datetime.now()})

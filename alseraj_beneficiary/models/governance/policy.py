@@ -1,7 +1,7 @@
 from odoo import api, fields, models
 from odoo.fields import Domain
 
-KINDS = [
+POLICY_KINDS = [
     ("basic_regulations", "Basic Regulations"),
     ("research_guide", "Social Research Services Guide"),
     ("support_guide", "Support Policy Guide"),
@@ -16,7 +16,7 @@ class Policy(models.Model):
 
     _name = "alseraj.policy"
     _description = "Policy"
-    _inherit = ["mail.thread", "mail.activity.mixin"]
+    _inherit = ["alseraj.guarded.mixin", "mail.thread", "mail.activity.mixin"]
     _order = "sequence, id"
 
     name = fields.Char(required=True, translate=True, tracking=True)
@@ -27,7 +27,7 @@ class Policy(models.Model):
         "res.company", index="btree_not_null", default=lambda self: self.env.company,
         help="Empty: all companies.",
     )
-    kind = fields.Selection(KINDS, default="other", required=True)
+    kind = fields.Selection(POLICY_KINDS, default="other", required=True)
     description = fields.Text("What It Is For", translate=True)
     user_id = fields.Many2one(
         "res.users", string="Owner", index="btree_not_null", tracking=True, domain="[('share', '=', False)]",
@@ -36,11 +36,12 @@ class Policy(models.Model):
     review_months = fields.Integer("Review Every (months)", default=12, tracking=True)
     version_ids = fields.One2many("alseraj.policy.version", "policy_id", string="Versions")
     current_version_id = fields.Many2one(
-        "alseraj.policy.version", string="Version in Force", compute="_compute_current_version_id", store=True
+        "alseraj.policy.version", string="Version in Force", compute="_compute_current_version_id", store=True,
+        guarded=True,
     )
-    approved_on = fields.Date(related="current_version_id.approved_on", store=True)
+    approved_on = fields.Date(related="current_version_id.approved_on", store=True, guarded=True)
     approved_on_hijri = fields.Char(related="current_version_id.approved_on_hijri")
-    next_review = fields.Date(related="current_version_id.next_review", store=True, index=True)
+    next_review = fields.Date(related="current_version_id.next_review", store=True, index=True, guarded=True)
     attachment = fields.Binary(related="current_version_id.attachment")
     attachment_name = fields.Char(related="current_version_id.attachment_name")
     summary = fields.Html(related="current_version_id.summary")

@@ -5,6 +5,7 @@ from odoo.exceptions import UserError
 from odoo.fields import Domain
 
 from ...tools import hijri
+from ...tools.roles import ANY_ROLE, MANAGER
 from ..mixins.workflow_mixin import Transition
 
 
@@ -26,32 +27,34 @@ class PolicyVersion(models.Model):
     _rec_names_search = ["policy_id.name", "version"]
     _mail_post_access = "read"
     _transitions = {
-        "approve": Transition(("draft",), "approved", ("alseraj_beneficiary.group_manager",)),
+        "approve": Transition(
+            ("draft",), "approved", (MANAGER,), checks=("approval_date", "content"),
+            steps=("supersede_former", "set_state", "end_review_reminder", "circulate"),
+        ),
         "supersede": Transition(("approved",), "superseded"),
     }
-    _editable_in = {
-        name: ("draft",) for name in (
-            "policy_id", "version", "board_session", "board_resolution", "held_remotely", "approved_on",
-            "attachment", "attachment_name", "summary",
-        )
-    }
 
-    policy_id = fields.Many2one("alseraj.policy", required=True, index=True, ondelete="cascade")
-    company_id = fields.Many2one(related="policy_id.company_id", store=True, index=True)
-    version = fields.Char(required=True, default="1")
-    board_session = fields.Char(
-        help="The session of the board of directors that approved it."
+    policy_id = fields.Many2one(
+        "alseraj.policy", required=True, index=True, ondelete="cascade", editable_in=("draft",)
     )
-    board_resolution = fields.Char(help="Number of the resolution.")
-    held_remotely = fields.Boolean("Session Held Remotely")
-    approved_on = fields.Date(tracking=True)
+    company_id = fields.Many2one(related="policy_id.company_id", store=True, index=True, guarded=True)
+    version = fields.Char(required=True, default="1", editable_in=("draft",))
+    # the board's resolution
+    board_session = fields.Char(
+        help="The session of the board of directors that approved it.", editable_in=("draft",)
+    )
+    board_resolution = fields.Char(help="Number of the resolution.", editable_in=("draft",))
+    held_remotely = fields.Boolean("Session Held Remotely", editable_in=("draft",))
+    approved_on = fields.Date(tracking=True, editable_in=("draft",))
     approved_on_hijri = fields.Char("Approved On (Hijri)", compute="_compute_approved_on_hijri")
     next_review = fields.Date(
         "Review Date", compute="_compute_next_review", store=True, readonly=False, tracking=True, index=True
     )
-    attachment = fields.Binary("File", attachment=True)
-    attachment_name = fields.Char("File Name")
-    summary = fields.Html(translate=True)
+    # the text
+    attachment = fields.Binary("File", attachment=True, editable_in=("draft",))
+    attachment_name = fields.Char("File Name", editable_in=("draft",))
+    summary = fields.Html(translate=True, editable_in=("draft",))
+    # who has read it
     acknowledgement_ids = fields.One2many(
         "alseraj.policy.acknowledgement", "version_id", string="Acknowledgements"
     )
@@ -119,7 +122,7 @@ class PolicyVersion(models.Model):
             return Domain.TRUE
         return read if True in value else ~read
 
-    # ------------------------------------------------------------ the workflow
+    # ------------------------------------------------------------ the verbs
 
     def action_approve(self):
         """Put the versions in force; the former version of each policy is superseded, and staff are told.
@@ -129,35 +132,34 @@ class PolicyVersion(models.Model):
         """
         return self._run_transition("approve")
 
-    def _get_cannot_approve_reason(self):
-        if not self.approved_on:
-            return self.env._("Fill in the date on which the board approved it.")
-        if not (self.attachment or self.summary):
-            return self.env._("Add the file, or at least a summary.")
-        return False
+    def _get_approval_date_reason(self):
+        return not self.approved_on and self.env._("Fill in the date on which the board approved it.")
 
-    def _do_approve(self):
+    def _get_content_reason(self):
+        return not (self.attachment or self.summary) and self.env._("Add the file, or at least a summary.")
+
+    def _step_supersede_former(self):
         if len(self.policy_id) != len(self):
             raise UserError(self.env._("Approve one version of a policy at a time."))
         former = self.search([("policy_id", "in", self.policy_id.ids), ("state", "=", "approved")])
         former._write_internal({"state": "superseded"})
         former._forget_reading()
         former.flush_recordset(["state"])  # one in force at any moment, says the index
-        self._write_internal({"state": "approved"})
-        self.policy_id.activity_unlink(["alseraj_beneficiary.mail_activity_policy_review"])
-        self._circulate()
 
-    def _circulate(self):
+    def _step_end_review_reminder(self):
+        self.policy_id.activity_unlink(["alseraj_beneficiary.mail_activity_policy_review"])
+
+    def _step_circulate(self):
         """Ask everybody with a role to read the versions and say so."""
-        role = self.env.ref("alseraj_beneficiary.group_any_role").sudo()  # colleagues, to remind them
+        role = self.env.ref(ANY_ROLE).sudo()  # colleagues, to remind them
         users = role.all_user_ids.filtered(lambda user: user.active and user.id != api.SUPERUSER_ID)
-        deadline = fields.Date.add(self.env.company._get_today(), days=7)
         for user in users:
             versions = self.filtered(lambda version, companies=user.company_ids: (
                 version.company_id <= companies
             ))
             versions.with_context(mail_activity_quick_update=True).activity_schedule(
-                "alseraj_beneficiary.mail_activity_acknowledge", date_deadline=deadline, user_id=user.id
+                "alseraj_beneficiary.mail_activity_acknowledge", user_id=user.id,
+                date_deadline=fields.Date.add(user.company_id._get_today(), days=7),
             )
 
     def _forget_reading(self, user=None):

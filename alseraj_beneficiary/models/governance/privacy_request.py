@@ -3,9 +3,8 @@ from dateutil.relativedelta import relativedelta
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
+from ...tools.roles import OFFICER
 from ..mixins.workflow_mixin import Transition
-
-OFFICER = ("alseraj_beneficiary.group_officer",)
 
 
 class PrivacyRequest(models.Model):
@@ -26,44 +25,55 @@ class PrivacyRequest(models.Model):
     _rec_names_search = ["name", "beneficiary_id", "requester_name"]
     _check_company_auto = True
     _transitions = {
-        "done": Transition(("new",), "done", OFFICER),
-        "refuse": Transition(("new",), "refused", OFFICER),
-    }
-    _system_fields = frozenset({"name", "closed_on", "extended_on", "extension_reason"})
-    _editable_in = {
-        name: ("new",) for name in (
-            "beneficiary_id", "requester_name", "kind", "received_on", "identity_checked", "details",
-            "answer", "refuse_reason",
-        )
+        "done": Transition(
+            ("new",), "done", (OFFICER,), checks=("requester", "identity", "answer", "own_file"),
+            steps=("closing_date", "set_state", "end_reminders"),
+        ),
+        "refuse": Transition(
+            ("new",), "refused", (OFFICER,), checks=("refuse_reason", "own_file"),
+            steps=("closing_date", "set_state", "end_reminders"),
+        ),
     }
     _clock_states = ("new",)
 
-    name = fields.Char("Number", readonly=True, copy=False, index=True)
+    name = fields.Char("Number", readonly=True, copy=False, index=True, guarded=True)
     company_id = fields.Many2one(
         "res.company", required=True, index=True, default=lambda self: self.env.company
     )
+    # who asks for what
     beneficiary_id = fields.Many2one(
-        "alseraj.beneficiary", index="btree_not_null", ondelete="restrict", check_company=True, tracking=True
+        "alseraj.beneficiary", index="btree_not_null", ondelete="restrict", check_company=True, tracking=True,
+        editable_in=("new",),
     )
-    requester_name = fields.Char("Asked By", help="When somebody asks for him, or there is no file.")
+    requester_name = fields.Char(
+        "Asked By", help="When somebody asks for him, or there is no file.", editable_in=("new",)
+    )
+    identity_checked = fields.Boolean(tracking=True, copy=False, editable_in=("new",))
     kind = fields.Selection(
         [("access", "Access to the data"), ("correction", "Correction"), ("destruction", "Destruction")],
-        required=True, default="access", index=True,
+        required=True, default="access", index=True, editable_in=("new",),
     )
     channel_id = fields.Many2one("alseraj.channel")
-    details = fields.Text(help="Which data, and what should be done with them.")
+    details = fields.Text(help="Which data, and what should be done with them.", editable_in=("new",))
+    # who answers, until when
     user_id = fields.Many2one(
         "res.users", string="Owner", default=lambda self: self.env.user, required=True, index=True,
         tracking=True
     )
-    received_on = fields.Date(default=lambda self: self.env.company._get_today(), required=True)
-    due_date = fields.Date("Answer Due", compute="_compute_due_date", store=True, precompute=True, index=True)
-    extended_on = fields.Datetime(readonly=True, copy=False)
-    extension_reason = fields.Char("Reason for Extension", readonly=True, copy=False, tracking=True)
-    identity_checked = fields.Boolean(tracking=True, copy=False)
-    answer = fields.Text("What Was Done", copy=False)
-    refuse_reason = fields.Char("Reason for Refusal", copy=False, tracking=True)
-    closed_on = fields.Datetime(readonly=True, copy=False)
+    received_on = fields.Date(
+        default=lambda self: self.env.company._get_today(), required=True, editable_in=("new",)
+    )
+    due_date = fields.Date(
+        "Answer Due", compute="_compute_due_date", store=True, precompute=True, index=True, guarded=True
+    )
+    extended_on = fields.Datetime(readonly=True, copy=False, guarded=True)
+    extension_reason = fields.Char(
+        "Reason for Extension", readonly=True, copy=False, tracking=True, guarded=True
+    )
+    # the answer
+    answer = fields.Text("What Was Done", copy=False, editable_in=("new",))
+    refuse_reason = fields.Char("Reason for Refusal", copy=False, tracking=True, editable_in=("new",))
+    closed_on = fields.Datetime(readonly=True, copy=False, guarded=True)
     state = fields.Selection(
         [("new", "New"), ("done", "Done"), ("refused", "Refused")],
         default="new", required=True, index=True, copy=False, tracking=True,
@@ -80,7 +90,7 @@ class PrivacyRequest(models.Model):
             days = company.alseraj_privacy_days
             if request.extended_on:
                 days += company.alseraj_privacy_extension_days
-            start = request.received_on or self.env.company._get_today()
+            start = request.received_on or company._get_today()
             request.due_date = start + relativedelta(days=days)
 
     @api.model_create_multi
@@ -99,6 +109,8 @@ class PrivacyRequest(models.Model):
             self.filtered(lambda r: r.state == "new")._remind(self.env._("Answer the privacy request"))
         return result
 
+    # ------------------------------------------------------------ the verbs
+
     def action_done(self):
         """Close the requests: what was asked is done and the person knows.
 
@@ -106,19 +118,6 @@ class PrivacyRequest(models.Model):
         :raises UserError: identity not checked, or nothing written about what was done
         """
         return self._run_transition("done")
-
-    def _get_cannot_done_reason(self):
-        if not (self.beneficiary_id or self.requester_name):
-            return self.env._("Write down who asks.")
-        if not self.identity_checked:
-            return self.env._("Check the identity of the person first.")
-        if not self.answer:
-            return self.env._("Write down what was done.")
-        return self._get_own_file_reason()
-
-    def _do_done(self):
-        self._write_internal({"state": "done", "closed_on": fields.Datetime.now()})
-        self._forget()
 
     def action_refuse(self, reason=None):
         """Refuse the requests.
@@ -130,15 +129,6 @@ class PrivacyRequest(models.Model):
         if reason:
             self.filtered(lambda r: r.state == "new").write({"refuse_reason": reason})
         return self._run_transition("refuse")
-
-    def _get_cannot_refuse_reason(self):
-        if not self.refuse_reason:
-            return self.env._("Say why it is refused: the person is told so.")
-        return self._get_own_file_reason()
-
-    def _do_refuse(self):
-        self._write_internal({"state": "refused", "closed_on": fields.Datetime.now()})
-        self._forget()
 
     def action_extend(self, reason=None):
         """Give the answer more days, once, with notice to the person.
@@ -161,5 +151,22 @@ class PrivacyRequest(models.Model):
         self._remind(self.env._("Answer the privacy request"))
         return True
 
+    # ------------------------------------------------------------ checks and steps of the verbs
+
+    def _get_requester_reason(self):
+        return not (self.beneficiary_id or self.requester_name) and self.env._("Write down who asks.")
+
+    def _get_identity_reason(self):
+        return not self.identity_checked and self.env._("Check the identity of the person first.")
+
+    def _get_answer_reason(self):
+        return not self.answer and self.env._("Write down what was done.")
+
+    def _get_refuse_reason_reason(self):
+        return not self.refuse_reason and self.env._("Say why it is refused: the person is told so.")
+
     def _get_own_file_reason(self):
         return self.beneficiary_id._get_own_file_reason() if self.beneficiary_id else False
+
+    def _step_closing_date(self):
+        self._write_internal({"closed_on": fields.Datetime.now()})

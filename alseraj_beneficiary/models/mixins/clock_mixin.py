@@ -5,7 +5,7 @@ from odoo.fields import Domain
 
 
 class ClockMixin(models.AbstractModel):
-    """Records with an owner and a day on which they are due.
+    """Records with a company, an owner and a day on which they are due.
 
     A model declares ``_clock_states`` (the states in which the clock runs) and may name another field
     in ``_clock_field`` (a Date) and ``_clock_owner`` (the user who is reminded).
@@ -21,15 +21,15 @@ class ClockMixin(models.AbstractModel):
 
     @api.depends(lambda self: (self._clock_field, "state") if self._clock_states else ())
     def _compute_is_overdue(self):
-        today = self.env.company._get_today()
+        today = {company: company._get_today() for company in self.company_id | self.env.company}
         for record in self:
-            due = record[self._clock_field]
-            record.is_overdue = bool(due and due < today and record.state in self._clock_states)
+            due, company = record[self._clock_field], record.company_id or self.env.company
+            record.is_overdue = bool(due and due < today[company] and record.state in self._clock_states)
 
     def _search_is_overdue(self, operator, value):
         if operator != "in":
             return NotImplemented
-        late = Domain(self._clock_field, "<", self.env.company._get_today()) & Domain(
+        late = self.env["res.company"]._get_before_today_domain(self._clock_field) & Domain(
             "state", "in", self._clock_states
         )
         return self._select_by_truth(late, value)
@@ -57,6 +57,9 @@ class ClockMixin(models.AbstractModel):
                 "alseraj_beneficiary.mail_activity_clock",
                 date_deadline=deadline, summary=summary, user_id=owner.id,
             )
+
+    def _step_end_reminders(self):
+        self._forget()
 
     def _forget(self):
         """Take back the reminders that :meth:`_remind` has put."""

@@ -52,7 +52,12 @@ class IrActionsReport(models.Model):
         if report.alseraj_engine:
             self._check_print_access(report, docids)
             data = {**(data or {}), "paper": Paper(self.env)}
-        return super()._get_rendering_context(report, docids, data)
+        values = super()._get_rendering_context(report, docids, data)
+        # sudo: a report is a system record; asked what it prints, not shown
+        declared = report.sudo().alseraj_sensitive
+        if declared and docids and not self.env.su:
+            self._log_printing(report, docids, declared)
+        return values
 
     def _render_qweb_pdf_prepare_streams(self, report_ref, data, res_ids=None):
         report_sudo = self._get_report(report_ref)
@@ -110,16 +115,7 @@ class IrActionsReport(models.Model):
             for record in values["docs"]
         ]
 
-    # ------------------------------------------------------------ ir_actions_report
-
-    # MERGE-COLLISION: also above; this one from governance/ir_actions_report, super() meant the one above
-    def _get_rendering_context(self, report, docids, data):
-        values = super()._get_rendering_context(report, docids, data)
-        # sudo: a report is a system record; asked what it prints, not shown
-        declared = report.sudo().alseraj_sensitive
-        if declared and docids and not self.env.su:
-            self._log_printing(report, docids, declared)
-        return values
+    # ------------------------------------------------------------ printing sensitive fields is logged
 
     def _log_printing(self, report, docids, declared):
         """Write one line for each document whose printing shows the user sensitive fields."""

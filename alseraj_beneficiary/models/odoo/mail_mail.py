@@ -11,21 +11,21 @@ class MailMail(models.Model):
         for mail in self.filtered(lambda mail: not mail.mail_message_id.display_name):
             mail.display_name = False
 
-    # ------------------------------------------------------------ mail_mail_deceased
+    # ------------------------------------------------------------ nothing is sent to the deceased
 
     @api.model_create_multi
     def create(self, vals_list):
-        """Nobody writes to the dead, whichever letter, reminder or survey it is."""
+        """Nothing is sent to the deceased, whichever letter, reminder or survey it is."""
         mails = super().create(vals_list)
-        mails.sudo()._alseraj_spare_the_dead()  # whether one has died is asked, not shown
+        mails.sudo()._alseraj_leave_out_deceased()  # whether one has died is asked, not shown
         return mails
 
-    def _alseraj_spare_the_dead(self):
-        dead = self.recipient_ids._alseraj_get_deceased()
-        if not dead:
+    def _alseraj_leave_out_deceased(self):
+        deceased = self.recipient_ids._alseraj_get_deceased()
+        if not deceased:
             return
         for mail in self:
-            if gone := mail.recipient_ids & dead:
+            if gone := mail.recipient_ids & deceased:
                 mail.recipient_ids = [Command.unlink(partner.id) for partner in gone]
                 if not (mail.recipient_ids or mail.email_to or mail.email_cc):
                     mail.write({

@@ -1,5 +1,7 @@
 from odoo import api, models
 
+from ...tools.roles import ALL_BRANCHES
+
 
 class MailMessage(models.Model):
     _inherit = "mail.message"
@@ -10,7 +12,7 @@ class MailMessage(models.Model):
         # A notification is open to every employee, and Odoo reads the name behind its link, the subject,
         # in sudo. It is for those who may read the message.
         user = self.env.user
-        if user.has_group("alseraj_beneficiary.group_all_branches"):
+        if user.has_group(ALL_BRANCHES):
             return
         ours = self.sudo().filtered(  # asked, not shown
             lambda message: message.model == "res.partner" or (message.model or "").startswith("alseraj.")

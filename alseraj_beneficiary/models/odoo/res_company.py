@@ -4,6 +4,7 @@ import pytz
 
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
+from odoo.fields import Domain
 
 from odoo.addons.base.models.res_partner import _tz_get
 
@@ -13,43 +14,66 @@ SUNDAY_TO_THURSDAY = ("6", "0", "1", "2", "3")
 
 
 class ResCompany(models.Model):
+    """The settings of an association, grouped by subject, and its clock: which day it is, which days are worked."""
+
     _inherit = "res.company"
 
-    # One clock for everything that is stored, whatever zone a user, a robot or the public page is in.
+    # The association's day: one clock for everything that is stored, whatever zone a user or the public page is in.
     alseraj_timezone = fields.Selection(
         _tz_get, "Time Zone of the Association", default="Asia/Riyadh", required=True,
         help="The association's day: numbers, dates of entries, deadlines and ages are counted by it.",
     )
-    # Policy: the research committee "replies in a period of not less than two weeks".
+
+    # The reply to a request. Policy: the research committee "replies in a period of not less than two weeks".
     reply_min_days = fields.Integer("Reply not before (days)", default=14)
     reply_max_days = fields.Integer("Reply due within (days)", default=30)
-    alseraj_review_months = fields.Integer("Review a file every (months)", default=12)
-    alseraj_age_notice_days = fields.Integer("Tell of a limit of age before (days)", default=60)
-    alseraj_appeal_days = fields.Integer("Appeal within (days)", default=30)
-    alseraj_complaint_ack_days = fields.Integer("Acknowledge a complaint within (working days)", default=2)
-    alseraj_complaint_days = fields.Integer("Resolve a complaint within (working days)", default=15)
-    alseraj_interaction_days = fields.Integer("Answer an interaction within (working days)", default=2)
-    alseraj_privacy_days = fields.Integer("Answer a privacy request within (days)", default=30)
-    # Separation of duties, as data.
-    alseraj_four_eyes_documents = fields.Boolean(
-        "Documents verified by another employee",
-        help="The employee who entered a document can't be the one who verifies it.",
+    alseraj_reply_working_days = fields.Boolean(
+        "Count working days", help="The days of the reply are working days of the company's calendar."
     )
-    alseraj_researcher_may_vote = fields.Boolean("The researcher of a case may vote on it")
-    alseraj_voter_may_disburse = fields.Boolean("A voter may confirm or post its disbursement")
-    alseraj_one_hand_disburse = fields.Boolean("One person may confirm and post a disbursement")
-    alseraj_expense_account_id = fields.Many2one(
-        "account.account", string="Support Expense Account", check_company=True,
-        domain="[('account_type', 'in', ('expense', 'expense_direct_cost'))]",
-        help="Debited by disbursements, unless the fund names an account of its own.",
+    alseraj_pause_moves_floor = fields.Boolean(
+        "A pause moves the first day of the reply", default=True,
+        help="While the applicant completes his request, the day before which no reply is given moves as well.",
+    )
+    alseraj_chase_days = fields.Integer(
+        "Tell a manager of an overdue reply after (days)", default=3,
+        help="Counted from the day on which its owner was reminded; 0: never.",
+    )
+    alseraj_appeal_days = fields.Integer("Appeal within (days)", default=30)
+
+    # Requests that come back, are reopened or made again.
+    alseraj_return_days = fields.Integer(
+        "Remind of a returned request after (days)", default=30,
+        help="The applicant is reminded once; as many days later his officer may withdraw the request. 0: never.",
+    )
+    alseraj_reopen_days = fields.Integer(
+        "Reopen a request within (days)", default=30,
+        help="After it was cancelled or withdrawn; 0: no limit.",
+    )
+    alseraj_reapply_months = fields.Integer(
+        "Apply again after a rejection (months)", default=0,
+        help="For the same support type; 0: as often as the support type itself is given.",
     )
 
+    # What stops a request before it is verified, and links for signing.
+    alseraj_referral_blocks = fields.Boolean(
+        "An open referral stops the verification", default=True,
+        help="A request is verified when what was referred to the social researcher is answered, declined or taken back.",
+    )
+    alseraj_difference_blocks = fields.Selection(
+        [("nothing", "Nothing, it is shown"), ("verify", "Verifying"), ("submit", "Submitting and verifying")],
+        "A family that changed after the signature stops", default="verify", required=True,
+        help="Until it is signed again, or an officer says why the difference is accepted.",
+    )
+    alseraj_sign_link_hours = fields.Integer("A link for signing is valid for (hours)", default=72)
+
+    # Files: review, documents, duplicate detection, collectors.
+    alseraj_review_months = fields.Integer("Review a file every (months)", default=12)
+    alseraj_age_notice_days = fields.Integer("Tell of a limit of age before (days)", default=60)
     alseraj_document_warn_days = fields.Integer(
         "Warn before a document ends (days)", default=30,
         help="The file's owner and the beneficiary are told this many days before; 0: never.",
     )
     alseraj_scan_max_mb = fields.Integer("Largest scan (MB)", default=10, help="0: no limit.")
-
     alseraj_duplicate_similarity = fields.Float(
         "Names are similar from", default=same_person.THRESHOLD, digits=(3, 2),
         help="From 0 to 1. Two files of one birth date whose names are less alike are no duplicates.",
@@ -62,7 +86,6 @@ class ResCompany(models.Model):
         "One reminder for more than (cases)", default=10,
         help="More cases at once, from an import or a night, give one reminder instead of one for each.",
     )
-
     alseraj_collector_notice_days = fields.Integer(
         "Remind before a collector's authority ends (days)", default=14,
     )
@@ -70,38 +93,25 @@ class ResCompany(models.Model):
         "Files that one collector serves without a warning", default=5,
     )
 
-    alseraj_sign_link_hours = fields.Integer("A link for signing is valid for (hours)", default=72)
-    alseraj_difference_blocks = fields.Selection(
-        [("nothing", "Nothing, it is shown"), ("verify", "Verifying"), ("submit", "Submitting and verifying")],
-        "A family that changed after the signature stops", default="verify", required=True,
-        help="Until it is signed again, or an officer says why the difference is accepted.",
+    # Interactions, complaints and privacy requests: their clocks.
+    alseraj_interaction_days = fields.Integer("Answer an interaction within (working days)", default=2)
+    alseraj_complaint_ack_days = fields.Integer("Acknowledge a complaint within (working days)", default=2)
+    alseraj_sensitive_ack_hours = fields.Integer(
+        "Acknowledge a sensitive complaint within (hours)", default=24
     )
+    alseraj_complaint_days = fields.Integer("Resolve a complaint within (working days)", default=15)
+    alseraj_complaint_extension_days = fields.Integer(
+        "Extend a complaint once by (working days)", default=15
+    )
+    alseraj_privacy_days = fields.Integer("Answer a privacy request within (days)", default=30)
+    alseraj_privacy_extension_days = fields.Integer("Extend a privacy request once by (days)", default=30)
 
-    alseraj_reply_working_days = fields.Boolean(
-        "Count working days", help="The days of the reply are working days of the company's calendar."
+    # Separation of duties, as data. An association with one officer lets who entered a request verify it; one with
+    # two switches it off.
+    alseraj_four_eyes_documents = fields.Boolean(
+        "Documents verified by another employee",
+        help="The employee who entered a document can't be the one who verifies it.",
     )
-    alseraj_pause_moves_floor = fields.Boolean(
-        "A pause moves the first day of the reply", default=True,
-        help="While the applicant completes his request, the day before which no reply is given moves as well.",
-    )
-    alseraj_return_days = fields.Integer(
-        "Remind of a returned request after (days)", default=30,
-        help="The applicant is reminded once; as many days later his officer may withdraw the request. 0: never.",
-    )
-    alseraj_chase_days = fields.Integer(
-        "Tell a manager of an overdue reply after (days)", default=3,
-        help="Counted from the day on which its owner was reminded; 0: never.",
-    )
-    alseraj_reopen_days = fields.Integer(
-        "Reopen a request within (days)", default=30,
-        help="After it was cancelled or withdrawn; 0: no limit.",
-    )
-    alseraj_reapply_months = fields.Integer(
-        "Apply again after a rejection (months)", default=0,
-        help="For the same support type; 0: as often as the support type itself is given.",
-    )
-
-    # An association with one officer can't work otherwise; who has two switches it off.
     alseraj_enterer_may_verify = fields.Boolean(
         "Who entered a request may verify it", default=True,
         help="Otherwise neither who took a request in nor who submitted it last verifies it.",
@@ -111,31 +121,25 @@ class ResCompany(models.Model):
         help="For a person with both roles: otherwise who finished a need study of a request does not verify it when "
              "it was returned or corrected.",
     )
-
     alseraj_enterer_may_vote = fields.Boolean(
         "Who entered a case may vote on it", help="Otherwise who entered or submitted a request is recused from its vote.",
     )
+    alseraj_researcher_may_vote = fields.Boolean("The researcher of a case may vote on it")
+    alseraj_voter_may_disburse = fields.Boolean("A voter may confirm or post its disbursement")
+    alseraj_one_hand_disburse = fields.Boolean("One person may confirm and post a disbursement")
 
+    # Payments: the account, holds, proof of receipt.
+    alseraj_expense_account_id = fields.Many2one(
+        "account.account", string="Support Expense Account", check_company=True,
+        domain="[('account_type', 'in', ('expense', 'expense_direct_cost'))]",
+        help="Debited by disbursements, unless the fund names an account of its own.",
+    )
     alseraj_hold_expired = fields.Boolean("Hold payments while a required document has expired", default=True)
     alseraj_hold_review_days = fields.Integer("Hold payments when a review is late by (days)")
-
     alseraj_receipt_ask = fields.Boolean("Ask beneficiaries by a link whether they were paid", default=True)
     alseraj_receipt_days = fields.Integer("The link is valid for (days)", default=30)
     alseraj_receipt_wait_days = fields.Integer("Call who has not answered after (days)", default=7)
     alseraj_receipt_sample = fields.Float("Share that is called (%)", default=10.0)
-
-    alseraj_sensitive_ack_hours = fields.Integer(
-        "Acknowledge a sensitive complaint within (hours)", default=24
-    )
-    alseraj_complaint_extension_days = fields.Integer(
-        "Extend a complaint once by (working days)", default=15
-    )
-    alseraj_privacy_extension_days = fields.Integer("Extend a privacy request once by (days)", default=30)
-
-    alseraj_referral_blocks = fields.Boolean(
-        "An open referral stops the verification", default=True,
-        help="A request is verified when what was referred to the social researcher is answered, declined or taken back.",
-    )
 
     _alseraj_document_settings = models.Constraint(
         "CHECK(alseraj_document_warn_days >= 0 AND alseraj_scan_max_mb >= 0)",
@@ -153,6 +157,34 @@ class ResCompany(models.Model):
         "CHECK(alseraj_hold_review_days >= 0)", "The days after which a late review holds payments are zero or more.",
     )
 
+    # ------------------------------------------------------------ checks of the settings
+
+    @api.constrains("reply_min_days", "reply_max_days")
+    def _check_reply_days(self):
+        for company in self:
+            if not 0 < company.reply_min_days <= company.reply_max_days:
+                raise ValidationError(self.env._(
+                    "The reply must be due on or after the day before which no reply is given."
+                ))
+
+    @api.constrains("alseraj_duplicate_similarity", "alseraj_duplicate_cluster", "alseraj_duplicate_reminders")
+    def _check_duplicate_settings(self):
+        for company in self:
+            if not 0.3 <= company.alseraj_duplicate_similarity <= 1:
+                raise ValidationError(self.env._("The similarity of names must lie between 0.3 and 1."))
+            if company.alseraj_duplicate_cluster < 2 or company.alseraj_duplicate_reminders < 1:
+                raise ValidationError(self.env._(
+                    "At least two files share a number, and one case gives a reminder: write larger numbers."
+                ))
+
+    @api.constrains("alseraj_receipt_days", "alseraj_receipt_wait_days", "alseraj_receipt_sample")
+    def _check_receipt(self):
+        for company in self:
+            if company.alseraj_receipt_days < 1 or company.alseraj_receipt_wait_days < 0:
+                raise ValidationError(self.env._("The days of the link must be one or more, those of the wait zero or more."))
+            if not 0 <= company.alseraj_receipt_sample <= 100:
+                raise ValidationError(self.env._("The share that is called lies between 0 and 100 per cent."))
+
     # ------------------------------------------------------------ the clock
 
     def _get_zone(self):
@@ -168,28 +200,46 @@ class ResCompany(models.Model):
         """:return: the date at the association of ``moment`` (naive UTC)"""
         return pytz.utc.localize(moment).astimezone(self._get_zone()).date()
 
-    @api.constrains("reply_min_days", "reply_max_days")
-    def _check_reply_days(self):
-        for company in self:
-            if not 0 < company.reply_min_days <= company.reply_max_days:
-                raise ValidationError(self.env._(
-                    "The reply must be due on or after the day before which no reply is given."
-                ))
+    @api.model
+    def _get_before_today_domain(self, name):
+        """The records of all companies whose date lies before today, each by its company's own clock.
 
-    # ------------------------------------------------------------ res_company_duplicate
+        :param str name: a Date field of a model that has a ``company_id``
+        :return: Domain
+        """
+        # sudo: what day it is there is no secret
+        companies_sudo = self.sudo().with_context(active_test=False).search([])  # pylint: disable=no-search-all
+        by_day = companies_sudo.grouped(lambda company: company._get_today())
+        if len(by_day) == 1:
+            return Domain(name, "<", next(iter(by_day)))
+        return Domain.OR(
+            Domain("company_id", "in", companies.ids) & Domain(name, "<", day) for day, companies in by_day.items()
+        )
 
-    @api.constrains("alseraj_duplicate_similarity", "alseraj_duplicate_cluster", "alseraj_duplicate_reminders")
-    def _check_duplicate_settings(self):
-        for company in self:
-            if not 0.3 <= company.alseraj_duplicate_similarity <= 1:
-                raise ValidationError(self.env._("The similarity of names must lie between 0.3 and 1."))
-            if company.alseraj_duplicate_cluster < 2 or company.alseraj_duplicate_reminders < 1:
-                raise ValidationError(self.env._(
-                    "At least two files share a number, and one case gives a reminder: write larger numbers."
-                ))
+    def _plan_working_days(self, days, start):
+        """The last of the ``days`` working days that follow the day of ``start``.
 
-    # ------------------------------------------------------------ res_company_clock
-    # How the days of a request are counted, and when somebody is reminded of it.
+        The day of ``start`` itself does not count. Weekends and public holidays are those of the
+        company's calendar; without one, days are counted as they come.
+
+        :param int days: working days
+        :param datetime start: naive UTC
+        :return: date, in the time zone of the association
+        """
+        self.ensure_one()
+        calendar = self.resource_calendar_id
+        zone = self._get_zone()
+        day = self._get_day(start)
+        if days <= 0:
+            return day
+        morning = zone.localize(datetime.combine(day + timedelta(days=1), time.min))
+        end = calendar and calendar.plan_days(days, morning, compute_leaves=True)
+        return end.astimezone(zone).date() if end else day + timedelta(days=days)
+
+    def _get_end_of_day(self, day):
+        """:return: the last second of ``day`` at the association, as naive UTC"""
+        midnight = self._get_zone().localize(datetime.combine(day, time(23, 59, 59)))
+        return midnight.astimezone(pytz.utc).replace(tzinfo=None)
 
     def _get_reply_days_off(self, first, last):
         """The days from ``first`` to ``last`` on which the clock of a reply does not run.
@@ -208,43 +258,6 @@ class ResCompany(models.Model):
             company_sudo,
         )
         return frozenset(fields.Date.to_date(day) for day, is_off in unusual.items() if is_off)
-
-    # ------------------------------------------------------------ res_company_receipt
-
-    @api.constrains("alseraj_receipt_days", "alseraj_receipt_wait_days", "alseraj_receipt_sample")
-    def _check_receipt(self):
-        for company in self:
-            if company.alseraj_receipt_days < 1 or company.alseraj_receipt_wait_days < 0:
-                raise ValidationError(self.env._("The days of the link must be one or more, those of the wait zero or more."))
-            if not 0 <= company.alseraj_receipt_sample <= 100:
-                raise ValidationError(self.env._("The share that is called lies between 0 and 100 per cent."))
-
-    # ------------------------------------------------------------ res_company
-
-    def _plan_working_days(self, days, start):
-        """The last of the ``days`` working days that follow the day of ``start``.
-
-        The day of ``start`` itself does not count. Weekends and public holidays are those of the
-        company's calendar; without one, days are counted as they come.
-
-        :param int days: working days
-        :param datetime start: naive UTC
-        :return: date, in the calendar's time zone
-        """
-        self.ensure_one()
-        calendar = self.resource_calendar_id
-        zone = self._get_zone()
-        day = self._get_day(start)
-        if days <= 0:
-            return day
-        morning = zone.localize(datetime.combine(day + timedelta(days=1), time.min))
-        end = calendar and calendar.plan_days(days, morning, compute_leaves=True)
-        return end.astimezone(zone).date() if end else day + timedelta(days=days)
-
-    def _get_end_of_day(self, day):
-        """The last second of ``day`` where the company works, as naive UTC."""
-        midnight = self._get_zone().localize(datetime.combine(day, time(23, 59, 59)))
-        return midnight.astimezone(pytz.utc).replace(tzinfo=None)
 
     # ------------------------------------------------------------ the Saudi week
 

@@ -2,68 +2,70 @@ from odoo import fields, models
 
 
 class ResConfigSettings(models.TransientModel):
+    """The settings of the company, in the groups of ``res.company``; how they act is said there."""
+
     _inherit = "res.config.settings"
 
+    # The association's day
+    alseraj_timezone = fields.Selection(related="company_id.alseraj_timezone", readonly=False)
+
+    # The reply to a request
     reply_min_days = fields.Integer(related="company_id.reply_min_days", readonly=False)
     reply_max_days = fields.Integer(related="company_id.reply_max_days", readonly=False)
-    alseraj_review_months = fields.Integer(related="company_id.alseraj_review_months", readonly=False)
-    alseraj_age_notice_days = fields.Integer(related="company_id.alseraj_age_notice_days", readonly=False)
-    alseraj_appeal_days = fields.Integer(related="company_id.alseraj_appeal_days", readonly=False)
-    alseraj_complaint_ack_days = fields.Integer(related="company_id.alseraj_complaint_ack_days", readonly=False)
-    alseraj_complaint_days = fields.Integer(related="company_id.alseraj_complaint_days", readonly=False)
-    alseraj_interaction_days = fields.Integer(related="company_id.alseraj_interaction_days", readonly=False)
-    alseraj_privacy_days = fields.Integer(related="company_id.alseraj_privacy_days", readonly=False)
-    alseraj_access_log_months = fields.Integer(
-        "Access Log Kept (months)", config_parameter="alseraj_beneficiary.access_log_months",
-    )
-    alseraj_four_eyes_documents = fields.Boolean(related="company_id.alseraj_four_eyes_documents", readonly=False)
-    alseraj_researcher_may_vote = fields.Boolean(related="company_id.alseraj_researcher_may_vote", readonly=False)
-    alseraj_voter_may_disburse = fields.Boolean(related="company_id.alseraj_voter_may_disburse", readonly=False)
-    alseraj_one_hand_disburse = fields.Boolean(related="company_id.alseraj_one_hand_disburse", readonly=False)
-    alseraj_duplicate_similarity = fields.Float(related="company_id.alseraj_duplicate_similarity", readonly=False)
-    alseraj_duplicate_cluster = fields.Integer(related="company_id.alseraj_duplicate_cluster", readonly=False)
-    alseraj_duplicate_reminders = fields.Integer(related="company_id.alseraj_duplicate_reminders", readonly=False)
-    alseraj_expense_account_id = fields.Many2one(related="company_id.alseraj_expense_account_id", readonly=False)
-
-    alseraj_document_warn_days = fields.Integer(related="company_id.alseraj_document_warn_days", readonly=False)
-    alseraj_scan_max_mb = fields.Integer(related="company_id.alseraj_scan_max_mb", readonly=False)
-
-    alseraj_collector_notice_days = fields.Integer(
-        related="company_id.alseraj_collector_notice_days", readonly=False)
-    alseraj_collector_max_files = fields.Integer(
-        related="company_id.alseraj_collector_max_files", readonly=False)
-
-    alseraj_sign_link_hours = fields.Integer(related="company_id.alseraj_sign_link_hours", readonly=False)
-    alseraj_difference_blocks = fields.Selection(related="company_id.alseraj_difference_blocks", readonly=False)
-
-    alseraj_enterer_may_verify = fields.Boolean(related="company_id.alseraj_enterer_may_verify", readonly=False)
-    alseraj_researcher_may_verify = fields.Boolean(related="company_id.alseraj_researcher_may_verify", readonly=False)
-
     alseraj_reply_working_days = fields.Boolean(related="company_id.alseraj_reply_working_days", readonly=False)
     alseraj_pause_moves_floor = fields.Boolean(related="company_id.alseraj_pause_moves_floor", readonly=False)
-    alseraj_return_days = fields.Integer(related="company_id.alseraj_return_days", readonly=False)
     alseraj_chase_days = fields.Integer(related="company_id.alseraj_chase_days", readonly=False)
+    alseraj_appeal_days = fields.Integer(related="company_id.alseraj_appeal_days", readonly=False)
+
+    # Requests that come back, are reopened or made again
+    alseraj_return_days = fields.Integer(related="company_id.alseraj_return_days", readonly=False)
     alseraj_reopen_days = fields.Integer(related="company_id.alseraj_reopen_days", readonly=False)
     alseraj_reapply_months = fields.Integer(related="company_id.alseraj_reapply_months", readonly=False)
 
-    alseraj_enterer_may_vote = fields.Boolean(related="company_id.alseraj_enterer_may_vote", readonly=False)
+    # What stops a request before it is verified, and links for signing
+    alseraj_referral_blocks = fields.Boolean(related="company_id.alseraj_referral_blocks", readonly=False)
+    alseraj_difference_blocks = fields.Selection(related="company_id.alseraj_difference_blocks", readonly=False)
+    alseraj_sign_link_hours = fields.Integer(related="company_id.alseraj_sign_link_hours", readonly=False)
 
+    # Files: review, documents, duplicate detection, collectors
+    alseraj_review_months = fields.Integer(related="company_id.alseraj_review_months", readonly=False)
+    alseraj_age_notice_days = fields.Integer(related="company_id.alseraj_age_notice_days", readonly=False)
+    alseraj_document_warn_days = fields.Integer(related="company_id.alseraj_document_warn_days", readonly=False)
+    alseraj_scan_max_mb = fields.Integer(related="company_id.alseraj_scan_max_mb", readonly=False)
+    alseraj_duplicate_similarity = fields.Float(related="company_id.alseraj_duplicate_similarity", readonly=False)
+    alseraj_duplicate_cluster = fields.Integer(related="company_id.alseraj_duplicate_cluster", readonly=False)
+    alseraj_duplicate_reminders = fields.Integer(related="company_id.alseraj_duplicate_reminders", readonly=False)
+    alseraj_collector_notice_days = fields.Integer(related="company_id.alseraj_collector_notice_days", readonly=False)
+    alseraj_collector_max_files = fields.Integer(related="company_id.alseraj_collector_max_files", readonly=False)
+
+    # Interactions, complaints and privacy requests: their clocks
+    alseraj_interaction_days = fields.Integer(related="company_id.alseraj_interaction_days", readonly=False)
+    alseraj_complaint_ack_days = fields.Integer(related="company_id.alseraj_complaint_ack_days", readonly=False)
+    alseraj_sensitive_ack_hours = fields.Integer(related="company_id.alseraj_sensitive_ack_hours", readonly=False)
+    alseraj_complaint_days = fields.Integer(related="company_id.alseraj_complaint_days", readonly=False)
+    alseraj_complaint_extension_days = fields.Integer(related="company_id.alseraj_complaint_extension_days", readonly=False)
+    alseraj_privacy_days = fields.Integer(related="company_id.alseraj_privacy_days", readonly=False)
+    alseraj_privacy_extension_days = fields.Integer(related="company_id.alseraj_privacy_extension_days", readonly=False)
+
+    # Separation of duties
+    alseraj_four_eyes_documents = fields.Boolean(related="company_id.alseraj_four_eyes_documents", readonly=False)
+    alseraj_enterer_may_verify = fields.Boolean(related="company_id.alseraj_enterer_may_verify", readonly=False)
+    alseraj_researcher_may_verify = fields.Boolean(related="company_id.alseraj_researcher_may_verify", readonly=False)
+    alseraj_enterer_may_vote = fields.Boolean(related="company_id.alseraj_enterer_may_vote", readonly=False)
+    alseraj_researcher_may_vote = fields.Boolean(related="company_id.alseraj_researcher_may_vote", readonly=False)
+    alseraj_voter_may_disburse = fields.Boolean(related="company_id.alseraj_voter_may_disburse", readonly=False)
+    alseraj_one_hand_disburse = fields.Boolean(related="company_id.alseraj_one_hand_disburse", readonly=False)
+
+    # Payments: the account, holds, proof of receipt
+    alseraj_expense_account_id = fields.Many2one(related="company_id.alseraj_expense_account_id", readonly=False)
     alseraj_hold_expired = fields.Boolean(related="company_id.alseraj_hold_expired", readonly=False)
     alseraj_hold_review_days = fields.Integer(related="company_id.alseraj_hold_review_days", readonly=False)
-
     alseraj_receipt_ask = fields.Boolean(related="company_id.alseraj_receipt_ask", readonly=False)
     alseraj_receipt_days = fields.Integer(related="company_id.alseraj_receipt_days", readonly=False)
     alseraj_receipt_wait_days = fields.Integer(related="company_id.alseraj_receipt_wait_days", readonly=False)
     alseraj_receipt_sample = fields.Float(related="company_id.alseraj_receipt_sample", readonly=False)
 
-    alseraj_sensitive_ack_hours = fields.Integer(
-        related="company_id.alseraj_sensitive_ack_hours", readonly=False
+    # The whole database
+    alseraj_access_log_months = fields.Integer(
+        "Access Log Kept (months)", config_parameter="alseraj_beneficiary.access_log_months",
     )
-    alseraj_complaint_extension_days = fields.Integer(
-        related="company_id.alseraj_complaint_extension_days", readonly=False
-    )
-    alseraj_privacy_extension_days = fields.Integer(
-        related="company_id.alseraj_privacy_extension_days", readonly=False
-    )
-
-    alseraj_referral_blocks = fields.Boolean(related="company_id.alseraj_referral_blocks", readonly=False)

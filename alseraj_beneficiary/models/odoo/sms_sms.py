@@ -6,10 +6,10 @@ class SmsSms(models.Model):
 
     @api.model_create_multi
     def create(self, vals_list):
-        """Nobody writes to the dead."""
+        """Nothing is sent to the deceased."""
         messages = super().create(vals_list)
-        dead = messages.sudo().partner_id._alseraj_get_deceased()  # asked, not shown
-        if dead:
-            gone = messages.sudo().filtered(lambda sms: sms.partner_id in dead)  # as above
-            gone.write({"state": "canceled"})
+        messages_sudo = messages.sudo()  # whether somebody has died is asked, not shown
+        deceased = messages_sudo.partner_id._alseraj_get_deceased()
+        if deceased:
+            messages_sudo.filtered(lambda sms: sms.partner_id in deceased).write({"state": "canceled"})
         return messages

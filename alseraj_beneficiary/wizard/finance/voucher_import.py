@@ -45,8 +45,7 @@ class VoucherImport(models.TransientModel):
                 voucher_lines.read_sheet(base64.b64decode(self.sheet)) if self.sheet else voucher_lines.read_text(self.text)
             )
         except RuleError as error:
-            translate = self.env._  # the sentences of the tools are in the export already
-            raise ValidationError(translate(error.sentence, **error.values)) from error
+            raise ValidationError(error.get_sentence(self.env)) from error
         lines = self._check_lines(lines)
         cards = self.env["alseraj.voucher.card"].with_context(mail_create_nolog=True, mail_create_nosubscribe=True).create(
             [self._prepare_card(line) for line in lines])

@@ -96,8 +96,7 @@ class IdentityMixin(models.AbstractModel):
         try:
             return rule(*args)
         except RuleError as error:
-            translate = self.env._  # the sentence is marked where it stands, in tools/
-            raise ValidationError(translate(error.sentence, **error.values)) from error
+            raise ValidationError(error.get_sentence(self.env)) from error
 
     @api.model
     def _is_doubtful_mobile(self, mobile):

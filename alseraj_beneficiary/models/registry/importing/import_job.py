@@ -176,8 +176,7 @@ class ImportJob(models.Model):
         try:
             workbook_reader.check_file(self._get_data(), self.file_name or "")
         except RuleError as error:
-            translate = self.env._  # the sentence is marked where it stands, in tools/
-            return translate(error.sentence, **error.values)
+            return error.get_sentence(self.env)
         return False
 
     def _get_data(self):
@@ -283,10 +282,7 @@ class ImportJob(models.Model):
 
     def _fail(self, error):
         job = self._as_user()
-        sentence = str(error)
-        if isinstance(error, RuleError):
-            translate = job.env._  # the sentence is marked where it stands, in tools/
-            sentence = translate(error.sentence, **error.values)
+        sentence = error.get_sentence(job.env) if isinstance(error, RuleError) else str(error)
         if self.state == "checking":
             self._forget_results()  # an import that is started after a failure goes on; a check begins anew
         self.sudo()._write_internal({"failure": sentence})  # a result is the system's to write

@@ -8,10 +8,9 @@ def get_reason(env, row):
     :return: str, the heading of the column before each sentence
     """
     headings = {column.key: column.heading for column in import_columns.SHEETS[row.sheet].columns}
-    translate = env._  # the sentences are marked where they stand, in tools/
     sentences = []
     for key, error in row.reasons:
-        sentence = translate(error.sentence, **error.values) if isinstance(error, RuleError) else error
+        sentence = error.get_sentence(env) if isinstance(error, RuleError) else error
         sentences.append(f"{headings[key]}: {sentence}" if key else sentence)
     return " | ".join(dict.fromkeys(sentences))
 

@@ -131,8 +131,7 @@ class NeedParameter(models.Model):
             try:
                 need.check_parameters(parameter._prepare_parameters())
             except RuleError as error:
-                translate = self.env._  # the sentence is marked where it stands, in tools/
-                raise ValidationError(translate(error.sentence, **error.values)) from error
+                raise ValidationError(error.get_sentence(self.env)) from error
 
     def write(self, vals):
         if vals.keys() & {"version", "active_from", "company_id", *self._get_formula_fields()}:

@@ -328,8 +328,8 @@ class NeedSimulation(models.Model):
         try:
             now, then = (need.assess(inputs, one) for one in rules)
         except RuleError as error:
-            translate = self.with_context(lang=self.user_id.lang).env._  # marked where it stands, in tools/
-            return {"change": "none", "problem": translate(error.sentence, **error.values)}
+            reader = self.with_context(lang=self.user_id.lang)
+            return {"change": "none", "problem": error.get_sentence(reader.env)}
         step = CLASSES.index(then.need_class) - CLASSES.index(now.need_class)
         return {
             "class_now": now.need_class, "class_then": then.need_class,

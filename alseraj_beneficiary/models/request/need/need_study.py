@@ -224,8 +224,7 @@ class NeedStudy(models.Model):
             try:
                 result = need.assess(inputs, rules).as_dict()
             except RuleError as error:
-                translate = self.env._  # the sentence is marked where it stands, in tools/
-                raise UserError(translate(error.sentence, **error.values)) from error
+                raise UserError(error.get_sentence(self.env)) from error
             study_sudo._write_internal({
                 "inputs": inputs,
                 "result": result,
