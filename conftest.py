@@ -10,12 +10,15 @@ This stands at the root so that no way of starting pytest goes around it.
 """
 
 import importlib.util
+import os
+import threading
 from fnmatch import fnmatch
 from pathlib import Path
 
 import pytest
 
-LIST = Path(__file__).parent / "tests" / "skips.txt"
+ROOT = Path(__file__).parent
+LIST = ROOT / "tests" / "skips.txt"
 
 
 def _allowed_skips():
@@ -53,6 +56,32 @@ def pytest_runtest_logreport(report):
 @pytest.hookimpl(tryfirst=True)
 def pytest_collectreport(report):
     _refuse_skip(report)
+
+
+# What takes long and can't be spread goes first: the process that has it does less of the rest.
+FIRST = ("tests/test_install.py", "tests/")
+
+
+def _get_rank(item):
+    path = item.path.relative_to(ROOT).as_posix()
+    return next((rank for rank, start in enumerate(FIRST) if path.startswith(start)), len(FIRST))
+
+
+def pytest_collection_modifyitems(items):
+    items.sort(key=_get_rank)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def load_registry():
+    """Instead of pytest-odoo's: each process has the database, and with it the filestore, that ./dev made for it."""
+    import odoo
+    from odoo.tests.common import get_db_name
+
+    threading.current_thread().testing = True
+    worker = os.environ.get("PYTEST_XDIST_WORKER")
+    if worker:
+        odoo.tools.config["db_name"] = [get_db_name() + worker.replace("gw", "_")]
+    odoo.modules.registry.Registry(get_db_name())
 
 
 @pytest.fixture(scope="session", autouse=True)

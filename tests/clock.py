@@ -23,7 +23,7 @@ from odoo.tests.common import ChromeBrowser
 
 NOON = "2026-11-24 09:00:00"  # a Tuesday at noon in Riyadh
 # What measures how long something takes keeps the real time.
-MEASURING = ["_pytest", "pluggy", "xdist", "execnet", "hypothesis", "subprocess", "selectors", "socketserver"]
+MEASURING = ["_pytest.timing", "xdist", "execnet", "hypothesis", "subprocess"]
 # The pages' clock goes beside the real one by a constant.
 PAGE = """(() => {
     const Real = Date, offset = %d;

@@ -18,7 +18,7 @@ class StatementPortal(BeneficiaryPortal):
             [("partner_id", "=", request.env.user.partner_id.id)], limit=1)
         if not file_sudo:
             return request.redirect("/my/requests")
-        day_from, day_to = self._get_period(date_from, date_to)
+        day_from, day_to = self._get_period(file_sudo.company_id, date_from, date_to)
         document_sudo = request.env["alseraj.beneficiary.statement"].sudo().create({  # of his own file, see above
             "beneficiary_id": file_sudo.id, "beneficiary_ids": False, "date_from": day_from, "date_to": day_to,
         })
@@ -26,9 +26,9 @@ class StatementPortal(BeneficiaryPortal):
         return self._show_report(
             model=document_sudo, report_type="pdf", report_ref="alseraj_beneficiary.action_report_statement", download=True)
 
-    def _get_period(self, date_from, date_to):
+    def _get_period(self, company_sudo, date_from, date_to):
         """The period asked for, made one that can be printed."""
-        today = request.env.user.env.company._get_today()
+        today = company_sudo._get_today()
         day_to = min(self._get_day(date_to) or today, today)
         day_from = self._get_day(date_from) or day_to - relativedelta(years=1, days=-1)
         return max(min(day_from, day_to), day_to - relativedelta(years=LONGEST_YEARS)), day_to

@@ -6,7 +6,13 @@ import pytz
 from odoo import Command, fields
 from odoo.tests import TransactionCase, new_test_user
 
+from . import scene
+
 PREFIX = "alseraj_beneficiary."
+ROLE_USERS = (
+    "delegate", "officer", "officer_2", "manager", "researcher", "member", "secretary", "finance", "finance_2", "auditor",
+    "sensitive", "outsider", "portal",
+)
 PDF = base64.b64encode(b"%PDF-1.4 test")
 
 
@@ -30,22 +36,8 @@ class AlserajCommon(TransactionCase):
         cls.company = cls.env.company
         cls.branch = cls.env["alseraj.branch"].create({"name": "Riyadh Branch", "code": "test-1"})
         cls.other_branch = cls.env["alseraj.branch"].create({"name": "Kharj Branch", "code": "test-2"})
-        cls.user_delegate = cls._make_user("delegate", "group_delegate")
+        cls._wake_users(*ROLE_USERS)
         cls.user_delegate.alseraj_branch_ids = cls.branch
-        cls.user_officer = cls._make_user("officer", "group_officer")
-        cls.user_officer_2 = cls._make_user("officer_2", "group_officer")
-        cls.user_manager = cls._make_user("manager", "group_manager")
-        cls.user_researcher = cls._make_user("researcher", "group_researcher")
-        cls.user_member = cls._make_user("member", "group_committee_member")
-        cls.user_secretary = cls._make_user("secretary", "group_committee_secretary")
-        cls.user_finance = cls._make_user("finance", "group_finance")
-        cls.user_finance_2 = cls._make_user("finance_2", "group_finance")
-        cls.user_auditor = cls._make_user("auditor", "group_auditor")
-        cls.user_sensitive = cls._make_user("sensitive", "group_officer", "group_sensitive")
-        cls.user_outsider = cls._make_user(
-            "outsider", "base.group_user", "base.group_partner_manager", "account.group_account_invoice"
-        )
-        cls.user_portal = cls._make_user("portal", "base.group_portal")
         cls.category_poor = cls.env.ref(PREFIX + "category_poor")
         cls.type_identity = cls.env.ref(PREFIX + "document_type_identity")
         cls.channel_interview = cls.env.ref(PREFIX + "channel_interview")
@@ -55,6 +47,12 @@ class AlserajCommon(TransactionCase):
     def get_today():
         """See the function; a method too, so that every test has it at hand."""
         return get_today()
+
+    @classmethod
+    def _wake_users(cls, *names):
+        """Have these users of the scene as ``cls.user_<name>``."""
+        for name, user in scene.wake_users(cls.env, names, cls.company).items():
+            setattr(cls, f"user_{name}", user)
 
     @classmethod
     def _make_user(cls, login, *groups):

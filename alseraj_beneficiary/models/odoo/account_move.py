@@ -67,6 +67,13 @@ class AccountMove(models.Model):
             if runs[move] and (reason := runs[move]._get_entry_reason(move)):
                 raise ValidationError(reason)
 
+    def _reverse_moves(self, default_values_list=None, cancel=False):
+        # the items of a reversal take back what those of the entry paid
+        Line = self.env["account.move.line"]
+        links = [{"alseraj_installment_id": line.alseraj_installment_id.id} for line in self.line_ids]
+        with Line._linked_to_installments(links):
+            return super()._reverse_moves(default_values_list=default_values_list, cancel=cancel)
+
     def _reconcile_reversed_moves(self, reverse_moves, move_reverse_cancel):
         # Odoo matches the items of an account in their order; a transfer that came back belongs to its own credit
         single = reverse_moves.filtered(lambda move: move.line_ids.alseraj_transfer_id)

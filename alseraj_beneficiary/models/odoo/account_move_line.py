@@ -1,17 +1,22 @@
+from contextlib import contextmanager
+
 from odoo import api, fields, models
 
 
 class AccountMoveLine(models.Model):
-    _inherit = "account.move.line"
+    """Items of a run: which installment each pays, takes back or transfers. The run and its reversals say it, nobody else."""
+
+    _name = "account.move.line"
+    _inherit = ["account.move.line", "alseraj.guarded.mixin"]
 
     alseraj_installment_id = fields.Many2one(
         "alseraj.support.installment", string="Installment", copy=False, readonly=True,
-        index="btree_not_null", ondelete="restrict",
+        index="btree_not_null", ondelete="restrict", guarded=True,
         help="The installment of support that this item pays or takes back.",
     )
     alseraj_transfer_id = fields.Many2one(
         "alseraj.support.installment", string="Transfer Of", copy=False, readonly=True,
-        index="btree_not_null", ondelete="restrict",
+        index="btree_not_null", ondelete="restrict", guarded=True,
         help="Where the bank books each transfer by itself: the installment that this credit transfers.",
     )
 
@@ -19,6 +24,13 @@ class AccountMoveLine(models.Model):
         # Reversals take the link along; a plain duplicate does not.
         super()._copy_data_extend_business_fields(values)
         values["alseraj_installment_id"] = self.alseraj_installment_id.id
+
+    @contextmanager
+    def _linked_to_installments(self, vals_list):
+        """Meanwhile new items may carry the installments that ``vals_list`` names; for server code that has checked."""
+        names = self._get_guarded_fields()
+        with self._as_server(None, tuple({name: vals[name] for name in names & vals.keys()} for vals in vals_list)):
+            yield
 
     def _is_matched_by_posted(self):
         """Whether posted debits match this credit in full."""

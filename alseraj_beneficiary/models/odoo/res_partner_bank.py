@@ -2,22 +2,27 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
 
 from ...tools import identity
-from ...tools.roles import OFFICER
+from ...tools.roles import ANY_ROLE, MANAGER, OFFICER
 
-ROLE = "alseraj_beneficiary.group_any_role"
-GUARDED = ("alseraj_returned_on", "alseraj_return_reason")
+NOT_RETURNED = {"alseraj_returned_on": False, "alseraj_return_reason": False}
 
 
 class ResPartnerBank(models.Model):
-    _inherit = "res.partner.bank"
+    """Accounts of beneficiaries: one file each, out of sight of others, and flagged once they sent money back.
+
+    A flagged account is named by the next run, until an officer corrects or confirms it. An account that a manager
+    let two files share is still shown to a person as what they share.
+    """
+
+    _name = "res.partner.bank"
+    _inherit = ["res.partner.bank", "alseraj.guarded.mixin"]
 
     alseraj_shared_reason = fields.Char(
-        "Why two files share it", groups="alseraj_beneficiary.group_any_role",
+        "Why two files share it", groups=ANY_ROLE,
         help="One account may not serve two beneficiaries, unless a manager says why.",
     )
-
-    alseraj_returned_on = fields.Date("Sent Money Back on", readonly=True, copy=False, groups=ROLE)
-    alseraj_return_reason = fields.Char("Why It Came Back", readonly=True, copy=False, groups=ROLE)
+    alseraj_returned_on = fields.Date("Sent Money Back on", readonly=True, copy=False, guarded=True, groups=ANY_ROLE)
+    alseraj_return_reason = fields.Char("Why It Came Back", readonly=True, copy=False, guarded=True, groups=ANY_ROLE)
 
     # A file is found by a part of its IBAN. An index of ours, not of Odoo's field: it leaves with the module.
     _number_part = models.Index(
@@ -45,15 +50,26 @@ class ResPartnerBank(models.Model):
         hidden = self.sudo().partner_id.with_env(self.env)._get_hidden_beneficiaries()  # asked, not shown
         return self.sudo().filtered(lambda bank: bank.partner_id in hidden)
 
+    # ------------------------------------------------------------ create / write
+
     @api.model_create_multi
     def create(self, vals_list):
         for vals in vals_list:
             self._alseraj_prepare(vals)
-        return super().create(vals_list)
+        banks = super().create(vals_list)
+        banks._alseraj_plan_duplicate_search()
+        return banks
 
     def write(self, vals):
+        corrected_sudo = self.sudo().filtered(  # sudo: whoever may correct the number
+            lambda bank: "acc_number" in vals and bank.alseraj_returned_on and bank.acc_number != vals["acc_number"])
         self._alseraj_prepare(vals)
-        return super().write(vals)
+        result = super().write(vals)
+        if corrected_sudo:
+            corrected_sudo._write_internal(NOT_RETURNED)
+        if {"acc_number", "partner_id", "active"} & vals.keys():
+            self._alseraj_plan_duplicate_search()
+        return result
 
     @api.model
     def _alseraj_prepare(self, vals):
@@ -64,7 +80,7 @@ class ResPartnerBank(models.Model):
                 vals["acc_number"] = iban
         if (
             vals.get("alseraj_shared_reason") and not self.env.su
-            and not self.env.user.has_group("alseraj_beneficiary.group_manager")
+            and not self.env.user.has_group(MANAGER)
         ):
             raise UserError(self.env._("Only a manager says why two files share a bank account."))
 
@@ -90,54 +106,16 @@ class ResPartnerBank(models.Model):
                 number=number,
             ))
 
-    # ------------------------------------------------------------ res_partner_bank_duplicate
-    # An account that a manager let two files share is still shown to a person as what they share.
-
-    # MERGE-COLLISION: also above; this one from registry/res_partner_bank_duplicate, super() meant the one above
-    @api.model_create_multi
-    def create(self, vals_list):
-        banks = super().create(vals_list)
-        banks._alseraj_plan_duplicate_search()
-        return banks
-
-    # MERGE-COLLISION: also above; this one from registry/res_partner_bank_duplicate, super() meant the one above
-    def write(self, vals):
-        result = super().write(vals)
-        if {"acc_number", "partner_id", "active"} & vals.keys():
-            self._alseraj_plan_duplicate_search()
-        return result
-
     def _alseraj_plan_duplicate_search(self):
         if self:
             # sudo: accountants write accounts of suppliers, too, and may not know who is a beneficiary
             self.partner_id.sudo().filtered("is_beneficiary").beneficiary_ids._plan_duplicate_search()
 
-    # ------------------------------------------------------------ bank_account
-    # An account that sent money back is named by the next run, until an officer corrects or confirms it.
-
-    # MERGE-COLLISION: also above; this one from finance/bank_account, super() meant the one above
-    @api.model_create_multi
-    def create(self, vals_list):
-        for vals in vals_list:
-            self._check_returned(vals)
-        return super().create(vals_list)
-
-    # MERGE-COLLISION: also above; this one from finance/bank_account, super() meant the one above
-    def write(self, vals):
-        self._check_returned(vals)
-        if "acc_number" in vals:
-            changed = self.filtered(lambda bank: bank.acc_number != vals["acc_number"])
-            if flagged := changed.sudo().filtered("alseraj_returned_on"):  # sudo: whoever may correct the number
-                super(ResPartnerBank, flagged).write(dict.fromkeys(GUARDED, False))
-        return super().write(vals)
-
-    def _check_returned(self, vals):
-        if not self.env.su and any(name in vals for name in GUARDED):
-            raise UserError(self.env._("That an account sent money back is noted by the return of its transfer."))
+    # ------------------------------------------------------------ an account that sent money back
 
     def _flag_returned(self, reason):
         """Note that the bank sent a transfer to these accounts back; the caller has checked."""
-        self.sudo().write({  # sudo: finance does not edit the accounts of beneficiaries
+        self.sudo()._write_internal({  # sudo: finance does not edit the accounts of beneficiaries
             "alseraj_returned_on": self.env.company._get_today(), "alseraj_return_reason": reason,
         })
 
@@ -161,7 +139,7 @@ class ResPartnerBank(models.Model):
                 number=bank._get_masked_number(), date=bank.alseraj_returned_on,
             ) for bank in flagged
         }
-        flagged.sudo().write(dict.fromkeys(GUARDED, False))  # sudo: role checked above; nobody writes these by hand
+        flagged.sudo()._write_internal(NOT_RETURNED)  # sudo: role checked above
         files._message_log_batch(bodies={file.id: bodies[file] for file in files if file in bodies})
         return True
 

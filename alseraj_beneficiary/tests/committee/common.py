@@ -20,11 +20,7 @@ class CommitteeCommon(AlserajCommon):
         cls.committee = cls.env["alseraj.committee"].create(
             {"name": "Test Committee", "quorum": 3, "sequence": -1}
         )
-        cls.user_chair = cls._make_user("chair", "group_committee_member")
-        cls.user_vice = cls._make_user("vice", "group_committee_member")
-        cls.user_member_2 = cls._make_user("member_2", "group_committee_member")
-        cls.user_member_3 = cls._make_user("member_3", "group_committee_member")
-        cls.user_stranger = cls._make_user("stranger", "group_committee_member")  # of no committee
+        cls._wake_users("chair", "vice", "member_2", "member_3", "stranger")  # the last one is of no committee
         cls.members = cls.env["alseraj.committee.member"].create([
             {"committee_id": cls.committee.id, "user_id": user.id, "role": role, "date_from": "2024-01-01"}
             for user, role in (

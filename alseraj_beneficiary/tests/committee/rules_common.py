@@ -10,8 +10,7 @@ class RulesCommon(CommitteeCommon):
     def setUpClass(cls):
         super().setUpClass()
         cls.board = cls.env["alseraj.committee"].create({"name": "Test Board", "quorum": 2, "sequence": -1})
-        cls.user_board = cls._make_user("board", "group_committee_member")
-        cls.user_board_2 = cls._make_user("board_2", "group_committee_member")
+        cls._wake_users("board", "board_2")
         cls.board_members = cls.env["alseraj.committee.member"].create([
             {"committee_id": cls.board.id, "user_id": user.id, "role": role, "date_from": "2024-01-01"}
             for user, role in ((cls.user_board, "chair"), (cls.user_board_2, "member"))

@@ -24,3 +24,4 @@ from . import test_receipt_http
 from . import test_statement
 from . import test_concurrency_card
 from . import test_work_queue
+from . import test_signed_at_delivery

@@ -1,6 +1,7 @@
 from odoo import Command
 from odoo.tests import tagged
 
+from .. import scene
 from ..common import AlserajCommon
 
 IBAN = "SA0380000000608010167519"
@@ -13,12 +14,8 @@ class FinanceCommon(AlserajCommon):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
-        cls.company = cls.env["res.company"].create({
-            "name": "Alseraj Finance Test", "country_id": cls.env.ref("base.sa").id,
-        })
-        cls.env.user.company_ids |= cls.company
+        cls.company = scene.wake_finance_company(cls.env)
         cls.env = cls.env(context=dict(cls.env.context, allowed_company_ids=cls.company.ids))
-        cls.env["account.chart.template"].try_loading("sa", company=cls.company, install_demo=False)
         users = cls.user_finance | cls.user_finance_2 | cls.user_officer | cls.user_manager | cls.user_auditor \
             | cls.user_delegate | cls.user_member | cls.user_secretary | cls.user_outsider | cls.user_researcher
         users.write({"company_ids": [Command.link(cls.company.id)], "company_id": cls.company.id})

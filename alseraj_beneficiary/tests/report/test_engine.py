@@ -35,7 +35,7 @@ class TestEngine(ReportMixin, RequestCommon):
         text = self.render_text(FORM, self.request)
         self.assertIn("الاستلام", text)
         self.assertWords(self.beneficiary.name, text)
-        self.assertWords(hijri.format(self.request.submitted_on.date(), "ar_001"), text)
+        self.assertWords(hijri.format(self.get_today(), "ar_001"), text)
 
     def test_letterhead_and_number_on_every_page(self):
         self.beneficiary.partner_id.lang = "en_US"

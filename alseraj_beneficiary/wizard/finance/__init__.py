@@ -5,8 +5,7 @@ from . import installment_duplicate
 from . import installment_cancel
 from . import installment_hand_over
 from . import installment_change
-from . import zakat_register
-from . import hand_over_part
+from . import zakat_register_print
 from . import installment_take_back
 from . import receipt_answer
 from . import voucher_reason

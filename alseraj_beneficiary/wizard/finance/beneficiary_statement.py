@@ -106,7 +106,7 @@ class BeneficiaryStatement(models.TransientModel):
         return statement.add_up(lines)
 
     def _get_today(self):
-        return self.env.company._get_today()
+        return self.company_id._get_today()
 
     def _get_paid_lines(self, installments_sudo):
         items_sudo = self.env["account.move.line"].sudo().search([  # see _get_lines

@@ -12,6 +12,7 @@ class BankLayout(models.Model):
 
     _name = "alseraj.bank.layout"
     _description = "Bank Sheet Layout"
+    _inherit = ["alseraj.guarded.mixin"]
     _order = "name, id"
 
     name = fields.Char(required=True, translate=True)
@@ -43,7 +44,7 @@ class BankLayout(models.Model):
 
     def _compute_preview(self):
         for layout in self:
-            today = layout.env.company._get_today().strftime(layout.date_format or "%Y-%m-%d")
+            today = (layout.company_id or self.env.company)._get_today().strftime(layout.date_format or "%Y-%m-%d")
             values = dict(SAMPLE, purpose=layout.purpose or "", date=today)
             columns = layout.column_ids
             lines = [[column.header or "" for column in columns]] if layout.with_header else []

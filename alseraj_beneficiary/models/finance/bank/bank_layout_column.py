@@ -5,6 +5,7 @@ from odoo.exceptions import ValidationError
 class BankLayoutColumn(models.Model):
     _name = "alseraj.bank.layout.column"
     _description = "Column of a Bank Sheet"
+    _inherit = ["alseraj.guarded.mixin"]
     _order = "sequence, id"
 
     layout_id = fields.Many2one("alseraj.bank.layout", required=True, index=True, ondelete="cascade")

@@ -14,26 +14,27 @@ class BankSheet(models.Model):
 
     _name = "alseraj.bank.sheet"
     _description = "Bank Sheet"
+    _inherit = ["alseraj.guarded.mixin"]
     _order = "disbursement_id desc, number desc"
     _rec_name = "file_name"
     _check_company_auto = True
 
     disbursement_id = fields.Many2one(
-        "alseraj.disbursement", required=True, index=True, readonly=True, ondelete="restrict", check_company=True,
+        "alseraj.disbursement", required=True, index=True, readonly=True, guarded=True, ondelete="restrict", check_company=True,
     )
-    company_id = fields.Many2one(related="disbursement_id.company_id", store=True, index=True)
+    company_id = fields.Many2one(related="disbursement_id.company_id", store=True, index=True, guarded=True)
     currency_id = fields.Many2one(related="company_id.currency_id")
-    number = fields.Integer("Copy", readonly=True, required=True, default=1)
-    layout_id = fields.Many2one("alseraj.bank.layout", required=True, readonly=True, ondelete="restrict")
-    made_by_id = fields.Many2one("res.users", required=True, readonly=True)
-    made_on = fields.Datetime(required=True, readonly=True)
-    reason = fields.Char("Why Again", readonly=True)
-    payment_count = fields.Integer("Payments", readonly=True)
-    total = fields.Monetary(readonly=True)
-    content_hash = fields.Char("Checksum", readonly=True, help="SHA-256 of what the sheet says; printed on it.")
-    file_hash = fields.Char("Checksum of the File", readonly=True, help="SHA-256 of the file as it was given out.")
-    file_name = fields.Char(readonly=True)
-    content = fields.Binary("File", attachment=True, readonly=True)
+    number = fields.Integer("Copy", readonly=True, guarded=True, required=True, default=1)
+    layout_id = fields.Many2one("alseraj.bank.layout", required=True, readonly=True, guarded=True, ondelete="restrict")
+    made_by_id = fields.Many2one("res.users", required=True, readonly=True, guarded=True)
+    made_on = fields.Datetime(required=True, readonly=True, guarded=True)
+    reason = fields.Char("Why Again", readonly=True, guarded=True)
+    payment_count = fields.Integer("Payments", readonly=True, guarded=True)
+    total = fields.Monetary(readonly=True, guarded=True)
+    content_hash = fields.Char("Checksum", readonly=True, guarded=True, help="SHA-256 of what the sheet says; printed on it.")
+    file_hash = fields.Char("Checksum of the File", readonly=True, guarded=True, help="SHA-256 of the file as it was given out.")
+    file_name = fields.Char(readonly=True, guarded=True)
+    content = fields.Binary("File", attachment=True, readonly=True, guarded=True)
     is_current = fields.Boolean(
         compute="_compute_is_current", help="The run still says what this sheet says: nothing was returned since.",
     )
@@ -62,8 +63,7 @@ class BankSheet(models.Model):
             "target": "download",
         }
 
-    # ------------------------------------------------------------ bank_sheet_check
-    # Whether a file that somebody holds is one of these sheets, and where it says something else.
+    # ------------------------------------------------------------ whether a file that somebody holds is one of these
 
     def _compare(self, content):
         """Hold a file against these sheets.

@@ -27,7 +27,7 @@ class Disbursement(models.Model):
     _inherit = "alseraj.disbursement"
 
     bank_lines = fields.Json(
-        "Accounts Vouched For", copy=False, readonly=True, prefetch=False,
+        "Accounts Vouched For", copy=False, readonly=True, prefetch=False, guarded=True,
         groups="alseraj_beneficiary.group_finance,alseraj_beneficiary.group_auditor",
     )
     sheet_ids = fields.One2many("alseraj.bank.sheet", "disbursement_id", string="Bank Sheets", readonly=True)
@@ -62,7 +62,7 @@ class Disbursement(models.Model):
             })
         return lines
 
-    def _freeze_bank_lines(self):
+    def _step_freeze_bank_lines(self):
         for run in self:
             run._write_internal({"bank_lines": run._prepare_bank_lines()})
 
@@ -96,7 +96,7 @@ class Disbursement(models.Model):
         self.ensure_one()
         groups = self.env["account.move.line"].sudo()._read_group(  # sudo: an auditor compares sheets, too
             [
-                ("move_id", "in", self.sudo()._get_entries().ids),  # sudo: same
+                ("move_id", "in", self.sudo()._get_entries().ids),  # sudo: an auditor reads no entries
                 ("parent_state", "=", "posted"),
                 ("alseraj_installment_id", "!=", False),
             ],

@@ -1,4 +1,4 @@
 from . import fund
-from . import fund_budget_line
+from . import fund_budget
 from . import fund_transfer
 from . import fund_report

@@ -6,7 +6,7 @@ from ....tools.roles import MANAGER
 
 SPENT_STATES = ("paid", "confirmed")
 # who pays from a fund does not lift the rule that stops him
-MANAGED = {"strict_periods", "kind", "type_ids", "category_ids", "zakat_class_ids"}
+MANAGED = frozenset({"strict_periods", "kind", "type_ids", "category_ids", "zakat_class_ids"})
 
 
 class Fund(models.Model):
@@ -16,11 +16,13 @@ class Fund(models.Model):
     installments, whose states follow from the ledger. ``available`` never falls below zero:
     whoever commits first bumps ``lock_version``, so a second transaction that promises from the
     same fund at the same moment fails to serialize, is retried by Odoo, and sees the new figures.
+
+    Which support types, categories and zakat classes it pays is data. Its budget is one sum, or that of its periods.
     """
 
     _name = "alseraj.fund"
     _description = "Fund"
-    _inherit = ["mail.thread"]
+    _inherit = ["alseraj.guarded.mixin", "mail.thread"]
     _order = "kind, name, id"
     _check_company_auto = True
     _rec_names_search = ["name", "code"]
@@ -59,8 +61,9 @@ class Fund(models.Model):
     used_rate = fields.Float("Used (%)", compute="_compute_amounts", digits=(5, 1))
     installment_ids = fields.One2many("alseraj.support.installment", "fund_id")
     installment_count = fields.Integer(compute="_compute_amounts")
-    lock_version = fields.Integer(default=0, readonly=True, copy=False)
+    lock_version = fields.Integer(default=0, readonly=True, copy=False, guarded=True)
 
+    # what it may pay
     type_ids = fields.Many2many(
         "alseraj.support.type", string="Only Support Types", check_company=True,
         help="The fund pays these only; empty: all.",
@@ -74,7 +77,7 @@ class Fund(models.Model):
         help="Zakat for these of the eight classes only; empty: for all of them.",
     )
 
-    # MERGE-COLLISION: also above; this one from finance/fund_budget, super() meant the one above
+    # its budget by period, and what other funds gave or got
     budget_line_ids = fields.One2many("alseraj.fund.budget", "fund_id", string="Budget by Period")
     transfer_in_ids = fields.One2many("alseraj.fund.transfer", "to_fund_id", string="Transfers In")
     transfer_out_ids = fields.One2many("alseraj.fund.transfer", "from_fund_id", string="Transfers Out")
@@ -118,15 +121,45 @@ class Fund(models.Model):
 
     @api.model_create_multi
     def create(self, vals_list):
+        if any(vals.get("budget") for vals in vals_list):
+            self._check_may_budget()
         funds = super().create(vals_list)
         funds.filtered(lambda fund: not fund.analytic_account_id)._open_analytic_account()
+        self.env.add_to_compute(self._fields["budget"], funds.filtered("budget_line_ids"))  # over what was entered
         return funds
+
+    def write(self, vals):
+        result = super().write(vals)
+        if vals.get("strict_periods"):
+            self._check_available()
+        return result
+
+    def _check_before_write(self, vals):
+        super()._check_before_write(vals)
+        if "budget" in vals:
+            changed = self.filtered(lambda fund: fund.currency_id.compare_amounts(fund.budget, vals["budget"] or 0.0))
+            if changed:
+                self._check_may_budget()
+            if periodic := changed.filtered("budget_line_ids")[:1]:
+                raise UserError(self.env._(
+                    "The budget of %(fund)s is the sum of its periods. Change a period instead.", fund=periodic.name,
+                ))
+        if vals.keys() & MANAGED:
+            self._check_may_budget()
+
+    @api.model
+    def _check_may_budget(self):
+        """Finance pays from funds; what they may promise is a manager's decision."""
+        if not self.env.su and not self.env.user.has_group(MANAGER):
+            raise UserError(self.env._(
+                "Only a manager sets the budget, the kind and the rules of a fund. Ask him, or prepare a transfer for him."
+            ))
 
     def _open_analytic_account(self):
         if not self:
             return
         plan = self.env.ref("alseraj_beneficiary.analytic_plan_funds").sudo()  # a manager opens funds too
-        accounts = self.env["account.analytic.account"].sudo().create([  # same: he has no accounting role
+        accounts = self.env["account.analytic.account"].sudo().create([  # a manager has no accounting role
             {"name": fund.name, "code": fund.code, "plan_id": plan.id, "company_id": fund.company_id.id}
             for fund in self
         ])
@@ -136,11 +169,6 @@ class Fund(models.Model):
     @api.constrains("budget")
     def _check_budget(self):
         self._check_available()
-
-    @api.constrains("kind")
-    def _check_kind(self):
-        # A fund becomes zakat or ceases to be it only while nothing is promised from it.
-        self.sudo().installment_ids._check_zakat()  # sudo: installments of every branch
 
     # ------------------------------------------------------------ availability
 
@@ -161,6 +189,7 @@ class Fund(models.Model):
         short = self.filtered(lambda fund: fund.currency_id.compare_amounts(fund.available, 0.0) < 0)
         if short:
             raise ValidationError("\n".join(fund._get_short_sentence(-fund.available) for fund in short))
+        self.filtered("strict_periods")._check_periods()
 
     def _get_short_sentence(self, missing):
         """:param missing: amount in the fund's currency that it lacks"""
@@ -170,9 +199,44 @@ class Fund(models.Model):
             fund=self.name, missing=self.currency_id.format(missing),
         )
 
+    def action_view_installments(self):
+        """Open the installments paid or to be paid from this fund.
+
+        :return: a window action
+        """
+        self.ensure_one()
+        action = self.env["ir.actions.act_window"]._for_xml_id("alseraj_beneficiary.action_support_installment")
+        return dict(action, domain=[("fund_id", "=", self.id)], context={"default_fund_id": self.id})
+
+    # ------------------------------------------------------------ what it may pay
+
+    @api.constrains("kind", "purpose")
+    def _check_purpose(self):
+        for fund in self:
+            if fund.kind == "restricted" and not (fund.purpose or "").strip():
+                raise ValidationError(self.env._(
+                    "Enter the purpose of %(fund)s: what its donors gave the money for.", fund=fund.name,
+                ))
+
+    @api.constrains("kind")
+    def _check_kind(self):
+        # A fund becomes zakat or ceases to be it only while nothing is promised from it.
+        self.sudo().installment_ids._check_zakat()  # sudo: installments of every branch
+        # What was paid or transferred as zakat stays zakat; so does what was not.
+        for fund in self.sudo():  # sudo: what is promised in every branch counts
+            if fund.transfer_count or any(rec.state != "cancelled" for rec in fund.installment_ids):
+                raise ValidationError(self.env._(
+                    "Money of %(fund)s is promised, paid or transferred: its kind stays. Open another fund.",
+                    fund=fund.name,
+                ))
+
     def _get_payable_reason(self, request):
         """Why money of this fund may not pay ``request``, or False."""
         self.ensure_one()
+        return self._get_zakat_reason(request) or self._get_rule_reason(request)
+
+    def _get_zakat_reason(self, request):
+        """Why zakat may not pay ``request``, or False; other money asks nothing of it."""
         if self.kind != "zakat":
             return False
         if not request.type_id.zakat_eligible:
@@ -186,42 +250,6 @@ class Fund(models.Model):
                 name=request.beneficiary_id.display_name, fund=self.name,
             )
         return False
-
-    def action_view_installments(self):
-        """Open the installments paid or to be paid from this fund.
-
-        :return: a window action
-        """
-        self.ensure_one()
-        action = self.env["ir.actions.act_window"]._for_xml_id("alseraj_beneficiary.action_support_installment")
-        return dict(action, domain=[("fund_id", "=", self.id)], context={"default_fund_id": self.id})
-
-    # ------------------------------------------------------------ fund_rules
-    # What a fund may pay, as data: support types, categories, zakat classes.
-
-    @api.constrains("kind", "purpose")
-    def _check_purpose(self):
-        for fund in self:
-            if fund.kind == "restricted" and not (fund.purpose or "").strip():
-                raise ValidationError(self.env._(
-                    "Enter the purpose of %(fund)s: what its donors gave the money for.", fund=fund.name,
-                ))
-
-    # MERGE-COLLISION: also above; this one from finance/fund_rules, super() meant the one above
-    @api.constrains("kind")
-    def _check_kind(self):
-        super()._check_kind()
-        # What was paid or transferred as zakat stays zakat; so does what was not.
-        for fund in self.sudo():  # sudo: of every branch
-            if fund.transfer_count or any(rec.state != "cancelled" for rec in fund.installment_ids):
-                raise ValidationError(self.env._(
-                    "Money of %(fund)s is promised, paid or transferred: its kind stays. Open another fund.",
-                    fund=fund.name,
-                ))
-
-    # MERGE-COLLISION: also above; this one from finance/fund_rules, super() meant the one above
-    def _get_payable_reason(self, request):
-        return super()._get_payable_reason(request) or self._get_rule_reason(request)
 
     def _get_rule_reason(self, request):
         """What in the rules of this fund speaks against paying ``request``, or False."""
@@ -245,8 +273,7 @@ class Fund(models.Model):
             )
         return False
 
-    # ------------------------------------------------------------ fund_budget
-    # The budget of a fund by period: with periods, what may be promised in all is their sum.
+    # ------------------------------------------------------------ budget by period, transfers
 
     @api.depends("budget_line_ids")
     def _compute_has_periods(self):
@@ -288,48 +315,6 @@ class Fund(models.Model):
             action, domain=["|", ("from_fund_id", "=", self.id), ("to_fund_id", "=", self.id)],
             context={"default_from_fund_id": self.id, "default_company_id": self.company_id.id},
         )
-
-    # ------------------------------------------------------------ create / write
-
-    # MERGE-COLLISION: also above; this one from finance/fund_budget, super() meant the one above
-    @api.model_create_multi
-    def create(self, vals_list):
-        if any(vals.get("budget") for vals in vals_list):
-            self._check_may_budget()
-        funds = super().create(vals_list)
-        self.env.add_to_compute(self._fields["budget"], funds.filtered("budget_line_ids"))  # over what was entered
-        return funds
-
-    def write(self, vals):
-        if "budget" in vals:
-            changed = self.filtered(lambda fund: fund.currency_id.compare_amounts(fund.budget, vals["budget"] or 0.0))
-            if changed:
-                self._check_may_budget()
-            if periodic := changed.filtered("budget_line_ids")[:1]:
-                raise UserError(self.env._(
-                    "The budget of %(fund)s is the sum of its periods. Change a period instead.", fund=periodic.name,
-                ))
-        if vals.keys() & MANAGED:
-            self._check_may_budget()
-        result = super().write(vals)
-        if vals.get("strict_periods"):
-            self._check_available()
-        return result
-
-    @api.model
-    def _check_may_budget(self):
-        """Finance pays from funds; what they may promise is a manager's decision."""
-        if not self.env.su and not self.env.user.has_group(MANAGER):
-            raise UserError(self.env._(
-                "Only a manager sets the budget, the kind and the rules of a fund. Ask him, or prepare a transfer for him."
-            ))
-
-    # ------------------------------------------------------------ periods that are held
-
-    # MERGE-COLLISION: also above; this one from finance/fund_budget, super() meant the one above
-    def _check_available(self):
-        super()._check_available()
-        self.filtered("strict_periods")._check_periods()
 
     def _check_periods(self):
         """No period of these funds has promised more than its budget, and nothing is due outside of them."""

@@ -24,29 +24,42 @@ class FundTransfer(models.Model):
     _inherit = ["alseraj.workflow.mixin", "mail.thread", "mail.activity.mixin"]
     _order = "date desc, id desc"
     _check_company_auto = True
-    _transitions = {"approve": Transition(("draft",), "done", (MANAGER,))}
-    _system_fields = frozenset({"name", "done_on", "done_by_id", "reverses_id"})
-    _editable_in = dict.fromkeys(("company_id", "from_fund_id", "to_fund_id", "amount", "date", "reason"), ("draft",))
+    _transitions = {
+        "approve": Transition(
+            ("draft",), "done", (MANAGER,),
+            checks=("unexplained", "money"),
+            steps=("lock_funds", "approved_by", "set_state", "move_budget"),
+        ),
+    }
 
-    name = fields.Char("Number", readonly=True, copy=False, index="trigram", default="/")
-    company_id = fields.Many2one("res.company", required=True, index=True, default=lambda self: self.env.company)
+    name = fields.Char("Number", readonly=True, copy=False, index="trigram", default="/", guarded=True)
+    company_id = fields.Many2one(
+        "res.company", required=True, index=True, default=lambda self: self.env.company, editable_in=("draft",),
+    )
     currency_id = fields.Many2one(related="company_id.currency_id")
     from_fund_id = fields.Many2one(
         "alseraj.fund", required=True, index=True, check_company=True, ondelete="restrict", tracking=True,
+        editable_in=("draft",),
     )
     to_fund_id = fields.Many2one(
         "alseraj.fund", required=True, index=True, check_company=True, ondelete="restrict", tracking=True,
+        editable_in=("draft",),
     )
-    amount = fields.Monetary(required=True, tracking=True)
-    date = fields.Date(required=True, default=lambda self: self.env.company._get_today(), copy=False, tracking=True)
-    reason = fields.Text(tracking=True, help="Why the money may serve the other fund; who decided it.")
+    amount = fields.Monetary(required=True, tracking=True, editable_in=("draft",))
+    date = fields.Date(
+        required=True, default=lambda self: self.env.company._get_today(), copy=False, tracking=True, editable_in=("draft",),
+    )
+    reason = fields.Text(
+        tracking=True, editable_in=("draft",), help="Why the money may serve the other fund; who decided it.",
+    )
     state = fields.Selection(
         [("draft", "Draft"), ("done", "Done")], required=True, default="draft", index=True, copy=False, tracking=True,
     )
-    done_on = fields.Datetime("Approved on", readonly=True, copy=False)
-    done_by_id = fields.Many2one("res.users", "Approved by", readonly=True, copy=False)
+    done_on = fields.Datetime("Approved on", readonly=True, copy=False, guarded=True)
+    done_by_id = fields.Many2one("res.users", "Approved by", readonly=True, copy=False, guarded=True)
     reverses_id = fields.Many2one(
         "alseraj.fund.transfer", "Gives Back", readonly=True, copy=False, index="btree_not_null", ondelete="restrict",
+        guarded=True,
     )
     reversal_ids = fields.One2many("alseraj.fund.transfer", "reverses_id", "Given Back by")
     from_available = fields.Monetary("Available There", related="from_fund_id.available")
@@ -92,10 +105,8 @@ class FundTransfer(models.Model):
         """
         return self._run_transition("approve")
 
-    def _get_cannot_approve_reason(self):
-        if not (self.reason or "").strip():
-            return self.env._("Enter the reason of the transfer.")
-        return self._get_money_reason()
+    def _get_unexplained_reason(self):
+        return not (self.reason or "").strip() and self.env._("Enter the reason of the transfer.")
 
     def _get_money_reason(self):
         """Why this money may not go over, or False."""
@@ -114,18 +125,21 @@ class FundTransfer(models.Model):
             )
         return False
 
-    def _do_approve(self):
-        # sudo: the manager's role and the rules were checked; budgets are changed by nothing else here
-        transfers_sudo = self.sudo()
-        funds_sudo = transfers_sudo.from_fund_id | transfers_sudo.to_fund_id
+    def _step_lock_funds(self):
+        # sudo: role and rules were checked; the figures of a fund cover every branch
+        funds_sudo = self.sudo().from_fund_id | self.sudo().to_fund_id
         funds_sudo._lock_amounts()
-        self._write_internal({
-            "state": "done", "done_on": fields.Datetime.now(), "done_by_id": self.env.uid,
-        })
+
+    def _step_approved_by(self):
+        self._write_internal({"done_on": fields.Datetime.now(), "done_by_id": self.env.uid})
+
+    def _step_move_budget(self):
+        # sudo: role and rules were checked; the budget of both funds follows from the transfer
+        transfers_sudo = self.sudo()
         for transfer in transfers_sudo:
             for fund in (transfer.from_fund_id | transfer.to_fund_id).filtered(lambda fund: not fund.budget_line_ids):
                 fund.write({"budget": fund.budget + transfer._get_effect(fund)})
-        funds_sudo._check_available()
+        (transfers_sudo.from_fund_id | transfers_sudo.to_fund_id)._check_available()
         transfers_sudo._log_on_funds()
 
     def _log_on_funds(self):

@@ -7,25 +7,28 @@ RECEIVERS = [("self", "The Beneficiary"), ("collector", "His Collector"), ("othe
 
 
 class SupportInstallment(models.Model):
-    """Support in kind: how much of it, to whom, a part of it, and a hand-over by mistake."""
+    """Support in kind: how much of it, to whom, a part of it, voucher cards, and a hand-over by mistake."""
 
     _inherit = "alseraj.support.installment"
 
-    quantity = fields.Float(default=1.0, digits=(12, QUANTITY_DIGITS), tracking=True, help="Units of support in kind.")
+    quantity = fields.Float(
+        default=1.0, digits=(12, QUANTITY_DIGITS), tracking=True, editable_in=("planned",), help="Units of support in kind.",
+    )
     unit = fields.Char(related="type_id.unit")
     quantity_text = fields.Char("Quantity and Unit", compute="_compute_quantity_text")
-    received_as = fields.Selection(RECEIVERS, "Received as", copy=False, readonly=True)
+    received_as = fields.Selection(RECEIVERS, "Received as", copy=False, readonly=True, guarded=True)
     rest_of_id = fields.Many2one(
         "alseraj.support.installment", "Rest of", copy=False, readonly=True, index="btree_not_null", ondelete="set null",
-        help="The installment of which only a part was handed over.",
+        guarded=True, help="The installment of which only a part was handed over.",
     )
     take_back_reason = fields.Text(
-        copy=False, readonly=True, tracking=True, help="Why a hand-over that was recorded by mistake was taken back.",
+        copy=False, readonly=True, tracking=True, guarded=True,
+        help="Why a hand-over that was recorded by mistake was taken back.",
     )
 
     by_voucher = fields.Boolean(related="type_id.by_voucher")
     voucher_card_ids = fields.One2many(
-        "alseraj.voucher.card", "installment_id", "Voucher Cards", copy=False, readonly=True,
+        "alseraj.voucher.card", "installment_id", "Voucher Cards", copy=False, readonly=True, guarded=True,
         groups="alseraj_beneficiary.group_delegate,alseraj_beneficiary.group_finance,alseraj_beneficiary.group_auditor",
     )
 
@@ -103,55 +106,7 @@ class SupportInstallment(models.Model):
         self._write_internal({"quantity": quantity, "amount": amount})
         return self.create(rest)
 
-    # ------------------------------------------------------------ taken back
-
-    def action_take_back(self, reason=None, cards_back=False):
-        """Take back hand-overs that were recorded by mistake: what was not given is owed again.
-
-        :param str reason: what went wrong
-        :param bool cards_back: as where cards are given
-        :return: True
-        :raises UserError: no reason, paid by a run, or the user is no manager
-        """
-        self.check_access("read")
-        if refusal := self._get_role_reason("take_back"):
-            raise UserError(refusal)
-        if (reason or "").strip():
-            self.sudo()._write_internal({"take_back_reason": reason.strip()})  # role and visibility checked above
-        return self._run_for_role("take_back")
-
-    def _get_cannot_take_back_reason(self):
-        if not self.handed_over_on:
-            return self.env._("This was paid by a run: return its line there instead.")
-        if not (self.take_back_reason or "").strip():
-            return self.env._("Enter what went wrong with the hand-over.")
-        return self.beneficiary_id._get_own_file_reason()
-
-    def _do_take_back(self):
-        for installment in self:  # one message each: it keeps the signature that was given
-            installment._log_taken_back()
-        self._forget_receipt()
-        self._write_internal({
-            "handed_over_on": False, "handed_over_by_id": False, "received_by": False, "received_signature": False,
-            "received_as": False,
-        })
-
-    def _log_taken_back(self):
-        signature = self.received_signature
-        message = self._message_log(body=self.env._(
-            "Hand-over taken back. It said: received by %(receiver)s on %(date)s, handed over by %(user)s. %(reason)s",
-            receiver=self.received_by, date=self.company_id._get_day(self.handed_over_on),
-            user=self.handed_over_by_id.name, reason=self.take_back_reason,
-        ))
-        if signature:
-            # sudo: it stays as readable as the installment that it belongs to
-            attachment = self.env["ir.attachment"].sudo().create({
-                "name": "signature.png", "datas": signature, "res_model": self._name, "res_id": self.id,
-            })
-            message.sudo().attachment_ids = attachment  # as above
-
-    # ------------------------------------------------------------ installment_cards
-    # Support given as voucher cards: handed over like all support in kind, and out of the stock with it.
+    # ------------------------------------------------------------ voucher cards, which leave the stock with it
 
     def _take_cards(self, cards):
         """Take ``cards`` out of the stock for this installment; all is undone when the hand-over is refused."""
@@ -163,7 +118,7 @@ class SupportInstallment(models.Model):
             cards = self.env["alseraj.voucher.card"].browse(cards)
         cards.check_access("read")
         installment_sudo = self.sudo()  # the caller has checked role and visibility
-        cards_sudo = cards.sudo()  # as above: officers read cards, the hand-over moves them
+        cards_sudo = cards.sudo()  # officers read cards, the hand-over moves them
         cards_sudo._lock()
         if away := cards_sudo.filtered(lambda card: card.company_id != self.company_id):
             raise UserError(self.env._("The card %(name)s belongs to another company.", name=away[0].name))
@@ -180,36 +135,74 @@ class SupportInstallment(models.Model):
             installment_sudo._write_internal({"quantity": len(cards)})
         cards_sudo._give(installment_sudo)
 
-    def _get_cannot_hand_over_reason(self):
+    def _get_cards_chosen_reason(self):
         # sudo: whoever hands over, the cards are those just taken
         if self.by_voucher and "given" not in self.sudo().voucher_card_ids.mapped("state"):
             return self.env._("This is given as voucher cards: choose the cards that are handed over.")
-        return super()._get_cannot_hand_over_reason()
+        return False
 
     # ------------------------------------------------------------ taken back
 
-    # MERGE-COLLISION: also above; this one from finance/installment_cards, super() meant the one above
     def action_take_back(self, reason=None, cards_back=False):
-        """Take back hand-overs recorded by mistake, and the cards with them.
+        """Take back hand-overs that were recorded by mistake, and the cards with them: what was not given is owed again.
 
         :param str reason: what went wrong
         :param bool cards_back: the cards lie here, unused: they are in the stock again; else they count as lost
         :return: True
         :raises UserError: no reason, paid by a run, a card is used, or the user is no manager
         """
-        cards_sudo = self.sudo().voucher_card_ids.filtered(lambda card: card.state == "given")  # asked below
-        result = super().action_take_back(reason, cards_back)
+        self.check_access("read")
+        if refusal := self._get_role_reason("take_back"):
+            raise UserError(refusal)
+        records_sudo = self.sudo()  # role and visibility checked above
+        cards_sudo = records_sudo.voucher_card_ids.filtered(lambda card: card.state == "given")
+        if (reason or "").strip():
+            records_sudo._write_internal({"take_back_reason": reason.strip()})
+        self._run_for_role("take_back")
         if cards_back:
             cards_sudo._run_transition("take_back")
         elif cards_sudo:
             cards_sudo.action_lose(self.env._("Not back after a hand-over by mistake: %(reason)s", reason=reason))
             cards_sudo._write_internal({"installment_id": False})
-        return result
+        return True
 
-    # MERGE-COLLISION: also above; this one from finance/installment_cards, super() meant the one above
-    def _get_cannot_take_back_reason(self):
+    def _get_used_card_reason(self):
         # sudo: a used card stops it, whoever may see the card
         used_sudo = self.sudo().voucher_card_ids.filtered(lambda card: card.state == "used")
         if used_sudo:
             return self.env._("The card %(name)s was used: the support was received.", name=used_sudo[0].name)
-        return super()._get_cannot_take_back_reason()
+        return False
+
+    def _get_handed_over_reason(self):
+        if not self.handed_over_on:
+            return self.env._("This was paid by a run: return its line there instead.")
+        return False
+
+    def _get_take_back_reason_reason(self):
+        if not (self.take_back_reason or "").strip():
+            return self.env._("Enter what went wrong with the hand-over.")
+        return False
+
+    def _step_log_hand_over(self):
+        for installment in self:  # one message each: it keeps the signature that was given
+            installment._log_taken_back()
+
+    def _log_taken_back(self):
+        signature = self.received_signature
+        message = self._message_log(body=self.env._(
+            "Hand-over taken back. It said: received by %(receiver)s on %(date)s, handed over by %(user)s. %(reason)s",
+            receiver=self.received_by, date=self.company_id._get_day(self.handed_over_on),
+            user=self.handed_over_by_id.name, reason=self.take_back_reason,
+        ))
+        if signature:
+            # sudo: it stays as readable as the installment that it belongs to
+            attachment = self.env["ir.attachment"].sudo().create({
+                "name": "signature.png", "datas": signature, "res_model": self._name, "res_id": self.id,
+            })
+            message.sudo().attachment_ids = attachment  # the message was written by this verb just now
+
+    def _step_undo_hand_over(self):
+        self._write_internal({
+            "handed_over_on": False, "handed_over_by_id": False, "received_by": False, "received_signature": False,
+            "received_as": False,
+        })

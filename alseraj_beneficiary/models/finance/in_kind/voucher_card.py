@@ -33,42 +33,43 @@ class VoucherCard(models.Model):
     _order = "expiry_date, id"
     _check_company_auto = True
     _transitions = {
-        "give": Transition(("in_stock",), "given"),
-        "take_back": Transition(("given",), "in_stock"),
+        "give": Transition(("in_stock",), "given", checks=("expired",)),
+        "take_back": Transition(("given",), "in_stock", steps=("take_back", "set_state")),
         "use": Transition(("given",), "used", (FINANCE, MANAGER)),
-        "lose": Transition(("in_stock", "given"), "lost", (FINANCE, MANAGER)),
-        "find": Transition(("lost",), "in_stock", (MANAGER,)),
-        "void": Transition(("in_stock", "given", "lost"), "void", (FINANCE, MANAGER)),
-    }
-    _system_fields = frozenset({"name", "number_masked", "installment_id", "beneficiary_id", "given_on", "given_by_id"})
-    _editable_in = {
-        name: ("in_stock",) for name in ("number", "supplier_id", "value", "expiry_date", "company_id", "branch_id")
+        "lose": Transition(("in_stock", "given"), "lost", (FINANCE, MANAGER), checks=("unexplained",)),
+        "find": Transition(("lost",), "in_stock", (MANAGER,), checks=("was_given",)),
+        "void": Transition(("in_stock", "given", "lost"), "void", (FINANCE, MANAGER), checks=("unexplained",)),
     }
 
-    name = fields.Char(compute="_compute_name", store=True, index="trigram")
+    name = fields.Char(compute="_compute_name", store=True, index="trigram", guarded=True)
     number = fields.Char(
-        required=True, copy=False, groups=f"{FINANCE},{MANAGER}",
+        required=True, copy=False, groups=f"{FINANCE},{MANAGER}", editable_in=("in_stock",),
         help="Whoever has it can spend the card. Each time that somebody looks at it is written down.",
     )
-    number_masked = fields.Char("Card Number", compute="_compute_name", store=True)
-    supplier_id = fields.Many2one("res.partner", "Shop", required=True, index=True, ondelete="restrict", tracking=True)
+    number_masked = fields.Char("Card Number", compute="_compute_name", store=True, guarded=True)
+    supplier_id = fields.Many2one(
+        "res.partner", "Shop", required=True, index=True, ondelete="restrict", tracking=True, editable_in=("in_stock",),
+    )
     batch = fields.Char(index=True, help="The delivery that it came with.")
-    company_id = fields.Many2one("res.company", required=True, index=True, default=lambda self: self.env.company)
+    company_id = fields.Many2one(
+        "res.company", required=True, index=True, default=lambda self: self.env.company, editable_in=("in_stock",),
+    )
     currency_id = fields.Many2one(related="company_id.currency_id")
     branch_id = fields.Many2one(
         "alseraj.branch", "Kept at", index="btree_not_null", check_company=True, tracking=True,
-        help="Empty: at the head office.",
+        editable_in=("in_stock",), help="Empty: at the head office.",
     )
-    value = fields.Monetary(required=True)
-    expiry_date = fields.Date("Valid until", index=True)
+    value = fields.Monetary(required=True, editable_in=("in_stock",))
+    expiry_date = fields.Date("Valid until", index=True, editable_in=("in_stock",))
     is_expired = fields.Boolean("Expired", compute="_compute_is_expired")
     installment_id = fields.Many2one(
         "alseraj.support.installment", index="btree_not_null", copy=False, readonly=True, ondelete="restrict",
-        check_company=True,
+        check_company=True, guarded=True,
     )
-    beneficiary_id = fields.Many2one(related="installment_id.beneficiary_id", store=True, index="btree_not_null")
-    given_on = fields.Datetime("Given Out on", copy=False, readonly=True)
-    given_by_id = fields.Many2one("res.users", "Given Out by", copy=False, readonly=True)
+    beneficiary_id = fields.Many2one(
+        related="installment_id.beneficiary_id", store=True, index="btree_not_null", guarded=True)
+    given_on = fields.Datetime("Given Out on", copy=False, readonly=True, guarded=True)
+    given_by_id = fields.Many2one("res.users", "Given Out by", copy=False, readonly=True, guarded=True)
     reason = fields.Text(copy=False, tracking=True, help="Why it is lost or void.")
     state = fields.Selection(
         [("in_stock", "In Stock"), ("given", "Given Out"), ("used", "Used Up"), ("lost", "Lost"), ("void", "Void")],
@@ -91,8 +92,8 @@ class VoucherCard(models.Model):
 
     @api.depends("expiry_date")
     def _compute_is_expired(self):
-        today = self.env.company._get_today()
         for card in self:
+            today = (card.company_id or self.env.company)._get_today()
             card.is_expired = bool(card.expiry_date and card.expiry_date < today)
 
     # ------------------------------------------------------------ create / write
@@ -156,7 +157,7 @@ class VoucherCard(models.Model):
             )) from error
         self.invalidate_recordset(["state", "installment_id"])
 
-    def _get_cannot_give_reason(self):
+    def _get_expired_reason(self):
         if self.is_expired:
             return self.env._("The card %(name)s is not valid any more.", name=self.name)
         return False
@@ -169,8 +170,8 @@ class VoucherCard(models.Model):
             "given_by_id": self.env.uid,
         })
 
-    def _do_take_back(self):
-        self._write_internal({"state": "in_stock", "installment_id": False, "given_on": False, "given_by_id": False})
+    def _step_take_back(self):
+        self._write_internal({"installment_id": False, "given_on": False, "given_by_id": False})
 
     # ------------------------------------------------------------ what becomes of it
 
@@ -229,13 +230,10 @@ class VoucherCard(models.Model):
             self.write({"reason": reason.strip()})
         return self._run_transition(verb)
 
-    def _get_cannot_lose_reason(self):
+    def _get_unexplained_reason(self):
         return not (self.reason or "").strip() and self.env._("Enter what happened to the card.")
 
-    def _get_cannot_void_reason(self):
-        return self._get_cannot_lose_reason()
-
-    def _get_cannot_find_reason(self):
+    def _get_was_given_reason(self):
         return bool(self.installment_id) and self.env._(
             "The card %(name)s was given to a beneficiary. Void it, and give another one.", name=self.name,
         )

@@ -4,7 +4,6 @@ from odoo import api, fields, models
 from odoo.tools import format_date
 
 from ..fund.fund import SPENT_STATES
-from .installment import PAYABLE_STATES
 from .installment_problem import HOLDABLE
 
 
@@ -58,7 +57,7 @@ class Beneficiary(models.Model):
         super()._stop(verb, notes)
         # sudo: who may close a file stops its payments; officers only read them
         installments_sudo = self.env["alseraj.support.installment"].sudo().search([
-            ("beneficiary_id", "in", self.ids), ("state", "in", (*PAYABLE_STATES, "in_run")),
+            ("beneficiary_id", "in", self.ids), ("state", "in", HOLDABLE),
         ], order="beneficiary_id, due_date, id")
         for file_sudo, theirs in installments_sudo.grouped("beneficiary_id").items():
             names = ", ".join(theirs.mapped("name"))
@@ -69,10 +68,12 @@ class Beneficiary(models.Model):
         installments_sudo._note_on_runs()
         if verb == "close":
             installments_sudo._cancel_with_file()
+        else:
+            self._refresh_holds()
 
     def _resume(self, notes):
         super()._resume(notes)
-        # sudo: as in _stop
+        # sudo: who may reopen a file only reads its payments
         gone_sudo = self.env["alseraj.support.installment"].sudo().search([
             ("beneficiary_id", "in", self.ids), ("cancelled_with_file", "=", True),
         ], order="beneficiary_id, due_date, id")
@@ -83,7 +84,7 @@ class Beneficiary(models.Model):
             ))
         gone_sudo._write_internal({"cancelled_with_file": False})
 
-    # ------------------------------------------------------------ beneficiary_moves
+    # ------------------------------------------------------------ merge and split
 
     def _get_cannot_merge_reason(self, target):
         return super()._get_cannot_merge_reason(target) or self._get_run_reason(self.env["alseraj.support.installment"].sudo(
@@ -98,7 +99,7 @@ class Beneficiary(models.Model):
             installment=waiting.name, run=waiting.disbursement_id.name,
         )
 
-    # ------------------------------------------------------------ beneficiary_evidence
+    # ------------------------------------------------------------ evidence kept with a payment
 
     def _prepare_evidence(self):
         """The documents of this file that are verified and valid today, as plain data.
@@ -115,8 +116,7 @@ class Beneficiary(models.Model):
             for document in self.document_ids.filtered("is_valid_today").sorted("id")
         ]
 
-    # ------------------------------------------------------------ beneficiary_hold
-    # What of a file holds its payments.
+    # ------------------------------------------------------------ what of a file holds its payments
 
     def _get_expired_reasons(self):
         """Files of which a required document has expired, with nothing valid in its place.
@@ -124,11 +124,10 @@ class Beneficiary(models.Model):
         :return: dict file -> sentence
         """
         files = self.filtered("company_id.alseraj_hold_expired")
-        today = self.env.company._get_today()
         reasons = {}
         for file, needs in files._get_missing_needs().items():
             needed = {(document_type, member.id) for document_type, member in needs}
-            ended = file.document_ids.filtered(lambda doc, needed=needed: (
+            ended = file.document_ids.filtered(lambda doc, needed=needed, today=file.company_id._get_today(): (
                 doc.state in ("verified", "expired") and doc.expiry_date and doc.expiry_date < today
                 and ((doc.type_id, doc.member_id.id) in needed or (doc.type_id, False) in needed)
             )).sorted("expiry_date")[-1:]
@@ -144,7 +143,7 @@ class Beneficiary(models.Model):
         days = self.company_id.alseraj_hold_review_days
         if not days or not self.is_review_due:
             return False
-        if self.review_date + relativedelta(days=days) > self.env.company._get_today():
+        if self.review_date + relativedelta(days=days) > self.company_id._get_today():
             return False
         return self.env._(
             "The review of %(name)s was due on %(date)s. An officer reviews the file.",
@@ -162,12 +161,6 @@ class Beneficiary(models.Model):
         # sudo: officers read payments; what they do to the file decides over them
         self.env["alseraj.support.installment"].sudo().search(domain)._refresh_holds()
 
-    # MERGE-COLLISION: also above; this one from finance/beneficiary_hold, super() meant the one above
-    def _stop(self, verb, notes):
-        super()._stop(verb, notes)
-        if verb == "suspend":
-            self._refresh_holds()
-
     def _do_reopen(self):
         super()._do_reopen()
         self._refresh_holds("file")
@@ -182,7 +175,7 @@ class Beneficiary(models.Model):
         self._refresh_holds("review")
         return result
 
-    # ------------------------------------------------------------ beneficiary_statement
+    # ------------------------------------------------------------ statement
 
     def action_open_statement(self):
         """Ask for the period of a statement of what these families received.

@@ -42,8 +42,7 @@ class CommitteeDecision(models.Model):
             return fund_sudo._get_short_sentence(missing)
         return False
 
-    # ------------------------------------------------------------ committee_decision_desk
-    # What the fund of a case still has, on the committee's desk.
+    # ------------------------------------------------------------ on the committee's desk: what the fund of a case still has
 
     def _get_desk_case(self):
         return {**super()._get_desk_case(), "fund": self._get_desk_fund()}

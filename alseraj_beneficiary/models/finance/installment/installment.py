@@ -4,17 +4,17 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
 from odoo.tools import float_compare
 
-from ....tools import payment_plan
+from ....tools import names, payment_plan
 from ....tools.roles import FINANCE, MANAGER, OFFICER
 from ...mixins.workflow_mixin import Transition
+from ...registry.file.beneficiary import ZAKAT_CLASSES
 
 PAYABLE_STATES = ("planned", "returned")
 PLANNED = frozenset({"amount", "fund_id", "due_date", "payee_id"})
 
 
 class SupportInstallment(models.Model):
-    """One payment, or hand-over, of an approved request; verbs are in installment_workflow, what stops its payment in
-    installment_problem.
+    """One payment, or hand-over, of an approved request.
 
     Nobody sets its state: it follows from the posted journal items that carry the installment.
     ========= ====================================================================
@@ -23,93 +23,66 @@ class SupportInstallment(models.Model):
     paid      its journal items are posted and don't cancel out; or it was handed over
     confirmed paid, and the beneficiary confirmed that he received it
     returned  it was posted and reversed: payable again
+    cancelled given up
     ========= ====================================================================
+    Paying and returning are done by its disbursement; what people do with the installment itself:
+    ====================== ========================= ==================
+    action                 from                      who
+    ====================== ========================= ==================
+    action_hand_over       planned (in kind only)    officer, finance
+    action_confirm_receipt paid                      officer, finance
+    action_cancel          planned, returned         finance, manager
+    action_take_back       handed over               manager
+    action_move            planned, returned         finance, manager
+    action_split           planned, returned         finance, manager
+    ====================== ========================= ==================
+    What stops its payment is in installment_problem, its receipt in installment_receipt, goods and cards in
+    in_kind/installment_hand_over.
     """
 
     _name = "alseraj.support.installment"
     _description = "Installment"
-    _inherit = ["alseraj.workflow.mixin", "mail.thread"]
+    _inherit = ["alseraj.workflow.mixin", "mail.thread", "mail.activity.mixin"]
     _order = "due_date, id"
     _check_company_auto = True
     _rec_name = "name"
     _transitions = {
-        "confirm": Transition(("paid",), "confirmed", (OFFICER, FINANCE)),
-        "hand_over": Transition(("planned",), "paid", (OFFICER, FINANCE)),
-        "cancel": Transition(("planned", "returned"), "cancelled", (FINANCE, MANAGER)),
-        "take_back": Transition(("paid", "confirmed"), "planned", (MANAGER,)),
-    }
-    _system_fields = frozenset({
-        "received_as", "rest_of_id", "take_back_reason", "receipt_channel", "receipt_note", "receipt_asked_on",
-        "receipt_drawn_on", "is_receipt_sample", "not_received_on", "voucher_card_ids",
-        "cancelled", "receipt_confirmed_on", "receipt_confirmed_by_id", "handed_over_on",
-        "handed_over_by_id", "received_by", "received_signature", "return_reason", "returned_on",
-        "ledger_line_ids", "name", "cancelled_with_file",
-        "held_on", "held_by_id", "hold_cause", "hold_reason", "zakat_class", "zakat_evidence",
-        "duplicate_ok_by_id", "duplicate_ok_on", "duplicate_ok_reason",
-    })
-    _editable_in = {
-        "request_id": (),
-        "quantity": ("planned",),
-        "amount": ("planned", "returned"),
-        "fund_id": ("planned", "returned"),
-        "due_date": ("planned", "returned"),
-        "payee_id": ("planned", "returned", "in_run"),
+        "confirm": Transition(
+            ("paid",), "confirmed", (OFFICER, FINANCE),
+            checks=("own_file", "unsigned", "payer"),
+            steps=("confirm_receipt", "request_done"),
+        ),
+        "hand_over": Transition(
+            ("planned",), "paid", (OFFICER, FINANCE),
+            checks=("cards_chosen", "in_kind", "request_approved", "file_registered", "received", "own_file", "unsigned",
+                    "collector", "receiver", "hold"),
+            steps=("hand_over", "request_done"),
+        ),
+        "cancel": Transition(
+            PAYABLE_STATES, "cancelled", (FINANCE, MANAGER),
+            checks=("cancel_reason",),
+            steps=("cancel", "request_done", "end_hold"),
+        ),
+        "take_back": Transition(
+            ("paid", "confirmed"), "planned", (MANAGER,),
+            checks=("used_card", "handed_over", "take_back_reason", "own_file"),
+            steps=("log_hand_over", "forget_receipt", "undo_hand_over"),
+        ),
     }
 
-    name = fields.Char(compute="_compute_name", store=True, index="trigram")
+    name = fields.Char(compute="_compute_name", store=True, index="trigram", guarded=True)
     request_id = fields.Many2one(
         "alseraj.support.request", string="Support Request", required=True, index=True,
-        ondelete="cascade", check_company=True,
+        ondelete="cascade", check_company=True, editable_in=(),
     )
-    company_id = fields.Many2one(related="request_id.company_id", store=True, index=True)
+    company_id = fields.Many2one(related="request_id.company_id", store=True, index=True, guarded=True)
     currency_id = fields.Many2one(related="company_id.currency_id")
-    beneficiary_id = fields.Many2one(related="request_id.beneficiary_id", store=True, index=True)
+    beneficiary_id = fields.Many2one(related="request_id.beneficiary_id", store=True, index=True, guarded=True)
     discreet_delivery = fields.Boolean(related="beneficiary_id.discreet_delivery")
-    branch_id = fields.Many2one(related="request_id.branch_id", store=True, index=True)
-    type_id = fields.Many2one(related="request_id.type_id", store=True, index=True)
+    branch_id = fields.Many2one(related="request_id.branch_id", store=True, index=True, guarded=True)
+    type_id = fields.Many2one(related="request_id.type_id", store=True, index=True, guarded=True)
     kind = fields.Selection(related="type_id.kind")
     sequence = fields.Integer("No.", default=1)
-    due_date = fields.Date(required=True, default=lambda self: self.env.company._get_today(), index=True, tracking=True)
-    amount = fields.Monetary(required=True, tracking=True)
-    amount_in_words = fields.Char(compute="_compute_amount_in_words")
-    payee_id = fields.Many2one(
-        "res.partner", index="btree_not_null", tracking=True,
-        help="Who receives the money: the beneficiary, his collector, or a third party such as the landlord.",
-    )
-    fund_id = fields.Many2one(
-        "alseraj.fund", index="btree_not_null", tracking=True, check_company=True,
-        ondelete="restrict",
-    )
-    disbursement_id = fields.Many2one(
-        "alseraj.disbursement", index="btree_not_null", copy=False,
-        check_company=True, ondelete="set null",
-    )
-    ledger_line_ids = fields.One2many(
-        "account.move.line", "alseraj_installment_id", string="Journal Items", copy=False,
-    )
-    move_line_id = fields.Many2one(
-        "account.move.line", string="Journal Item", compute="_compute_move_line_id",
-        help="The posted item that pays it.",
-    )
-    paid_on = fields.Date(compute="_compute_paid_on", store=True, index="btree_not_null")
-    cancelled = fields.Boolean(copy=False, readonly=True)
-    cancel_reason = fields.Text(copy=False, tracking=True)
-    return_reason = fields.Text(copy=False, readonly=True, help="Why the bank sent it back the last time.")
-    returned_on = fields.Date(copy=False, readonly=True)
-    receipt_confirmed_on = fields.Datetime(copy=False, readonly=True, tracking=True)
-    receipt_confirmed_by_id = fields.Many2one(
-        "res.users", copy=False, readonly=True,
-    )
-    handed_over_on = fields.Datetime(copy=False, readonly=True, tracking=True)
-    handed_over_by_id = fields.Many2one("res.users", copy=False, readonly=True)
-    received_by = fields.Char(copy=False, readonly=True)
-    received_signature = fields.Binary(
-        "Receiver's Signature", attachment=True, copy=False, readonly=True,
-    )
-    problem = fields.Char(
-        "To Mend", compute="_compute_problem", compute_sudo=True,
-        help="What stops this payment, and who can mend it.",
-    )
     state = fields.Selection(
         [
             ("planned", "Planned"),
@@ -122,9 +95,59 @@ class SupportInstallment(models.Model):
         compute="_compute_state", store=True, index=True, copy=False,
     )
 
-    cancelled_with_file = fields.Boolean(
-        readonly=True, copy=False, index="btree_not_null", help="Cancelled because the file was closed.",
+    # the plan: how much, when, from what, to whom
+    due_date = fields.Date(
+        required=True, default=lambda self: self.env.company._get_today(), index=True, tracking=True,
+        editable_in=PAYABLE_STATES,
     )
+    amount = fields.Monetary(required=True, tracking=True, editable_in=PAYABLE_STATES)
+    amount_in_words = fields.Char(compute="_compute_amount_in_words")
+    payee_id = fields.Many2one(
+        "res.partner", index="btree_not_null", tracking=True, editable_in=(*PAYABLE_STATES, "in_run"),
+        help="Who receives the money: the beneficiary, his collector, or a third party such as the landlord.",
+    )
+    fund_id = fields.Many2one(
+        "alseraj.fund", index="btree_not_null", tracking=True, check_company=True,
+        ondelete="restrict", editable_in=PAYABLE_STATES,
+    )
+    zakat_class = fields.Selection(
+        ZAKAT_CLASSES, readonly=True, copy=False, guarded=True, help="The class in the file when zakat was promised.",
+    )
+    zakat_evidence = fields.Json(readonly=True, copy=False, guarded=True)
+
+    # the payment
+    disbursement_id = fields.Many2one(
+        "alseraj.disbursement", index="btree_not_null", copy=False,
+        check_company=True, ondelete="set null",
+    )
+    ledger_line_ids = fields.One2many(
+        "account.move.line", "alseraj_installment_id", string="Journal Items", copy=False, guarded=True,
+    )
+    move_line_id = fields.Many2one(
+        "account.move.line", string="Journal Item", compute="_compute_move_line_id",
+        help="The posted item that pays it.",
+    )
+    paid_on = fields.Date(compute="_compute_paid_on", store=True, index="btree_not_null", guarded=True)
+    return_reason = fields.Text(
+        copy=False, readonly=True, guarded=True, help="Why the bank sent it back the last time.")
+    returned_on = fields.Date(copy=False, readonly=True, guarded=True)
+
+    # given up
+    cancelled = fields.Boolean(copy=False, readonly=True, guarded=True)
+    cancel_reason = fields.Text(copy=False, tracking=True)
+    cancelled_with_file = fields.Boolean(
+        readonly=True, copy=False, index="btree_not_null", guarded=True, help="Cancelled because the file was closed.",
+    )
+
+    # handed over, received
+    handed_over_on = fields.Datetime(copy=False, readonly=True, tracking=True, guarded=True)
+    handed_over_by_id = fields.Many2one("res.users", copy=False, readonly=True, guarded=True)
+    received_by = fields.Char(copy=False, readonly=True, guarded=True)
+    received_signature = fields.Binary(
+        "Receiver's Signature", attachment=True, copy=False, readonly=True, guarded=True,
+    )
+    receipt_confirmed_on = fields.Datetime(copy=False, readonly=True, tracking=True, guarded=True)
+    receipt_confirmed_by_id = fields.Many2one("res.users", copy=False, readonly=True, guarded=True)
 
     _amount_positive = models.Constraint(
         "CHECK(amount >= 0)", "The amount of an installment can't be negative.",
@@ -224,17 +247,37 @@ class SupportInstallment(models.Model):
     def create(self, vals_list):
         run_ids = {vals["disbursement_id"] for vals in vals_list if vals.get("disbursement_id")}
         self.env["alseraj.disbursement"].browse(run_ids)._check_open()
-        return super().create(vals_list)
+        installments = super().create(vals_list)
+        installments.beneficiary_id._check_own_file()
+        installments._freeze_zakat()
+        return installments
 
     def write(self, vals):
+        result = super().write(vals)
+        if "disbursement_id" in vals:
+            self._forget_duplicate()
+        if "payee_id" in vals:
+            self.sudo().filtered(  # sudo: whoever may change the payee; the facts decide
+                lambda rec: rec.hold_cause == "collector")._refresh_holds()
+        if "fund_id" in vals:
+            self._freeze_zakat()
+        return result
+
+    def _check_before_write(self, vals):
+        super()._check_before_write(vals)
+        if vals.get("due_date") and not self.env.su:
+            day = fields.Date.to_date(vals["due_date"])
+            if any(rec.due_date != day for rec in self):
+                raise UserError(self.env._("A payment is moved to another day by “Move”, with a reason."))
+        if vals.keys() & PLANNED:  # nobody plans a payment of his own or his relatives'
+            self.beneficiary_id._check_own_file()
         if "disbursement_id" in vals:
             self._check_run_change(self.env["alseraj.disbursement"].browse(vals["disbursement_id"] or ()))
         if "payee_id" in vals:
             self.filtered(lambda rec: rec.state == "in_run").disbursement_id._check_open()
-        return super().write(vals)
 
     def _check_run_change(self, run):
-        """An installment enters one draft run when payable, and leaves a run while that is draft."""
+        """An installment enters one draft run when payable and not held, and leaves a run while that is draft."""
         moved = self.filtered(lambda installment: installment.disbursement_id != run)
         if not moved:
             return
@@ -252,6 +295,18 @@ class SupportInstallment(models.Model):
                     "%(installment)s is in the state %(state)s: its run can't be changed.",
                     installment=installment.name, state=self._get_state_label(installment.state),
                 ))
+        held = moved.filtered(lambda installment: run and installment.held_on)[:1]
+        if held:
+            raise UserError(": ".join((held.name, held._get_hold_reason())))
+
+    def _freeze_zakat(self):
+        """Keep class and evidence of what zakat is to pay, as they are when it is promised; what it does not pay keeps none."""
+        # sudo: facts of the file, kept whoever promises
+        all_sudo = self.sudo()
+        zakat_sudo = all_sudo.filtered(lambda rec: rec.fund_id.kind == "zakat")
+        for file, theirs in zakat_sudo.filtered(lambda rec: not rec.zakat_class).grouped("beneficiary_id").items():
+            theirs._write_internal({"zakat_class": file.zakat_class, "zakat_evidence": file._prepare_evidence()})
+        (all_sudo - zakat_sudo).filtered("zakat_class")._write_internal({"zakat_class": False, "zakat_evidence": False})
 
     # ------------------------------------------------------------ what the ledger may say of it
 
@@ -287,7 +342,7 @@ class SupportInstallment(models.Model):
                 "%(installment)s is not in the run %(run)s any more: paying it there would pay it twice.",
                 installment=self.name, run=run.name,
             )
-        return False
+        return self._get_unsigned_reason()
 
     # ------------------------------------------------------------ its line in the entry
 
@@ -305,16 +360,7 @@ class SupportInstallment(models.Model):
             "credit": 0.0,
         }
 
-    # ------------------------------------------------------------ installment_workflow
-    # What people do with an installment; paying and returning are done by its disbursement.
-    # ==================== ======================== ==================
-    # action               from                     who
-    # ==================== ======================== ==================
-    # action_hand_over     planned (in kind only)   officer, finance
-    # action_confirm_receipt  paid                  officer, finance
-    # action_cancel        planned, returned        finance, manager
-    # action_take_back     handed over              manager
-    # ==================== ======================== ==================
+    # ------------------------------------------------------------ verbs: checks and steps
 
     def _run_for_role(self, verb):
         """Officers and managers only read installments; these verbs are theirs all the same."""
@@ -323,38 +369,52 @@ class SupportInstallment(models.Model):
             raise UserError(reason)
         return self.sudo()._run_transition(verb)  # role and visibility were checked just above
 
-    # ------------------------------------------------------------ receipt
+    def _get_own_file_reason(self):
+        return self.beneficiary_id._get_own_file_reason()
 
-    def _get_cannot_confirm_reason(self):
-        return self.beneficiary_id._get_own_file_reason() or self.request_id._get_unsigned_reason()
+    def _get_unsigned_reason(self):
+        return self.request_id._get_unsigned_reason()
 
-    def _do_confirm(self):
-        self._write_internal({
-            "receipt_confirmed_on": fields.Datetime.now(), "receipt_confirmed_by_id": self.env.uid,
-        })
+    def _step_request_done(self):
         self.request_id._notice_done()
 
-    # ------------------------------------------------------------ hand over
+    # hand over
 
-    def _get_cannot_hand_over_reason(self):
+    def _get_in_kind_reason(self):
         if self.kind != "in_kind":
             return self.env._("Only support in kind is handed over; money is paid by a disbursement.")
+        return False
+
+    def _get_request_approved_reason(self):
         if self.request_id.stage != "approved":
             return self.env._("The request is not approved any more.")
+        return False
+
+    def _get_file_registered_reason(self):
         if self.beneficiary_id.state != "registered":
             return self.env._(
                 "The file of %(name)s is not registered or is suspended: an officer must reopen it first.",
                 name=self.beneficiary_id.display_name,
             )
+        return False
+
+    def _get_received_reason(self):
         if not (self.received_by or "").strip() or not self.received_signature:
             return self.env._("Enter who received it, and have him sign.")
-        return self.beneficiary_id._get_own_file_reason() or self.request_id._get_unsigned_reason()
+        return False
 
-    def _do_hand_over(self):
+    def _get_receiver_reason(self):
+        """Whoever signs as a collector of this file may still collect for it."""
+        key = names.normalize_arabic(self.received_by)
+        if key == names.normalize_arabic(self.beneficiary_id.name):
+            return False
+        collectors_sudo = self.sudo().beneficiary_id.collector_ids  # the authority decides, whoever hands over
+        return self._get_ended_reason(collectors_sudo.filtered(lambda c: names.normalize_arabic(c.name) == key))
+
+    def _step_hand_over(self):
         self._write_internal({"handed_over_on": fields.Datetime.now(), "handed_over_by_id": self.env.uid})
-        self.request_id._notice_done()
 
-    # ------------------------------------------------------------ cancel
+    # cancel
 
     def action_cancel(self, reason=None):
         """Give these installments up: their amounts go back to their funds.
@@ -370,36 +430,15 @@ class SupportInstallment(models.Model):
             self.sudo()._write_internal({"cancel_reason": reason})  # role and visibility checked above
         return self._run_for_role("cancel")
 
-    def _get_cannot_cancel_reason(self):
+    def _get_cancel_reason_reason(self):
         if not (self.cancel_reason or "").strip():
             return self.env._("Enter the reason why this installment is cancelled.")
         return False
 
-    def _do_cancel(self):
+    def _step_cancel(self):
         self._write_internal({"cancelled": True})
-        self.request_id._notice_done()
 
-    # ------------------------------------------------------------ installment_duties
-    # Nobody plans a payment of his own or his relatives': how much, when, from what, to whom.
-
-    # MERGE-COLLISION: also above; this one from finance/installment_duties, super() meant the one above
-    @api.model_create_multi
-    def create(self, vals_list):
-        installments = super().create(vals_list)
-        installments.beneficiary_id._check_own_file()
-        return installments
-
-    # MERGE-COLLISION: also above; this one from finance/installment_duties, super() meant the one above
-    def write(self, vals):
-        if vals.keys() & PLANNED:
-            self.beneficiary_id._check_own_file()
-        return super().write(vals)
-
-    # ------------------------------------------------------------ installment_stop
-    # Payments of a file that stands still: held in their runs, or cancelled with it.
-
-    def _get_payment_problem(self):
-        return self.beneficiary_id._get_stopped_reason() or super()._get_payment_problem()
+    # ------------------------------------------------------------ cancelled by a fact: file closed, decision corrected
 
     def _note_on_runs(self):
         """Tell the runs, not posted yet, which of their lines are stopped and why."""
@@ -440,9 +479,6 @@ class SupportInstallment(models.Model):
         in_run.write({"disbursement_id": False})
         self._run_transition("cancel")
 
-    # ------------------------------------------------------------ installment_correction
-    # Installments that a corrected decision gives up.
-
     def _cancel_for_correction(self):
         """Cancel these installments of one request, not paid yet; the closed session has decided it.
 
@@ -460,14 +496,7 @@ class SupportInstallment(models.Model):
             ),
         })
 
-    # ------------------------------------------------------------ installment_plan
-    # The plan of what is not paid yet: moved to another day, or split; the sum stays.
-    # ============ ================= ================
-    # action       from              who
-    # ============ ================= ================
-    # action_move  planned, returned finance, manager
-    # action_split planned, returned finance, manager
-    # ============ ================= ================
+    # ------------------------------------------------------------ change of plan, of what is not paid yet; the sum stays
 
     @api.model
     def _prepare_plan_change(self, groups, reason, needs_reason=True):
@@ -520,14 +549,6 @@ class SupportInstallment(models.Model):
         moved_sudo.write({"due_date": day})
         moved_sudo._message_log_batch(bodies=bodies)
         return True
-
-    # MERGE-COLLISION: also above; this one from finance/installment_plan, super() meant the one above
-    def write(self, vals):
-        if vals.get("due_date") and not self.env.su:
-            day = fields.Date.to_date(vals["due_date"])
-            if any(rec.due_date != day for rec in self):
-                raise UserError(self.env._("A payment is moved to another day by “Move”, with a reason."))
-        return super().write(vals)
 
     # ------------------------------------------------------------ split
 
@@ -586,12 +607,15 @@ class SupportInstallment(models.Model):
             self.browse(ids).write({"amount": amount})
         # the chatter of the first part says what was split
         self.with_context(mail_create_nolog=True, mail_create_nosubscribe=True).create(vals_list)
-
     def _prepare_part(self, date, amount, sequence):
+        """Values of another part of this installment: held like it, of the same fund, with the same zakat evidence."""
         self.ensure_one()
         return {
             "request_id": self.request_id.id, "sequence": sequence, "due_date": date, "amount": amount,
             "fund_id": self.fund_id.id, "payee_id": self.payee_id.id,
+            "held_on": self.held_on, "held_by_id": self.held_by_id.id, "hold_cause": self.hold_cause,
+            "hold_reason": self.hold_reason,
+            "zakat_class": self.zakat_class, "zakat_evidence": self.zakat_evidence,
         }
 
     @api.constrains("due_date")
@@ -599,8 +623,7 @@ class SupportInstallment(models.Model):
         # sudo: the periods of a fund hold for all branches
         self.sudo().fund_id.filtered("strict_periods")._check_available()
 
-    # ------------------------------------------------------------ installment_print
-    # What the papers of a payment say besides its fields.
+    # ------------------------------------------------------------ what its papers say
 
     def _get_masked_iban(self):
         """The account it goes to, as a paper that passes through hands may show it: country and last four."""

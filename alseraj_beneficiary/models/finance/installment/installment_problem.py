@@ -2,17 +2,16 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.tools import SQL, format_date, split_every
 
-from ....tools import names
 from ....tools.roles import FINANCE, MANAGER, OFFICER
-from ...registry.file.beneficiary import ZAKAT_CLASSES
 from .installment import PAYABLE_STATES
 
 # what may be wrong -> who can mend it; in the order in which they are named
 PROBLEM_ROLES = {
     "request": "committee",
-    "stopped": "officer",
     "held": "finance",
+    "stopped": "officer",
     "in_kind": "officer",
+    "unsigned": "officer",
     "amount": "finance",
     "fund": "finance",
     "account": "manager",
@@ -24,24 +23,37 @@ PROBLEM_ROLES = {
     "duplicate": "finance",
 }
 HOLDABLE = (*PAYABLE_STATES, "in_run")
-STEP = 200  # files a batch of the nightly job
+FILES_A_BATCH = 200  # of the nightly job
 
 
 class SupportInstallment(models.Model):
-    """What stops a payment, all of it at once, and who can mend it.
+    """What stops a payment, all of it at once, and who can mend it; and holds.
 
-    A room or a file adds to it by overriding one step: ``_get_payment_problem`` for what stops the payment as a
-    whole (a suspended file, a hold), ``_get_payee_problem`` for who receives it.
+    A payment that is held is owed and counted, but enters no run until it is released. Its state stays.
+    ======================= ========================= =========================
+    action                  from                      who
+    ======================= ========================= =========================
+    action_hold             planned, in_run, returned officer, finance, manager
+    action_release          held by hand              finance, manager
+    action_confirm_duplicate in_run                   finance, manager; one account for two files: a manager
+    ======================= ========================= =========================
+    What is held by a fact (a suspended file, an expired document, an ended collector, a late review) is released
+    when that fact is mended.
     """
 
     _inherit = "alseraj.support.installment"
 
+    problem = fields.Char(
+        "To Mend", compute="_compute_problem", compute_sudo=True,
+        help="What stops this payment, and who can mend it.",
+    )
     problem_kind = fields.Selection(
         [
             ("request", "Not approved any more"),
             ("stopped", "File stopped"),
             ("held", "Held"),
             ("in_kind", "Given in kind"),
+            ("unsigned", "Declaration not signed"),
             ("amount", "No amount"),
             ("fund", "Fund"),
             ("account", "No expense account"),
@@ -60,34 +72,33 @@ class SupportInstallment(models.Model):
     )
 
     duplicate_ok_by_id = fields.Many2one(
-        "res.users", "Confirmed Although Double, by", readonly=True, copy=False, tracking=True,
+        "res.users", "Confirmed Although Double, by", readonly=True, copy=False, tracking=True, guarded=True,
     )
-    duplicate_ok_on = fields.Datetime("Confirmed Although Double, on", readonly=True, copy=False)
-    duplicate_ok_reason = fields.Char("Why It Is Not Double", readonly=True, copy=False, tracking=True)
+    duplicate_ok_on = fields.Datetime("Confirmed Although Double, on", readonly=True, copy=False, guarded=True)
+    duplicate_ok_reason = fields.Char(
+        "Why It Is Not Double", readonly=True, copy=False, tracking=True, guarded=True)
 
-    held_on = fields.Datetime(readonly=True, copy=False, index="btree_not_null")
-    held_by_id = fields.Many2one("res.users", readonly=True, copy=False)
+    held_on = fields.Datetime(readonly=True, copy=False, index="btree_not_null", guarded=True)
+    held_by_id = fields.Many2one("res.users", readonly=True, copy=False, guarded=True)
     hold_cause = fields.Selection(
         [("manual", "By Hand"), ("file", "File Suspended"), ("document", "Document Expired"),
          ("collector", "Collector Ended"), ("review", "Review Overdue")],
-        readonly=True, copy=False,
+        readonly=True, copy=False, guarded=True,
     )
-    hold_reason = fields.Text(readonly=True, copy=False)
+    hold_reason = fields.Text(readonly=True, copy=False, guarded=True)
 
-    zakat_class = fields.Selection(
-        ZAKAT_CLASSES, readonly=True, copy=False, help="The class in the file when zakat was promised.",
-    )
-    zakat_evidence = fields.Json(readonly=True, copy=False)
+    # ------------------------------------------------------------ problems
 
     @api.depends(
         "amount", "state", "payee_id.bank_ids.acc_number", "payee_id.bank_ids.alseraj_returned_on", "fund_id.kind",
         "payee_id.bank_ids.alseraj_shared_reason", "fund_id.account_id", "type_id", "due_date",
         "disbursement_id.journal_id.alseraj_payment_way", "beneficiary_id.state", "beneficiary_id.zakat_class",
-        "request_id.stage", "duplicate_ok_by_id",
+        "request_id.stage", "duplicate_ok_by_id", "beneficiary_id.collector_id", "payee_id", "held_on", "hold_reason",
+        "request_id.signed_on", "type_id.signature_at_delivery",
     )
     @api.depends_context("lang")
     def _compute_problem(self):
-        waiting = self.filtered(lambda rec: rec.state in (*PAYABLE_STATES, "in_run"))
+        waiting = self.filtered(lambda rec: rec.state in HOLDABLE)
         shared, twins = waiting._find_shared_accounts(), waiting._find_duplicates()
         for installment in self:
             found = installment in waiting and installment._get_problems(
@@ -104,12 +115,17 @@ class SupportInstallment(models.Model):
         :param str twin: the other installment of the same month
         """
         self.ensure_one()
-        if self.request_id.stage != "approved":
-            return [("request", self.env._(
-                "The request is not approved any more. Take this installment out of the run."))]
-        if sentence := self._get_payment_problem():
-            return [(self._get_stop_kind(), sentence)]
-        steps = [
+        stops = (
+            ("request", "_get_request_problem"),
+            ("held", "_get_hold_reason"),
+            ("stopped", "_get_file_problem"),
+            ("in_kind", "_get_in_kind_problem"),
+        )
+        for kind, method in stops:
+            if sentence := getattr(self, method)():
+                return [(kind, sentence)]
+        found = [
+            ("unsigned", self._get_unsigned_reason()),
             ("amount", self._get_amount_problem()),
             ("fund", self._get_fund_problem()),
             ("account", self._get_account_problem()),
@@ -124,26 +140,22 @@ class SupportInstallment(models.Model):
                 "with a reason that both are due.", other=twin,
             )),
         ]
-        return [(kind, sentence) for kind, sentence in steps if sentence]
+        return [(kind, sentence) for kind, sentence in found if sentence]
 
     # ------------------------------------------------------------ one by one
 
-    def _get_payment_problem(self):
-        """The sentence that says why nothing can be paid here at all, and who can mend it, or False."""
-        if self.beneficiary_id.state != "registered":
-            return self.env._(
-                "The file of %(name)s is not registered or is suspended: an officer must reopen it first.",
-                name=self.beneficiary_id.display_name,
-            )
+    def _get_request_problem(self):
+        if self.request_id.stage != "approved":
+            return self.env._("The request is not approved any more. Take this installment out of the run.")
+        return False
+
+    def _get_file_problem(self):
+        return self.beneficiary_id._get_stopped_reason() or self._get_file_registered_reason()
+
+    def _get_in_kind_problem(self):
         if self.kind == "in_kind":
             return self.env._("This is given in kind: hand it over instead of paying it.")
         return False
-
-    def _get_stop_kind(self):
-        """Which kind the sentence of _get_payment_problem is."""
-        if "held_on" in self._fields and self["held_on"]:
-            return "held"
-        return "in_kind" if self.kind == "in_kind" and self.beneficiary_id.state == "registered" else "stopped"
 
     def _get_amount_problem(self):
         if self.currency_id.compare_amounts(self.amount, 0.0) <= 0:
@@ -170,7 +182,31 @@ class SupportInstallment(models.Model):
     def _get_payee_problem(self):
         if not self.payee_id:
             return self.env._("There is no payee. Finance must enter who receives the money on the installment.")
-        return False
+        return self._get_collector_reason()
+
+    def _get_collector_reason(self):
+        """The sentence about a payee who collected for this file and may not any more, or False."""
+        self.ensure_one()
+        if not self.payee_id or self.payee_id == self.beneficiary_id.partner_id:
+            return False
+        # sudo: the authority decides, whoever pays
+        mine = self.sudo().beneficiary_id.collector_ids.filtered(lambda c: c.partner_id == self.payee_id)
+        return self._get_ended_reason(mine)
+
+    def _get_ended_reason(self, collectors):
+        if not collectors or "valid" in collectors.mapped("state"):
+            return False
+        last = collectors.sorted("date_to")[-1:]
+        ended = [date for date in (last.ended_on, last.date_to) if date]
+        if last.state in ("waiting", "planned"):
+            return self.env._(
+                "%(name)s may not collect for this file yet: an officer verifies the deed, or the day has not come.",
+                name=last.name,
+            )
+        return self.env._(
+            "The authority of %(name)s to collect for this file ended on %(date)s. An officer enters a new one, or "
+            "finance makes the beneficiary the payee.", name=last.name, date=min(ended),
+        )
 
     def _get_iban_problem(self):
         """(kind, sentence) about the account of the payee; a journal that pays by transfer needs one."""
@@ -268,18 +304,13 @@ class SupportInstallment(models.Model):
             tuple(todo.ids),
         )))
 
-    # ------------------------------------------------------------ installment_duplicate
-    # What looks like a payment too many is one, unless somebody says by name that it is none.
-    # The same support twice in a month: finance or a manager. One account for two files: a manager.
+    # ------------------------------------------------------------ what looks like a payment too many
 
-    def write(self, vals):
-        result = super().write(vals)
-        if "disbursement_id" in vals:
-            # what was said of one run is not said of the next
-            self.filtered("duplicate_ok_by_id")._write_internal({
-                "duplicate_ok_by_id": False, "duplicate_ok_on": False, "duplicate_ok_reason": False,
-            })
-        return result
+    def _forget_duplicate(self):
+        """What was said of one run is not said of the next."""
+        self.filtered("duplicate_ok_by_id")._write_internal({
+            "duplicate_ok_by_id": False, "duplicate_ok_on": False, "duplicate_ok_reason": False,
+        })
 
     def action_open_problem(self):
         """Go to the place where what stops this payment can be mended.
@@ -291,7 +322,7 @@ class SupportInstallment(models.Model):
             action = self.env["ir.actions.act_window"]._for_xml_id("alseraj_beneficiary.action_installment_duplicate")
             return dict(action, context={"active_ids": self.ids, "active_model": self._name})
         target = {
-            "request": self.request_id, "fund": self.fund_id, "account": self.fund_id,
+            "request": self.request_id, "unsigned": self.request_id, "fund": self.fund_id, "account": self.fund_id,
             **dict.fromkeys(("stopped", "payee", "no_iban", "bad_iban", "returned_iban"), self.beneficiary_id),
         }.get(self.problem_kind) or self
         return {
@@ -331,64 +362,7 @@ class SupportInstallment(models.Model):
         })
         return True
 
-    # ------------------------------------------------------------ installment_collector
-    # Nobody receives for another whose authority has ended.
-
-    # MERGE-COLLISION: also above; this one from finance/installment_collector, super() meant the one above
-    @api.depends("beneficiary_id.collector_id", "payee_id")
-    def _compute_problem(self):
-        super()._compute_problem()
-
-    # MERGE-COLLISION: also above; this one from finance/installment_collector, super() meant the one above
-    def _get_payee_problem(self):
-        return self._get_collector_reason() or super()._get_payee_problem()
-
-    def _get_collector_reason(self):
-        """The sentence about a payee who collected for this file and may not any more, or False."""
-        self.ensure_one()
-        if not self.payee_id or self.payee_id == self.beneficiary_id.partner_id:
-            return False
-        # sudo: the authority decides, whoever pays
-        mine = self.sudo().beneficiary_id.collector_ids.filtered(lambda c: c.partner_id == self.payee_id)
-        return self._get_ended_reason(mine)
-
-    def _get_ended_reason(self, collectors):
-        if not collectors or "valid" in collectors.mapped("state"):
-            return False
-        last = collectors.sorted("date_to")[-1:]
-        ended = [date for date in (last.ended_on, last.date_to) if date]
-        if last.state in ("waiting", "planned"):
-            return self.env._(
-                "%(name)s may not collect for this file yet: an officer verifies the deed, or the day has not come.",
-                name=last.name,
-            )
-        return self.env._(
-            "The authority of %(name)s to collect for this file ended on %(date)s. An officer enters a new one, or "
-            "finance makes the beneficiary the payee.", name=last.name, date=min(ended),
-        )
-
-    def _get_cannot_hand_over_reason(self):
-        if reason := super()._get_cannot_hand_over_reason():
-            return reason
-        if reason := self._get_collector_reason():
-            return reason
-        key = names.normalize_arabic(self.received_by)
-        if key == names.normalize_arabic(self.beneficiary_id.name):
-            return False
-        collectors_sudo = self.sudo().beneficiary_id.collector_ids  # as in _get_collector_reason
-        return self._get_ended_reason(collectors_sudo.filtered(lambda c: names.normalize_arabic(c.name) == key))
-
-    # ------------------------------------------------------------ installment_hold
-    # A payment that is held: owed and counted, in no run, until it is released. Its state stays.
-    # ============== ========================= =========================
-    # action         from                      who
-    # ============== ========================= =========================
-    # action_hold    planned, in_run, returned officer, finance, manager
-    # action_release held by hand              finance, manager
-    # ============== ========================= =========================
-    # What is held by a fact (see installment_hold_auto) is released when that fact is mended.
-
-    # ------------------------------------------------------------ by hand
+    # ------------------------------------------------------------ held by hand
 
     def action_hold(self, reason=None):
         """Hold these installments: they enter no run until they are released.
@@ -453,13 +427,15 @@ class SupportInstallment(models.Model):
         if not self:
             return
         since = {rec.id: format_date(self.env, rec.held_on) for rec in self}
-        self._write_internal({"held_on": False, "held_by_id": False, "hold_cause": False, "hold_reason": False})
+        self._step_end_hold()
         self._message_log_batch(bodies={
             rec.id: self.env._("Released, held since %(date)s: %(reason)s", date=since[rec.id], reason=reason)
             for rec in self
         })
 
-    # ------------------------------------------------------------ what a hold stops
+    def _step_end_hold(self):
+        self.filtered("held_on")._write_internal(
+            {"held_on": False, "held_by_id": False, "hold_cause": False, "hold_reason": False})
 
     def _get_hold_reason(self):
         """The sentence that says that this is held, and who releases it, or False."""
@@ -475,39 +451,7 @@ class SupportInstallment(models.Model):
             "Held since %(date)s: %(reason)s", date=format_date(self.env, self.held_on), reason=self.hold_reason,
         )
 
-    # MERGE-COLLISION: also above; this one from finance/installment_hold, super() meant the one above
-    @api.depends("held_on", "hold_reason")
-    def _compute_problem(self):
-        super()._compute_problem()
-
-    # MERGE-COLLISION: also above; this one from finance/installment_hold, super() meant the one above
-    def _get_payment_problem(self):
-        return self._get_hold_reason() or super()._get_payment_problem()
-
-    # MERGE-COLLISION: also above; this one from finance/installment_hold, super() meant the one above
-    def _get_cannot_hand_over_reason(self):
-        return super()._get_cannot_hand_over_reason() or self._get_hold_reason()
-
-    def _check_run_change(self, run):
-        super()._check_run_change(run)
-        held = self.filtered(lambda rec: run and rec.held_on and rec.disbursement_id != run)[:1]
-        if held:
-            raise UserError(": ".join((held.name, held._get_hold_reason())))
-
-    def _do_cancel(self):
-        super()._do_cancel()
-        self.filtered("held_on")._write_internal(
-            {"held_on": False, "held_by_id": False, "hold_cause": False, "hold_reason": False})
-
-    def _prepare_part(self, date, amount, sequence):
-        vals = super()._prepare_part(date, amount, sequence)
-        if self.held_on:  # a part of what is held is held
-            vals.update(held_on=self.held_on, held_by_id=self.held_by_id.id, hold_cause=self.hold_cause,
-                        hold_reason=self.hold_reason)
-        return vals
-
-    # ------------------------------------------------------------ installment_hold_auto
-    # Payments that facts hold and release: a suspended file, an expired document, an ended collector, a late review.
+    # ------------------------------------------------------------ held and released by facts
 
     @api.model
     def _cron_refresh_holds(self):
@@ -515,7 +459,7 @@ class SupportInstallment(models.Model):
         files = [file.id for file, in self._read_group([("state", "in", HOLDABLE)], ["beneficiary_id"])]
         cron = self.env["ir.cron"]
         cron._commit_progress(remaining=len(files))
-        for ids in split_every(STEP, files):
+        for ids in split_every(FILES_A_BATCH, files):
             self.search([("beneficiary_id", "in", list(ids)), ("state", "in", HOLDABLE)])._refresh_holds()
             if not cron._commit_progress(len(ids)):
                 return
@@ -552,43 +496,3 @@ class SupportInstallment(models.Model):
             if fact:
                 facts[installment] = fact
         return facts
-
-    # MERGE-COLLISION: also above; this one from finance/installment_hold_auto, super() meant the one above
-    def write(self, vals):
-        result = super().write(vals)
-        if "payee_id" in vals:
-            self.sudo().filtered(  # sudo: whoever may change the payee; the facts decide
-                lambda rec: rec.hold_cause == "collector")._refresh_holds()
-        return result
-
-    # ------------------------------------------------------------ installment_zakat
-    # What makes a payment of zakat lawful, kept as it was when the money was promised.
-
-    @api.model_create_multi
-    def create(self, vals_list):
-        installments = super().create(vals_list)
-        installments._freeze_zakat()
-        return installments
-
-    # MERGE-COLLISION: also above; this one from finance/installment_zakat, super() meant the one above
-    def write(self, vals):
-        result = super().write(vals)
-        if "fund_id" in vals:
-            self._freeze_zakat()
-        return result
-
-    def _freeze_zakat(self):
-        """Keep class and evidence of what zakat is to pay; what it does not pay keeps none."""
-        # sudo: facts of the file, kept whoever promises
-        zakat_sudo = self.sudo().filtered(lambda rec: rec.fund_id.kind == "zakat")
-        for file, theirs in zakat_sudo.filtered(lambda rec: not rec.zakat_class).grouped("beneficiary_id").items():
-            theirs._write_internal({"zakat_class": file.zakat_class, "zakat_evidence": file._prepare_evidence()})
-        (self.sudo() - zakat_sudo).filtered("zakat_class")._write_internal(  # as above
-            {"zakat_class": False, "zakat_evidence": False})
-
-    # MERGE-COLLISION: also above; this one from finance/installment_zakat, super() meant the one above
-    def _prepare_part(self, date, amount, sequence):
-        return {
-            **super()._prepare_part(date, amount, sequence),
-            "zakat_class": self.zakat_class, "zakat_evidence": self.zakat_evidence,
-        }

@@ -8,33 +8,36 @@ from odoo.fields import Domain
 from odoo.tools.misc import hash_sign, verify_hash_signed
 
 from ....tools import receipt_sample
+from ....tools.roles import FINANCE, MANAGER, OFFICER
 
-CHANNELS = [("link", "Link"), ("portal", "Portal"), ("phone", "Phone Call"), ("paper", "On Paper")]
+RECEIPT_CHANNELS = [("link", "Link"), ("portal", "Portal"), ("phone", "Phone Call"), ("paper", "On Paper")]
 OWN_CHANNELS = ("link", "portal")  # he answers himself
 NOTE_LENGTH = 1000
-PREFIX = "alseraj_beneficiary."
 SCOPE = "alseraj-receipt"
-BATCH = 500
+PAYMENTS_A_BATCH = 500  # of the hourly and nightly jobs
 
 
 class SupportInstallment(models.Model):
-    """Whether the beneficiary received it: his own answer, or what an officer heard from him."""
+    """Whether the beneficiary received it: his own answer, or what an officer heard from him.
 
-    _inherit = ["alseraj.support.installment", "mail.activity.mixin"]
-    _name = "alseraj.support.installment"
+    He is asked by a link; some of those who don't answer are called.
+    """
 
-    receipt_channel = fields.Selection(CHANNELS, "Answered over", copy=False, readonly=True, tracking=True)
-    receipt_note = fields.Text("Beneficiary's Note", copy=False, readonly=True)
+    _inherit = "alseraj.support.installment"
+
+    receipt_channel = fields.Selection(
+        RECEIPT_CHANNELS, "Answered over", copy=False, readonly=True, tracking=True, guarded=True)
+    receipt_note = fields.Text("Beneficiary's Note", copy=False, readonly=True, guarded=True)
     not_received_on = fields.Datetime(
-        "Said Not Received on", copy=False, readonly=True, index="btree_not_null", tracking=True,
+        "Said Not Received on", copy=False, readonly=True, index="btree_not_null", tracking=True, guarded=True,
         help="When the beneficiary said that he did not receive it.",
     )
-
-    receipt_asked_on = fields.Datetime("Asked on", copy=False, readonly=True, index="btree_not_null")
+    receipt_asked_on = fields.Datetime("Asked on", copy=False, readonly=True, index="btree_not_null", guarded=True)
     receipt_drawn_on = fields.Date(
-        "Considered for a Call on", copy=False, readonly=True, help="When it was drawn whether the beneficiary is called.",
+        "Considered for a Call on", copy=False, readonly=True, guarded=True,
+        help="When it was drawn whether the beneficiary is called.",
     )
-    is_receipt_sample = fields.Boolean("To Be Called", copy=False, readonly=True)
+    is_receipt_sample = fields.Boolean("To Be Called", copy=False, readonly=True, guarded=True)
 
     def _is_receipt_open(self):
         """Whether the beneficiary can say now that he received it, or did not."""
@@ -69,7 +72,7 @@ class SupportInstallment(models.Model):
         self.check_access("read")
         if reason := self._get_role_reason(verb):
             raise UserError(reason)
-        if channel not in dict(CHANNELS) or channel in OWN_CHANNELS and not self.env.su:
+        if channel not in dict(RECEIPT_CHANNELS) or channel in OWN_CHANNELS and not self.env.su:
             raise UserError(self.env._("Say how you heard it: by phone or on paper."))
 
     def _answer_receipt(self, received, channel, note=None):
@@ -77,7 +80,7 @@ class SupportInstallment(models.Model):
 
         :raises UserError: not paid, confirmed before, or the wrong person
         """
-        todo_sudo = self.sudo().filtered(  # see above
+        todo_sudo = self.sudo().filtered(  # who answers only reads installments; the caller has checked him
             lambda rec: rec.state != "confirmed" if received else not (rec.not_received_on and rec.state == "paid")
         )
         vals = {"receipt_channel": channel, "receipt_note": (note or "").strip()[:NOTE_LENGTH] or False}
@@ -123,11 +126,8 @@ class SupportInstallment(models.Model):
                     "%(installment)s is in the state %(state)s: nobody waits to hear whether it was received.",
                     installment=installment.name, state=self._get_state_label(installment.state),
                 ))
-            if reason := installment._get_cannot_confirm_reason():
+            if reason := installment._get_first_reason("confirm"):
                 raise UserError(reason)
-
-    def _get_cannot_confirm_reason(self):
-        return super()._get_cannot_confirm_reason() or self._get_payer_reason()
 
     def _get_payers(self):
         """Who had a hand in the payment: he can't be the one who says that it arrived."""
@@ -140,17 +140,17 @@ class SupportInstallment(models.Model):
         return self.env.user in self._get_payers() and self.env._(
             "You paid it or handed it over. Another person must hear from the beneficiary that it arrived.")
 
-    def _do_confirm(self):
-        super()._do_confirm()
+    def _step_confirm_receipt(self):
         by_himself = self.filtered(lambda rec: rec.receipt_channel in OWN_CHANNELS)  # no user of ours said it
-        by_himself._write_internal({"receipt_confirmed_by_id": False})
+        vals = {"receipt_confirmed_on": fields.Datetime.now(), "not_received_on": False}
+        by_himself._write_internal({**vals, "receipt_confirmed_by_id": False})
+        (self - by_himself)._write_internal({**vals, "receipt_confirmed_by_id": self.env.uid})
         self.filtered(lambda rec: not rec.receipt_channel)._write_internal({"receipt_channel": "phone"})
-        self._write_internal({"not_received_on": False})
 
     def _after_not_received(self):
-        """Tell finance; the rooms below add what they do."""
+        """Tell finance; other rooms add what they do."""
         # sudo: who works in finance is no secret to the server
-        finance = self.env.ref("alseraj_beneficiary.group_finance").sudo().all_user_ids.filtered("active")
+        finance = self.env.ref(FINANCE).sudo().all_user_ids.filtered("active")
         for user, theirs in self.grouped(lambda rec: rec._get_finance_user(finance)).items():
             if user:
                 theirs.with_context(mail_activity_quick_update=True).activity_schedule(
@@ -176,21 +176,22 @@ class SupportInstallment(models.Model):
         })
         told._forget_questions()
 
+    def _step_forget_receipt(self):
+        self._forget_receipt()
+
     def _forget_questions(self):
         # sudo: the activity may be another person's, and is done with
         self.sudo().activity_unlink(["alseraj_beneficiary.mail_activity_receipt"])
 
-    def _get_paid_domain(self, until):
-        """Installments paid, or handed over, up to the day ``until``."""
-        end = fields.Datetime.to_datetime(fields.Date.add(until, days=1))
+    @api.model
+    def _get_paid_domain(self, company, until):
+        """Installments of ``company`` paid, or handed over, up to the day ``until``."""
         by_run = Domain("ledger_line_ids", "any", [
             ("parent_state", "=", "posted"), ("balance", ">", 0), ("date", "<=", until)])
-        return Domain("state", "=", "paid") & (by_run | Domain("handed_over_on", "<", end))
+        by_hand = Domain("handed_over_on", "<=", company._get_end_of_day(until))
+        return Domain("company_id", "=", company.id) & Domain("state", "=", "paid") & (by_run | by_hand)
 
-    # ------------------------------------------------------------ installment_receipt_ask
-    # Asking whether it was received: a link to everybody, a phone call to some of those who don't answer.
-
-    # ------------------------------------------------------------ the link
+    # ------------------------------------------------------------ asking: a link to everybody
 
     def _get_receipt_mark(self):
         """What tells this payment from the one before, should it have come back."""
@@ -233,8 +234,8 @@ class SupportInstallment(models.Model):
         asked = self.filtered(lambda rec: rec._needs_question())
         self._write_internal({"receipt_asked_on": now})
         texts = []
-        sms = self.env.ref(PREFIX + "sms_template_receipt").sudo()  # the message is the association's
-        mail = self.env.ref(PREFIX + "mail_template_receipt").sudo()  # as above
+        sms = self.env.ref("alseraj_beneficiary.sms_template_receipt").sudo()  # the message is the association's
+        mail = self.env.ref("alseraj_beneficiary.mail_template_receipt").sudo()  # the message is the association's
         for installment in asked:
             partner = installment.beneficiary_id.partner_id
             lang = partner.lang or installment.company_id.partner_id.lang
@@ -251,36 +252,35 @@ class SupportInstallment(models.Model):
                     email_values={"model": False, "res_id": False},
                 )
         if texts:
-            self.env["sms.sms"].sudo().create(texts)  # as its template
+            self.env["sms.sms"].sudo().create(texts)  # who pays may not send texts by himself
             self.env.ref("sms.ir_cron_sms_scheduler_action").sudo()._trigger()  # the job is the system's
 
     @api.model
     def _cron_ask_receipt(self):
         """Hourly: ask those who were paid since."""
         companies = self.env["res.company"].search([("alseraj_receipt_ask", "=", True)])
-        domain = self._get_paid_domain(self.env.company._get_today()) & Domain([
-            ("company_id", "in", companies.ids), ("receipt_asked_on", "=", False), ("not_received_on", "=", False),
-        ])
-        found = self.search(domain, limit=BATCH + 1)
-        found[:BATCH]._ask_receipt()
-        self.env["ir.cron"]._commit_progress(len(found[:BATCH]), remaining=len(found[BATCH:]))
+        paid = Domain.OR(self._get_paid_domain(company, company._get_today()) for company in companies)
+        domain = paid & Domain("receipt_asked_on", "=", False) & Domain("not_received_on", "=", False)
+        found = self.search(domain, limit=PAYMENTS_A_BATCH + 1)
+        found[:PAYMENTS_A_BATCH]._ask_receipt()
+        self.env["ir.cron"]._commit_progress(len(found[:PAYMENTS_A_BATCH]), remaining=len(found[PAYMENTS_A_BATCH:]))
 
-    # ------------------------------------------------------------ the sample
+    # ------------------------------------------------------------ asking: a phone call to some who don't answer
 
     @api.model
     def _cron_draw_sample(self):
         """Nightly: of the payments that nobody confirmed, a share is called; each is considered once."""
         done = left = 0
-        today = self.env.company._get_today()
         for company in self.env["res.company"].search([("alseraj_receipt_sample", ">", 0)]):
+            today = company._get_today()
             until = fields.Date.subtract(today, days=company.alseraj_receipt_wait_days)
-            found = self.search(self._get_paid_domain(until) & Domain([
-                ("company_id", "=", company.id), ("receipt_drawn_on", "=", False), ("not_received_on", "=", False),
-            ]), limit=BATCH + 1)
-            drawn = found[:BATCH]
+            found = self.search(self._get_paid_domain(company, until) & Domain([
+                ("receipt_drawn_on", "=", False), ("not_received_on", "=", False),
+            ]), limit=PAYMENTS_A_BATCH + 1)
+            drawn = found[:PAYMENTS_A_BATCH]
             drawn._write_internal({"receipt_drawn_on": today})
             drawn._draw_sample(company.alseraj_receipt_sample)
-            done, left = done + len(drawn), left + len(found[BATCH:])
+            done, left = done + len(drawn), left + len(found[PAYMENTS_A_BATCH:])
         self.env["ir.cron"]._commit_progress(done, remaining=left)
 
     def _draw_sample(self, share):
@@ -295,19 +295,19 @@ class SupportInstallment(models.Model):
         for user, theirs in sample.grouped(lambda rec: rec._get_caller(managers)).items():
             if user:
                 theirs.sudo().with_context(mail_activity_quick_update=True).activity_schedule(  # reminding is no right
-                    PREFIX + "mail_activity_receipt", user_id=user.id,
-                    date_deadline=fields.Date.add(self.env.company._get_today(), days=3),
+                    "alseraj_beneficiary.mail_activity_receipt", user_id=user.id,
+                    date_deadline=fields.Date.add(theirs.company_id[:1]._get_today(), days=3),
                     summary=theirs.with_context(lang=user.lang).env._("Call: was the payment received?"),
                 )
         return sample
 
     def _get_managers(self):
         # sudo: who is a manager is no secret to the server
-        return self.env.ref(PREFIX + "group_manager").sudo().all_user_ids.filtered("active")
+        return self.env.ref(MANAGER).sudo().all_user_ids.filtered("active")
 
     def _get_caller(self, managers):
         """An officer who knows the family and had no hand in the payment, else a manager."""
         officers = (self.beneficiary_id.officer_id | self.request_id.user_id).filtered(
-            lambda user: user.active and user.has_group(PREFIX + "group_officer"))
+            lambda user: user.active and user.has_group(OFFICER))
         return ((officers | managers) - self._get_payers()).filtered(
             lambda user: self.company_id in user.company_ids)[:1]

@@ -6,6 +6,7 @@ class PaymentCalendar(models.Model):
 
     _name = "alseraj.payment.calendar"
     _description = "Payment Calendar"
+    _inherit = ["alseraj.guarded.mixin"]
     _order = "name, id"
 
     name = fields.Char(required=True, translate=True)
@@ -15,18 +16,19 @@ class PaymentCalendar(models.Model):
     next_date = fields.Date(compute="_compute_next_date", help="Empty: the dates of the coming year are missing.")
 
     def _compute_next_date(self):
-        today = self.env.company._get_today()
         for calendar in self:
+            today = (calendar.company_id or self.env.company)._get_today()
             calendar.next_date = min((day for day in calendar.line_ids.mapped("date") if day and day >= today), default=False)
 
 
 class PaymentDate(models.Model):
     _name = "alseraj.payment.date"
     _description = "Payment Date"
+    _inherit = ["alseraj.guarded.mixin"]
     _order = "date, id"
 
     calendar_id = fields.Many2one("alseraj.payment.calendar", required=True, index=True, ondelete="cascade")
-    company_id = fields.Many2one(related="calendar_id.company_id", store=True, index=True)
+    company_id = fields.Many2one(related="calendar_id.company_id", store=True, index=True, guarded=True)
     date = fields.Date(required=True)
     name = fields.Char(translate=True, help="For example: first term 1448.")
 

@@ -6,40 +6,43 @@ from odoo.fields import Domain
 from odoo.tools import float_round, split_every
 
 from ....tools import payment_plan
+from ....tools.roles import EMPLOYEE
 from ..in_kind.installment_hand_over import QUANTITY_DIGITS
 from .installment_problem import HOLDABLE
 
-EMPLOYEES = "base.group_user"  # the portal shows what was paid in its own words
-OPEN = ("draft", "submitted", "incomplete", "verified", "studied", "committee")
-STEP = 200  # requests a batch of the nightly job
+UNDECIDED_STATES = ("draft", "submitted", "incomplete", "verified", "studied", "committee")
+REQUESTS_A_BATCH = 200  # of the nightly job
 
 
 class SupportRequest(models.Model):
-    """From approved on, the state of a request follows from its installments, and they from the ledger."""
+    """What pays a request. From approved on its state follows from its installments, and they from the ledger.
+
+    The portal shows what was paid in its own words, so these fields are the employees'.
+    """
 
     _inherit = "alseraj.support.request"
 
     fund_id = fields.Many2one(
         "alseraj.fund", check_company=True, index="btree_not_null", tracking=True,
-        groups=EMPLOYEES, help="Pays this request; empty: the fund of its support type.",
+        groups=EMPLOYEE, help="Pays this request; empty: the fund of its support type.",
     )
     third_party_id = fields.Many2one(
-        "res.partner", string="Paid To", tracking=True, groups=EMPLOYEES,
+        "res.partner", string="Paid To", tracking=True, groups=EMPLOYEE,
         help="The landlord, shop or company that is paid on the beneficiary's behalf.",
     )
     installment_ids = fields.One2many(
-        "alseraj.support.installment", "request_id", string="Installments", groups=EMPLOYEES,
+        "alseraj.support.installment", "request_id", string="Installments", groups=EMPLOYEE,
     )
-    installment_count = fields.Integer(compute="_compute_installment_amounts", groups=EMPLOYEES)
-    amount_paid = fields.Monetary(compute="_compute_installment_amounts", groups=EMPLOYEES)
-    amount_to_pay = fields.Monetary(compute="_compute_installment_amounts", groups=EMPLOYEES)
+    installment_count = fields.Integer(compute="_compute_installment_amounts", groups=EMPLOYEE)
+    amount_paid = fields.Monetary(compute="_compute_installment_amounts", groups=EMPLOYEE)
+    amount_to_pay = fields.Monetary(compute="_compute_installment_amounts", groups=EMPLOYEE)
     delivered_on = fields.Datetime(
-        copy=False, readonly=True, index="btree_not_null",
-        groups=EMPLOYEES, help="When its last installment was paid or handed over, the first time.",
+        copy=False, readonly=True, index="btree_not_null", guarded=True,
+        groups=EMPLOYEE, help="When its last installment was paid or handed over, the first time.",
     )
 
     member_id = fields.Many2one(
-        "alseraj.household.member", string="For Member", index="btree_not_null", tracking=True, groups=EMPLOYEES,
+        "alseraj.household.member", string="For Member", index="btree_not_null", tracking=True, groups=EMPLOYEE,
         ondelete="set null", domain="[('beneficiary_id', '=', beneficiary_id)]",
         help="The child for whom it is given; the payments stop when he grows out of it. Empty: for the family.",
     )
@@ -102,7 +105,7 @@ class SupportRequest(models.Model):
         action = self.env["ir.actions.act_window"]._for_xml_id("alseraj_beneficiary.action_support_installment")
         return dict(action, domain=[("request_id", "=", self.id)], context={"create": False})
 
-    # ------------------------------------------------------------ support_request_granted
+    # ------------------------------------------------------------ what counts as granted
     # A grant of which every installment was cancelled came to nothing: the family may ask again.
 
     @api.model
@@ -110,8 +113,7 @@ class SupportRequest(models.Model):
         live = Domain("installment_ids", "=", False) | Domain("installment_ids", "any", [("state", "!=", "cancelled")])
         return super()._get_granted_domain() & live
 
-    # ------------------------------------------------------------ support_request_installments
-    # Approval turns into installments and holds their amount in the fund.
+    # ------------------------------------------------------------ approval plans installments, which hold their fund's money
 
     def _after_approve(self):
         result = super()._after_approve()
@@ -130,7 +132,7 @@ class SupportRequest(models.Model):
         requests._check_funds()
         vals_list = [vals for request in requests for vals in request._prepare_installments()]
         # the chatter of a fresh installment would only repeat the plan
-        self.env["alseraj.support.installment"].sudo().with_context(  # as above
+        self.env["alseraj.support.installment"].sudo().with_context(  # they follow from the decision
             mail_create_nolog=True, mail_create_nosubscribe=True,
         ).create(vals_list)
 
@@ -166,13 +168,14 @@ class SupportRequest(models.Model):
             raise UserError("\n".join(lines))
 
     def _prepare_installments(self):
-        """Equal parts by the plan; what does not divide is in the last."""
+        """Equal parts by the plan; what does not divide is in the last. Goods are counted in units of their value."""
         self.ensure_one()
         dates = self._get_plan()
         amounts = payment_plan.split_amount(
             self.amount_approved, len(dates), self.company_id.currency_id.decimal_places)
         fund = self._get_fund()
         payee = self._get_payee()
+        unit_value = self.type_id.kind == "in_kind" and self.type_id.unit_value
         return [
             {
                 "request_id": self.id,
@@ -181,6 +184,7 @@ class SupportRequest(models.Model):
                 "amount": amount,
                 "fund_id": fund.id,
                 "payee_id": payee.id,
+                "quantity": unit_value and float_round(amount / unit_value, precision_digits=QUANTITY_DIGITS) or 1.0,
             }
             for index, (date, amount) in enumerate(zip(dates, amounts, strict=True), start=1)
         ]
@@ -201,7 +205,7 @@ class SupportRequest(models.Model):
 
     def _get_plan_start(self):
         """The first day on which something is due: what the decision says, or today."""
-        return self._get_decided("first_due_date") or self.env.company._get_today()
+        return self._get_decided("first_due_date") or self.company_id._get_today()
 
     def _get_plan_count(self):
         return max(self._get_decided("installment_count") or self.type_id.installment_count, 1)
@@ -231,8 +235,8 @@ class SupportRequest(models.Model):
             return self.third_party_id
         return self.beneficiary_id.collector_id or self.beneficiary_id.partner_id
 
-    # ------------------------------------------------------------ support_request_correction
-    # A corrected decision: what is not paid yet is planned anew or given up; what is paid stays, and is said.
+    # ------------------------------------------------------------ corrected decision
+    # What is not paid yet is planned anew or given up; what is paid stays, and the note says so.
 
     def _after_correction(self):
         super()._after_correction()
@@ -248,7 +252,7 @@ class SupportRequest(models.Model):
             return
         (live - paid)._cancel_for_correction()
         if granted:
-            self.env["alseraj.support.installment"].sudo().with_context(  # as above
+            self.env["alseraj.support.installment"].sudo().with_context(  # they follow from the decision
                 mail_create_nolog=True, mail_create_nosubscribe=True,
             ).create(self._prepare_rest(paid))
         if paid:
@@ -290,14 +294,14 @@ class SupportRequest(models.Model):
             )
         self._message_log(body=body)
 
-    # ------------------------------------------------------------ support_request_payees
-    # A third party may be paid, too: a member of the committee who is the landlord stays out of the case.
+    # ------------------------------------------------------------ conflict of interest
+    # A third party may be paid, too: a member of the committee who is the landlord has a conflict of interest.
 
     def _get_payees(self):
         return super()._get_payees() | self.third_party_id
 
-    # ------------------------------------------------------------ support_request_age
-    # A sponsorship ends by itself: when its member, or the last one of the age, grew out of it.
+    # ------------------------------------------------------------ sponsorships that end with age
+    # By itself: when the member, or the last one of the age, grew out of it.
 
     @api.constrains("member_id", "beneficiary_id")
     def _check_member(self):
@@ -305,12 +309,12 @@ class SupportRequest(models.Model):
             if request.member_id and request.member_id.beneficiary_id != request.beneficiary_id:
                 raise ValidationError(self.env._("%(member)s is not of this household.", member=request.member_id.name))
 
-    def write(self, vals):
+    def _check_before_write(self, vals):
+        super()._check_before_write(vals)
         if "member_id" in vals and not self.env.su and any(
-            rec.state not in OPEN and rec.member_id.id != vals["member_id"] for rec in self
+            rec.state not in UNDECIDED_STATES and rec.member_id.id != vals["member_id"] for rec in self
         ):
             raise UserError(self.env._("For whom it is given was decided: it can't be changed any more."))
-        return super().write(vals)
 
     @api.model
     def _cron_stop_with_age(self):
@@ -322,7 +326,7 @@ class SupportRequest(models.Model):
         ], order="id").ids
         cron = self.env["ir.cron"]
         cron._commit_progress(remaining=len(ids))
-        for batch in split_every(STEP, ids):
+        for batch in split_every(REQUESTS_A_BATCH, ids):
             self.browse(batch)._stop_with_age(today)
             if not cron._commit_progress(len(batch)):
                 return
@@ -382,19 +386,7 @@ class SupportRequest(models.Model):
                     "res_model_id": self.env["ir.model"]._get_id(file._name),
                     "summary": self.with_context(lang=user.lang).env._("Support has stopped with age"),
                     "note": Markup("<p>%s</p>") % Markup("<br/>").join(texts),
-                    "date_deadline": self.env.company._get_today(),
+                    "date_deadline": file.company_id._get_today(),
                 })
         # the context spares a mail for each activity
         self.env["mail.activity"].with_context(mail_activity_quick_update=True).create(vals_list)
-
-    # ------------------------------------------------------------ support_request_quantity
-    # How many units an approved amount is worth.
-
-    # MERGE-COLLISION: also above; this one from finance/support_request_quantity, super() meant the one above
-    def _prepare_installments(self):
-        vals_list = super()._prepare_installments()
-        unit_value = self.type_id.unit_value
-        if self.type_id.kind == "in_kind" and unit_value:
-            for vals in vals_list:
-                vals["quantity"] = float_round(vals["amount"] / unit_value, precision_digits=QUANTITY_DIGITS) or 1.0
-        return vals_list

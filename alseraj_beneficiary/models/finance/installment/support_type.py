@@ -3,6 +3,8 @@ from odoo.exceptions import ValidationError
 
 
 class SupportType(models.Model):
+    """From which fund a support is paid, when its parts are due, and in what units it is given."""
+
     _inherit = "alseraj.support.type"
 
     fund_id = fields.Many2one(
@@ -32,8 +34,7 @@ class SupportType(models.Model):
 
     _unit_value_positive = models.Constraint("CHECK(unit_value >= 0)", "The value of one unit can't be negative.")
 
-    # ------------------------------------------------------------ support_type_plan
-    # When the parts of a support are due.
+    # ------------------------------------------------------------ when the parts of a support are due
 
     @api.depends("installment_count")
     def _compute_installment_plan(self):

@@ -1,6 +1,8 @@
 from odoo import fields, models
 from odoo.tools import SQL
 
+from ..installment.installment_receipt import RECEIPT_CHANNELS
+
 
 class ReceiptReport(models.Model):
     """One line a payment: whether its receipt was confirmed, and how we know."""
@@ -11,10 +13,9 @@ class ReceiptReport(models.Model):
     _order = "date desc, id desc"
     _depends = {
         "alseraj.support.installment": [
-            "state", "handed_over_on", "not_received_on", "receipt_channel", "is_receipt_sample", "amount", "branch_id",
+            "state", "paid_on", "not_received_on", "receipt_channel", "is_receipt_sample", "amount", "branch_id",
             "type_id", "fund_id", "company_id",
         ],
-        "account.move.line": ["alseraj_installment_id", "parent_state", "balance", "date"],
     }
 
     installment_id = fields.Many2one("alseraj.support.installment", readonly=True)
@@ -28,9 +29,7 @@ class ReceiptReport(models.Model):
     outcome = fields.Selection(
         [("confirmed", "Received"), ("not_received", "Not Received"), ("open", "No Answer Yet")], readonly=True,
     )
-    channel = fields.Selection(
-        [("link", "Link"), ("portal", "Portal"), ("phone", "Phone Call"), ("paper", "On Paper")], "Answered over", readonly=True,
-    )
+    channel = fields.Selection(RECEIPT_CHANNELS, "Answered over", readonly=True)
     is_sample = fields.Boolean("To Be Called", readonly=True)
     confirmed_rate = fields.Float("Confirmed (%)", readonly=True, aggregator="avg")
     not_received_rate = fields.Float("Not Received (%)", readonly=True, aggregator="avg")
@@ -40,7 +39,7 @@ class ReceiptReport(models.Model):
         return SQL(
             """
             SELECT i.id, i.id AS installment_id, i.company_id, i.branch_id, i.type_id, i.fund_id, i.amount,
-                   COALESCE(i.handed_over_on::date, paid.date) AS date,
+                   i.paid_on AS date,
                    CASE WHEN i.state = 'confirmed' THEN 'confirmed'
                         WHEN i.not_received_on IS NOT NULL THEN 'not_received' ELSE 'open' END AS outcome,
                    i.receipt_channel AS channel,
@@ -48,10 +47,6 @@ class ReceiptReport(models.Model):
                    CASE WHEN i.state = 'confirmed' THEN 100.0 ELSE 0.0 END AS confirmed_rate,
                    CASE WHEN i.state = 'paid' AND i.not_received_on IS NOT NULL THEN 100.0 ELSE 0.0 END AS not_received_rate
               FROM alseraj_support_installment i
-              LEFT JOIN LATERAL (
-                   SELECT MAX(line.date) AS date FROM account_move_line line
-                    WHERE line.alseraj_installment_id = i.id AND line.parent_state = 'posted' AND line.balance > 0
-                   ) paid ON TRUE
              WHERE i.state IN ('paid', 'confirmed')
             """
         )

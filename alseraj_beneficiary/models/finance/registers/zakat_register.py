@@ -116,7 +116,7 @@ class ZakatRegister(models.Model):
         if name == "zakat_class":
             return classes.get(value)
         if name == "decided_on":
-            return value and fields.Datetime.context_timestamp(self, value).date()
+            return value and self.company_id._get_day(value)
         return value.display_name if isinstance(value, models.BaseModel) else value
 
     def action_view_payment(self):

@@ -4,13 +4,13 @@ from markupsafe import escape
 
 from odoo import Command, api, fields, models
 from odoo.exceptions import LockError, UserError
-from odoo.fields import Domain
 from odoo.tools import format_date
 
-from ....tools.roles import FINANCE
+from ....tools.roles import FINANCE, MANAGER
 from ...mixins.workflow_mixin import Transition
+from ..installment.installment import PAYABLE_STATES
 
-ACTIVITY = "alseraj_beneficiary.activity_mend_payment"
+MEND_ACTIVITY = "alseraj_beneficiary.activity_mend_payment"
 # Rows of one text line that fit above the totals of a page, and what each further line of text adds to a row.
 FIRST_PAGE = 10.5  # below the letterhead and what is said of the run
 NEXT_PAGES = 17.5
@@ -30,7 +30,17 @@ class Disbursement(models.Model):
     paid      the bank statement is reconciled with the entry's outstanding item
     cancelled given up, its entry was cancelled, or everything that it paid was taken back
     ========= ====================================================================
-    The verbs are in disbursement_workflow, the entry in disbursement_entry.
+    Who may do what; the bank sheet is in bank/disbursement_sheet:
+    ================== ================== ==========================================
+    action             from               who
+    ================== ================== ==========================================
+    action_confirm     draft              finance
+    action_post        confirmed          finance, another person than the confirmer
+    action_reset       confirmed          finance; back to draft, nothing is booked
+    action_cancel      draft, confirmed   finance; its installments are free again
+    action_return_line posted, paid       finance
+    ================== ================== ==========================================
+    Who voted on a request here neither confirms nor posts; nobody pays his own file or his relatives'.
     """
 
     _name = "alseraj.disbursement"
@@ -39,59 +49,80 @@ class Disbursement(models.Model):
     _order = "date desc, id desc"
     _check_company_auto = True
     _transitions = {
-        "confirm": Transition(("draft",), "confirmed", (FINANCE,)),
-        "post": Transition(("confirmed",), "posted", (FINANCE,)),
-        "reset": Transition(("confirmed",), "draft", (FINANCE,)),
-        "cancel": Transition(("draft", "confirmed"), "cancelled", (FINANCE,)),
-    }
-    _system_fields = frozenset({
-        "name", "confirmed_on", "confirmed_by_id", "posted_on", "posted_by_id", "move_id", "cancelled",
-        "total", "installment_count", "bank_lines",
-    })
-    _editable_in = {
-        "journal_id": ("draft",),
-        "date": ("draft",),
-        "company_id": ("draft",),
+        "confirm": Transition(
+            ("draft",), "confirmed", (FINANCE,),
+            checks=("nothing_collected", "person", "journal", "problems"),
+            steps=("lock", "freeze_bank_lines", "confirmed_by", "end_requests_to_mend"),
+        ),
+        "post": Transition(
+            ("confirmed",), "posted", (FINANCE,),
+            checks=("nothing_left", "second_person", "person", "journal", "problems", "changed_account"),
+            steps=("lock", "forget_receipts", "entry", "requests_done"),
+        ),
+        "reset": Transition(
+            ("confirmed",), "draft", (FINANCE,),
+            checks=("draft_entry",),
+            steps=("take_confirmation_back",),
+        ),
+        "cancel": Transition(
+            ("draft", "confirmed"), "cancelled", (FINANCE,),
+            steps=("cancel_entry", "cancel"),
+        ),
     }
 
-    name = fields.Char("Number", readonly=True, copy=False, index="trigram", default="/")
+    name = fields.Char("Number", readonly=True, copy=False, index="trigram", default="/", guarded=True)
     company_id = fields.Many2one(
-        "res.company", required=True, index=True, default=lambda self: self.env.company,
+        "res.company", required=True, index=True, default=lambda self: self.env.company, editable_in=("draft",),
     )
     currency_id = fields.Many2one(related="company_id.currency_id")
     journal_id = fields.Many2one(
         "account.journal", required=True, check_company=True, tracking=True, index=True,
-        domain="[('type', 'in', ('bank', 'cash'))]",
+        domain="[('type', 'in', ('bank', 'cash'))]", editable_in=("draft",),
         default=lambda self: self._get_default_journal(),
     )
-    date = fields.Date(required=True, default=lambda self: self.env.company._get_today(), tracking=True, index=True)
+    date = fields.Date(
+        required=True, default=lambda self: self.env.company._get_today(), tracking=True, index=True, editable_in=("draft",),
+    )
+    note = fields.Text()
+
+    # what it collects
     fund_id = fields.Many2one(
         "alseraj.fund", string="Only Fund", check_company=True, index="btree_not_null",
         help="Collects installments of this fund only; empty: of all funds.",
     )
-    note = fields.Text()
+    type_ids = fields.Many2many("alseraj.support.type", string="Only Types")
+    branch_ids = fields.Many2many("alseraj.branch", string="Only Offices", check_company=True)
+    category_ids = fields.Many2many("alseraj.category", string="Only Categories")
     installment_ids = fields.One2many(
         "alseraj.support.installment", "disbursement_id", string="Installments", copy=False,
     )
-    installment_count = fields.Integer(compute="_compute_totals", store=True)
-    total = fields.Monetary(compute="_compute_totals", store=True)
+    installment_count = fields.Integer(compute="_compute_totals", store=True, guarded=True)
+    total = fields.Monetary(compute="_compute_totals", store=True, guarded=True)
     amount_in_words = fields.Char(compute="_compute_amount_in_words")
     amount_returned = fields.Monetary(compute="_compute_amount_returned")
+
+    # what is wrong in it
     problem_count = fields.Integer("To Mend", compute="_compute_problems")
     problems = fields.Text("What Is Wrong", compute="_compute_problems")
+    problem_installment_ids = fields.Many2many(
+        "alseraj.support.installment", string="What Is to Mend", compute="_compute_problem_installment_ids",
+    )
+    problem_summary = fields.Text("Who Can Mend It", compute="_compute_problem_installment_ids")
     voter_ids = fields.Many2many(
         "res.users", compute="_compute_voter_ids", compute_sudo=True,
         help="Who voted on a request that is paid here.",
     )
-    confirmed_on = fields.Datetime(copy=False, readonly=True)
-    confirmed_by_id = fields.Many2one("res.users", copy=False, readonly=True, tracking=True)
-    posted_on = fields.Datetime(copy=False, readonly=True)
-    posted_by_id = fields.Many2one("res.users", copy=False, readonly=True, tracking=True)
+
+    # what was done with it
+    confirmed_on = fields.Datetime(copy=False, readonly=True, guarded=True)
+    confirmed_by_id = fields.Many2one("res.users", copy=False, readonly=True, tracking=True, guarded=True)
+    posted_on = fields.Datetime(copy=False, readonly=True, guarded=True)
+    posted_by_id = fields.Many2one("res.users", copy=False, readonly=True, tracking=True, guarded=True)
     move_id = fields.Many2one(
         "account.move", string="Journal Entry", copy=False, readonly=True, index="btree_not_null",
-        check_company=True, ondelete="set null",
+        check_company=True, ondelete="set null", guarded=True,
     )
-    cancelled = fields.Boolean(copy=False, readonly=True)
+    cancelled = fields.Boolean(copy=False, readonly=True, guarded=True)
     state = fields.Selection(
         [
             ("draft", "Draft"),
@@ -102,15 +133,6 @@ class Disbursement(models.Model):
         ],
         compute="_compute_state", store=True, index=True, copy=False, tracking=True,
     )
-
-    type_ids = fields.Many2many("alseraj.support.type", string="Only Types")
-    branch_ids = fields.Many2many("alseraj.branch", string="Only Offices", check_company=True)
-    category_ids = fields.Many2many("alseraj.category", string="Only Categories")
-
-    problem_installment_ids = fields.Many2many(
-        "alseraj.support.installment", string="What Is to Mend", compute="_compute_problem_installment_ids",
-    )
-    problem_summary = fields.Text("Who Can Mend It", compute="_compute_problem_installment_ids")
 
     @api.model
     def _get_default_journal(self):
@@ -253,11 +275,15 @@ class Disbursement(models.Model):
             installment.company_id == self.company_id
             and installment.due_date <= self.date
             and (not self.fund_id or installment.fund_id == self.fund_id)
+            and (not self.type_ids or installment.type_id in self.type_ids)
+            and (not self.branch_ids or installment.branch_id in self.branch_ids)
+            and (not self.category_ids or bool(installment.beneficiary_id.category_ids & self.category_ids))
         )
 
     def _get_due_domain(self):
         return [
-            ("state", "in", ("planned", "returned")),
+            ("state", "in", PAYABLE_STATES),
+            ("held_on", "=", False),
             ("type_id.kind", "!=", "in_kind"),
             ("request_id.stage", "=", "approved"),
             ("beneficiary_id.state", "=", "registered"),
@@ -327,31 +353,6 @@ class Disbursement(models.Model):
         action = self.env["ir.actions.act_window"]._for_xml_id("alseraj_beneficiary.action_support_installment")
         return dict(action, domain=[("disbursement_id", "=", self.id)], context={"create": False})
 
-    # ------------------------------------------------------------ disbursement_filter
-    # What a run collects: beside day and fund, some supports, offices or kinds of families only.
-
-    # MERGE-COLLISION: also above; this one from finance/disbursement_filter, super() meant the one above
-    def _is_collecting(self, installment):
-        return (
-            super()._is_collecting(installment)
-            and (not self.type_ids or installment.type_id in self.type_ids)
-            and (not self.branch_ids or installment.branch_id in self.branch_ids)
-            and (not self.category_ids or bool(installment.beneficiary_id.category_ids & self.category_ids))
-        )
-
-    # ------------------------------------------------------------ disbursement_workflow
-    # Who may do what with a run.
-    # ================== ================== ==========================================
-    # action             from               who
-    # ================== ================== ==========================================
-    # action_confirm     draft              finance
-    # action_post        confirmed          finance, another person than the confirmer
-    # action_reset       confirmed          finance; back to draft, nothing is booked
-    # action_cancel      draft, confirmed   finance; its installments are free again
-    # action_return_line posted, paid       finance
-    # ================== ================== ==========================================
-    # Who voted on a request here neither confirms nor posts; nobody pays his own file or kin.
-
     # ------------------------------------------------------------ confirm
 
     def action_confirm(self):
@@ -362,16 +363,14 @@ class Disbursement(models.Model):
         """
         return self._run_transition("confirm")
 
-    def _get_cannot_confirm_reason(self):
-        if not self.installment_ids:
-            return self.env._("The run is empty. Collect the due installments first.")
-        return self._get_person_reason() or self._get_journal_reason() or self.problems or False
+    def _get_nothing_collected_reason(self):
+        return not self.installment_ids and self.env._("The run is empty. Collect the due installments first.")
 
-    def _do_confirm(self):
-        self._lock()
-        self._freeze_bank_lines()
+    def _get_problems_reason(self):
+        return self.problems or False
+
+    def _step_confirmed_by(self):
         self._write_internal({"confirmed_on": fields.Datetime.now(), "confirmed_by_id": self.env.uid})
-        self._end_requests_to_mend()
 
     def _get_person_reason(self):
         """Why this person has no hand in this run, or False."""
@@ -417,21 +416,24 @@ class Disbursement(models.Model):
             ))
         return self._run_transition("post")
 
-    def _get_cannot_post_reason(self):
-        if not self.installment_ids:
-            return self.env._("The run is empty. Set it back to draft.")
+    def _get_nothing_left_reason(self):
+        return not self.installment_ids and self.env._("The run is empty. Set it back to draft.")
+
+    def _get_second_person_reason(self):
         one_hand = self.company_id.alseraj_one_hand_disburse or not self._is_person()
         if self.confirmed_by_id == self.env.user and not one_hand:
             return self.env._("You confirmed this run. Another person must post it.")
-        return (
-            self._get_person_reason() or self._get_journal_reason() or self.problems
-            or self._get_changed_account_reason()
-        )
+        return False
 
-    def _do_post(self):
-        self._lock()
-        self._book()
+    def _step_forget_receipts(self):
+        """A payment that is made again has not been confirmed by anybody."""
+        self.installment_ids._forget_receipt()
+
+    def _step_requests_done(self):
         self.installment_ids.request_id._notice_done()
+
+    def _step_lock(self):
+        self._lock()
 
     def _lock(self):
         """Two persons on one run: the second gets a sentence, not a second entry."""
@@ -452,13 +454,13 @@ class Disbursement(models.Model):
         """
         return self._run_transition("reset")
 
-    def _get_cannot_reset_reason(self):
+    def _get_draft_entry_reason(self):
         if self.move_id.state == "draft":
             return self.env._("Its entry %(entry)s is in draft. Delete or cancel that first.",
                               entry=self.move_id.display_name)
         return False
 
-    def _do_reset(self):
+    def _step_take_confirmation_back(self):
         self._write_internal({
             "confirmed_on": False, "confirmed_by_id": False, "posted_on": False, "posted_by_id": False,
             "move_id": False, "bank_lines": False,
@@ -472,8 +474,10 @@ class Disbursement(models.Model):
         """
         return self._run_transition("cancel")
 
-    def _do_cancel(self):
+    def _step_cancel_entry(self):
         self.move_id.filtered(lambda move: move.state == "draft").button_cancel()
+
+    def _step_cancel(self):
         self._write_internal({"cancelled": True})
 
     # ------------------------------------------------------------ return
@@ -503,10 +507,8 @@ class Disbursement(models.Model):
             raise UserError(self.env._("Enter the reason that the bank gives for the return."))
         self._lock()
         self._book_return(installment)
-        installment._write_internal({
-            "return_reason": reason, "returned_on": self.env.company._get_today(),
-            "receipt_confirmed_on": False, "receipt_confirmed_by_id": False,
-        })
+        installment._forget_receipt()
+        installment._write_internal({"return_reason": reason, "returned_on": self.company_id._get_today()})
         self._flag_accounts(installment, reason)
         self._message_log(body=self.env._(
             "Returned: %(installments)s. %(reason)s",
@@ -523,8 +525,7 @@ class Disbursement(models.Model):
         action = self.env["ir.actions.act_window"]._for_xml_id("alseraj_beneficiary.action_disbursement_return")
         return dict(action, context={"default_disbursement_id": self.id})
 
-    # ------------------------------------------------------------ disbursement_entry
-    # The journal entry of a run, and the ones that take lines of it back.
+    # ------------------------------------------------------------ the journal entry
 
     def _get_outstanding_account(self):
         """The account that waits for the bank: the journal's own, else the chart's, as payments do."""
@@ -540,17 +541,22 @@ class Disbursement(models.Model):
             "account_journal_payment_credit_account_id", raise_if_not_found=False,
         ) or journal.default_account_id
 
-    # ------------------------------------------------------------ booking
-
-    def _book(self):
+    def _step_entry(self):
         """Post the entry of each run: the one in draft if Accounting left one, else a new one."""
         now = fields.Datetime.now()
         fresh = self.filtered(lambda run: run.move_id.state != "draft")
-        moves = self.env["account.move"].create([run._prepare_move() for run in fresh])
+        moves = fresh._create_entries([run._prepare_move() for run in fresh])
         for run, move in zip(fresh, moves, strict=True):
             run._write_internal({"move_id": move.id})
         self._write_internal({"posted_on": now, "posted_by_id": self.env.uid})
         self.move_id._post(soft=False)
+
+    @api.model
+    def _create_entries(self, vals_list):
+        """Create entries whose items carry the installments that they pay, transfer or take back."""
+        lines = [vals for move in vals_list for _command, _id, vals in move["line_ids"]]
+        with self.env["account.move.line"]._linked_to_installments(lines):
+            return self.env["account.move"].create(vals_list)
 
     def _prepare_move(self):
         self.ensure_one()
@@ -589,14 +595,14 @@ class Disbursement(models.Model):
         """The items of the run's own entry that wait for the bank."""
         return self.move_id.line_ids.filtered(lambda line: not line.alseraj_installment_id)
 
-    # ------------------------------------------------------------ returning
+    # the entries that take lines of it back
 
     def _book_return(self, installments):
         """Reverse the lines of ``installments`` alone, one entry for each."""
         self.ensure_one()
         credits = self._get_credits()
         account = credits.account_id[:1]
-        moves = self.env["account.move"].create([self._prepare_return(rec, account) for rec in installments])
+        moves = self._create_entries([self._prepare_return(rec, account) for rec in installments])
         moves._post(soft=False)
         if credits.alseraj_transfer_id:
             return  # matched one by one when they were posted
@@ -615,7 +621,7 @@ class Disbursement(models.Model):
             "move_type": "entry",
             "journal_id": self.move_id.journal_id.id,
             "company_id": self.company_id.id,
-            "date": max(self.env.company._get_today(), self.move_id.date),
+            "date": max(self.company_id._get_today(), self.move_id.date),
             "ref": label,
             "reversed_entry_id": self.move_id.id,
             "line_ids": [
@@ -691,8 +697,7 @@ class Disbursement(models.Model):
             run=self.name,
         )
 
-    # ------------------------------------------------------------ disbursement_check
-    # What is wrong in a run before it is confirmed, counted by what it is and by who can mend it.
+    # ------------------------------------------------------------ what is wrong before it is confirmed, and who can mend it
 
     @api.depends("installment_ids.problem", "state")
     @api.depends_context("lang")
@@ -709,8 +714,6 @@ class Disbursement(models.Model):
                 for (kind, role), count in counts.most_common()
             )
 
-    # ------------------------------------------------------------ asking for it
-
     def action_ask_to_mend(self):
         """Give an activity to those who can mend what is wrong; who has one already gets no second.
 
@@ -724,7 +727,7 @@ class Disbursement(models.Model):
         known = {
             (activity.res_model, activity.res_id, activity.user_id.id)
             for activity in self.env["mail.activity"].sudo().search([  # sudo: activities of others, not shown
-                ("activity_type_id", "=", self.env.ref(ACTIVITY).id),
+                ("activity_type_id", "=", self.env.ref(MEND_ACTIVITY).id),
                 ("res_id", "in", [vals["res_id"] for vals in wanted]),
             ])
         }
@@ -743,7 +746,7 @@ class Disbursement(models.Model):
         """Values of one activity for each problem of an officer, one for each manager and for finance in all."""
         self.ensure_one()
         common = {
-            "activity_type_id": self.env.ref(ACTIVITY).id, "date_deadline": self.env.company._get_today(),
+            "activity_type_id": self.env.ref(MEND_ACTIVITY).id, "date_deadline": self.company_id._get_today(),
             "automated": True,  # taken back by itself when the run is confirmed
         }
         request_model = self.env["ir.model"]._get_id("alseraj.support.request")
@@ -769,7 +772,7 @@ class Disbursement(models.Model):
         return wanted
 
     def _get_managers(self):
-        group = self.env.ref("alseraj_beneficiary.group_manager").sudo()  # sudo: who is in a group is no secret here
+        group = self.env.ref(MANAGER).sudo()  # sudo: who is in a group is no secret here
         return group.all_user_ids.filtered(
             lambda user: user.active and user.id != api.SUPERUSER_ID and self.company_id in user.company_ids
         ).sorted("id")
@@ -783,33 +786,12 @@ class Disbursement(models.Model):
             message = self.env._("There is nothing to mend.")
         return self._get_notification(message, "success" if asked else "info")
 
-    def _end_requests_to_mend(self):
+    def _step_end_requests_to_mend(self):
         """A confirmed run has nothing to mend: take what was asked back."""
-        self.sudo().activity_unlink([ACTIVITY])  # sudo: activities of others
-        self.installment_ids.request_id.sudo().activity_unlink([ACTIVITY])  # sudo: same
+        self.sudo().activity_unlink([MEND_ACTIVITY])  # sudo: activities of others
+        self.installment_ids.request_id.sudo().activity_unlink([MEND_ACTIVITY])  # sudo: activities of others
 
-    # ------------------------------------------------------------ disbursement_hold
-
-    # MERGE-COLLISION: also above; this one from finance/disbursement_hold, super() meant the one above
-    def _get_due_domain(self):
-        return Domain(super()._get_due_domain()) & Domain("held_on", "=", False)
-
-    # ------------------------------------------------------------ disbursement_receipt
-    # A payment that comes back, or is made again, has not been confirmed by anybody.
-
-    # MERGE-COLLISION: also above; this one from finance/disbursement_receipt, super() meant the one above
-    def _book(self):
-        self.installment_ids._forget_receipt()
-        return super()._book()
-
-    # MERGE-COLLISION: also above; this one from finance/disbursement_receipt, super() meant the one above
-    def _book_return(self, installments):
-        result = super()._book_return(installments)
-        installments._forget_receipt()
-        return result
-
-    # ------------------------------------------------------------ disbursement_pages
-    # The lines of a run as pages of its sheet, each with its own total.
+    # ------------------------------------------------------------ pages of its printed sheet, each with its own total
 
     def _get_sheets(self, lines):
         """Cut ``lines`` into pages: laying out 5,000 rows as one table would know no totals, and take minutes.

@@ -17,13 +17,14 @@ class FundBudget(models.Model):
 
     _name = "alseraj.fund.budget"
     _description = "Budget of a Fund"
+    _inherit = ["alseraj.guarded.mixin"]
     _order = "fund_id, date_from, id"
     _check_company_auto = True
 
     fund_id = fields.Many2one("alseraj.fund", required=True, index=True, ondelete="cascade", check_company=True)
-    company_id = fields.Many2one(related="fund_id.company_id", store=True, index=True)
+    company_id = fields.Many2one(related="fund_id.company_id", store=True, index=True, guarded=True)
     currency_id = fields.Many2one(related="company_id.currency_id")
-    kind = fields.Selection(related="fund_id.kind", store=True)
+    kind = fields.Selection(related="fund_id.kind", store=True, guarded=True)
     date_from = fields.Date("From", required=True)
     date_to = fields.Date("To", required=True)
     amount = fields.Monetary("Budget", required=True)

@@ -1,0 +1,200 @@
+"""What the docs name must exist: commands, paths, tests, menus, screen words, scheduled jobs.
+
+    python ci/check_docs.py
+
+How to write so that it can be checked:
+
+* a command, path or test stands in `backticks`; a path is from the root, the module or any folder (its end is enough)
+* a menu is emphasised, with its steps: *Requests ‣ My Work*; the last steps may be a button or a field
+* in the Arabic guide everything in **bold** is a word of the screen
+* DEPLOYMENT.md has one row for each scheduled job: name, how often, what it does
+"""
+
+import re
+import subprocess
+import sys
+from fnmatch import fnmatch
+from pathlib import Path
+
+import polib
+from lxml import etree
+
+ROOT = Path(__file__).parent.parent
+MODULES = ("alseraj_beneficiary", "alseraj_survey")
+# Odoo's own words on the way to ours.
+ODOO_WORDS = {"Settings", "Users", "New", "Print", "Accounting", "الإعدادات", "جديد", "طباعة", "الإجراءات"}
+ANY_FLAGS = {"odoo", "shell", "pytest", "psql", "test"}  # the rest of their line goes to another program
+CODE = re.compile(r"`([^`\n]+)`")
+FENCE = re.compile(r"^(?:```.*?^```|(?: {4}.*\n)+)", re.M | re.S)
+LINK = re.compile(r"\]\(([^)#\s]+)[^)]*\)")
+EMPHASIS = re.compile(r"(?<![\w*])(\*{1,2})([^*\n][^*]*?)\1(?![\w*])")
+ENDINGS = ("py", "xml", "csv", "md", "po", "pot", "js", "scss", "txt", "toml", "json", "in", "png")
+PATH = re.compile(r"[\w*][\w.*-]*(?:/[\w.*-]+)*/?")
+
+
+def doc_files():
+    patterns = ("*.md", "docs/*.md", *(f"{module}/readme/*.md" for module in MODULES))
+    return sorted(file for pattern in patterns for file in ROOT.glob(pattern))
+
+
+# ---------------------------------------------------------------- what there is
+
+def known_commands():
+    """Commands of ./dev, and every flag that it knows."""
+    text = (ROOT / "dev").read_text(encoding="utf-8")
+    commands = re.search(r"^ +(\w+(?: \| [\w-]+)+)\) \"cmd_\$command\"", text, re.M)[1].split(" | ")
+    return {*commands, "help"}, set(re.findall(r"--[a-z][\w-]*", text))
+
+
+def known_paths():
+    """Files and folders that are in version control or about to be."""
+    listed = subprocess.run(
+        ["git", "ls-files", "--cached", "--others", "--exclude-standard"], cwd=ROOT, capture_output=True, text=True, check=True)
+    files = {name for name in listed.stdout.splitlines() if (ROOT / name).exists()}
+    return files | {str(parent) for name in files for parent in Path(name).parents if str(parent) != "."}
+
+
+def known_tests(paths):
+    names = set()
+    for name in paths:
+        if fnmatch(Path(name).name, "test_*.py"):
+            names |= {Path(name).stem, *re.findall(r"^ *def (test_\w+)", (ROOT / name).read_text(encoding="utf-8"), re.M)}
+    return names
+
+
+def known_words():
+    """Words on the screens, in English and Arabic, and menus as pairs (name of the parent, name)."""
+    arabic = {}
+    words = set()
+    for module in MODULES:
+        for entry in polib.pofile(str(ROOT / module / "i18n" / "ar.po")):
+            words |= {plain(entry.msgid), plain(entry.msgstr)}
+            if any("ir.ui.menu" in place for place, _line in entry.occurrences):
+                arabic[entry.msgid] = entry.msgstr
+    actions, menus = {}, {}
+    for root in records():
+        for record in root.iterfind(".//record[@model='ir.actions.act_window']"):
+            actions[short(record.get("id"))] = record.findtext("field[@name='name']")
+        for item in root.iter("menuitem"):
+            above = item.getparent()
+            parent = item.get("parent") or (above.get("id") if above.tag == "menuitem" else "")
+            menus[short(item.get("id"))] = (item.get("name") or short(item.get("action")), short(parent))
+    menus = {key: (actions.get(name, name), parent) for key, (name, parent) in menus.items()}  # a menu is named as its action
+    pairs = set()
+    for name, parent in menus.values():
+        above = menus.get(parent, ("", ""))[0]
+        pairs |= {(plain(above), plain(name)), (plain(arabic.get(above, above)), plain(arabic.get(name, name)))}
+    return words | ODOO_WORDS | {name for pair in pairs for name in pair}, pairs
+
+
+def known_jobs():
+    """Name of each scheduled job -> how often."""
+    jobs = {}
+    for root in records():
+        for record in root.iterfind(".//record[@model='ir.cron']"):
+            values = {field.get("name"): (field.text or "").strip() for field in record.iterfind("field")}
+            number, unit = values["interval_number"], values["interval_type"]
+            jobs[values["name"]] = unit.removesuffix("s") if number == "1" else f"{number} {unit}"
+    return jobs
+
+
+def records():
+    for module in MODULES:
+        for path in sorted((ROOT / module).rglob("*.xml")):
+            if "static" not in path.parts:
+                yield etree.parse(path).getroot()
+
+
+def short(xmlid):
+    return (xmlid or "").rsplit(".", 1)[-1]
+
+
+def plain(text):
+    """One form for comparing: one blank, no marks at the end, no vowel signs."""
+    text = re.sub("[\u064b-\u0652\u0640]", "", text or "")
+    return " ".join(text.split()).strip(" .:…،؛?؟")
+
+
+# ---------------------------------------------------------------- what is wrong
+
+def wrong_commands(code, commands, flags):
+    for line in code.splitlines():
+        found = re.match(r"\s*(?:ALSERAJ\S+ )*\./dev(?: ([\w-]+))?(.*)", line)
+        if not found or not found[1]:
+            continue
+        if found[1] not in commands:
+            yield f"no such command: ./dev {found[1]}"
+        elif found[1] not in ANY_FLAGS:
+            given = re.findall(r"--[a-z][\w-]*", found[2].split(" # ")[0])
+            yield from (f"./dev {found[1]} has no {flag}" for flag in given if flag not in flags)
+
+
+def wrong_path(token, paths, tests):
+    """A sentence about a path or a test that does not exist, or None."""
+    if re.fullmatch(r"test_\w+", token):
+        return None if token in tests else f"no such test: {token}"
+    if not PATH.fullmatch(token) or not ("/" in token or token.rsplit(".", 1)[-1] in ENDINGS):
+        return None
+    name = token.rstrip("/")
+    if any(fnmatch(path, name) or fnmatch(path, f"*/{name}") for path in paths):
+        return None
+    return f"no such path: {token}"
+
+
+def wrong_menu(text, words, pairs):
+    steps = [plain(step) for step in text.split("‣")]
+    yield from (f"not on any screen: {step}" for step in steps if step not in words)
+    menus = {name for pair in pairs for name in pair}
+    for above, step in zip(steps, steps[1:], strict=False):
+        if above in menus and step in menus and above not in ODOO_WORDS and (above, step) not in pairs:
+            yield f"no such menu: {above} ‣ {step}"
+
+
+def wrong_jobs(text, jobs):
+    """The table under the heading "Scheduled jobs" against the jobs of the modules."""
+    section = re.search(r"^## Scheduled jobs\n(.*?)(?=^## |\Z)", text, re.M | re.S)
+    rows = re.findall(r"^\| (?!job |---)([^|]+?) \| ([^|]+?) \|", section[1] if section else "", re.M)
+    named = dict(rows)
+    yield from (f"scheduled job not named: {name}" for name in sorted(jobs.keys() - named.keys()))
+    yield from (f"no such scheduled job: {name}" for name in sorted(named.keys() - jobs.keys()))
+    yield from (
+        f"{name}: every {jobs[name]}, not every {named[name]}" for name in sorted(named.keys() & jobs.keys())
+        if named[name] != jobs[name]
+    )
+
+
+def check(path, text, known):
+    """Every sentence about what ``text`` names and the repository does not have."""
+    commands, flags, paths, tests, words, pairs = known
+    fences = FENCE.findall(text)
+    prose = FENCE.sub("", text)
+    for code in [*fences, *CODE.findall(prose)]:
+        yield from wrong_commands(code, commands, flags)
+    for code in CODE.findall(prose):
+        wrong = wrong_path(code.strip(), paths, tests)
+        if wrong:
+            yield wrong
+    for target in LINK.findall(text):
+        if "://" not in target and not (path.parent / target).exists():
+            yield f"no such file behind the link: {target}"
+    guide = path.name.endswith(".ar.md")
+    for stars, words_text in EMPHASIS.findall(CODE.sub("", prose)):
+        if "‣" in words_text or (guide and stars == "**"):
+            yield from wrong_menu(words_text, words, pairs)
+
+
+def main():
+    paths = known_paths()
+    known = (*known_commands(), paths, known_tests(paths), *known_words())
+    found = []
+    for path in doc_files():
+        text = path.read_text(encoding="utf-8")
+        found += [f"{path.relative_to(ROOT)}: {wrong}" for wrong in check(path, text, known)]
+        if path.name == "DEPLOYMENT.md":
+            found += [f"{path.relative_to(ROOT)}: {wrong}" for wrong in wrong_jobs(text, known_jobs())]
+    print(*found, sep="\n")
+    return bool(found)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

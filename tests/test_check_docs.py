@@ -1,0 +1,65 @@
+"""The check of the docs finds what it is there for, and is silent about the rest."""
+
+import importlib.util
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parent.parent
+SPEC = importlib.util.spec_from_file_location("check_docs", ROOT / "ci" / "check_docs.py")
+check_docs = importlib.util.module_from_spec(SPEC)
+SPEC.loader.exec_module(check_docs)
+
+KNOWN = (
+    {"demo", "test", "odoo"},
+    {"--port", "--reset"},
+    {"README.md", "module/tests/test_file.py", "module/tests", "module/models/file.py"},
+    {"test_file", "test_it_counts"},
+    {"Requests", "My Work", "Contact", "Front Desk", "Register", "Settings", "الطلبات", "عملي"},
+    {("Requests", "My Work"), ("Contact", "Front Desk"), ("الطلبات", "عملي")},
+)
+
+
+def found(text, name="docs/ANY.md"):
+    return list(check_docs.check(ROOT / name, text, KNOWN))
+
+
+@pytest.mark.parametrize(("text", "wrong"), [
+    ("Run `./dev demo --port 80`.", []),
+    ("Run `./dev dmeo`.", ["no such command: ./dev dmeo"]),
+    ("\n    ./dev demo --prot 80     # here\n", ["./dev demo has no --prot"]),
+    ("Run `./dev odoo --anything`.", []),
+    ("See `models/file.py`, `tests/`, `test_f*.py` and `/my/requests`.", []),
+    ("See `models/fiel.py`.", ["no such path: models/fiel.py"]),
+    ("`test_it_counts` says it, in `test_file`.", []),
+    ("`test_it_adds` says it.", ["no such test: test_it_adds"]),
+    ("Open *Requests ‣ My Work*, then *Contact ‣ Front Desk ‣ Register*.", []),
+    ("Open *Requests ‣ Front Desk*.", ["no such menu: Requests ‣ Front Desk"]),
+    ("Open *Requests ‣ My Piles*.", ["not on any screen: My Piles"]),
+    ("[there](../README.md#top) and [here](NOWHERE.md)", ["no such file behind the link: NOWHERE.md"]),
+])
+def test_what_is_named_must_exist(text, wrong):
+    assert found(text) == wrong
+
+
+def test_bold_words_of_the_guide_are_on_a_screen():
+    assert found("**الطلبات ‣ عملي.** ثم **عملي**، وهذا *مهم*.", "docs/GUIDE.ar.md") == []
+    assert found("**التقارير**", "docs/GUIDE.ar.md") == ["not on any screen: التقارير"]
+
+
+def test_each_scheduled_job_has_its_row():
+    table = "| job | every | does |\n| --- | --- | --- |\n| Count | day | counts |\n| Old | hour | x |\n"
+    text = f"# Title\n\n## Scheduled jobs\n\n{table}\n## Next\n"
+    assert list(check_docs.wrong_jobs(text, {"Count": "5 minutes", "Mail": "day"})) == [
+        "scheduled job not named: Mail", "no such scheduled job: Old", "Count: every 5 minutes, not every day",
+    ]
+
+
+def test_the_product_is_read():
+    commands, flags = check_docs.known_commands()
+    assert {"demo", "test", "first", "help"} <= commands and "--no-serve" in flags
+    words, pairs = check_docs.known_words()
+    assert ("Requests", "My Work") in pairs and ("الطلبات", "عملي") in pairs
+    assert "Verify" in words
+    jobs = check_docs.known_jobs()
+    assert len(jobs) >= 22 and jobs["Beneficiaries: check and import workbooks"] == "5 minutes"
