@@ -204,16 +204,20 @@ class WorkflowMixin(models.AbstractModel):
             return True
         todo.check_access("write")
         todo._check_transition(verb)
-        steps = transition.steps
-        if steps == ("set_state",) and hasattr(todo, f"_do_{verb}"):  # LAYOUT: goes when every verb has its list
+        if hasattr(todo, f"_do_{verb}"):  # LAYOUT: goes when every verb has its list
             getattr(todo, f"_do_{verb}")()
-            return True
-        for step in steps:
-            if step == "set_state":
-                todo._write_internal({self._state_field: transition.target})
-            else:
-                getattr(todo, f"_step_{step}")()
+        else:
+            todo._run_steps(verb)
         return True
+
+    def _run_steps(self, verb):
+        """Do ``verb`` on all these records; who calls it has checked."""
+        transition = self._get_transitions()[verb]
+        for step in transition.steps:
+            if step == "set_state":
+                self._write_internal({self._state_field: transition.target})
+            else:
+                getattr(self, f"_step_{step}")()
 
     def _check_transition(self, verb):
         reasons = [

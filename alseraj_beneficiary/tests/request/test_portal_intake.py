@@ -223,12 +223,12 @@ class TestPortalIntake(PortalIntakeCase):
 
     def test_an_outcome_that_was_not_told_looks_like_a_study(self):
         sentences = set()
-        for decide in ("_do_approve", "_do_reject", None):
+        for decide in ("approve", "reject", None):
             request = self.make_requests()
             request.action_submit()
             if decide:
                 request._write_internal({"stage": "committee"})
-                getattr(request.sudo(), decide)()
+                request.sudo()._run_steps(decide)
             sentence = self._get_reason()
             self.assertIn(request.name, sentence)
             sentences.add(sentence.replace(request.name, "X"))
@@ -239,7 +239,7 @@ class TestPortalIntake(PortalIntakeCase):
         request = self.make_requests()
         request.action_submit()
         request._write_internal({"stage": "committee"})
-        request.sudo()._do_approve()
+        request.sudo()._run_steps("approve")
         request._write_internal({"notified_on": fields.Datetime.now()})
         self.assertIn("You can ask for it again from", self._get_reason())
         self.assertFalse(self._get_reason(self.type_food))

@@ -99,7 +99,7 @@ class TestRequestClock(RequestCommon):
         request = self._submit("2026-02-01 09:00:00")
         self._return_and_complete(request, "2026-02-05 09:00:00", "2026-02-12 09:00:00")
         with freeze_time("2026-02-21 09:00:00"):
-            request.sudo()._do_reject()
+            request.sudo()._run_steps("reject")
         self.assertEqual(request.days_to_decision, 20 - 7)
 
     def test_a_suspension_is_on_record(self):

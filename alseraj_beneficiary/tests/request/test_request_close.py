@@ -31,7 +31,7 @@ class TestRequestClose(RequestCommon):
         self.assertFalse(requests[1].is_overdue)
         self.assertEqual(requests[1].sudo().portal_state, "withdrawn")
         decided = self.make_studied(self.make_beneficiary())
-        decided.sudo()._do_reject()
+        decided.sudo()._run_steps("reject")
         self.assertRefused("the step needs", decided.action_withdraw, "No")
         self.assertRefused("Only these roles", requests.with_user(self.user_researcher).write, {"state": "draft"})
 
@@ -161,7 +161,7 @@ class TestRequestClose(RequestCommon):
     def test_again_too_early_after_a_rejection(self):
         with freeze_time("2026-02-01 09:00:00"):
             rejected = self.make_studied()
-            rejected.sudo()._do_reject()
+            rejected.sudo()._run_steps("reject")
         again = self.make_requests()
         with freeze_time("2026-07-30 09:00:00"):
             self.assertRefused(r"was rejected: the family may apply for .* again from .*1 August 2026", again.action_submit)

@@ -43,7 +43,7 @@ class TestRequestPortal(RequestCommon, HttpCase):
         self.assertEqual(self.request_own.state, "submitted")
 
     def test_a_refusal_tells_nothing(self):
-        self.request_own.sudo()._do_reject()
+        self.request_own.sudo()._run_steps("reject")
         self.authenticate("applicant_portal", "applicant_portal")
         page = self.url_open(f"/my/requests/{self.request_own.id}").text
         self.assertIn("/withdraw", page, "not told yet: it looks as if it were studied")

@@ -101,7 +101,7 @@ class TestRequestTampering(RequestCommon):
 
     def test_portal_learns_nothing_before_its_time(self):
         own = self.make_studied()
-        own.sudo()._do_reject()
+        own.sudo()._run_steps("reject")
         self.user_portal.partner_id = self.beneficiary.partner_id
         request = own.with_user(self.user_portal)
         for name, value in {

@@ -2,7 +2,7 @@ from datetime import timedelta
 
 from odoo import Command, fields
 from odoo.exceptions import AccessError, UserError
-from odoo.tests import tagged
+from odoo.tests import Form, tagged
 
 from .common import PNG, RequestCommon
 
@@ -63,7 +63,7 @@ class TestRequestWorkflow(RequestCommon):
     def test_decided_dates(self):
         request = self.make_studied()
         request.sudo()._write_internal({"submitted_on": fields.Datetime.now() - timedelta(days=20)})
-        request.sudo()._do_reject()
+        request.sudo()._run_steps("reject")
         self.assertEqual((request.decided_on, request.days_to_decision), (self.get_today(), 20))
         mean = self.env["alseraj.support.request"]._read_group(
             [("beneficiary_id", "=", self.beneficiary.id)], [], ["days_to_decision:avg"]
@@ -160,12 +160,30 @@ class TestRequestWorkflow(RequestCommon):
     def test_wizard_does_the_step(self):
         requests = self.make_requests(self.make_beneficiaries(2))
         requests.action_submit()
-        wizard = self.env["alseraj.request.reason"].with_user(self.user_officer).with_context(
+        wizard = self.env["alseraj.request.return"].with_user(self.user_officer).with_context(
             active_ids=requests.ids
-        ).create({"verb": "return", "reason": "The lease"})
+        ).create({"reason": "The lease"})
         wizard.action_apply()
         self.assertStates(requests, "incomplete", "incomplete")
         self.assertEqual(requests.mapped("incomplete_reason"), ["The lease"] * 2)
+
+    def test_reason_wizard_does_the_step(self):
+        requests = self.make_requests(self.make_beneficiaries(2))
+        requests.action_submit()
+        Wizard = self.env["alseraj.reason.wizard"].with_user(self.user_officer).with_context(
+            active_model=requests._name, active_ids=requests.ids)
+        with self.assertRaisesRegex(UserError, "reason"):
+            Wizard.create({"verb": "withdraw", "reason": "  "}).action_apply()
+        form = Form(Wizard.with_context(default_verb="withdraw"))
+        self.assertIn("in his words", form.explanation)
+        self.assertEqual(form.names.splitlines(), requests.mapped("display_name"))
+        form.reason = "They moved away"
+        form.save().action_apply()
+        self.assertStates(requests, "withdrawn", "withdrawn")
+        self.assertEqual(requests.mapped("withdraw_reason"), ["They moved away"] * 2)
+        for verb in ("submit", "verify", "return", "unlink"):
+            with self.assertRaises(UserError, msg=verb):
+                Wizard.create({"verb": verb, "reason": "x"}).action_apply()
 
     def test_return_tells_the_beneficiary_in_his_language(self):
         reached, silent = requests = self.make_requests(self.make_beneficiaries(2))
@@ -230,7 +248,7 @@ class TestRequestWorkflow(RequestCommon):
     # ------------------------------------------------------------ appeal
 
     def _reject(self, request, notified_days_ago):
-        request.sudo()._do_reject()
+        request.sudo()._run_steps("reject")
         notified = fields.Datetime.now() - timedelta(days=notified_days_ago)
         request.sudo()._write_internal({"notified_on": notified})
 
@@ -249,7 +267,7 @@ class TestRequestWorkflow(RequestCommon):
 
     def test_appeal_too_late_or_too_early(self):
         request = self.make_studied()
-        request.sudo()._do_reject()
+        request.sudo()._run_steps("reject")
         self.assertRefused("has not been notified yet", request.action_appeal, "Please")
         self._reject(request, self.company.alseraj_appeal_days + 1)
         self.assertRefused("The time for an appeal ended on", request.action_appeal, "Please")

@@ -5,9 +5,13 @@ from markupsafe import Markup
 
 from odoo import api, fields, models
 from odoo.exceptions import UserError
+from odoo.tools.translate import LazyTranslate
 
 from ....tools.roles import DESK, MANAGER
+from ...mixins.reason_verb import ReasonVerb
 from ...mixins.workflow_mixin import Transition
+
+_lt = LazyTranslate(__name__)
 
 REVIEWED = ("registered", "suspended")
 FILE_REVIEW_ACTIVITY = "alseraj_beneficiary.activity_file_review"
@@ -61,6 +65,12 @@ class Beneficiary(models.Model):
             checks=("merged", "own_file", "requirements"),
             steps=("resume_support", "clear_reason", "set_state"),
         ),
+    }
+    _reason_verbs = {
+        "suspend": ReasonVerb(_lt("Open requests wait and nothing is paid until the file is reopened."), from_list=True),
+        "close": ReasonVerb(
+            _lt("Requests that are not decided and payments that are not made are cancelled. Reopening the file does not "
+                "bring them back."), from_list=True),
     }
 
     missing_requirements = fields.Text(

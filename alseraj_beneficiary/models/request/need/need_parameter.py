@@ -155,8 +155,7 @@ class NeedParameter(models.Model):
                     "housing_", "health_", "dependants_")
         return [name for name in self._fields if name.startswith(prefixes)]
 
-    # ------------------------------------------------------------ need_parameter_approval
-    # Who approved a version and when, whether it is in force, and what it changes.
+    # ------------------------------------------------------------ approval, status and comparison
 
     @api.depends("name", "version")
     @api.depends_context("lang")

@@ -12,11 +12,11 @@ from ....tools.roles import MANAGER
 from ...mixins.workflow_mixin import Transition
 from ...registry.file.beneficiary import NEED_CLASSES
 
-CLASSES = [code for code, _label in NEED_CLASSES]
+CLASS_CODES = [code for code, _label in NEED_CLASSES]
 BATCH = 1000  # files in one commit
 REVIEWS = 500  # activities in one commit
-REVIEW_TYPE = "alseraj_beneficiary.activity_need_review"
-COLUMNS = {  # of a line, with the type that JSON does not tell
+NEED_REVIEW = "alseraj_beneficiary.activity_need_review"
+LINE_COLUMNS = {  # of a line, with the type that JSON does not tell
     "beneficiary_id": "integer", "branch_id": "integer", "file_class": "varchar", "class_now": "varchar",
     "class_then": "varchar", "change": "varchar", "score_now": "numeric", "score_then": "numeric",
     "score_change": "numeric", "cover_now": "numeric", "cover_then": "numeric", "problem": "varchar",
@@ -47,58 +47,66 @@ class NeedSimulation(models.Model):
     _order = "id desc"
     _check_company_auto = True
     _transitions = {
-        "start": Transition(("draft", "cancelled"), "running", (MANAGER,)),
-        "finish": Transition(("running",), "done"),
-        "cancel": Transition(("running",), "cancelled", (MANAGER,)),
-        "reset": Transition(("done", "cancelled"), "draft", (MANAGER,)),
-        "adopt": Transition(("done",), "adopted", (MANAGER,)),
-    }
-    _system_fields = frozenset({
-        "base_parameter_id", "user_id", "started_on", "finished_on", "last_file_id", "total", "counted", "day",
-        "reviews_waiting", "adopted_on", "adopted_by_id",
-    })
-    _editable_in = {
-        **dict.fromkeys(("company_id", "parameter_id", "branch_ids", "category_ids"), ("draft",)),
-        **dict.fromkeys(("active_from", "open_reviews"), ("draft", "running", "done", "cancelled")),
-        **dict.fromkeys(_system_fields, ()),
+        "start": Transition(
+            ("draft", "cancelled"), "running", (MANAGER,),
+            checks=("compared", "already_in_force"), steps=("forget_lines", "begin", "set_state", "wake_up"),
+        ),
+        "finish": Transition(("running",), "done", steps=("date_end", "set_state")),
+        "cancel": Transition(("running",), "cancelled", (MANAGER,), steps=("date_end", "set_state")),
+        "reset": Transition(("done", "cancelled"), "draft", (MANAGER,), steps=("forget_lines", "set_state")),
+        "adopt": Transition(
+            ("done",), "adopted", (MANAGER,),
+            checks=("day", "proposal", "resolution"), steps=("put_in_force", "set_state", "wake_up"),
+        ),
     }
 
     name = fields.Char(compute="_compute_name", store=True, readonly=False, precompute=True)
     company_id = fields.Many2one(
-        "res.company", required=True, index=True, default=lambda self: self.env.company, readonly=True
+        "res.company", required=True, index=True, default=lambda self: self.env.company, readonly=True,
+        editable_in=("draft",),
     )
     parameter_id = fields.Many2one(
         "alseraj.need.parameter", "Version to Try", required=True, ondelete="restrict", index=True,
-        check_company=True,
+        check_company=True, editable_in=("draft",),
     )
     base_parameter_id = fields.Many2one(
-        "alseraj.need.parameter", "Version in Force", readonly=True, copy=False, ondelete="restrict",
+        "alseraj.need.parameter", "Version in Force", readonly=True, guarded=True, editable_in=(), copy=False,
+        ondelete="restrict",
         index="btree_not_null",
     )
-    branch_ids = fields.Many2many("alseraj.branch", string="Branch Offices", help="Empty: all of them.")
-    category_ids = fields.Many2many("alseraj.category", string="Categories", help="Empty: all of them.")
+    branch_ids = fields.Many2many(
+        "alseraj.branch", string="Branch Offices", editable_in=("draft",), help="Empty: all of them.",
+    )
+    category_ids = fields.Many2many(
+        "alseraj.category", string="Categories", editable_in=("draft",), help="Empty: all of them.",
+    )
     state = fields.Selection(
         [("draft", "Draft"), ("running", "Running"), ("done", "Done"), ("adopted", "Adopted"),
          ("cancelled", "Cancelled")],
         "Status", required=True, default="draft", index=True, copy=False, tracking=True,
     )
-    user_id = fields.Many2one("res.users", "Started by", readonly=True, copy=False)
-    day = fields.Date("Counted on", readonly=True, copy=False)
-    started_on = fields.Datetime(readonly=True, copy=False)
-    finished_on = fields.Datetime(readonly=True, copy=False)
-    last_file_id = fields.Integer("Last File (technical)", readonly=True, copy=False)
-    total = fields.Integer("Files in Scope", readonly=True, copy=False)
-    counted = fields.Integer("Files Counted", readonly=True, copy=False)
+    user_id = fields.Many2one("res.users", "Started by", readonly=True, guarded=True, editable_in=(), copy=False)
+    day = fields.Date("Counted on", readonly=True, guarded=True, editable_in=(), copy=False)
+    started_on = fields.Datetime(readonly=True, guarded=True, editable_in=(), copy=False)
+    finished_on = fields.Datetime(readonly=True, guarded=True, editable_in=(), copy=False)
+    last_file_id = fields.Integer("Last File (technical)", readonly=True, guarded=True, editable_in=(), copy=False)
+    total = fields.Integer("Files in Scope", readonly=True, guarded=True, editable_in=(), copy=False)
+    counted = fields.Integer("Files Counted", readonly=True, guarded=True, editable_in=(), copy=False)
     progress = fields.Float(compute="_compute_progress", help="In percent of the files.")
-    line_ids = fields.One2many("alseraj.need.simulation.line", "simulation_id", "Families", readonly=True)
-    active_from = fields.Date("In Force from", help="When it is adopted: the day from which studies use the version.")
+    line_ids = fields.One2many(
+        "alseraj.need.simulation.line", "simulation_id", "Families", readonly=True, guarded=True,
+    )
+    active_from = fields.Date(
+        "In Force from", editable_in=("draft", "running", "done", "cancelled"),
+        help="When it is adopted: the day from which studies use the version.",
+    )
     open_reviews = fields.Boolean(
-        "Ask for a Review of Who Changes Class",
+        "Ask for a Review of Who Changes Class", editable_in=("draft", "running", "done", "cancelled"),
         help="Adopting puts an activity on each of these files. No class changes before a new need study.",
     )
-    reviews_waiting = fields.Boolean(readonly=True, copy=False)
-    adopted_on = fields.Datetime(readonly=True, copy=False, tracking=True)
-    adopted_by_id = fields.Many2one("res.users", "Adopted by", readonly=True, copy=False)
+    reviews_waiting = fields.Boolean(readonly=True, guarded=True, editable_in=(), copy=False)
+    adopted_on = fields.Datetime(readonly=True, guarded=True, editable_in=(), copy=False, tracking=True)
+    adopted_by_id = fields.Many2one("res.users", "Adopted by", readonly=True, guarded=True, editable_in=(), copy=False)
 
     needier_count = fields.Integer("Needier", compute="_compute_counts")
     less_count = fields.Integer("Less Needy", compute="_compute_counts")
@@ -151,69 +159,37 @@ class NeedSimulation(models.Model):
         """
         return self._run_transition("adopt")
 
-    # ------------------------------------------------------------ reasons
+    # ------------------------------------------------------------ checks
 
-    def _get_cannot_start_reason(self):
-        current = self.parameter_id._get_current(self.company_id)
-        if not current:
-            return self.env._("No version of the parameters is in force, so there is nothing to compare with.")
-        if current == self.parameter_id:
-            return self.env._("This version is in force already. Duplicate it, change the copy, and try that.")
-        return False
+    def _get_compared_reason(self):
+        return not self.parameter_id._get_current(self.company_id) and self.env._(
+            "No version of the parameters is in force, so there is nothing to compare with.")
 
-    def _get_cannot_reset_reason(self):
-        return False
+    def _get_already_in_force_reason(self):
+        return self.parameter_id == self.parameter_id._get_current(self.company_id) and self.env._(
+            "This version is in force already. Duplicate it, change the copy, and try that.")
 
-    def _get_cannot_adopt_reason(self):
-        parameter = self.parameter_id
+    def _get_day_reason(self):
         if not self.active_from:
             return self.env._("Say from which day the version is to be in force.")
-        if self.active_from < self.env.company._get_today():
+        if self.active_from < self.company_id._get_today():
             return self.env._("A version can't come into force in the past. Choose today or a later day.")
-        if parameter.active_from:
-            return self.env._(
-                "Version %(version)s has its day already: %(day)s.", version=parameter.version,
-                day=fields.Date.to_string(parameter.active_from),
-            )
-        if not parameter.resolution:
-            return self.env._("Enter the board's resolution on version %(version)s first.", version=parameter.version)
         return False
 
-    # ------------------------------------------------------------ what the verbs do
+    def _get_proposal_reason(self):
+        parameter = self.parameter_id
+        return bool(parameter.active_from) and self.env._(
+            "Version %(version)s has its day already: %(day)s.", version=parameter.version,
+            day=fields.Date.to_string(parameter.active_from),
+        )
 
-    def _do_start(self):
-        self._forget_lines()
-        for simulation in self:
-            simulation._write_internal({
-                "state": "running",
-                "user_id": self.env.uid,
-                "day": self.env.company._get_today(),
-                "base_parameter_id": simulation.parameter_id._get_current(simulation.company_id).id,
-                "started_on": fields.Datetime.now(),
-                "total": simulation._search_files_count(),
-            })
-        self._wake_up()
+    def _get_resolution_reason(self):
+        return not self.parameter_id.resolution and self.env._(
+            "Enter the board's resolution on version %(version)s first.", version=self.parameter_id.version)
 
-    def _do_cancel(self):
-        self._write_internal({"state": "cancelled", "finished_on": fields.Datetime.now()})
+    # ------------------------------------------------------------ steps
 
-    def _do_reset(self):
-        self._forget_lines()
-        self._write_internal({"state": "draft"})
-
-    def _do_finish(self):
-        self._write_internal({"state": "done", "finished_on": fields.Datetime.now()})
-
-    def _do_adopt(self):
-        for simulation in self:
-            simulation.parameter_id.active_from = simulation.active_from
-            simulation._write_internal({
-                "state": "adopted", "adopted_on": fields.Datetime.now(), "adopted_by_id": self.env.uid,
-                "reviews_waiting": simulation.open_reviews,
-            })
-        self._wake_up()
-
-    def _forget_lines(self):
+    def _step_forget_lines(self):
         self.env["alseraj.need.simulation.line"].flush_model()
         self.env.cr.execute(SQL(
             "DELETE FROM alseraj_need_simulation_line WHERE simulation_id = ANY(%s)", self.ids
@@ -223,7 +199,28 @@ class NeedSimulation(models.Model):
             "last_file_id": 0, "total": 0, "counted": 0, "started_on": False, "finished_on": False,
         })
 
-    def _wake_up(self):
+    def _step_begin(self):
+        for simulation in self:
+            simulation._write_internal({
+                "user_id": self.env.uid,
+                "day": simulation.company_id._get_today(),
+                "base_parameter_id": simulation.parameter_id._get_current(simulation.company_id).id,
+                "started_on": fields.Datetime.now(),
+                "total": simulation._search_files_count(),
+            })
+
+    def _step_date_end(self):
+        self._write_internal({"finished_on": fields.Datetime.now()})
+
+    def _step_put_in_force(self):
+        for simulation in self:
+            simulation.parameter_id.active_from = simulation.active_from
+            simulation._write_internal({
+                "adopted_on": fields.Datetime.now(), "adopted_by_id": self.env.uid,
+                "reviews_waiting": simulation.open_reviews,
+            })
+
+    def _step_wake_up(self):
         # sudo: the scheduled action belongs to the system
         self.env.ref("alseraj_beneficiary.cron_need_simulation").sudo()._trigger()
 
@@ -242,8 +239,7 @@ class NeedSimulation(models.Model):
         # sudo: managers see every file of their company; the scope is that, whatever branch they sit in
         return self.env["alseraj.beneficiary"].sudo().search_count(self._get_files_domain())
 
-    # ------------------------------------------------------------ need_simulation_run
-    # The work of a simulation: batches of families, each committed with where it ended.
+    # ------------------------------------------------------------ the scheduled action: batches of families
 
     @api.model
     def _cron_run(self):
@@ -330,7 +326,7 @@ class NeedSimulation(models.Model):
         except RuleError as error:
             reader = self.with_context(lang=self.user_id.lang)
             return {"change": "none", "problem": error.get_sentence(reader.env)}
-        step = CLASSES.index(then.need_class) - CLASSES.index(now.need_class)
+        step = CLASS_CODES.index(then.need_class) - CLASS_CODES.index(now.need_class)
         return {
             "class_now": now.need_class, "class_then": then.need_class,
             "change": "needier" if step < 0 else "less" if step > 0 else "same",
@@ -340,8 +336,8 @@ class NeedSimulation(models.Model):
 
     def _insert_lines(self, rows):
         """All lines in one statement; a hundred thousand would take the ORM an hour."""
-        names = SQL(", ").join(SQL.identifier(name) for name in COLUMNS)
-        types = SQL(", ").join(SQL("%s %s", SQL.identifier(name), SQL(kind)) for name, kind in COLUMNS.items())
+        names = SQL(", ").join(SQL.identifier(name) for name in LINE_COLUMNS)
+        types = SQL(", ").join(SQL("%s %s", SQL.identifier(name), SQL(kind)) for name, kind in LINE_COLUMNS.items())
         self.env.cr.execute(SQL(
             """INSERT INTO alseraj_need_simulation_line (simulation_id, company_id, %s)
                SELECT %s, %s, %s FROM jsonb_to_recordset(%s::jsonb) AS row (%s)""",
@@ -379,14 +375,13 @@ class NeedSimulation(models.Model):
             file._get_review_user(managers), (by_file[file.id].class_now, by_file[file.id].class_then)
         )).items():
             if user:
-                theirs.activity_schedule(REVIEW_TYPE, user_id=user.id, note=self.with_context(lang=user.lang).env._(
+                theirs.activity_schedule(NEED_REVIEW, user_id=user.id, note=self.with_context(lang=user.lang).env._(
                     "Under version %(version)s the family would go from %(now)s to %(then)s. Study its need again.",
                     version=self.parameter_id.version, now=labels[step[0]], then=labels[step[1]],
                 ))
         lines.review_asked = True
 
-    # ------------------------------------------------------------ need_simulation_result
-    # What a simulation found: who goes from which class to which.
+    # ------------------------------------------------------------ result: who goes from which class to which
 
     def _compute_counts(self):
         counts = {
@@ -420,22 +415,22 @@ class NeedSimulation(models.Model):
 
         def row(now):
             cells = []
-            for then in CLASSES:
+            for then in CLASS_CODES:
                 count = counts.get((now, then), 0)
-                step = CLASSES.index(then) - CLASSES.index(now)
+                step = CLASS_CODES.index(then) - CLASS_CODES.index(now)
                 css = "" if not count else "table-success" if step < 0 else "table-warning" if step else "table-light"
                 cells.append(cell(f"{count:,}" if count else "·", css=css))
-            total = sum(counts.get((now, then), 0) for then in CLASSES)
+            total = sum(counts.get((now, then), 0) for then in CLASS_CODES)
             return Markup("<tr><th>%s</th>%s%s</tr>") % (
                 labels[now], Markup("").join(cells), cell(f"{total:,}", "th"))
 
-        totals = [sum(counts.get((now, then), 0) for now in CLASSES) for then in CLASSES]
+        totals = [sum(counts.get((now, then), 0) for now in CLASS_CODES) for then in CLASS_CODES]
         return Markup("<table class='table table-sm table-bordered w-auto'><thead><tr>%s</tr></thead>"
                       "<tbody>%s</tbody><tfoot><tr>%s</tr></tfoot></table>") % (
             Markup("<th>%s</th>%s%s") % (
-                self.env._("from ↓ to →"), Markup("").join(cell(labels[code], "th") for code in CLASSES),
+                self.env._("from ↓ to →"), Markup("").join(cell(labels[code], "th") for code in CLASS_CODES),
                 cell(self.env._("Total"), "th")),
-            Markup("").join(row(now) for now in CLASSES),
+            Markup("").join(row(now) for now in CLASS_CODES),
             Markup("<th>%s</th>%s%s") % (
                 self.env._("Total"), Markup("").join(cell(f"{total:,}", "th") for total in totals),
                 cell(f"{sum(totals):,}", "th")),

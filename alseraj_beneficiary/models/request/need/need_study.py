@@ -10,19 +10,16 @@ from odoo.tools import human_size
 from ....tools import need
 from ....tools.errors import RuleError
 from ....tools.need_inputs import Findings
-from ....tools.roles import RESEARCHER
+from ....tools.roles import AUDITOR, RESEARCHER, SENSITIVE
 from ...mixins.workflow_mixin import Transition
 from ...registry.file.beneficiary import NEED_CLASSES
 
-HEALTH_READERS = f"{RESEARCHER},alseraj_beneficiary.group_sensitive,alseraj_beneficiary.group_auditor"
+HEALTH_READERS = ",".join((RESEARCHER, SENSITIVE, AUDITOR))
 MAX_MB = 12  # what a phone's camera makes; it is stored smaller
 MAX_PHOTOS = 20
 SIDE = 1600  # pixels of the longer side as stored: a meter can be read, and the visit fits in a mail
 BEGINNINGS = (b"\xff\xd8\xff", b"\x89PNG\r\n", b"RIFF")
-OPEN_IN_DRAFT = (
-    "place", "latitude", "longitude", "visit_start", "visit_end", "present", "visit_consent", "photo_consent",
-    "photo_ids", "planned_on", "planned_minutes", "family_notes", "housing_notes", "health_notes", "income_notes",
-)
+DRAFT = ("draft",)
 MAP_URL = "https://www.openstreetmap.org/?mlat=%(latitude)s&mlon=%(longitude)s#map=17/%(latitude)s/%(longitude)s"
 
 
@@ -35,34 +32,26 @@ class NeedStudy(models.Model):
 
     _name = "alseraj.need.study"
     _description = "Need Study"
-    _inherit = ["alseraj.workflow.mixin", "mail.thread", "mail.activity.mixin"]
+    _inherit = ["alseraj.access.logged", "alseraj.workflow.mixin", "mail.thread", "mail.activity.mixin"]
     _order = "visit_date desc, id desc"
     _check_company_auto = True
-    _transitions = {"done": Transition(("draft",), "done", (RESEARCHER,))}
-    _system_fields = frozenset({
-        "name", "inputs", "result", "net", "per_head", "cover", "need_class", "score", "parameter_id",
-        "done_on",
-    })
-    _editable_in = {
-        **dict.fromkeys(
-            ("request_id", "researcher_id", "visit_date", "visit_kind", "findings", "housing",
-             "head_disabled", "head_ill", "shock", "recommendation", "amount_recommended",
-             "override_class", "override_reason"),
-            ("draft",),
+    _transitions = {
+        "done": Transition(
+            ("draft",), "done", (RESEARCHER,),
+            checks=(
+                "own_file", "request_state", "visit_date", "findings", "recommendation", "amount", "override", "ceiling",
+            ),
+            steps=("assess", "sign", "set_state", "class_files", "recommend", "close_visit"),
         ),
-        **dict.fromkeys(_system_fields, ()),
     }
-    _system_fields = _system_fields | {"event_id"}
-    _editable_in = {**_editable_in, **dict.fromkeys(OPEN_IN_DRAFT, ("draft",)), "event_id": ()}
-
-    name = fields.Char("Number", readonly=True, copy=False)
+    name = fields.Char("Number", readonly=True, guarded=True, editable_in=(), copy=False)
     request_id = fields.Many2one(
         "alseraj.support.request", "Support Request", required=True, index=True, ondelete="restrict",
-        check_company=True, domain="[('state', 'in', ('submitted', 'verified'))]",
+        check_company=True, domain="[('state', 'in', ('submitted', 'verified'))]", editable_in=DRAFT,
     )
-    beneficiary_id = fields.Many2one(related="request_id.beneficiary_id", store=True, index=True)
-    company_id = fields.Many2one(related="request_id.company_id", store=True, index=True, precompute=True)
-    branch_id = fields.Many2one(related="request_id.branch_id", store=True, index=True)
+    beneficiary_id = fields.Many2one(related="request_id.beneficiary_id", store=True, guarded=True, index=True)
+    company_id = fields.Many2one(related="request_id.company_id", store=True, guarded=True, index=True, precompute=True)
+    branch_id = fields.Many2one(related="request_id.branch_id", store=True, guarded=True, index=True)
     type_id = fields.Many2one(related="request_id.type_id")
     amount_requested = fields.Monetary(related="request_id.amount_requested")
     currency_id = fields.Many2one(related="company_id.currency_id")
@@ -72,80 +61,101 @@ class NeedStudy(models.Model):
     )
     researcher_id = fields.Many2one(
         "res.users", "Social Researcher", required=True, index=True, tracking=True,
-        default=lambda self: self.env.user,
+        default=lambda self: self.env.user, editable_in=DRAFT,
         help="Who finishes the study signs for it.",
     )
-    visit_date = fields.Date(required=True, default=lambda self: self.env.company._get_today())
+    visit_date = fields.Date(required=True, default=lambda self: self.env.company._get_today(), editable_in=DRAFT)
     visit_kind = fields.Selection(
         [("home", "Home Visit"), ("office", "At the Office"), ("phone", "By Phone")],
-        "Kind of Visit", required=True, default="home",
+        "Kind of Visit", required=True, default="home", editable_in=DRAFT,
     )
-    findings = fields.Text(help="What was seen and heard, in a few sentences.")
+    findings = fields.Text(help="What was seen and heard, in a few sentences.", editable_in=DRAFT)
     housing = fields.Selection(
         [("owned", "Owned"), ("charity", "Provided by a Charity"), ("rented", "Rented"),
          ("shared", "Shared"), ("unfit", "Unfit to Live in"), ("none", "No Dwelling")],
-        compute="_compute_housing", store=True, readonly=False, precompute=True,
+        compute="_compute_housing", store=True, readonly=False, precompute=True, editable_in=DRAFT,
         help="As found on the visit.",
     )
     head_disabled = fields.Boolean(
         "Head is Disabled", compute="_compute_head_health", store=True, readonly=False, precompute=True,
-        groups=HEALTH_READERS,
+        groups=HEALTH_READERS, editable_in=DRAFT,
     )
     head_ill = fields.Boolean(
         "Head is Chronically Ill", compute="_compute_head_health", store=True, readonly=False, precompute=True,
-        groups=HEALTH_READERS,
+        groups=HEALTH_READERS, editable_in=DRAFT,
     )
-    shock = fields.Boolean("Sudden Shock", help="Fire, loss of the breadwinner, eviction …")
+    shock = fields.Boolean("Sudden Shock", editable_in=DRAFT, help="Fire, loss of the breadwinner, eviction …")
     parameter_id = fields.Many2one(
-        "alseraj.need.parameter", "Parameters", readonly=True, ondelete="restrict", copy=False,
+        "alseraj.need.parameter", "Parameters", readonly=True, guarded=True, editable_in=(), ondelete="restrict",
+        copy=False,
         index="btree_not_null",
     )
-    inputs = fields.Json(readonly=True, copy=False, groups=HEALTH_READERS)
-    result = fields.Json(readonly=True, copy=False)
-    net = fields.Monetary("Net Income", readonly=True, copy=False)
-    per_head = fields.Monetary("Income per Head", readonly=True, copy=False, aggregator="avg")
+    inputs = fields.Json(readonly=True, guarded=True, editable_in=(), copy=False, groups=HEALTH_READERS)
+    result = fields.Json(readonly=True, guarded=True, editable_in=(), copy=False)
+    net = fields.Monetary("Net Income", readonly=True, guarded=True, editable_in=(), copy=False)
+    per_head = fields.Monetary(
+        "Income per Head", readonly=True, guarded=True, editable_in=(), copy=False, aggregator="avg",
+    )
     cover = fields.Float(
-        readonly=True, copy=False, digits=(8, 4), aggregator="avg",
+        readonly=True, guarded=True, editable_in=(), copy=False, digits=(8, 4), aggregator="avg",
         help="Net income as a part of the sufficiency line of the family.",
     )
-    need_class = fields.Selection(NEED_CLASSES, "Class by Formula", readonly=True, copy=False)
-    score = fields.Float("Priority Score", readonly=True, copy=False, digits=(5, 2), aggregator="avg")
+    need_class = fields.Selection(
+        NEED_CLASSES, "Class by Formula", readonly=True, guarded=True, editable_in=(), copy=False,
+    )
+    score = fields.Float(
+        "Priority Score", readonly=True, guarded=True, editable_in=(), copy=False, digits=(5, 2), aggregator="avg",
+    )
     explanation = fields.Html(compute="_compute_explanation", string="Line by Line")
     override_class = fields.Selection(
-        NEED_CLASSES, "Class by the Researcher", tracking=True, copy=False,
+        NEED_CLASSES, "Class by the Researcher", tracking=True, copy=False, editable_in=DRAFT,
         help="Only where the formula does not do justice to the family.",
     )
-    override_reason = fields.Text("Why Another Class", copy=False)
-    final_class = fields.Selection(NEED_CLASSES, "Need Class", compute="_compute_final_class", store=True)
+    override_reason = fields.Text("Why Another Class", copy=False, editable_in=DRAFT)
+    final_class = fields.Selection(NEED_CLASSES, "Need Class", compute="_compute_final_class", store=True, guarded=True)
     recommendation = fields.Selection(
-        [("grant", "Grant"), ("refuse", "Refuse"), ("more", "More information needed")], tracking=True
+        [("grant", "Grant"), ("refuse", "Refuse"), ("more", "More information needed")], tracking=True,
+        editable_in=DRAFT,
     )
-    amount_recommended = fields.Monetary(tracking=True)
-    done_on = fields.Datetime(readonly=True, copy=False)
+    amount_recommended = fields.Monetary(tracking=True, editable_in=DRAFT)
+    done_on = fields.Datetime(readonly=True, guarded=True, editable_in=(), copy=False)
 
-    planned_on = fields.Datetime("Planned for", copy=False, help="Puts the visit into the researcher's calendar.")
-    planned_minutes = fields.Integer("Minutes", default=60)
-    event_id = fields.Many2one("calendar.event", "In the Calendar", readonly=True, copy=False, index="btree_not_null")
-    visit_start = fields.Datetime("Began", copy=False)
-    visit_end = fields.Datetime("Visit Ended", copy=False)
-    present = fields.Char("Who Was Present", copy=False)
-    visit_consent = fields.Boolean("The family agreed to the visit", copy=False, tracking=True)
-    photo_consent = fields.Boolean("The family agreed to be photographed", copy=False, tracking=True)
+    planned_on = fields.Datetime(
+        "Planned for", copy=False, editable_in=DRAFT, help="Puts the visit into the researcher's calendar.",
+    )
+    planned_minutes = fields.Integer("Minutes", default=60, editable_in=DRAFT)
+    event_id = fields.Many2one(
+        "calendar.event", "In the Calendar", readonly=True, guarded=True, editable_in=(), copy=False,
+        index="btree_not_null",
+    )
+    visit_start = fields.Datetime("Began", copy=False, editable_in=DRAFT)
+    visit_end = fields.Datetime("Visit Ended", copy=False, editable_in=DRAFT)
+    present = fields.Char("Who Was Present", copy=False, editable_in=DRAFT)
+    visit_consent = fields.Boolean("The family agreed to the visit", copy=False, tracking=True, editable_in=DRAFT)
+    photo_consent = fields.Boolean(
+        "The family agreed to be photographed", copy=False, tracking=True, editable_in=DRAFT,
+    )
     place = fields.Char(
-        compute="_compute_place", store=True, readonly=False, precompute=True,
+        compute="_compute_place", store=True, readonly=False, precompute=True, editable_in=DRAFT,
         help="Where the visit was: the address of the file, or what you type.",
     )
-    latitude = fields.Float(digits=(10, 7), copy=False, aggregator=None)
-    longitude = fields.Float(digits=(10, 7), copy=False, aggregator=None)
+    latitude = fields.Float(digits=(10, 7), copy=False, aggregator=None, editable_in=DRAFT)
+    longitude = fields.Float(digits=(10, 7), copy=False, aggregator=None, editable_in=DRAFT)
     map_url = fields.Char("Map", compute="_compute_map_url")
-    photo_ids = fields.One2many("alseraj.need.study.photo", "study_id", "Visit Photos")
+    photo_ids = fields.One2many("alseraj.need.study.photo", "study_id", "Visit Photos", editable_in=DRAFT)
     photo_count = fields.Integer("Number of Photos", compute="_compute_photo_count")
     member_ids = fields.One2many(related="beneficiary_id.member_ids", related_sudo=False, string="Household")
     income_ids = fields.One2many(related="beneficiary_id.income_ids", related_sudo=False, string="Declared Income")
-    family_notes = fields.Text("Seen of the Family", copy=False, help="Who lives there, who is missing, who came.")
-    housing_notes = fields.Text("Seen of the Housing", copy=False, help="Rooms, furniture, what is broken.")
-    health_notes = fields.Text("Seen of the Health", copy=False, groups=HEALTH_READERS)
-    income_notes = fields.Text("Seen of the Income", copy=False, help="What differs from what was declared.")
+    family_notes = fields.Text(
+        "Seen of the Family", copy=False, editable_in=DRAFT, help="Who lives there, who is missing, who came.",
+    )
+    housing_notes = fields.Text(
+        "Seen of the Housing", copy=False, editable_in=DRAFT, help="Rooms, furniture, what is broken.",
+    )
+    health_notes = fields.Text("Seen of the Health", copy=False, groups=HEALTH_READERS, editable_in=DRAFT)
+    income_notes = fields.Text(
+        "Seen of the Income", copy=False, editable_in=DRAFT, help="What differs from what was declared.",
+    )
 
     summary = fields.Char(
         compute="_compute_summary", compute_sudo=True,
@@ -187,6 +197,8 @@ class NeedStudy(models.Model):
                 Markup("<li>%s</li>") % line for line in lines
             )
 
+    # ------------------------------------------------------------ create, and who may study
+
     @api.model_create_multi
     def create(self, vals_list):
         studies = super().create(vals_list)
@@ -195,7 +207,23 @@ class NeedStudy(models.Model):
             for study, number in zip(theirs, numbers, strict=True):
                 study._write_internal({"name": number})
         studies._assess()
+        if not self._is_created_by_server(vals_list):
+            studies.beneficiary_id._check_own_file()
         return studies
+
+    def _check_before_write(self, vals):
+        """Nobody studies his own or his relatives' case, not even as a draft."""
+        super()._check_before_write(vals)
+        self.beneficiary_id._check_own_file()
+
+    def _check_after_write(self, vals):
+        super()._check_after_write(vals)
+        if "request_id" in vals:
+            self.beneficiary_id._check_own_file()
+
+    @api.ondelete(at_uninstall=False)
+    def _unlink_not_own_file(self):
+        self.beneficiary_id._check_own_file()
 
     # ------------------------------------------------------------ the formula
 
@@ -254,43 +282,60 @@ class NeedStudy(models.Model):
         """
         return self._run_transition("done")
 
-    def _get_cannot_done_reason(self):
-        if reason := self.beneficiary_id._get_own_file_reason():
-            return reason
-        if self.request_id.state not in ("submitted", "verified"):
-            return self.env._(
-                "The request %(request)s is not under study.", request=self.request_id.display_name
-            )
-        if self.visit_date > self.env.company._get_today():
-            return self.env._("The visit lies in the future.")
-        if not (self.findings or "").strip():
-            return self.env._("Write what you found.")
-        if not self.recommendation:
-            return self.env._("Say what you recommend.")
-        granted = self.recommendation == "grant"
-        if granted and self.request_id.kind != "in_kind" and not self.amount_recommended:
-            return self.env._("Enter the amount that you recommend.")
-        if self.override_class and not (self.override_reason or "").strip():
-            return self.env._("Say why the family belongs to another class than the formula gives.")
-        return False
+    def _get_own_file_reason(self):
+        return self.beneficiary_id._get_own_file_reason()
 
-    def _do_done(self):
+    def _get_request_state_reason(self):
+        return self.request_id.state not in ("submitted", "verified") and self.env._(
+            "The request %(request)s is not under study.", request=self.request_id.display_name)
+
+    def _get_visit_date_reason(self):
+        return self.visit_date > self.company_id._get_today() and self.env._("The visit lies in the future.")
+
+    def _get_findings_reason(self):
+        return not (self.findings or "").strip() and self.env._("Write what you found.")
+
+    def _get_recommendation_reason(self):
+        return not self.recommendation and self.env._("Say what you recommend.")
+
+    def _get_amount_reason(self):
+        needed = self.recommendation == "grant" and self.request_id.kind != "in_kind" and not self.amount_recommended
+        return needed and self.env._("Enter the amount that you recommend.")
+
+    def _get_override_reason(self):
+        unsaid = self.override_class and not (self.override_reason or "").strip()
+        return unsaid and self.env._("Say why the family belongs to another class than the formula gives.")
+
+    def _get_ceiling_reason(self):
+        granted = self.recommendation == "grant" and self.amount_recommended
+        sentence = granted and self.request_id._get_above_ceiling_reason(granted)
+        return sentence and self.env._("%(ceiling)s Recommend no more than that.", ceiling=sentence)
+
+    def _step_assess(self):
         self._assess()
+
+    def _step_sign(self):
         for study in self:
             study._write_internal({
-                "state": "done",
                 "done_on": fields.Datetime.now(),
                 "researcher_id": self.env.uid if self._is_person() else study.researcher_id.id,
                 "amount_recommended": study.amount_recommended if study.recommendation == "grant" else 0,
             })
+
+    def _step_class_files(self):
         for (need_class, score), studies in self.grouped(lambda s: (s.final_class, s.score)).items():
             # sudo: researchers can't edit files; the class follows from the study they may finish
             studies.beneficiary_id.sudo()._write_internal({"need_class": need_class, "need_score": score})
+
+    def _step_recommend(self):
         ready = self.filtered(lambda study: study.recommendation != "more").request_id
         ready.filtered(lambda request: request.state == "verified").action_recommend()
 
-    # ------------------------------------------------------------ need_study_visit
-    # The visit itself: planned in the calendar, begun and ended, who was there, where, what was photographed.
+    def _step_close_visit(self):
+        # sudo: visited, whoever was to go; the calendar put the activity there
+        self.sudo().activity_ids.filtered("calendar_event_id").unlink()
+
+    # ------------------------------------------------------------ the visit
 
     @api.depends("request_id")
     def _compute_place(self):
@@ -339,7 +384,7 @@ class NeedStudy(models.Model):
                 study=unasked[0].display_name,
             ))
 
-    # ------------------------------------------------------------ planned
+    # ------------------------------------------------------------ the visit: planned
 
     def action_plan_visit(self):
         """Put the planned visits into the researchers' calendars, which make an activity; move them when they are there.
@@ -373,10 +418,11 @@ class NeedStudy(models.Model):
         if event_sudo:
             event_sudo.with_context(dont_notify=True).write(values)
         else:
-            event_sudo = self.env["calendar.event"].sudo().with_context(dont_notify=True).create(values)  # as above
+            # sudo: the study says who visits
+            event_sudo = self.env["calendar.event"].sudo().with_context(dont_notify=True).create(values)
             self._write_internal({"event_id": event_sudo.id})
 
-    # ------------------------------------------------------------ on the way
+    # ------------------------------------------------------------ the visit: begun and ended
 
     def action_begin_visit(self):
         """Note that the visit begins now.
@@ -410,35 +456,7 @@ class NeedStudy(models.Model):
         if done := self.filtered(lambda study: study.state != "draft"):
             raise UserError(self.env._("%(study)s is done.", study=done[0].display_name))
 
-    # MERGE-COLLISION: also above; this one from request/need_study_visit, super() meant the one above
-    def _do_done(self):
-        super()._do_done()
-        # sudo: visited, whoever was to go; the calendar put the activity there
-        self.sudo().activity_ids.filtered("calendar_event_id").unlink()
-
-    # ------------------------------------------------------------ need_study_duties
-    # Nobody studies his own or his relatives' case, not even as a draft.
-
-    # MERGE-COLLISION: also above; this one from request/need_study_duties, super() meant the one above
-    @api.model_create_multi
-    def create(self, vals_list):
-        studies = super().create(vals_list)
-        studies.beneficiary_id._check_own_file()
-        return studies
-
-    def write(self, vals):
-        self.beneficiary_id._check_own_file()
-        result = super().write(vals)
-        if "request_id" in vals:
-            self.beneficiary_id._check_own_file()
-        return result
-
-    @api.ondelete(at_uninstall=False)
-    def _unlink_not_own_file(self):
-        self.beneficiary_id._check_own_file()
-
-    # ------------------------------------------------------------ need_study_summary
-    # The result of a study in one sentence, for whoever has no time for the steps.
+    # ------------------------------------------------------------ the result in one sentence
 
     @api.depends("result", "override_class", "override_reason")
     @api.depends_context("lang")
@@ -475,54 +493,45 @@ class NeedStudy(models.Model):
         """Thousands separated, no useless decimals."""
         return f"{number:,.2f}".removesuffix(".00")
 
-    # ------------------------------------------------------------ need_study_ceiling
-    # What a researcher recommends holds to the ceiling of the support, too.
-
-    # MERGE-COLLISION: also above; this one from request/need_study_ceiling, super() meant the one above
-    def _get_cannot_done_reason(self):
-        if reason := super()._get_cannot_done_reason():
-            return reason
-        granted = self.recommendation == "grant" and self.amount_recommended
-        if granted and (sentence := self.request_id._get_above_ceiling_reason(granted)):
-            return self.env._("%(ceiling)s Recommend no more than that.", ceiling=sentence)
-        return False
-
 
 class NeedStudyPhoto(models.Model):
     """A photo of a visit. Who reads the study sees it; with the study it is frozen."""
 
     _name = "alseraj.need.study.photo"
     _description = "Photo of a Visit"
+    _inherit = ["alseraj.guarded.mixin"]
     _order = "study_id, id"
 
     study_id = fields.Many2one("alseraj.need.study", required=True, index=True, ondelete="cascade")
-    company_id = fields.Many2one(related="study_id.company_id", store=True, index=True, precompute=True)
-    branch_id = fields.Many2one(related="study_id.branch_id", store=True, index=True)
+    company_id = fields.Many2one(related="study_id.company_id", store=True, guarded=True, index=True, precompute=True)
+    branch_id = fields.Many2one(related="study_id.branch_id", store=True, guarded=True, index=True)
     image = fields.Image(
         "Photo", required=True, attachment=True, max_width=SIDE, max_height=SIDE, verify_resolution=True
     )
     name = fields.Char("What It Shows")
-    taken_on = fields.Datetime("Added on", readonly=True, default=fields.Datetime.now)
+    taken_on = fields.Datetime("Added on", readonly=True, guarded=True, default=fields.Datetime.now)
 
     @api.model_create_multi
     def create(self, vals_list):
         for vals in vals_list:
             self._check_image(vals.get("image"))
         self._check_open(self.env["alseraj.need.study"].browse({vals.get("study_id") or 0 for vals in vals_list} - {0}))
-        photos = super().create([{**vals, "taken_on": fields.Datetime.now()} for vals in vals_list])
+        photos = super().create(vals_list)
         photos._check_number()
         return photos
 
-    def write(self, vals):
+    def _check_before_write(self, vals):
+        super()._check_before_write(vals)
         self._check_open(self.study_id)
         if "image" in vals:
             self._check_image(vals["image"])
-        result = super().write({name: value for name, value in vals.items() if name != "taken_on"})
+
+    def _check_after_write(self, vals):
+        super()._check_after_write(vals)
         if "study_id" in vals:
             self.check_access("write")  # Odoo looks before the write; nothing is hung where one has no right
             self._check_open(self.study_id)
             self._check_number()
-        return result
 
     @api.ondelete(at_uninstall=False)
     def _unlink_only_of_drafts(self):

@@ -1,19 +1,18 @@
 from odoo import api, fields, models
 
 from ....tools import eligibility
-from .support_request import STUDY_READERS
-
-UNDECIDED = ("draft", "submitted", "incomplete", "verified", "studied")
+from .support_request import BEFORE_DECISION, NEED_READERS
 
 
 class Beneficiary(models.Model):
+    """What a file has to do with requests: its own, those that wait or end with it, and what eligibility reads of it."""
+
     _inherit = "alseraj.beneficiary"
 
     request_ids = fields.One2many("alseraj.support.request", "beneficiary_id", string="Support Requests")
     request_count = fields.Integer("Requests", compute="_compute_request_count")
-
     need_study_count = fields.Integer(
-        "Need Studies Done", compute="_compute_need_study_count", groups=STUDY_READERS
+        "Need Studies Done", compute="_compute_need_study_count", groups=NEED_READERS
     )
 
     @api.depends("request_ids")
@@ -36,14 +35,13 @@ class Beneficiary(models.Model):
             "context": {"default_beneficiary_id": self.id},
         }
 
-    # ------------------------------------------------------------ beneficiary_stop
-    # What becomes of the requests of a file that stands still.
+    # ------------------------------------------------------------ suspended, closed and reopened files
 
     def _stop(self, verb, notes):
         super()._stop(verb, notes)
         # sudo: who may close a file stops all that hangs on it, whoever entered it
         requests_sudo = self.env["alseraj.support.request"].sudo().search([
-            ("beneficiary_id", "in", self.ids), ("stage", "in", (*UNDECIDED, "committee")),
+            ("beneficiary_id", "in", self.ids), ("stage", "in", BEFORE_DECISION),
         ], order="id")
         for file_sudo, theirs in requests_sudo.grouped("beneficiary_id").items():
             names = ", ".join(theirs.mapped("display_name"))
@@ -56,7 +54,7 @@ class Beneficiary(models.Model):
 
     def _resume(self, notes):
         super()._resume(notes)
-        # sudo: as in _stop
+        # sudo: who may reopen a file resumes all that hangs on it, whoever entered it
         requests_sudo = self.env["alseraj.support.request"].sudo().search([
             ("beneficiary_id", "in", self.ids),
             "|", ("cancelled_with_file", "=", True), "&", ("reply_due", "!=", False), ("notified_on", "=", False),
@@ -70,8 +68,7 @@ class Beneficiary(models.Model):
         gone._write_internal({"cancelled_with_file": False})
         (requests_sudo - gone)._restart_clock(self.env.company._get_today())
 
-    # ------------------------------------------------------------ beneficiary_need
-    # How the need of the family went over the years, study by study.
+    # ------------------------------------------------------------ history of the need
 
     def _compute_need_study_count(self):
         counts = dict(self.env["alseraj.need.study"]._read_group(
@@ -92,8 +89,7 @@ class Beneficiary(models.Model):
             "context": {},
         }
 
-    # ------------------------------------------------------------ beneficiary_eligibility
-    # What the conditions of a support read of a file.
+    # ------------------------------------------------------------ facts for the conditions of a support
 
     def _get_eligibility_facts(self, saudi):
         """This file as plain data.

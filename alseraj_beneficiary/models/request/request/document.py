@@ -3,6 +3,8 @@ from odoo.exceptions import ValidationError
 
 
 class Document(models.Model):
+    """Documents of a request; who entered it does not verify alone what its applicant sent."""
+
     _inherit = "alseraj.document"
 
     request_id = fields.Many2one(
@@ -22,8 +24,7 @@ class Document(models.Model):
     def _is_in_use(self):
         return bool(self.request_id) or super()._is_in_use()
 
-    # ------------------------------------------------------------ document_duties
-    # Four eyes over the documents of a request: who entered it does not verify alone what its applicant sent.
+    # ------------------------------------------------------------ four eyes
 
     def _get_cannot_verify_reason(self):
         return super()._get_cannot_verify_reason() or self._get_alone_reason()

@@ -8,7 +8,7 @@ from odoo.fields import Domain
 from odoo.tools import SQL
 
 from ....tools import hijri, requirements
-from ....tools.roles import MANAGER
+from ....tools.roles import AUDITOR, DELEGATE, MANAGER, MEMBER, RESEARCHER
 
 STATES = [
     ("draft", "Draft"),
@@ -36,10 +36,11 @@ PORTAL_FIELDS = frozenset({
     "notified_on", "signed_by", "signed_on", "declaration_body", "incomplete_reason", "access_url",
     "access_token", "portal_state", "appeal_until",
 })
-STUDY_READERS = ",".join(
-    f"alseraj_beneficiary.group_{role}" for role in ("delegate", "researcher", "committee_member", "auditor")
-)
-UNDECIDED = ("submitted", "incomplete", "verified", "studied", "committee")
+NEED_READERS = ",".join((DELEGATE, RESEARCHER, MEMBER, AUDITOR))
+INTAKE = ("draft", "incomplete")  # the request is still being filled in
+SUBMITTED = ("submitted", "incomplete", "verified", "studied", "committee")  # and not decided
+BEFORE_COMMITTEE = ("draft", "submitted", "incomplete", "verified", "studied")
+BEFORE_DECISION = (*BEFORE_COMMITTEE, "committee")
 GRANTED = ("approved", "delivering", "done")
 
 
@@ -72,64 +73,41 @@ class SupportRequest(models.Model):
     _rec_names_search = ["name", "beneficiary_id"]
     _check_company_auto = True
     _mail_post_access = "read"
-    _system_fields = frozenset({
-        "stage", "name", "submitted_on", "reply_not_before", "reply_due", "signed_on", "snapshot",
-        "amount_approved", "decided_on", "notified_on", "appeal_on", "appeal_count", "access_token",
-        "cancelled_with_file", "higher_committee_id", "submitted_by_id",
-        "snapshot_hash", "signed_channel", "signed_user_id", "signed_lang", "signature_scan", "signature_scan_name",
-        "signature_ids", "sign_link_ids", "difference_reason", "difference_user_id", "difference_on", "difference_hash",
-        "paused_on", "paused_days", "pause_history", "stopped_on", "chase_level",
-        "chased_on", "return_reminded_on", "return_offered_on", "portal_intake", "portal_completed_on",
-        "notice_on", "tell_by_hand", "told_by_id", "told_on",
-    })
-    _editable_in = {
-        **dict.fromkeys(
-            ("beneficiary_id", "company_id", "type_id", "channel_id", "amount_requested", "urgent",
-             "urgent_reason", "signature", "signed_by", "declaration_id", "signed_as", "signed_proof_id", "properties"),
-            ("draft", "incomplete"),
-        ),
-        "amount_recommended": ("verified",),
-        "frequency_exception_reason": ("draft", "submitted", "incomplete", "verified", "studied", "committee"),
-        "incomplete_reason": ("submitted", "verified"),
-        "cancel_reason": ("draft", "submitted", "incomplete", "verified", "studied"),
-        "appeal_reason": ("rejected",),
-        "withdraw_reason": ("draft", "submitted", "incomplete", "verified", "studied", "committee"),
-        "correct_reason": ("submitted", "verified"),
-        "reopen_reason": ("cancelled", "withdrawn"),
-    }
 
-    name = fields.Char("Number", readonly=True, copy=False, index="trigram")
+    name = fields.Char("Number", readonly=True, guarded=True, copy=False, index="trigram")
     company_id = fields.Many2one(
-        "res.company", required=True, index=True, default=lambda self: self.env.company
+        "res.company", required=True, index=True, default=lambda self: self.env.company, editable_in=INTAKE,
     )
     currency_id = fields.Many2one(related="company_id.currency_id")
     stage = fields.Selection(
         [state for state in STATES if state[0] not in DERIVED], required=True, default="draft",
-        readonly=True, copy=False, help="What people have decided so far.",
+        readonly=True, guarded=True, copy=False, help="What people have decided so far.",
     )
     state = fields.Selection(
         STATES, compute="_compute_state", store=True, index=True, tracking=True, group_expand=True,
     )
     beneficiary_id = fields.Many2one(
         "alseraj.beneficiary", required=True, index=True, ondelete="restrict", check_company=True,
-        tracking=True,
+        tracking=True, editable_in=INTAKE,
     )
     partner_id = fields.Many2one(related="beneficiary_id.partner_id")
-    branch_id = fields.Many2one(related="beneficiary_id.branch_id", store=True, index=True)
-    need_class = fields.Selection(related="beneficiary_id.need_class", store=True)
-    need_score = fields.Float(related="beneficiary_id.need_score", store=True, aggregator="avg")
+    branch_id = fields.Many2one(related="beneficiary_id.branch_id", store=True, guarded=True, index=True)
+    need_class = fields.Selection(related="beneficiary_id.need_class", store=True, guarded=True)
+    need_score = fields.Float(related="beneficiary_id.need_score", store=True, guarded=True, aggregator="avg")
     type_id = fields.Many2one(
         "alseraj.support.type", "Support Type", index=True, ondelete="restrict", check_company=True,
-        tracking=True,
+        tracking=True, editable_in=INTAKE,
     )
     kind = fields.Selection(related="type_id.kind")
-    channel_id = fields.Many2one("alseraj.channel", index=True, ondelete="restrict")
-    amount_requested = fields.Monetary(tracking=True)
-    amount_recommended = fields.Monetary(tracking=True, copy=False)
-    amount_approved = fields.Monetary(readonly=True, tracking=True, copy=False)
+    channel_id = fields.Many2one("alseraj.channel", index=True, ondelete="restrict", editable_in=INTAKE)
+    amount_requested = fields.Monetary(tracking=True, editable_in=INTAKE)
+    amount_recommended = fields.Monetary(tracking=True, copy=False, editable_in=("verified",))
+    amount_approved = fields.Monetary(readonly=True, guarded=True, tracking=True, copy=False)
     description = fields.Text()
-    urgent = fields.Boolean(tracking=True, help="The reply may be given before the two weeks of the policy.")
-    urgent_reason = fields.Char()
+    urgent = fields.Boolean(
+        tracking=True, editable_in=INTAKE, help="The reply may be given before the two weeks of the policy.",
+    )
+    urgent_reason = fields.Char(editable_in=INTAKE)
     user_id = fields.Many2one(
         "res.users", string="Officer", compute="_compute_user_id", store=True, readonly=False,
         precompute=True, index=True, tracking=True, domain="[('share', '=', False)]", copy=False,
@@ -140,27 +118,26 @@ class SupportRequest(models.Model):
         domain="[('share', '=', False)]",
         help="Studies the need. Chosen when the request is verified, if nobody was named.",
     )
-    submitted_on = fields.Datetime(readonly=True, copy=False, index=True)
-    reply_not_before = fields.Date("Not Before", readonly=True, copy=False)
-    reply_due = fields.Date(readonly=True, copy=False, index=True, tracking=True)
-    decided_on = fields.Date(readonly=True, copy=False)
-    notified_on = fields.Datetime(readonly=True, copy=False, tracking=True)
-    days_to_decision = fields.Integer(
-        compute="_compute_days_to_decision", store=True, aggregator="avg"
-    )
-    is_overdue = fields.Boolean("Overdue", compute="_compute_is_overdue", search="_search_is_overdue")
+    access_token = fields.Char(guarded=True)
+    submitted_on = fields.Datetime(readonly=True, guarded=True, copy=False, index=True)
+    reply_not_before = fields.Date("Not Before", readonly=True, guarded=True, copy=False)
+    reply_due = fields.Date(readonly=True, guarded=True, copy=False, index=True, tracking=True)
+    decided_on = fields.Date(readonly=True, guarded=True, copy=False)
+    notified_on = fields.Datetime(readonly=True, guarded=True, copy=False, tracking=True)
     submitted_hijri = fields.Char(compute="_compute_hijri_dates")
     reply_not_before_hijri = fields.Char(compute="_compute_hijri_dates")
     reply_due_hijri = fields.Char(compute="_compute_hijri_dates")
-    incomplete_reason = fields.Text("What is Missing", copy=False, tracking=True)
-    cancel_reason = fields.Text("Reason for Cancelling", copy=False, tracking=True)
-    appeal_on = fields.Datetime(readonly=True, copy=False)
-    appeal_reason = fields.Text(copy=False, tracking=True)
-    appeal_count = fields.Integer("Appeals", readonly=True, copy=False)
-    study_ids = fields.One2many(
-        "alseraj.need.study", "request_id", string="Need Studies", groups=STUDY_READERS
+    incomplete_reason = fields.Text(
+        "What is Missing", copy=False, tracking=True, editable_in=("submitted", "verified"),
     )
-    study_count = fields.Integer(compute="_compute_study_count", groups=STUDY_READERS)
+    cancel_reason = fields.Text("Reason for Cancelling", copy=False, tracking=True, editable_in=BEFORE_COMMITTEE)
+    appeal_on = fields.Datetime(readonly=True, guarded=True, copy=False)
+    appeal_reason = fields.Text(copy=False, tracking=True, editable_in=("rejected",))
+    appeal_count = fields.Integer("Appeals", readonly=True, guarded=True, copy=False)
+    study_ids = fields.One2many(
+        "alseraj.need.study", "request_id", string="Need Studies", groups=NEED_READERS
+    )
+    study_count = fields.Integer(compute="_compute_study_count", groups=NEED_READERS)
     document_ids = fields.One2many("alseraj.document", "request_id", string="Documents of this Request")
     required_type_ids = fields.Many2many(
         "alseraj.document.type", string="Required Documents", compute="_compute_documents"
@@ -191,11 +168,13 @@ class SupportRequest(models.Model):
     )
     frequency_warning = fields.Text("Too Early", compute="_compute_frequency_warning")
     frequency_exception_reason = fields.Text(
-        "Allowed Before Its Time", copy=False, tracking=True,
+        "Allowed Before Its Time", copy=False, tracking=True, editable_in=BEFORE_DECISION,
         help="Why a manager allows this family to have the support again before its time.",
     )
 
-    properties = fields.Properties("Questions", definition="type_id.question_definition", copy=True)
+    properties = fields.Properties(
+        "Questions", definition="type_id.question_definition", copy=True, editable_in=INTAKE,
+    )
 
     intake_missing = fields.Text("Still Missing", compute="_compute_intake_missing", help="A line for each thing.")
     same_request_ids = fields.Many2many(
@@ -215,6 +194,19 @@ class SupportRequest(models.Model):
         "Amounts are zero or more.",
     )
     _waiting_index = models.Index("(reply_due) WHERE notified_on IS NULL")
+
+    # ------------------------------------------------------------ create
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        current = self.env["alseraj.declaration"]._get_current()  # once, not as a default of each
+        requests = super().create([{"declaration_id": current.id, **vals} for vals in vals_list])
+        requests.filtered("signature")._seal_signature()
+        excepted = requests.filtered("frequency_exception_reason")  # given, or a default of the context
+        if excepted and not self._is_created_by_server(vals_list):
+            self._check_may_allow_exception()
+            excepted.beneficiary_id._check_own_file()
+        return requests
 
     # ------------------------------------------------------------ computes
 
@@ -236,34 +228,6 @@ class SupportRequest(models.Model):
             if not request.user_id:
                 by_portal = self.env.user.share
                 request.user_id = request.beneficiary_id.officer_id if by_portal else self.env.user
-
-    @api.depends("submitted_on", "decided_on")
-    def _compute_days_to_decision(self):
-        for request in self:
-            decided = request.submitted_on and request.decided_on
-            request.days_to_decision = decided and max(
-                0, (request.decided_on - request.company_id._get_day(request.submitted_on)).days
-            )
-
-    @api.depends("reply_due", "state", "notified_on")
-    def _compute_is_overdue(self):
-        today = self.env.company._get_today()
-        for request in self:
-            awaited = request.state in OWED and not request.notified_on
-            request.is_overdue = awaited and request.reply_due and request.reply_due < today
-
-    def _search_is_overdue(self, operator, value):
-        if operator != "in":
-            return NotImplemented
-        domain = fields.Domain([
-            ("reply_due", "<", self.env.company._get_today()),
-            ("notified_on", "=", False),
-            ("state", "in", OWED),
-        ])
-        wanted = set(value)
-        if wanted == {True, False}:
-            return fields.Domain.TRUE
-        return domain if True in wanted else ~domain
 
     @api.depends("submitted_on", "reply_not_before", "reply_due")
     @api.depends_context("lang")
@@ -387,10 +351,7 @@ class SupportRequest(models.Model):
         self.env["alseraj.document"].create(vals_list)
         return True
 
-    # ------------------------------------------------------------ support_request_limits
-    # What its support type asks of a request: who is eligible, how much, how often.
-
-    # ------------------------------------------------------------ who
+    # ------------------------------------------------------------ eligibility
 
     @api.depends(
         "type_id.condition_ids", "beneficiary_id.category_ids", "beneficiary_id.need_class",
@@ -419,7 +380,7 @@ class SupportRequest(models.Model):
         lines = self.type_id._get_failed_conditions(file)[file.id].filtered(lambda line: line.kind == "need_class")
         return "\n".join(line._get_reason(file) for line in lines) or False
 
-    # ------------------------------------------------------------ how much
+    # ------------------------------------------------------------ ceiling
 
     @api.depends(
         "beneficiary_id.household_size", "type_id.ceiling", "type_id.ceiling_basis", "type_id.ceiling_line_ids.amount",
@@ -444,14 +405,7 @@ class SupportRequest(models.Model):
             "The ceiling of %(type)s for a household of %(size)s is %(ceiling)s.",
             size=self.beneficiary_id.household_size, **values)
 
-    def _get_cannot_recommend_reason(self):
-        if reason := super()._get_cannot_recommend_reason():
-            return reason
-        if sentence := self._get_above_ceiling_reason(self._get_last_study().amount_recommended):
-            return self.env._("%(ceiling)s Recommend no more than that.", ceiling=sentence)
-        return False
-
-    # ------------------------------------------------------------ how often
+    # ------------------------------------------------------------ frequency
 
     @api.model
     def _get_granted_domain(self):
@@ -510,32 +464,12 @@ class SupportRequest(models.Model):
         self.ensure_one()
         return not (self.frequency_exception_reason or "").strip() and self.frequency_warning
 
-    def _get_cannot_verify_reason(self):
-        return super()._get_cannot_verify_reason() or self._get_frequency_reason()
-
-    @api.depends("eligibility_reason", "frequency_warning", "frequency_exception_reason", "ceiling", "properties")
-    def _compute_blocked_reason(self):
-        super()._compute_blocked_reason()
-
-    @api.model_create_multi
-    def create(self, vals_list):
-        requests = super().create(vals_list)
-        if any(request.frequency_exception_reason for request in requests):  # given, or a default of the context
-            self._check_may_allow_exception()
-        return requests
-
-    def write(self, vals):
-        if "frequency_exception_reason" in vals:
-            self._check_may_allow_exception()
-        return super().write(vals)
-
     @api.model
     def _check_may_allow_exception(self):
         if not self.env.su and not self.env.user.has_group(MANAGER):
             raise UserError(self.env._("Only a manager allows a support before its time."))
 
-    # ------------------------------------------------------------ support_request_documents
-    # The documents that the support itself asks for: which, of whom, and how old.
+    # ------------------------------------------------------------ documents that the support asks for
 
     def _get_document_needs(self):
         """What the support type asks of this family.
@@ -599,11 +533,7 @@ class SupportRequest(models.Model):
             and (member or kind not in {waiting for waiting, _of in have})
         ]
 
-    # ------------------------------------------------------------ support_request_questions
-    # The answers to the questions of the support type.
-
-    def _get_amount_reason(self):
-        return super()._get_amount_reason() or self._get_questions_reason()
+    # ------------------------------------------------------------ answers to the questions of the support type
 
     def _get_questions_reason(self):
         """The sentence about questions that are open although all are to be answered, or False.
@@ -677,9 +607,6 @@ class SupportRequest(models.Model):
             return hijri.format_both(fields.Date.to_date(value), self.env.lang or "en_US")
         return self.currency_id.format(value) if kind == "monetary" else str(value)
 
-    # ------------------------------------------------------------ support_request_intake
-    # What the officer sees as he types, before anything is saved, and what a request may not be taken in for.
-
     # ------------------------------------------------------------ asked for and received before
 
     @api.depends("earlier_request_ids", "type_id", "amount_requested", "description")
@@ -687,7 +614,7 @@ class SupportRequest(models.Model):
     def _compute_same_request_ids(self):
         for request in self:
             same = request.earlier_request_ids.filtered(
-                lambda other, own=request.type_id: other.type_id == own and other.state in UNDECIDED
+                lambda other, own=request.type_id: other.type_id == own and other.state in SUBMITTED
             )
             request.same_request_ids = same
             request.same_request_warning = bool(same) and self.env._(
@@ -717,7 +644,7 @@ class SupportRequest(models.Model):
                 for other in granted.sorted("decided_on", reverse=True)[:5] if other.decided_on
             ) or False
 
-    # ------------------------------------------------------------ the checklist
+    # ------------------------------------------------------------ checklist of the intake
 
     @api.depends(
         "beneficiary_id.state", "type_id", "channel_id", "amount_requested", "urgent", "urgent_reason", "signed_on",
@@ -736,9 +663,9 @@ class SupportRequest(models.Model):
             (self.channel_id, self.env._("Choose the channel over which the request came.")),
         ]
         lines = [sentence for value, sentence in holes if not value]
-        if self.type_id and (reason := self._get_amount_reason()):
+        if self.type_id and (reason := self._get_wish_reason()):
             lines.append(reason)
-        if reason := self._get_declaration_reason():
+        if reason := self._get_urgency_reason() or self._get_declaration_reason():
             lines.append(reason)
         if self.beneficiary_id.state == "draft":
             lines.append(self.env._("Register the file: its data and documents are not complete yet."))
@@ -803,12 +730,9 @@ class SupportRequest(models.Model):
             lines += [f"• {file._fields[name]._description_string(request.env)}" for name in names]
         return "\n".join(lines)
 
-    # ------------------------------------------------------------ not taken in
+    # ------------------------------------------------------------ asked for twice, or too soon after a rejection
 
-    def _get_cannot_submit_reason(self):
-        return super()._get_cannot_submit_reason() or self._get_same_reason() or self._get_reapply_reason()
-
-    def _get_same_reason(self):
+    def _get_same_request_reason(self):
         """The sentence for a request that is there already, word for word and not decided, or False."""
         words = (self.description or "").split()
         same = self.same_request_ids.filtered(lambda other: (

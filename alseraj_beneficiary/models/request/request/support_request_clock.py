@@ -6,6 +6,8 @@ from odoo.fields import Domain
 
 from ....tools import hijri
 from ....tools.reply_clock import add_days, count_days
+from ....tools.roles import MANAGER, RESEARCHER, SECRETARY
+from .support_request import OWED, WAITING
 
 SPAN = timedelta(days=370)  # as far as days off are asked for, beyond the last date we know
 REMINDERS = ("verify", "study", "complete", "completed", "overdue", "escalated", "forgotten")
@@ -22,24 +24,31 @@ class SupportRequest(models.Model):
 
     _inherit = "alseraj.support.request"
 
+    days_to_decision = fields.Integer(
+        compute="_compute_days_to_decision", store=True, guarded=True, aggregator="avg"
+    )
+    is_overdue = fields.Boolean("Overdue", compute="_compute_is_overdue", search="_search_is_overdue")
     paused_on = fields.Datetime(
-        readonly=True, copy=False, index="btree_not_null", tracking=True,
+        readonly=True, guarded=True, copy=False, index="btree_not_null", tracking=True,
         help="Since then the applicant completes his request, and the clock of the reply stands still.",
     )
     paused_days = fields.Integer(
-        readonly=True, copy=False, help="Days on which the clock of the reply stood still."
+        readonly=True, guarded=True, copy=False, help="Days on which the clock of the reply stood still."
     )
-    pause_history = fields.Json(readonly=True, copy=False)
+    pause_history = fields.Json(readonly=True, guarded=True, copy=False)
     pause_note = fields.Text("Pauses", compute="_compute_pause_note")
 
     chase_level = fields.Integer(
-        readonly=True, copy=False, help="Who was reminded of the overdue reply: 1 its owner, 2 a manager too."
+        readonly=True, guarded=True, copy=False,
+        help="Who was reminded of the overdue reply: 1 its owner, 2 a manager too.",
     )
-    chased_on = fields.Date("Last Reminder", readonly=True, copy=False)
-    return_reminded_on = fields.Date("Applicant Reminded on", readonly=True, copy=False)
-    return_offered_on = fields.Date("Offered for Withdrawal on", readonly=True, copy=False)
-    urgent_count = fields.Integer("Urgent Requests", compute="_compute_urgent_count", store=True)
-    urgent_share = fields.Float("Urgent (%)", compute="_compute_urgent_count", store=True, aggregator="avg")
+    chased_on = fields.Date("Last Reminder", readonly=True, guarded=True, copy=False)
+    return_reminded_on = fields.Date("Applicant Reminded on", readonly=True, guarded=True, copy=False)
+    return_offered_on = fields.Date("Offered for Withdrawal on", readonly=True, guarded=True, copy=False)
+    urgent_count = fields.Integer("Urgent Requests", compute="_compute_urgent_count", store=True, guarded=True)
+    urgent_share = fields.Float(
+        "Urgent (%)", compute="_compute_urgent_count", store=True, guarded=True, aggregator="avg",
+    )
     is_waiting_for_me = fields.Boolean(
         "Waiting for Me", compute="_compute_is_waiting_for_me", search="_search_is_waiting_for_me"
     )
@@ -74,11 +83,33 @@ class SupportRequest(models.Model):
             ))
         return lines
 
-    @api.depends("paused_days")
+    @api.depends("submitted_on", "decided_on", "paused_days")
     def _compute_days_to_decision(self):
-        super()._compute_days_to_decision()
-        for request in self.filtered("paused_days"):
-            request.days_to_decision = max(0, request.days_to_decision - request.paused_days)
+        for request in self:
+            decided = request.submitted_on and request.decided_on
+            days = decided and (request.decided_on - request.company_id._get_day(request.submitted_on)).days
+            request.days_to_decision = decided and max(0, days - request.paused_days)
+
+    @api.depends("reply_due", "state", "notified_on", "beneficiary_id.state")
+    def _compute_is_overdue(self):
+        for request in self:
+            awaited = request.state in OWED and not request.notified_on and request.beneficiary_id.state != "suspended"
+            today = request.company_id._get_today()
+            request.is_overdue = awaited and request.reply_due and request.reply_due < today
+
+    def _search_is_overdue(self, operator, value):
+        if operator != "in":
+            return NotImplemented
+        overdue = Domain([
+            ("reply_due", "<", self.env.company._get_today()),
+            ("notified_on", "=", False),
+            ("state", "in", OWED),
+            ("beneficiary_id.state", "!=", "suspended"),
+        ])
+        wanted = set(value)
+        if wanted == {True, False}:
+            return Domain.TRUE
+        return overdue if True in wanted else ~overdue
 
     def _get_days_until(self, moment):
         """The days from the submission to ``moment``, without those on which the clock stood still.
@@ -93,10 +124,10 @@ class SupportRequest(models.Model):
 
     # ------------------------------------------------------------ runs and stands still
 
-    def _start_clock(self):
-        """Set the date of submission and the two dates of the reply."""
+    def _step_start_clock(self):
+        """Set the date of submission and the two dates of the reply, where there are none yet."""
         now = fields.Datetime.now()
-        for company, requests in self.grouped("company_id").items():
+        for company, requests in self.filtered(lambda request: not request.submitted_on).grouped("company_id").items():
             today = requests[:1].company_id._get_day(now)
             company_sudo = company.sudo()  # its settings hold for everybody
             least, most = company_sudo.reply_min_days, company_sudo.reply_max_days
@@ -107,20 +138,29 @@ class SupportRequest(models.Model):
                 "reply_due": add_days(today, most, off),
             })
 
-    def _pause_clock(self):
+    def _step_pause_clock(self):
         """The applicant has the word: the clock stands still until he has completed his request."""
         self.filtered("submitted_on")._write_internal({"paused_on": fields.Datetime.now(), "chase_level": 0})
 
-    def _resume_clock(self):
+    def _step_resume_clock(self):
         """The request is complete again: the dates move by the days that the clock stood still."""
         now = fields.Datetime.now()
         paused = self.filtered("paused_on")
         for company, requests in paused.grouped("company_id").items():
-            requests._give_back(
-                {request: request.company_id._get_day(request.paused_on) for request in requests},
-                requests[:1].company_id._get_day(now), "returned", company.sudo().alseraj_pause_moves_floor,  # as above
-            )
+            floor = company.sudo().alseraj_pause_moves_floor  # its setting holds for everybody
+            since = {request: request.company_id._get_day(request.paused_on) for request in requests}
+            requests._give_back(since, requests[:1].company_id._get_day(now), "returned", floor)
         paused._write_internal({"paused_on": False, "return_reminded_on": False, "return_offered_on": False})
+
+    def _restart_clock(self, today):
+        """Give these requests, not replied to yet, the days that their file was suspended."""
+        waited = self.filtered(lambda r: (
+            r.state in (*WAITING, "approved", "rejected")
+            and r.beneficiary_id.suspended_on and r.beneficiary_id.suspended_on < today
+        ))
+        for requests in waited.grouped("company_id").values():
+            since = {request: request.beneficiary_id.suspended_on for request in requests}
+            requests._give_back(since, today, "suspended", floor=False)
 
     def _give_back(self, since, today, kind, floor):
         """Move the dates of these requests, of one company, by the days that their clock stood still.
@@ -144,8 +184,7 @@ class SupportRequest(models.Model):
                 **{name: add_days(request[name], counted, off) for name in names if request[name]},
             })
 
-    # ------------------------------------------------------------ support_request_reminder
-    # Who is told what: activities for employees, mails for the applicant.
+    # ------------------------------------------------------------ reminders to employees, letters to the applicant
 
     def _remind(self, kind=None):
         """Close what was asked for by the step before, and ask for the next one.
@@ -170,7 +209,7 @@ class SupportRequest(models.Model):
         if not unassigned:
             return
         # sudo: who has the role is no secret, but employees can't read groups
-        pool = self.env.ref("alseraj_beneficiary.group_researcher").sudo().all_user_ids.filtered(
+        pool = self.env.ref(RESEARCHER).sudo().all_user_ids.filtered(
             lambda user: user.active and not user.share
         )
         load = Counter(dict(self.env["alseraj.support.request"]._read_group(
@@ -216,11 +255,11 @@ class SupportRequest(models.Model):
         for lang, theirs in reachable.grouped(lambda request: request.partner_id.lang or self.env.lang).items():
             localized = template_sudo.with_context(lang=lang)
             bodies |= localized._render_template(localized.body, self._name, theirs.ids, engine="inline_template")
-        self.env["sms.sms"].sudo().create([  # as above
+        self.env["sms.sms"].sudo().create([  # sudo: the association's message, by a step that has been checked
             {"number": request.beneficiary_id.mobile, "partner_id": request.partner_id.id, "body": bodies[request.id]}
             for request in reachable
         ])
-        self.env.ref("sms.ir_cron_sms_scheduler_action").sudo()._trigger()  # as above
+        self.env.ref("sms.ir_cron_sms_scheduler_action").sudo()._trigger()  # sudo: scheduled actions are the system's
         reachable._message_log_batch(bodies={
             request.id: self.env._("Short text: %(text)s", text=bodies[request.id]) for request in reachable
         })
@@ -236,8 +275,7 @@ class SupportRequest(models.Model):
         """Those of these requests whose applicant can be written to: he has an address, and he lives."""
         return self.filtered(lambda request: request.partner_id.email and not request.beneficiary_id.is_deceased)
 
-    # ------------------------------------------------------------ support_request_chase
-    # Who is reminded of what waits too long: the owner, then a manager; the applicant of a returned request.
+    # ------------------------------------------------------------ share of urgent requests
 
     @api.depends("urgent")
     def _compute_urgent_count(self):
@@ -273,9 +311,9 @@ class SupportRequest(models.Model):
             | own & decided & (Domain("reply_not_before", "<=", today) | Domain("urgent", "=", True))
             | Domain("researcher_id", "=", user.id) & Domain("state", "=", "verified")
         )
-        if user.has_group("alseraj_beneficiary.group_committee_secretary"):
+        if user.has_group(SECRETARY):
             waiting |= Domain("state", "=", "studied")
-        return waiting
+        return waiting & ~self._get_portal_draft_domain()
 
     # ------------------------------------------------------------ overdue: the owner, then a manager
 
@@ -311,7 +349,7 @@ class SupportRequest(models.Model):
     def _tell_managers(self):
         """An activity for one manager each: of the branch office, else who has the fewest of them."""
         # sudo: who has the role is no secret, but employees can't read groups
-        managers = self.env.ref("alseraj_beneficiary.group_manager").sudo().all_user_ids.filtered(
+        managers = self.env.ref(MANAGER).sudo().all_user_ids.filtered(
             lambda user: user.active and not user.share
         )
         load, chosen = Counter(), {}
@@ -354,7 +392,8 @@ class SupportRequest(models.Model):
         # sudo: settings, for all companies of the job
         companies = self.env["res.company"].sudo().search([("alseraj_return_days", ">", 0)])
         return Domain([
-            ("state", "=", "incomplete"), (flag, "=", False), ("beneficiary_id.state", "not in", ("suspended", "closed")),
+            ("state", "=", "incomplete"), (flag, "=", False), ("portal_completed_on", "=", False),
+            ("beneficiary_id.state", "not in", ("suspended", "closed")),
         ]) & Domain.OR(
             Domain("company_id", "=", company.id)
             & Domain(since, "<=", today - timedelta(days=company.alseraj_return_days))

@@ -6,8 +6,9 @@ from odoo.exceptions import UserError
 from odoo.fields import Domain
 
 from ....tools import hijri, snapshot
+from ....tools.roles import OFFICER
 
-OPEN = ("missing", "received", "refused", "expired")
+UNVERIFIED = ("missing", "received", "refused", "expired")
 
 
 class SupportRequest(models.Model):
@@ -19,10 +20,10 @@ class SupportRequest(models.Model):
 
     _inherit = "alseraj.support.request"
 
-    portal_intake = fields.Boolean("Opened on the Portal", readonly=True, copy=False)
+    portal_intake = fields.Boolean("Opened on the Portal", readonly=True, guarded=True, copy=False)
 
     portal_completed_on = fields.Datetime(
-        "Completed by the Applicant", readonly=True, copy=False, index="btree_not_null",
+        "Completed by the Applicant", readonly=True, guarded=True, copy=False, index="btree_not_null",
         help="The applicant says on the portal that he has brought what was missing.",
     )
 
@@ -84,7 +85,7 @@ class SupportRequest(models.Model):
             return self.env._("This support can't be asked for here at present. Call us or visit us.")
         if self.type_id.kind == "in_kind" and not (self.description or "").strip():
             return self.env._("Write what you need.")
-        return self._get_amount_reason()
+        return self._get_wish_reason()
 
     def _get_portal_seal(self):
         """Checksum of what the applicant reads before he signs."""
@@ -114,7 +115,7 @@ class SupportRequest(models.Model):
         """Name an officer where the file has none: of its branch office, else who has the least to do."""
         for request in self.filtered(lambda request: not request.user_id):
             # sudo: who has the role is no secret, but nobody else can read groups
-            officers = self.env.ref("alseraj_beneficiary.group_officer").sudo().all_user_ids.filtered(
+            officers = self.env.ref(OFFICER).sudo().all_user_ids.filtered(
                 lambda user, request=request: user.active and not user.share and request._may_research(user))
             near = officers.filtered(lambda user, request=request: request.branch_id in user.alseraj_branch_ids)
             load = Counter(dict(self._read_group(
@@ -122,14 +123,7 @@ class SupportRequest(models.Model):
             if user := min(near or officers, key=lambda user: (load[user], user.id), default=None):
                 request._write_internal({"user_id": user.id})
 
-    # ------------------------------------------------------------ not an officer's work yet
-
-    @api.model
-    def _get_waiting_for_me_domain(self):
-        return super()._get_waiting_for_me_domain() & ~self._get_portal_draft_domain()
-
-    # ------------------------------------------------------------ support_request_portal_documents
-    # The documents that an applicant hands in on the portal: those that are asked for, and no others.
+    # ------------------------------------------------------------ documents that the applicant hands in
 
     def _get_portal_documents(self):
         """Each document that the file or the support asks for, how far it is, and whether one can be sent.
@@ -168,7 +162,7 @@ class SupportRequest(models.Model):
         """The document into which a scan would go: the one that waits for it, else the last that is not verified."""
         member = member or self.env["alseraj.household.member"]
         documents = self.beneficiary_id.document_ids.filtered(
-            lambda doc: doc.type_id == kind and doc.member_id == member and doc.state in OPEN)
+            lambda doc: doc.type_id == kind and doc.member_id == member and doc.state in UNVERIFIED)
         received = documents.filtered(lambda doc: doc.state == "received")
         missing = documents.filtered(lambda doc: doc.state == "missing")
         return (received.sorted("id")[-1:] or documents.filtered(lambda doc: doc.state == "refused").sorted("id")[-1:]
@@ -220,8 +214,7 @@ class SupportRequest(models.Model):
             }])
         self.invalidate_recordset(["document_ids"])
 
-    # ------------------------------------------------------------ support_request_portal_complete
-    # The applicant of a returned request says on the portal that it is complete; an officer looks and submits it.
+    # ------------------------------------------------------------ a returned request is complete
 
     def _complete_on_portal(self, words=""):
         """Tell the officer, who then looks at it and submits it; until then the clock stands still.
@@ -239,15 +232,3 @@ class SupportRequest(models.Model):
             "The applicant says on the portal that it is complete. %(words)s", words=words.strip()))
         self._assign_owner()
         self._remind("completed")
-
-    def _do_return(self):
-        self._write_internal({"portal_completed_on": False})
-        super()._do_return()
-
-    def _do_submit(self):
-        self.filtered("portal_completed_on")._write_internal({"portal_completed_on": False})
-        super()._do_submit()
-
-    @api.model
-    def _get_silent_domain(self, since, flag, today):
-        return super()._get_silent_domain(since, flag, today) & Domain("portal_completed_on", "=", False)

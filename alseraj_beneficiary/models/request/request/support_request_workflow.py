@@ -1,67 +1,195 @@
 from collections import defaultdict
 from datetime import timedelta
+from functools import partialmethod
 
 from dateutil.relativedelta import relativedelta
 
 from odoo import api, fields, models
 from odoo.exceptions import UserError
+from odoo.tools.translate import LazyTranslate
 
 from ....tools import hijri
 from ....tools.roles import DELEGATE, MANAGER, OFFICER, RESEARCHER, SECRETARY
-from ...mixins.workflow_mixin import Transition
-from .support_request import WAITING
-from .support_request import SupportRequest as Request
+from ...mixins.reason_verb import ReasonVerb
+from ...mixins.workflow_mixin import Transition, WorkflowMixin
+from .support_request import BEFORE_COMMITTEE, BEFORE_DECISION, INTAKE, WAITING
+
+_lt = LazyTranslate(__name__)
 
 # The step that leads on from each state.
 FORWARD = {
     "draft": "submit", "incomplete": "submit", "submitted": "verify", "verified": "recommend",
     "studied": "to_committee",
 }
-HANDLED = frozenset(Request._editable_in) | {"researcher_id", "user_id", "description"}
 DECLARED = ("type_id", "amount_requested", "urgent")  # he signed for these
-PLAIN = ("channel_id", "urgent_reason")
+NOT_DECLARED = ("channel_id", "urgent_reason")
 
 
 class SupportRequest(models.Model):
-    """The steps: for each, what stops it and what it does. On any number of requests at once."""
+    """The verbs of a request: each names its checks and its steps, in their order, on any number of requests at once.
+
+    Other rooms put theirs in between by ``_transition_additions``; the names to hold on to are those of the lists.
+    The committee adds how its word is checked and taken over (``approve``, ``reject``, ``defer``, ``send_back``,
+    ``correct_approve``, ``correct_reject``), its agenda (``to_committee``, ``withdraw``) and its part of an appeal;
+    finance plans the installments of what is approved; contact waits for open referrals (``verify``) and ends them
+    (``cancel``, ``withdraw``). Delivered is no verb, it follows from the installments: :meth:`_after_done`.
+    """
 
     _inherit = "alseraj.support.request"
     _state_field = "stage"
     _transitions = {
-        "submit": Transition(("draft", "incomplete"), "submitted", (DELEGATE, OFFICER)),
-        "verify": Transition(("submitted",), "verified", (DELEGATE, OFFICER)),
-        "recommend": Transition(("verified",), "studied", (RESEARCHER,)),
-        "to_committee": Transition(("studied",), "committee", (SECRETARY, MANAGER)),
-        "approve": Transition(("committee",), "approved"),
-        "reject": Transition(("committee",), "rejected"),
+        "submit": Transition(
+            INTAKE, "submitted", (DELEGATE, OFFICER),
+            checks=(
+                "file_stopped", "beneficiary", "own_file", "type", "channel", "eligibility", "frequency",
+                "amount", "ceiling", "questions", "urgency", "declaration", "signed_capacity", "difference_at_submit",
+                "same_request", "reapply",
+            ),
+            steps=(
+                "forget_completion", "number", "start_clock", "resume_clock", "forget_return", "set_state",
+                "list_documents", "remind_to_verify", "keep_submitter",
+            ),
+        ),
+        "verify": Transition(
+            ("submitted",), "verified", (DELEGATE, OFFICER),
+            checks=("file_stopped", "own_file", "documents", "frequency", "difference_at_verify", "duty"),
+            steps=("set_state", "assign_researchers", "remind_to_study"),
+        ),
+        "recommend": Transition(
+            ("verified",), "studied", (RESEARCHER,),
+            checks=("own_file", "study", "recommended_amount"),
+            steps=("take_recommendation", "set_state", "close_reminders"),
+        ),
+        "to_committee": Transition(
+            ("studied",), "committee", (SECRETARY, MANAGER), checks=("file_stopped", "own_file"),
+        ),
+        "approve": Transition(
+            ("committee",), "approved", steps=("date_decision", "set_state", "close_reminders"),
+        ),
+        "reject": Transition(("committee",), "rejected", steps=("date_decision", "set_state", "close_reminders")),
         "defer": Transition(("committee",), "studied"),
-        "send_back": Transition(("committee",), "verified"),
+        "send_back": Transition(("committee",), "verified", steps=("set_state", "remind_to_study")),
         "correct_approve": Transition(("rejected",), "approved"),
         "correct_reject": Transition(("approved", "delivering", "done"), "rejected"),
-        "appeal": Transition(("rejected",), "studied", (DELEGATE, OFFICER)),
-        "return": Transition(("submitted", "verified"), "incomplete", (DELEGATE, OFFICER, RESEARCHER)),
+        "appeal": Transition(
+            ("rejected",), "studied", (DELEGATE, OFFICER),
+            checks=("file_stopped", "own_file", "first_appeal", "notified", "appeal_deadline", "appeal_text"),
+            steps=("take_back_decision", "set_state", "close_reminders"),
+        ),
+        "return": Transition(
+            ("submitted", "verified"), "incomplete", (DELEGATE, OFFICER, RESEARCHER),
+            checks=("own_file", "return_text"),
+            steps=("forget_completion", "set_state", "pause_clock", "remind_to_complete", "send_return"),
+        ),
         "cancel": Transition(
-            ("draft", "submitted", "incomplete", "verified", "studied"), "cancelled", (DELEGATE, OFFICER)
+            BEFORE_COMMITTEE, "cancelled", (DELEGATE, OFFICER),
+            checks=("own_file", "cancel_text"),
+            steps=("stop_clock", "set_state", "close_reminders"),
         ),
         "withdraw": Transition(
-            ("draft", "submitted", "incomplete", "verified", "studied", "committee"), "withdrawn", (DELEGATE, OFFICER)
+            BEFORE_DECISION, "withdrawn", (DELEGATE, OFFICER),
+            checks=("own_file", "withdraw_text"),
+            steps=("stop_clock", "set_state", "close_reminders"),
         ),
-        "correct": Transition(("submitted", "verified"), "draft", (DELEGATE, OFFICER)),
-        "reopen": Transition(("cancelled", "withdrawn"), "draft", (DELEGATE, OFFICER)),
+        "correct": Transition(
+            ("submitted", "verified"), "draft", (DELEGATE, OFFICER),
+            checks=("own_file", "file_stopped", "correct_text"),
+            steps=("set_state", "close_reminders"),
+        ),
+        "reopen": Transition(
+            ("cancelled", "withdrawn"), "draft", (DELEGATE, OFFICER),
+            checks=("own_file", "file_stopped", "reopen_deadline", "reopen_text"),
+            steps=("log_reopening", "empty_course", "set_state"),
+        ),
     }
 
-    submitted_by_id = fields.Many2one("res.users", readonly=True, copy=False, help="Who submitted it last.")
+    _reason_verbs = {
+        "cancel": ReasonVerb(
+            _lt("Write why the request is cancelled: an error, a double entry. What the applicant himself wishes is "
+                "withdrawn.")),
+        "withdraw": ReasonVerb(_lt("Write why the applicant withdraws his request, in his words.")),
+        "reopen": ReasonVerb(
+            _lt("Write why the request is taken up again. It keeps its number; the time of the reply starts anew when it "
+                "is submitted.")),
+        "appeal": ReasonVerb(
+            _lt("Write what the beneficiary brings forward. The request goes back before the committee.")),
+    }
 
+    submitted_by_id = fields.Many2one(
+        "res.users", readonly=True, guarded=True, copy=False, help="Who submitted it last.",
+    )
     cancelled_with_file = fields.Boolean(
-        readonly=True, copy=False, index="btree_not_null", groups="base.group_user",
+        readonly=True, guarded=True, copy=False, index="btree_not_null", groups="base.group_user",
         help="Cancelled because the file was closed.",
     )
+    stopped_on = fields.Datetime("Withdrawn or Cancelled on", readonly=True, guarded=True, copy=False)
+    withdraw_reason = fields.Text("Reason for Withdrawing", copy=False, tracking=True, editable_in=BEFORE_DECISION)
+    reopen_reason = fields.Text("Reason for Reopening", copy=False, editable_in=("cancelled", "withdrawn"))
+    correct_reason = fields.Text("Reason for Correcting", copy=False, editable_in=("submitted", "verified"))
 
-    stopped_on = fields.Datetime("Withdrawn or Cancelled on", readonly=True, copy=False)
-    withdraw_reason = fields.Text("Reason for Withdrawing", copy=False, tracking=True)
-    reopen_reason = fields.Text("Reason for Reopening", copy=False)
+    # ------------------------------------------------------------ who may change what
 
-    correct_reason = fields.Text("Reason for Correcting", copy=False)
+    @api.ondelete(at_uninstall=False)
+    def _unlink_unnumbered(self):
+        if numbered := self.filtered("name"):
+            raise UserError(self.env._(
+                "What has a number stays on record. Withdraw or cancel these instead: %(names)s",
+                names=", ".join(numbered[:5].mapped("display_name")),
+            ))
+
+    def _check_before_write(self, vals):
+        """Nobody changes a request of his own or his relatives' once it is submitted.
+
+        Taking it in as a draft is left to him, since somebody else has to submit it.
+        """
+        super()._check_before_write(vals)
+        if "frequency_exception_reason" in vals:
+            self._check_may_allow_exception()
+            self.beneficiary_id._check_own_file()
+        elif vals.keys() & {*self._get_editable_in(), "researcher_id", "user_id", "description"}:
+            self.filtered("submitted_on").beneficiary_id._check_own_file()
+
+    def _mail_get_operation_for_mail_message_operation(self, message_operation):
+        """An applicant whose file is closed reads his requests and writes nothing on them."""
+        operations = super()._mail_get_operation_for_mail_message_operation(message_operation)
+        if message_operation == "create" and self.env.user.share:
+            closed_sudo = self.sudo().filtered(lambda r: r.beneficiary_id.state == "closed")  # asked, not shown
+            operations.update(dict.fromkeys(self.browse(closed_sudo.ids), "write"))
+        return operations
+
+    # ------------------------------------------------------------ checks of several verbs
+
+    def _get_file_stopped_reason(self):
+        """The sentence for a request whose file is suspended or closed, or False."""
+        return bool(self.beneficiary_id) and self.beneficiary_id._get_stopped_reason()
+
+    def _get_own_file_reason(self):
+        """The sentence for an employee in front of his own or his relatives' request, or False."""
+        return self.beneficiary_id._get_own_file_reason()
+
+    def _say_why(self, verb, vals):
+        """Write the reason on those that can take the step; the transition has the sentence for the others."""
+        if any(vals.values()):
+            sources = self._get_transitions()[verb].sources
+            self.filtered(lambda request: request.state in sources).write(vals)
+
+    # ------------------------------------------------------------ steps of several verbs
+
+    def _step_forget_completion(self):
+        self.filtered("portal_completed_on")._write_internal({"portal_completed_on": False})
+
+    def _step_remind_to_study(self):
+        self._remind("study")
+
+    def _step_close_reminders(self):
+        self._remind()
+
+    def _step_date_decision(self):
+        for company, requests in self.grouped("company_id").items():
+            requests._write_internal({"decided_on": company._get_today()})
+
+    def _step_stop_clock(self):
+        self._write_internal({"stopped_on": fields.Datetime.now(), "paused_on": False})
 
     # ------------------------------------------------------------ submit
 
@@ -73,38 +201,35 @@ class SupportRequest(models.Model):
         """
         return self._run_transition("submit")
 
-    def _get_cannot_submit_reason(self):
-        beneficiary = self.beneficiary_id
-        if not beneficiary:
-            return self.env._("Choose the beneficiary.")
-        if not self.env.user.share and (reason := beneficiary._get_own_file_reason()):
-            return reason
-        if not self.type_id:
-            return self.env._("Choose the support type.")
-        if not self.channel_id:
-            return self.env._("Choose the channel over which the request came.")
-        if reason := self.eligibility_reason or self._get_frequency_reason():
-            return reason
-        return self._get_amount_reason() or self._get_declaration_reason()
+    def _get_beneficiary_reason(self):
+        return not self.beneficiary_id and self.env._("Choose the beneficiary.")
+
+    def _get_type_reason(self):
+        return not self.type_id and self.env._("Choose the support type.")
+
+    def _get_channel_reason(self):
+        return not self.channel_id and self.env._("Choose the channel over which the request came.")
+
+    def _get_eligibility_reason(self):
+        return self.eligibility_reason
 
     def _get_amount_reason(self):
-        currency = self.currency_id
-        if self.type_id.kind != "in_kind" and currency.compare_amounts(self.amount_requested, 0) <= 0:
-            return self.env._("Enter the amount requested.")
-        if sentence := self._get_above_ceiling_reason(self.amount_requested):
-            return self.env._("%(ceiling)s Ask for no more than that.", ceiling=sentence)
-        return False
+        needed = self.type_id.kind != "in_kind" and self.currency_id.compare_amounts(self.amount_requested, 0) <= 0
+        return needed and self.env._("Enter the amount requested.")
 
-    def _get_declaration_reason(self):
-        if self.urgent and not (self.urgent_reason or "").strip():
-            return self.env._("Say why the request is urgent.")
-        if not self.signed_on:
-            return self.env._("The applicant signs the declaration first: his full name and his signature.")
-        if difference := self._get_declared_difference():
-            return self.env._("%(difference)s Have it signed again.", difference=difference)
-        return False
+    def _get_ceiling_reason(self):
+        sentence = self._get_above_ceiling_reason(self.amount_requested)
+        return sentence and self.env._("%(ceiling)s Ask for no more than that.", ceiling=sentence)
 
-    def _do_submit(self):
+    def _get_wish_reason(self):
+        """What is wrong with how much is asked for, or with the answers to the questions of the type; or False."""
+        return self._get_amount_reason() or self._get_ceiling_reason() or self._get_questions_reason()
+
+    def _get_urgency_reason(self):
+        unsaid = self.urgent and not (self.urgent_reason or "").strip()
+        return unsaid and self.env._("Say why the request is urgent.")
+
+    def _step_number(self):
         unnumbered = self.filtered(lambda request: not request.name)
         for company, requests in unnumbered.grouped("company_id").items():
             numbers = self.env["ir.sequence"]._next_by_code_batch(
@@ -112,17 +237,23 @@ class SupportRequest(models.Model):
             )
             for request, number in zip(requests, numbers, strict=True):
                 request._write_internal({"name": number})
-        self.filtered(lambda request: not request.submitted_on)._start_clock()
-        self._resume_clock()
-        self._write_internal({"stage": "submitted", "incomplete_reason": False})
+
+    def _step_forget_return(self):
+        self._write_internal({"incomplete_reason": False})
+
+    def _step_list_documents(self):
         self.action_list_documents()
+
+    def _step_remind_to_verify(self):
         self._remind("verify")
-        self._after_submit()
+
+    def _step_keep_submitter(self):
+        self._write_internal({"submitted_by_id": self.env.uid})
 
     # ------------------------------------------------------------ return
 
     def action_return(self, reason=None):
-        """Give the requests back to their applicants for completion, and tell them.
+        """Give the requests back to their applicants for completion, and notify them.
 
         :param str reason: what is missing, as the applicant will read it
         :return: True
@@ -131,17 +262,14 @@ class SupportRequest(models.Model):
         self._say_why("return", {"incomplete_reason": reason})
         return self._run_transition("return")
 
-    def _get_cannot_return_reason(self):
-        if reason := self.beneficiary_id._get_own_file_reason():
-            return reason
-        if not (self.incomplete_reason or "").strip():
-            return self.env._("Say what is missing, as the applicant will read it.")
-        return False
+    def _get_return_text_reason(self):
+        unsaid = not (self.incomplete_reason or "").strip()
+        return unsaid and self.env._("Say what is missing, as the applicant will read it.")
 
-    def _do_return(self):
-        self._write_internal({"stage": "incomplete"})
-        self._pause_clock()
+    def _step_remind_to_complete(self):
         self._remind("complete")
+
+    def _step_send_return(self):
         self._tell_beneficiary(
             "alseraj_beneficiary.mail_template_request_returned", "alseraj_beneficiary.sms_template_request_returned"
         )
@@ -156,200 +284,11 @@ class SupportRequest(models.Model):
         """
         return self._run_transition("verify")
 
-    def _get_cannot_verify_reason(self):
-        beneficiary = self.beneficiary_id
-        if reason := beneficiary._get_own_file_reason():
-            return reason
+    def _get_documents_reason(self):
         return "\n".join(self._get_unverified_reasons()) or False
 
-    def _do_verify(self):
-        self._write_internal({"stage": "verified"})
-        self._assign_researchers()
-        self._remind("study")
-        self._after_verify()
-
-    # ------------------------------------------------------------ recommend
-
-    def action_recommend(self):
-        """Pass the requests on with the recommendation of their last finished need study.
-
-        :return: True
-        :raises UserError: no finished need study
-        """
-        return self._run_transition("recommend")
-
-    def _get_cannot_recommend_reason(self):
-        if reason := self.beneficiary_id._get_own_file_reason():
-            return reason
-        if not self._get_last_study():
-            return self.env._("A need study must be done first.")
-        return False
-
-    def _get_last_study(self):
-        return self.study_ids.filtered(lambda study: study.state == "done")[:1]
-
-    def _do_recommend(self):
-        for request in self:
-            request._write_internal({
-                "stage": "studied", "amount_recommended": request._get_last_study().amount_recommended,
-            })
-        self._remind()
-
-    # ------------------------------------------------------------ committee
-
-    def action_to_committee(self, session=None):
-        """Bring the requests before the research committee.
-
-        :param session: the session, where the committee room is there to hold one
-        :return: True
-        :raises UserError: what stops it
-        """
-        return self._run_transition("to_committee")
-
-    def _get_cannot_to_committee_reason(self):
-        return self.beneficiary_id._get_own_file_reason()
-
-    def _do_approve(self):
-        self._write_internal({"stage": "approved", "decided_on": self.env.company._get_today()})
-        self._remind()
-        self._after_approve()
-
-    def _do_reject(self):
-        self._write_internal({"stage": "rejected", "decided_on": self.env.company._get_today()})
-        self._remind()
-
-    def _do_send_back(self):
-        self._write_internal({"stage": "verified"})
-        self._remind("study")
-
-    # ------------------------------------------------------------ cancel
-
-    def action_cancel(self, reason=None):
-        """Cancel the requests for an error of ours; what the applicant wishes is :meth:`action_withdraw`.
-
-        :param str reason: why
-        :return: True
-        :raises UserError: no reason, or a wrong state or role
-        """
-        self._say_why("cancel", {"cancel_reason": reason})
-        return self._run_transition("cancel")
-
-    def _get_cannot_cancel_reason(self):
-        if reason := self.beneficiary_id._get_own_file_reason():
-            return reason
-        if not (self.cancel_reason or "").strip():
-            return self.env._("Say why the request is cancelled.")
-        return False
-
-    def _do_cancel(self):
-        self._write_internal({"stage": "cancelled"})
-        self._remind()
-
-    # ------------------------------------------------------------ appeal
-
-    def action_appeal(self, reason=None):
-        """Take the appeal against a rejection: the request goes back before the committee.
-
-        :param str reason: what the beneficiary brings forward
-        :return: True
-        :raises UserError: no reason, too late, a second time, or a wrong state or role
-        """
-        self._say_why("appeal", {"appeal_reason": reason})
-        return self._run_transition("appeal")
-
-    def _get_cannot_appeal_reason(self):
-        if reason := self.beneficiary_id._get_own_file_reason():
-            return reason
-        if self.appeal_count:
-            return self.env._("There has been an appeal already; its decision is final.")
-        if not self.notified_on:
-            return self.env._("The decision has not been notified yet: there is nothing to appeal against.")
-        days = relativedelta(days=self.company_id.alseraj_appeal_days)
-        last = self.company_id._get_day(self.notified_on) + days
-        if self.env.company._get_today() > last:
-            return self.env._(
-                "The time for an appeal ended on %(date)s.",
-                date=hijri.format_both(last, self.env.lang or "en_US"),
-            )
-        if not (self.appeal_reason or "").strip():
-            return self.env._("Write what the beneficiary brings forward.")
-        return False
-
-    def _do_appeal(self):
-        now = fields.Datetime.now()
-        for request in self:
-            days = relativedelta(days=request.company_id.reply_max_days)
-            request._write_internal({
-                "stage": "studied",
-                "appeal_on": now,
-                "appeal_count": request.appeal_count + 1,
-                "amount_approved": 0,
-                "decided_on": False,
-                "notified_on": False,
-                "reply_due": request.company_id._get_day(now) + days,
-            })
-        self._remind()
-
-    # ------------------------------------------------------------ hooks for the other rooms
-
-    def _after_submit(self):
-        """Called on requests that were just submitted."""
-
-    def _after_verify(self):
-        """Called on requests that were just verified."""
-
-    def _after_approve(self):
-        """Called on requests that the committee just approved."""
-
-    def _after_done(self):
-        """Called on requests of which everything was just delivered."""
-
-    # ------------------------------------------------------------ guards and banner
-
-    @api.depends(
-        "beneficiary_id.state", "type_id", "channel_id", "amount_requested", "urgent", "urgent_reason",
-        "signed_on", "missing_documents", "study_ids.state", "snapshot_diff",
-    )
-    def _compute_blocked_reason(self):
-        for request in self:
-            verb = FORWARD.get(request.state)
-            if verb and not self._get_role_reason(verb):
-                request.blocked_reason = request._get_blocking_reason(verb)
-            else:
-                request.blocked_reason = request._get_awaited()
-
-    def _get_awaited(self):
-        """Whom the request waits for, where the next step is not the user's own."""
-        return {
-            "draft": self.env._("It waits for an officer to complete and submit it."),
-            "incomplete": self.env._(
-                "It waits for the applicant: %(reason)s", reason=self.incomplete_reason or ""
-            ),
-            "submitted": self.env._("It waits for an officer to verify the documents."),
-            "verified": self.env._(
-                "It waits for the need study of %(researcher)s.",
-                researcher=self.researcher_id.name or self.env._("a social researcher"),
-            ),
-            "studied": self.env._("It waits for a session of the research committee."),
-            "committee": self.env._("It is on the agenda of the research committee."),
-        }.get(self.state, False)
-
-    # ------------------------------------------------------------ support_request_duties
-    # Separation of duties: who entered or studied a request verifies it only where the settings allow it.
-    # Nobody changes a request of his own or his relatives' once it is submitted; taking it in as a draft is
-    # left to him, since somebody else has to submit it.
-
-    # MERGE-COLLISION: also above; this one from request/support_request_duties, super() meant the one above
-    def _do_submit(self):
-        super()._do_submit()
-        self._write_internal({"submitted_by_id": self.env.uid})
-
-    # MERGE-COLLISION: also above; this one from request/support_request_duties, super() meant the one above
-    def _get_cannot_verify_reason(self):
-        return super()._get_cannot_verify_reason() or self._get_duty_reason()
-
     def _get_duty_reason(self):
-        """The sentence for a person whose hand was in this request before, or False."""
+        """Separation of duties: who entered or studied a request verifies it only where the settings allow it."""
         if not self._is_person():
             return False
         company_sudo = self.company_id.sudo()  # its settings hold for everybody
@@ -366,78 +305,105 @@ class SupportRequest(models.Model):
         """Whether he took the request in, or submitted it as it stands now."""
         return user in (self.create_uid | self.submitted_by_id)
 
-    # ------------------------------------------------------------ one's own and one's relatives'
+    def _step_assign_researchers(self):
+        self._assign_researchers()
 
-    @api.model_create_multi
-    def create(self, vals_list):
-        requests = super().create(vals_list)
-        requests.filtered("frequency_exception_reason").beneficiary_id._check_own_file()
-        return requests
+    # ------------------------------------------------------------ recommend
 
-    def write(self, vals):
-        if vals.keys() & HANDLED:
-            concerned = self if "frequency_exception_reason" in vals else self.filtered("submitted_on")
-            concerned.beneficiary_id._check_own_file()
-        return super().write(vals)
+    def action_recommend(self):
+        """Pass the requests on with the recommendation of their last finished need study.
 
-    # ------------------------------------------------------------ support_request_stop
-    # A request whose file stands still: it waits, and its clock with it; or it is cancelled with it.
+        :return: True
+        :raises UserError: no finished need study
+        """
+        return self._run_transition("recommend")
 
-    # ------------------------------------------------------------ blocked meanwhile
+    def _get_study_reason(self):
+        return not self._get_last_study() and self.env._("A need study must be done first.")
 
-    # MERGE-COLLISION: also above; this one from request/support_request_stop, super() meant the one above
-    def _get_cannot_submit_reason(self):
-        return self._get_file_stopped_reason() or super()._get_cannot_submit_reason()
+    def _get_recommended_amount_reason(self):
+        sentence = self._get_above_ceiling_reason(self._get_last_study().amount_recommended)
+        return sentence and self.env._("%(ceiling)s Recommend no more than that.", ceiling=sentence)
 
-    # MERGE-COLLISION: also above; this one from request/support_request_stop, super() meant the one above
-    def _get_cannot_verify_reason(self):
-        return self._get_file_stopped_reason() or super()._get_cannot_verify_reason()
+    def _get_last_study(self):
+        return self.study_ids.filtered(lambda study: study.state == "done")[:1]
 
-    # MERGE-COLLISION: also above; this one from request/support_request_stop, super() meant the one above
-    def _get_cannot_to_committee_reason(self):
-        return self._get_file_stopped_reason() or super()._get_cannot_to_committee_reason()
-
-    # MERGE-COLLISION: also above; this one from request/support_request_stop, super() meant the one above
-    def _get_cannot_appeal_reason(self):
-        return self._get_file_stopped_reason() or super()._get_cannot_appeal_reason()
-
-    def _get_file_stopped_reason(self):
-        """The sentence for a request whose file is suspended or closed, or False."""
-        return bool(self.beneficiary_id) and self.beneficiary_id._get_stopped_reason()
-
-    # MERGE-COLLISION: also above; this one from request/support_request_stop, super() meant the one above
-    def _get_awaited(self):
-        if self.state in WAITING and (reason := self.beneficiary_id._get_stopped_reason()):
-            return self.env._("The clock of the reply stands still. %(reason)s", reason=reason)
-        return super()._get_awaited()
-
-    # ------------------------------------------------------------ the clock
-
-    @api.depends("beneficiary_id.state")
-    def _compute_is_overdue(self):
-        super()._compute_is_overdue()
+    def _step_take_recommendation(self):
         for request in self:
-            if request.is_overdue and request.beneficiary_id.state == "suspended":
-                request.is_overdue = False
+            request._write_internal({"amount_recommended": request._get_last_study().amount_recommended})
 
-    def _search_is_overdue(self, operator, value):
-        overdue = super()._search_is_overdue(operator, value)
-        if overdue is NotImplemented or set(value) == {True, False}:
-            return overdue
-        paused = fields.Domain("beneficiary_id.state", "=", "suspended")
-        return overdue & ~paused if True in value else overdue | paused
+    # ------------------------------------------------------------ committee
 
-    def _restart_clock(self, today):
-        """Give these requests, not replied to yet, the days that their file was suspended."""
-        waited = self.filtered(lambda r: (
-            r.state in (*WAITING, "approved", "rejected")
-            and r.beneficiary_id.suspended_on and r.beneficiary_id.suspended_on < today
-        ))
-        for requests in waited.grouped("company_id").values():
-            since = {request: request.beneficiary_id.suspended_on for request in requests}
-            requests._give_back(since, today, "suspended", floor=False)
+    def action_to_committee(self, session=None):
+        """Bring the requests before the research committee.
 
-    # ------------------------------------------------------------ cancelled with the file
+        :param session: the session, where the committee room is there to hold one
+        :return: True
+        :raises UserError: what stops it
+        """
+        return self._run_transition("to_committee")
+
+    def _after_done(self):
+        """Called on requests of which everything was just delivered."""
+
+    # ------------------------------------------------------------ appeal
+
+    def action_appeal(self, reason=None):
+        """Take the appeal against a rejection: the request goes back before the committee.
+
+        :param str reason: what the beneficiary brings forward
+        :return: True
+        :raises UserError: no reason, too late, a second time, or a wrong state or role
+        """
+        self._say_why("appeal", {"appeal_reason": reason})
+        return self._run_transition("appeal")
+
+    def _get_first_appeal_reason(self):
+        return bool(self.appeal_count) and self.env._("There has been an appeal already; its decision is final.")
+
+    def _get_notified_reason(self):
+        return not self.notified_on and self.env._(
+            "The decision has not been notified yet: there is nothing to appeal against.")
+
+    def _get_appeal_deadline_reason(self):
+        days = relativedelta(days=self.company_id.alseraj_appeal_days)
+        last = self.company_id._get_day(self.notified_on) + days
+        return self.company_id._get_today() > last and self.env._(
+            "The time for an appeal ended on %(date)s.",
+            date=hijri.format_both(last, self.env.lang or "en_US"),
+        )
+
+    def _get_appeal_text_reason(self):
+        return not (self.appeal_reason or "").strip() and self.env._("Write what the beneficiary brings forward.")
+
+    def _step_take_back_decision(self):
+        """The decision does not stand any more, and the clock of the reply starts again."""
+        now = fields.Datetime.now()
+        for request in self:
+            days = relativedelta(days=request.company_id.reply_max_days)
+            request._write_internal({
+                "appeal_on": now,
+                "appeal_count": request.appeal_count + 1,
+                "amount_approved": 0,
+                "decided_on": False,
+                "notified_on": False,
+                "reply_due": request.company_id._get_day(now) + days,
+            })
+
+    # ------------------------------------------------------------ cancel
+
+    def action_cancel(self, reason=None):
+        """Cancel the requests for an error of ours; what the applicant wishes is :meth:`action_withdraw`.
+
+        :param str reason: why
+        :return: True
+        :raises UserError: no reason, or a wrong state or role
+        """
+        self._say_why("cancel", {"cancel_reason": reason})
+        return self._run_transition("cancel")
+
+    def _get_cancel_text_reason(self):
+        return not (self.cancel_reason or "").strip() and self.env._("Say why the request is cancelled.")
 
     def _cancel_with_file(self):
         """Cancel these requests because their file was closed; the caller has checked."""
@@ -451,40 +417,6 @@ class SupportRequest(models.Model):
             })
         self._run_transition("cancel")
 
-    # ------------------------------------------------------------ the portal reads only
-
-    def _mail_get_operation_for_mail_message_operation(self, message_operation):
-        """An applicant whose file is closed reads his requests and writes nothing on them."""
-        operations = super()._mail_get_operation_for_mail_message_operation(message_operation)
-        if message_operation == "create" and self.env.user.share:
-            closed_sudo = self.sudo().filtered(lambda r: r.beneficiary_id.state == "closed")  # asked, not shown
-            operations.update(dict.fromkeys(self.browse(closed_sudo.ids), "write"))
-        return operations
-
-    # ------------------------------------------------------------ support_request_close
-    # A request that ends before its decision: withdrawn by who applied, or cancelled for an error; and back again.
-
-    @api.ondelete(at_uninstall=False)
-    def _unlink_unnumbered(self):
-        if numbered := self.filtered("name"):
-            raise UserError(self.env._(
-                "What has a number stays on record. Withdraw or cancel these instead: %(names)s",
-                names=", ".join(numbered[:5].mapped("display_name")),
-            ))
-
-    def _say_why(self, verb, vals):
-        """Write the reason on those that can take the step; the transition has the sentence for the others."""
-        if any(vals.values()):
-            self.filtered(lambda request: request.state in self._transitions[verb].sources).write(vals)
-
-    # MERGE-COLLISION: also above; this one from request/support_request_close, super() meant the one above
-    def _do_cancel(self):
-        self._stop_clock()
-        super()._do_cancel()
-
-    def _stop_clock(self):
-        self._write_internal({"stopped_on": fields.Datetime.now(), "paused_on": False})
-
     # ------------------------------------------------------------ withdraw
 
     def action_withdraw(self, reason=None):
@@ -497,17 +429,9 @@ class SupportRequest(models.Model):
         self._say_why("withdraw", {"withdraw_reason": reason})
         return self._run_transition("withdraw")
 
-    def _get_cannot_withdraw_reason(self):
-        if reason := self.beneficiary_id._get_own_file_reason():
-            return reason
-        if not (self.withdraw_reason or "").strip():
-            return self.env._("Write why the applicant withdraws the request.")
-        return False
-
-    def _do_withdraw(self):
-        self._stop_clock()
-        self._write_internal({"stage": "withdrawn"})
-        self._remind()
+    def _get_withdraw_text_reason(self):
+        unsaid = not (self.withdraw_reason or "").strip()
+        return unsaid and self.env._("Write why the applicant withdraws the request.")
 
     # ------------------------------------------------------------ reopen
 
@@ -518,29 +442,28 @@ class SupportRequest(models.Model):
 
         :param str reason: why
         :return: True
-        :raises UserError: no reason, too late, the file stands still, or a wrong state or role
+        :raises UserError: no reason, too late, the file is suspended or closed, or a wrong state or role
         """
         self._say_why("reopen", {"reopen_reason": reason})
         return self._run_transition("reopen")
 
-    def _get_cannot_reopen_reason(self):
-        if reason := self.beneficiary_id._get_own_file_reason() or self._get_file_stopped_reason():
-            return reason
+    def _get_reopen_deadline_reason(self):
         days = self.company_id.sudo().alseraj_reopen_days  # a setting holds for everybody
         last = self.stopped_on and self.company_id._get_day(self.stopped_on) + timedelta(days=days)
-        if days and last and self.company_id._get_day(fields.Datetime.now()) > last:
-            return self.env._(
-                "It could be reopened until %(date)s. Take a new request instead.",
-                date=hijri.format_both(last, self.env.lang or "en_US"),
-            )
-        if not (self.reopen_reason or "").strip():
-            return self.env._("Say why the request is reopened.")
-        return False
+        late = days and last and self.company_id._get_today() > last
+        return bool(late) and self.env._(
+            "It could be reopened until %(date)s. Take a new request instead.",
+            date=hijri.format_both(last, self.env.lang or "en_US"),
+        )
 
-    def _do_reopen(self):
+    def _get_reopen_text_reason(self):
+        return not (self.reopen_reason or "").strip() and self.env._("Say why the request is reopened.")
+
+    def _step_log_reopening(self):
         self._message_log_batch(bodies={request.id: request._get_reopen_note() for request in self})
+
+    def _step_empty_course(self):
         self._write_internal({
-            "stage": "draft",
             "cancelled_with_file": False,
             **dict.fromkeys(
                 ("submitted_on", "reply_not_before", "reply_due", "stopped_on", "cancel_reason", "withdraw_reason",
@@ -566,8 +489,7 @@ class SupportRequest(models.Model):
             date=hijri.format_both(self.company_id._get_day(self.submitted_on), lang),
         )
 
-    # ------------------------------------------------------------ support_request_correct
-    # A slip in a submitted request, mended with a trace: what was declared is signed again.
+    # ------------------------------------------------------------ correct
 
     def action_correct(self, values, reason=None):
         """Correct a slip of ours in a request that was submitted; its number, dates and clock stay.
@@ -583,7 +505,7 @@ class SupportRequest(models.Model):
         """
         self.ensure_one()
         self.check_access("write")
-        if unknown := values.keys() - {*DECLARED, *PLAIN}:
+        if unknown := values.keys() - {*DECLARED, *NOT_DECLARED}:
             raise UserError(self.env._(
                 "These are not corrected this way: %(fields)s",
                 fields=", ".join(sorted(self._fields[name]._description_string(self.env) if name in self._fields else name
@@ -603,16 +525,8 @@ class SupportRequest(models.Model):
         self._log_correction(before, self._get_texts(changed))
         return True
 
-    def _get_cannot_correct_reason(self):
-        if reason := self.beneficiary_id._get_own_file_reason() or self._get_file_stopped_reason():
-            return reason
-        if not (self.correct_reason or "").strip():
-            return self.env._("Say what was wrong and is corrected.")
-        return False
-
-    def _do_correct(self):
-        self._write_internal({"stage": "draft"})
-        self._remind()
+    def _get_correct_text_reason(self):
+        return not (self.correct_reason or "").strip() and self.env._("Say what was wrong and is corrected.")
 
     def _get_texts(self, names):
         """What the fields say, as people read it."""
@@ -633,3 +547,51 @@ class SupportRequest(models.Model):
         ]
         self._message_log(body="\n".join(lines))
         self._write_internal({"correct_reason": False})
+
+    # ------------------------------------------------------------ the banner
+
+    @api.depends(
+        "beneficiary_id.state", "type_id", "channel_id", "amount_requested", "urgent", "urgent_reason",
+        "signed_on", "missing_documents", "study_ids.state", "snapshot_diff", "eligibility_reason",
+        "frequency_warning", "frequency_exception_reason", "ceiling", "properties",
+    )
+    def _compute_blocked_reason(self):
+        for request in self:
+            verb = FORWARD.get(request.state)
+            if verb and not self._get_role_reason(verb):
+                request.blocked_reason = request._get_blocking_reason(verb)
+            else:
+                request.blocked_reason = request._get_awaited()
+
+    def _get_awaited(self):
+        """Whom the request waits for, where the next step is not the user's own."""
+        if self.state in WAITING and (reason := self.beneficiary_id._get_stopped_reason()):
+            return self.env._("The clock of the reply stands still. %(reason)s", reason=reason)
+        return {
+            "draft": self.env._("It waits for an officer to complete and submit it."),
+            "incomplete": self.env._(
+                "It waits for the applicant: %(reason)s", reason=self.incomplete_reason or ""
+            ),
+            "submitted": self.env._("It waits for an officer to verify the documents."),
+            "verified": self.env._(
+                "It waits for the need study of %(researcher)s.",
+                researcher=self.researcher_id.name or self.env._("a social researcher"),
+            ),
+            "studied": self.env._("It waits for a session of the research committee."),
+            "committee": self.env._("It is on the agenda of the research committee."),
+        }.get(self.state, False)
+
+    # ------------------------------------------------------------ LAYOUT: the old forms of committee and contact
+
+    def _get_first_reason(self, verb):
+        return getattr(self, f"_get_cannot_{verb}_reason")()
+
+    def _get_listed_reason(self, verb):
+        checks = self._get_transitions()[verb].checks
+        return next((reason for check in checks if (reason := getattr(self, f"_get_{check}_reason")())), False)
+
+
+# LAYOUT: goes when committee and contact add to the lists
+for _verb in SupportRequest._transitions:
+    setattr(SupportRequest, f"_do_{_verb}", partialmethod(WorkflowMixin._run_steps, _verb))
+    setattr(SupportRequest, f"_get_cannot_{_verb}_reason", partialmethod(SupportRequest._get_listed_reason, _verb))

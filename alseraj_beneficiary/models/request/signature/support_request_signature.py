@@ -10,6 +10,8 @@ from odoo.exceptions import LockError, UserError
 from odoo.tools.mimetypes import guess_mimetype
 
 from ....tools import scans, snapshot
+from ....tools.roles import AUDITOR, DELEGATE
+from ..request.support_request import INTAKE
 from .sign_link import DESK_MINUTES
 
 CHANNELS = [
@@ -22,9 +24,8 @@ SIGNED_FIELDS = (  # the seal; gone with the signature, and kept in its history
 )
 ACCEPTED_FIELDS = ("difference_reason", "difference_user_id", "difference_on", "difference_hash")
 ADULT = 18
-PREFIX = "alseraj_beneficiary."
 SIGNING = frozenset({"signature", "signed_by", "signed_as", "signed_proof_id"})
-ENDED = ("rejected", "withdrawn", "cancelled")
+NOT_GRANTED = ("rejected", "withdrawn", "cancelled")
 
 
 class SupportRequest(models.Model):
@@ -39,53 +40,52 @@ class SupportRequest(models.Model):
 
     declaration_id = fields.Many2one(
         "alseraj.declaration", ondelete="restrict", index="btree_not_null", check_company=True,
-        default=lambda self: self.env["alseraj.declaration"]._get_current(), copy=False,
+        default=lambda self: self.env["alseraj.declaration"]._get_current(), copy=False, editable_in=INTAKE,
     )
     declaration_body = fields.Html(related="declaration_id.body", string="Declaration Text")
-    signature = fields.Binary(attachment=True, copy=False)
-    signed_by = fields.Char(copy=False, help="The full name of the person who signs.")
+    signature = fields.Binary(attachment=True, copy=False, editable_in=INTAKE)
+    signed_by = fields.Char(copy=False, editable_in=INTAKE, help="The full name of the person who signs.")
     signed_as = fields.Selection(
-        CAPACITIES, "Signs as", default="self", required=True, copy=False, tracking=True,
+        CAPACITIES, "Signs as", default="self", required=True, copy=False, tracking=True, editable_in=INTAKE,
         help="For a minor, or somebody who can't sign, his guardian or agent signs by a verified deed.",
     )
     signed_proof_id = fields.Many2one(
         "alseraj.document", "Deed", copy=False, ondelete="restrict", index="btree_not_null",
-        domain="[('beneficiary_id', '=', beneficiary_id)]", check_company=True,
+        domain="[('beneficiary_id', '=', beneficiary_id)]", check_company=True, editable_in=INTAKE,
         help="The guardianship or agency deed, verified in the documents of the file.",
     )
-    signed_on = fields.Datetime(readonly=True, copy=False, tracking=True)
-    signed_channel = fields.Selection(CHANNELS, "Signed over", readonly=True, copy=False, tracking=True)
+    signed_on = fields.Datetime(readonly=True, guarded=True, copy=False, tracking=True)
+    signed_channel = fields.Selection(CHANNELS, "Signed over", readonly=True, guarded=True, copy=False, tracking=True)
     signed_user_id = fields.Many2one(
-        "res.users", "Signature Taken by", readonly=True, copy=False, help="The employee at the desk, or who sent the link."
+        "res.users", "Signature Taken by", readonly=True, guarded=True, copy=False,
+        help="The employee at the desk, or who sent the link."
     )
-    signed_lang = fields.Char("Language Read", readonly=True, copy=False)
-    signature_scan = fields.Binary("Signed Form", attachment=True, readonly=True, copy=False)
-    signature_scan_name = fields.Char(readonly=True, copy=False)
-    snapshot = fields.Json(readonly=True, copy=False, help="Household, incomes and the request as declared.")
-    snapshot_hash = fields.Char("Checksum", readonly=True, copy=False, help="SHA-256 of what was declared.")
-    signature_ids = fields.One2many("alseraj.signature", "request_id", "Signatures", readonly=True, copy=False)
+    signed_lang = fields.Char("Language Read", readonly=True, guarded=True, copy=False)
+    signature_scan = fields.Binary("Signed Form", attachment=True, readonly=True, guarded=True, copy=False)
+    signature_scan_name = fields.Char(readonly=True, guarded=True, copy=False)
+    snapshot = fields.Json(
+        readonly=True, guarded=True, copy=False, help="Household, incomes and the request as declared.",
+    )
+    snapshot_hash = fields.Char(
+        "Checksum", readonly=True, guarded=True, copy=False, help="SHA-256 of what was declared.",
+    )
+    signature_ids = fields.One2many(
+        "alseraj.signature", "request_id", "Signatures", readonly=True, guarded=True, copy=False,
+    )
 
     sign_link_ids = fields.One2many(
-        "alseraj.sign.link", "request_id", "Links for Signing", readonly=True, copy=False,
-        groups="alseraj_beneficiary.group_delegate,alseraj_beneficiary.group_auditor",
+        "alseraj.sign.link", "request_id", "Links for Signing", readonly=True, guarded=True, copy=False,
+        groups=f"{DELEGATE},{AUDITOR}",
     )
     is_signable = fields.Boolean(compute="_compute_is_signable")
 
-    # ------------------------------------------------------------ create, write
-
-    @api.model_create_multi
-    def create(self, vals_list):
-        current = self.env["alseraj.declaration"]._get_current()  # once, not as a default of each
-        requests = super().create([{"declaration_id": current.id, **vals} for vals in vals_list])
-        requests.filtered("signature")._seal_signature()
-        return requests
+    # ------------------------------------------------------------ write, import
 
     def write(self, vals):
-        watched = {"signature", "signed_by", "signed_as", "signed_proof_id"}
-        if "state" in vals or not vals.keys() & watched:
-            return super().write(vals)
+        if not vals.keys() & SIGNING or "state" in vals or self._is_written_by_server(vals):
+            return super().write(vals)  # server code seals what it signs by itself
         altered = self.filtered(lambda request: request.signed_on and any(
-            name in vals and request._is_changed(name, vals[name]) for name in watched - {"signature"}
+            name in vals and request._is_changed(name, vals[name]) for name in SIGNING - {"signature"}
         ))
         result = super().write(vals)
         if "signature" not in vals:  # a signature under another name, or in another capacity, is nobody's
@@ -119,7 +119,7 @@ class SupportRequest(models.Model):
         :raises UserError: no name, no image, or the request is already on its way
         """
         self._check_signing(name, signature)
-        later = self.filtered(lambda request: request.state not in ("draft", "incomplete"))
+        later = self.filtered(lambda request: request.state not in INTAKE)
         (self - later).write({"signed_by": name.strip(), "signature": signature})
         if later:
             later.check_access("write")
@@ -171,7 +171,9 @@ class SupportRequest(models.Model):
         return self._get_capacity_reason()
 
     def _is_open_to_signature(self):
-        return self.state in ("draft", "incomplete", "submitted")
+        return self.state in ("draft", "incomplete", "submitted") or (
+            not self.signed_on and self.state not in NOT_GRANTED and self._is_signed_at_delivery()
+        )
 
     def _get_capacity_reason(self):
         """Why who signs may not sign for the applicant, or False."""
@@ -278,13 +280,12 @@ class SupportRequest(models.Model):
         if not scans.is_printable_scan(documents._decode_scan(scan)):
             raise UserError(self.env._("Scan the signed form as PDF, JPG or PNG."))
 
-    # ------------------------------------------------------------ support_request_sign_link
-    # Ways to the signature: the page at the desk, the link to the phone, the form on paper.
+    # ------------------------------------------------------------ at the desk, by link on the phone, on paper
 
     @api.depends("state", "signed_on", "has_snapshot_diff", "type_id.signature_at_delivery")
     def _compute_is_signable(self):
         for request in self:
-            asked = request.state in ("draft", "incomplete") or not request.signed_on or request.has_snapshot_diff
+            asked = request.state in INTAKE or not request.signed_on or request.has_snapshot_diff
             request.is_signable = asked and request._is_open_to_signature()
 
     def _get_signing_lang(self):
@@ -344,14 +345,16 @@ class SupportRequest(models.Model):
         linked = link_sudo.with_context(lang=lang, alseraj_sign_url=url)
         if file.mobile:
             # sudo: the message is the association's, the step that sends it has been checked
-            template = self.env.ref(PREFIX + "sms_template_sign_link").sudo().with_context(lang=lang, alseraj_sign_url=url)
-            body = template._render_template(template.body, link_sudo._name, linked.ids, engine="inline_template")
-            self.env["sms.sms"].sudo().create({  # as above
+            template_sudo = self.env.ref("alseraj_beneficiary.sms_template_sign_link").sudo()
+            localized = template_sudo.with_context(lang=lang, alseraj_sign_url=url)
+            body = localized._render_template(localized.body, link_sudo._name, linked.ids, engine="inline_template")
+            self.env["sms.sms"].sudo().create({  # sudo: the association's message, by a step that has been checked
                 "number": file.mobile, "partner_id": file.partner_id.id, "body": body[link_sudo.id],
             })
-            self.env.ref("sms.ir_cron_sms_scheduler_action").sudo()._trigger()  # as above
+            self.env.ref("sms.ir_cron_sms_scheduler_action").sudo()._trigger()  # sudo: scheduled actions are the system's
             return self._mask(file.mobile, 4)
-        self.env.ref(PREFIX + "mail_template_sign_link").sudo().with_context(alseraj_sign_url=url).send_mail(  # as above
+        # sudo: the letter is the association's, the step that sends it has been checked
+        self.env.ref("alseraj_beneficiary.mail_template_sign_link").sudo().with_context(alseraj_sign_url=url).send_mail(
             link_sudo.id, email_layout_xmlid="mail.mail_notification_light",
             email_values={"model": False, "res_id": False},
         )
@@ -395,8 +398,7 @@ class SupportRequest(models.Model):
         )
         return True
 
-    # ------------------------------------------------------------ support_request_sign_desk
-    # Signing on the tablet that is handed over at the desk: a page of its own, without the employee's session.
+    # ------------------------------------------------------------ on the tablet, without the employee's session
 
     def action_sign_on_tablet(self):
         """Make the page for the tablet and show its picture code; who opens it reads and signs, and sees nothing else.
@@ -436,8 +438,7 @@ class SupportRequest(models.Model):
                 "Signed by %(name)s: %(request)s", name=self.signed_by, request=self.display_name),
         })
 
-    # ------------------------------------------------------------ support_request_delivery_signature
-    # Requests that nobody has come for: the declaration is signed when the support is delivered.
+    # ------------------------------------------------------------ signed at delivery: requests that nobody came for
 
     def _is_proactive(self):
         """Whether the association opened it by itself; hook for the rooms that do."""
@@ -447,17 +448,15 @@ class SupportRequest(models.Model):
         return self.type_id.signature_at_delivery and self._is_proactive()
 
     def _get_declaration_reason(self):
-        reason = super()._get_declaration_reason()
-        if reason and not self.signed_on and self._is_signed_at_delivery():
-            urgent_without_reason = self.urgent and not (self.urgent_reason or "").strip()
-            return reason if urgent_without_reason else False
-        return reason
+        """The sentence for a request that is not signed as it stands, or False."""
+        if not self.signed_on:
+            return not self._is_signed_at_delivery() and self.env._(
+                "The applicant signs the declaration first: his full name and his signature.")
+        difference = self._get_declared_difference()
+        return difference and self.env._("%(difference)s Have it signed again.", difference=difference)
 
-    # MERGE-COLLISION: also above; this one from request/support_request_delivery_signature, super() meant the one above
-    def _is_open_to_signature(self):
-        return super()._is_open_to_signature() or (
-            not self.signed_on and self.state not in ENDED and self._is_signed_at_delivery()
-        )
+    def _get_signed_capacity_reason(self):
+        return bool(self.signed_on) and self._get_capacity_reason()
 
     def _check_editable(self, vals):
         """Such a request is signed on its way, once."""

@@ -6,7 +6,7 @@ from odoo.fields import Domain
 
 from ....tools import eligibility, hijri, intake_answers
 
-ENDED = ("withdrawn", "cancelled")
+CALLED_OFF = ("withdrawn", "cancelled")
 ADULT = 18
 
 
@@ -127,10 +127,7 @@ class SupportType(models.Model):
             "context": {"default_type_id": self.id},
         }
 
-    # ------------------------------------------------------------ support_type_eligibility
-    # Who is eligible: conditions as lines, as a domain, and as sentences for who is not.
-
-    # ------------------------------------------------------------ categories, a line like the others
+    # ------------------------------------------------------------ eligibility: categories, a condition like the others
 
     def _get_category_lines(self):
         return self.condition_ids.filtered(lambda line: line.kind == "category" and line.excluded == "in")
@@ -162,7 +159,7 @@ class SupportType(models.Model):
             return ~Domain("condition_ids", "any", lines)
         return Domain("condition_ids", "any", lines & Domain("category_ids", operator, value))
 
-    # ------------------------------------------------------------ the domain
+    # ------------------------------------------------------------ eligibility: the domain
 
     def _get_eligible_domain(self):
         """The files that meet every condition today, whatever their state.
@@ -206,7 +203,7 @@ class SupportType(models.Model):
             "context": {"default_type_id": self.id},
         }
 
-    # ------------------------------------------------------------ the reasons
+    # ------------------------------------------------------------ eligibility: the reasons
 
     def _get_failed_conditions(self, files):
         """The lines that files do not meet today.
@@ -235,10 +232,7 @@ class SupportType(models.Model):
         failed = self._get_failed_conditions(files)
         return {file.id: [line._get_reason(file) for line in failed[file.id]] for file in files}
 
-    # ------------------------------------------------------------ support_type_limits
-    # How much, and how often.
-
-    # ------------------------------------------------------------ how much
+    # ------------------------------------------------------------ ceiling
 
     @api.constrains("ceiling_basis", "ceiling_line_ids")
     def _check_ceiling_lines(self):
@@ -281,7 +275,7 @@ class SupportType(models.Model):
                 text = currency.format(support_type.ceiling)
             support_type.ceiling_text = text
 
-    # ------------------------------------------------------------ how often
+    # ------------------------------------------------------------ frequency
 
     def _is_capped(self):
         return self.frequency_basis != "months" or bool(self.frequency_months)
@@ -321,8 +315,7 @@ class SupportType(models.Model):
         return Domain("request_ids", "any", Domain("type_id", "=", self.id) & Domain("decided_on", ">=", first)
                       & self.env["alseraj.support.request"]._get_granted_domain())
 
-    # ------------------------------------------------------------ support_type_documents
-    # Which documents a support asks for, how old at most, and of whom.
+    # ------------------------------------------------------------ documents asked for
 
     @api.depends("document_line_ids.document_type_id")
     def _compute_document_type_ids(self):
@@ -346,8 +339,7 @@ class SupportType(models.Model):
             return Domain("document_line_ids", "=", False)
         return Domain("document_line_ids.document_type_id", operator, value)
 
-    # ------------------------------------------------------------ support_type_questions
-    # Questions of its own: a school kit asks other things than the rent.
+    # ------------------------------------------------------------ questions
 
     @api.depends("question_definition")
     def _compute_question_text(self):
@@ -377,8 +369,7 @@ class SupportType(models.Model):
             "context": {"default_type_id": self.id},
         }
 
-    # ------------------------------------------------------------ support_type_portal
-    # What a family may ask for on the portal, and why it may not.
+    # ------------------------------------------------------------ portal: what a family may ask for
 
     @api.model
     def _get_published(self, file):
@@ -399,7 +390,7 @@ class SupportType(models.Model):
         asked = [question for question in questions if question.get("type") in intake_answers.KINDS]
         return None if self.questions_required and len(asked) < len(questions) else asked
 
-    # ------------------------------------------------------------ why not
+    # ------------------------------------------------------------ portal: why it may not
 
     def _get_portal_reasons(self, file):
         """Why the family can't ask for these supports on the portal today, in words for the family.
@@ -437,7 +428,7 @@ class SupportType(models.Model):
 
         :return: dict ``alseraj.support.type`` -> request
         """
-        on_its_way = Domain("stage", "not in", ("draft", *ENDED)) | (
+        on_its_way = Domain("stage", "not in", ("draft", *CALLED_OFF)) | (
             Domain("stage", "=", "draft") & Domain("submitted_on", "!=", False))  # a slip of ours is corrected
         requests = self.env["alseraj.support.request"].search(
             on_its_way & Domain("notified_on", "=", False) & Domain("type_id", "in", self.ids)
