@@ -8,10 +8,9 @@ for _room in pkgutil.iter_modules(__path__):
     if not _room.ispkg:
         continue
     _package = importlib.import_module(f".{_room.name}", __name__)
-    for _test in pkgutil.iter_modules(_package.__path__):
-        if _test.name.startswith("test_"):
-            globals()[f"test_{_room.name}_{_test.name[5:]}"] = importlib.import_module(
-                f".{_test.name}", _package.__name__
-            )
+    for _test in pkgutil.walk_packages(_package.__path__, f"{_package.__name__}."):  # subjects of a room, too
+        _name = _test.name.rpartition(".")[2]
+        if _name.startswith("test_"):
+            globals()[f"test_{_room.name}_{_name[5:]}"] = importlib.import_module(_test.name)
 
 from . import test_access_matrix, test_guarded_fields, test_public_methods, test_transitions  # noqa: E402  (after the rooms)

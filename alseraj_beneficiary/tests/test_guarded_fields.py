@@ -18,7 +18,10 @@ from .one_of_each import OneOfEach
 
 LIST = pathlib.Path(__file__).with_name("guarded_fields.csv")
 # the guard's sentence, and those that say more about one field
-REFUSED = "These are filled in by the system|The collector follows from his authority|A signature can't be imported"
+REFUSED = (
+    "These are filled in by the system|The collector follows from his authority|A signature can't be imported"
+    "|A member gets his own file by the button|An authority is ended by its button|Whether a contact is a beneficiary"
+)
 ROLES = (
     "manager", "officer", "finance", "researcher", "committee_secretary", "committee_member", "delegate", "sensitive",
 )

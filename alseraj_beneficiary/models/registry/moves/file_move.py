@@ -59,10 +59,12 @@ class FileMove(models.Model):
     @api.model_create_multi
     def create(self, vals_list):
         if not self._is_created_by_server(vals_list):
+            self.check_access("create")
             raise UserError(self.env._("Moves between files are recorded by the system only."))
         return super().create(vals_list)
 
     def _check_guarded(self, vals):
+        self.check_access("write")
         raise UserError(self.env._("The record of a move between files can't be changed."))
 
     @api.ondelete(at_uninstall=False)
