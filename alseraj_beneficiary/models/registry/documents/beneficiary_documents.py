@@ -64,7 +64,6 @@ class Beneficiary(models.Model):
         """
         rules = self.env["alseraj.document.requirement"]._get_rules()
         saudi = self._default_nationality()
-        today = self.env.company._get_today()
         types = self.env["alseraj.document.type"].browse({rule.type_id for rule in rules})
         nobody = self.env["alseraj.household.member"]
         result = {}
@@ -72,6 +71,7 @@ class Beneficiary(models.Model):
             members = {
                 member.id: member for member in file.member_ids if member.active and member.in_household
             }
+            today = (file.company_id or self.env.company)._get_today()
             result[file] = [
                 (types.browse(type_id).with_prefetch(types._prefetch_ids), members.get(key, nobody))
                 for type_id, key in requirements.needs(
@@ -290,11 +290,11 @@ class Beneficiary(models.Model):
 
         :return: dict file -> ``alseraj.document``
         """
-        today = self.env.company._get_today()
         result = {}
         for file, needs in self._get_document_needs().items():
             needed = {(document_type, member) for document_type, member in needs}
-            limit = today + relativedelta(days=file.company_id.alseraj_document_warn_days)
+            limit = (file.company_id or self.env.company)._get_today() + relativedelta(
+                days=file.company_id.alseraj_document_warn_days)
             result[file] = file.document_ids.filtered(lambda d, needed=needed, limit=limit: (
                 d.state in ("verified", "expired") and d.expiry_date and d.expiry_date <= limit
                 and ((d.type_id, d.member_id) in needed or d.type_id.for_member and (d.type_id, d.member_id[:0]) in needed)
@@ -346,19 +346,19 @@ class Beneficiary(models.Model):
                     vals_list.append({
                         "res_model_id": self.env["ir.model"]._get_id(self._name), "res_id": file.id,
                         "activity_type_id": activity_type.id, "user_id": user.id, "note": note,
-                        "date_deadline": fields.Date.add(self.env.company._get_today(), days=7),
+                        "date_deadline": fields.Date.add(file.company_id._get_today(), days=7),
                     })
         activities_sudo.create(vals_list)
 
     # ------------------------------------------------------------ messages to beneficiaries
 
-    def _tell_of_ending_documents(self):
+    def _notify_of_ending_documents(self):
         """By mail where there is an address, else by a short text where the phone is his channel."""
         by_phone = self.filtered(lambda file: file.preferred_channel_id.code in PHONE_CHANNELS)
         mailed = self._mail("alseraj_beneficiary.mail_template_documents_ending")
         (by_phone - mailed)._text("alseraj_beneficiary.sms_template_documents_ending")
 
-    def _tell_of_refused_documents(self):
+    def _notify_of_refused_documents(self):
         by_phone = self.filtered(lambda file: file.preferred_channel_id.code in PHONE_CHANNELS)
         mailed = self._mail("alseraj_beneficiary.mail_template_documents_refused")
         return mailed | (by_phone - mailed)._text("alseraj_beneficiary.sms_template_documents_refused")

@@ -162,15 +162,14 @@ class Document(models.Model):
 
     @api.depends("state", "expiry_date", "member_id", "type_id.for_member")
     def _compute_is_covering(self):
-        for company, documents in self.grouped("company_id").items():
-            today = (company or self.env.company)._get_today()
-            for document in documents:
-                document.is_valid_today = document.state == "verified" and (
-                    not document.expiry_date or document.expiry_date >= today
-                )
-                document.is_covering = document.is_valid_today and (
-                    not document.member_id or document.type_id.for_member
-                )
+        today = {company: company._get_today() for company in self.company_id | self.env.company}
+        for document in self:
+            document.is_valid_today = document.state == "verified" and (
+                not document.expiry_date or document.expiry_date >= today[document.company_id or self.env.company]
+            )
+            document.is_covering = document.is_valid_today and (
+                not document.member_id or document.type_id.for_member
+            )
 
     @api.constrains("member_id", "beneficiary_id")
     def _check_member(self):
@@ -639,10 +638,8 @@ class Document(models.Model):
     @api.model
     def _cron_expire(self):
         """Daily: documents whose validity is over, and those that soon end."""
-        today = self.env.company._get_today()
-        self._work_off(
-            Domain([("state", "in", ("received", "verified")), ("expiry_date", "<", today)]), "_expire_batch"
-        )
+        over = self.env["res.company"]._get_before_today_domain("expiry_date")
+        self._work_off(Domain("state", "in", ("received", "verified")) & over, "_expire_batch")
         self._work_off(self._get_unannounced_domain(), "_announce_end")
 
     @api.model
@@ -666,16 +663,15 @@ class Document(models.Model):
 
     @api.model
     def _get_unannounced_domain(self):
-        today = self.env.company._get_today()
         # sudo: a setting, for all companies of the job
         companies = self.env["res.company"].sudo().search([("alseraj_document_warn_days", ">", 0)])
         ending = Domain.OR(
-            Domain("company_id", "=", company.id)
+            Domain("company_id", "=", company.id) & Domain("expiry_date", ">=", today := company._get_today())
             & Domain("expiry_date", "<=", today + relativedelta(days=company.alseraj_document_warn_days))
             for company in companies
         )
         return ending & Domain([
-            ("state", "=", "verified"), ("expiry_date", ">=", today), ("warned_on", "=", False),
+            ("state", "=", "verified"), ("warned_on", "=", False),
             ("beneficiary_id.state", "in", ("draft", "registered")),
         ])
 
@@ -687,7 +683,7 @@ class Document(models.Model):
             documents._write_internal({"warned_on": company._get_today()})
         files = announced.beneficiary_id
         files._remind_of_documents()
-        files._tell_of_ending_documents()
+        files._notify_of_ending_documents()
 
     def _is_in_use(self):
         """Whether something else than the file's checklist counts on this line; rooms add theirs."""

@@ -96,7 +96,7 @@ class DuplicateCase(models.Model):
     @api.depends("state", "file_a_id.active", "file_b_id.active")
     @api.depends_context("uid")
     def _compute_can_merge(self):
-        possible = MERGE_WIZARD in self.env and self.env[MERGE_WIZARD].has_access("create")
+        possible = self.env[MERGE_WIZARD].has_access("create")
         for case in self:
             standing = case.file_a_id.active and case.file_b_id.active
             case.can_merge = possible and case.state == "same" and standing

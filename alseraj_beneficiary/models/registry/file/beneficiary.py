@@ -261,9 +261,9 @@ class Beneficiary(models.Model):
 
     @api.depends("birth_date")
     def _compute_age(self):
-        today = self.env.company._get_today()
+        today = {company: company._get_today() for company in self.company_id | self.env.company}
         for beneficiary in self:
-            beneficiary.age = self._get_age(beneficiary.birth_date, today)
+            beneficiary.age = self._get_age(beneficiary.birth_date, today[beneficiary.company_id or self.env.company])
 
     def _search_age(self, operator, value):
         return self._search_by_age("birth_date", operator, value)
@@ -275,9 +275,12 @@ class Beneficiary(models.Model):
 
     @api.depends("lease_end", "housing")
     def _compute_is_lease_over(self):
-        today = self.env.company._get_today()
+        today = {company: company._get_today() for company in self.company_id | self.env.company}
         for file in self:
-            file.is_lease_over = file.housing == "rented" and bool(file.lease_end) and file.lease_end < today
+            file.is_lease_over = (
+                file.housing == "rented" and bool(file.lease_end)
+                and file.lease_end < today[file.company_id or self.env.company]
+            )
 
     # ------------------------------------------------------------ create / write / unlink
 
@@ -605,9 +608,10 @@ class Beneficiary(models.Model):
     @api.depends("member_ids.age_warning", "member_ids.birth_date", "member_ids.name", "birth_date", "category_ids")
     @api.depends_context("lang")
     def _compute_age_warning(self):
-        today = self.env.company._get_today()
+        today = {company: company._get_today() for company in self.company_id | self.env.company}
         for file in self:
-            lines = [line for category in file.category_ids if (line := file._get_category_warning(category, today))]
+            day = today[file.company_id or self.env.company]
+            lines = [line for category in file.category_ids if (line := file._get_category_warning(category, day))]
             lines += [
                 f"{member.name or ''}: {member.age_warning}"
                 for member in file.member_ids if member.active and member.age_warning
@@ -650,11 +654,12 @@ class Beneficiary(models.Model):
     def _cron_notice_ages(self, limit=500):
         """Daily: one activity on each registered file whose members pass a limit soon, once each."""
         Member = self.env["alseraj.household.member"]
-        today = self.env.company._get_today()
         done = remaining = 0
-        # companies with the same notice are searched together: mostly one round
-        told = self.env["res.company"].search([("alseraj_age_notice_days", ">=", 0)])
-        for days, companies in told.grouped("alseraj_age_notice_days").items():
+        # companies with the same notice and the same day are searched together: mostly one round
+        notified = self.env["res.company"].search([("alseraj_age_notice_days", ">=", 0)])
+        for (days, today), companies in notified.grouped(
+            lambda company: (company.alseraj_age_notice_days, company._get_today())
+        ).items():
             day = today + relativedelta(days=days)
             out = self.env["alseraj.age.limit"]._get_out_of_age_domain(day)
             own = Domain("company_id", "in", companies.ids)
@@ -691,7 +696,7 @@ class Beneficiary(models.Model):
                 "res_model_id": self.env["ir.model"]._get_id(self._name),
                 "res_id": file.id,
                 "user_id": user.id,
-                "date_deadline": self.env.company._get_today(),
+                "date_deadline": file.company_id._get_today(),
             })
         self.env["mail.activity"].with_context(mail_activity_quick_update=True).create(vals_list)
 
@@ -725,20 +730,23 @@ class Beneficiary(models.Model):
     @api.model
     def _refresh_collectors(self):
         """Follow the calendar: authorities that begin or end make another person the collector, or none."""
-        today = self.env.company._get_today()
         current = self.env["alseraj.collector"].search([("state", "=", "valid")])
         stale = self.with_context(active_test=False).search([("collector_id", "!=", False)])
         files = stale.filtered(lambda file: file._get_valid_collector().partner_id != file.collector_id)
         files |= current.filtered(lambda c: c.beneficiary_id.collector_id != c.partner_id).beneficiary_id
         self.env.add_to_compute(self._fields["collector_id"], files)
         self.env.flush_all()
-        ended = self.env["alseraj.collector"].search([("date_to", "=", fields.Date.subtract(today, days=1))])
+        by_day = self.env["res.company"].search([]).grouped(lambda company: company._get_today())
+        ended = self.env["alseraj.collector"].search(Domain.OR(
+            Domain("company_id", "in", companies.ids) & Domain("date_to", "=", fields.Date.subtract(today, days=1))
+            for today, companies in by_day.items()
+        ))
         ended._log_on_file(lambda c: self.env._("The authority of the collector %(name)s has ended.", name=c.name))
 
     # ------------------------------------------------------------ workbooks
 
     def action_export_workbook(self):
-        """Download these files in the columns of the import, to be mended and imported again.
+        """Download these files in the columns of the import, to be corrected and imported again.
 
         :return: action that downloads it
         :raises UserError: more files than a workbook holds

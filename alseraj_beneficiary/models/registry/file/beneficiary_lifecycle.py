@@ -99,12 +99,12 @@ class Beneficiary(models.Model):
 
     @api.depends("review_date", "state")
     def _compute_is_review_due(self):
-        for company, files in self.grouped("company_id").items():
-            today = (company or self.env.company)._get_today()
-            for file in files:
-                file.is_review_due = (
-                    file.state in REVIEWED and bool(file.review_date) and file.review_date <= today
-                )
+        today = {company: company._get_today() for company in self.company_id | self.env.company}
+        for file in self:
+            file.is_review_due = (
+                file.state in REVIEWED and bool(file.review_date)
+                and file.review_date <= today[file.company_id or self.env.company]
+            )
 
     @api.depends(
         "identifier", "identifier_type", "first_name", "father_name", "grandfather_name", "family_name",
@@ -325,9 +325,14 @@ class Beneficiary(models.Model):
     def _get_review_due_domain(self):
         """Files whose review is due and which nobody at work here was asked to review."""
         kind = self.env.ref(FILE_REVIEW_ACTIVITY)
-        return fields.Domain([
+        # sudo: what day it is where is no secret
+        by_day = self.env["res.company"].sudo().search([]).grouped(lambda company: company._get_today())
+        due = fields.Domain.OR(
+            fields.Domain("company_id", "in", companies.ids) & fields.Domain("review_date", "<=", today)
+            for today, companies in by_day.items()
+        )
+        return due & fields.Domain([
             ("state", "in", REVIEWED),
-            ("review_date", "<=", self.env.company._get_today()),
             ("activity_ids", "not any", [
                 ("activity_type_id", "=", kind.id), ("user_id.active", "=", True),
             ]),

@@ -79,16 +79,16 @@ class Collector(models.Model):
 
     @api.depends("date_from", "date_to", "ended_on", "document_id.state", "document_id.expiry_date")
     def _compute_state(self):
-        today = self.env.company._get_today()
+        today = {company: company._get_today() for company in self.company_id | self.env.company}
         for collector in self:
-            document = collector.document_id
-            expired = document.state == "expired" or (document.expiry_date and document.expiry_date < today)
-            if collector.ended_on or expired or (collector.date_to and collector.date_to < today):
+            document, day = collector.document_id, today[collector.company_id or self.env.company]
+            expired = document.state == "expired" or (document.expiry_date and document.expiry_date < day)
+            if collector.ended_on or expired or (collector.date_to and collector.date_to < day):
                 collector.state = "ended"
             elif document.state != "verified":
                 collector.state = "waiting"
             else:
-                late = collector.date_from and collector.date_from > today
+                late = collector.date_from and collector.date_from > day
                 collector.state = "planned" if late else "valid"
 
     def _search_state(self, operator, value):
@@ -266,10 +266,10 @@ class Collector(models.Model):
     def _cron_follow(self):
         """Daily: the file's collector follows the dates, and officers hear of what ends soon."""
         self.env["alseraj.beneficiary"]._refresh_collectors()
-        today = self.env.company._get_today()
         limit = 500
         domain = Domain.FALSE
         for company in self.env["res.company"].search([("alseraj_collector_notice_days", ">", 0)]):
+            today = company._get_today()
             until = today + timedelta(days=company.alseraj_collector_notice_days)
             domain |= Domain([
                 ("company_id", "=", company.id), ("date_to", "<=", until), ("date_to", ">=", today),

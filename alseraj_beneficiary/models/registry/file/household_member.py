@@ -129,9 +129,9 @@ class HouseholdMember(models.Model):
 
     @api.depends("birth_date")
     def _compute_age(self):
-        today = self.env.company._get_today()
+        today = {company: company._get_today() for company in self.company_id | self.env.company}
         for member in self:
-            member.age = self._get_age(member.birth_date, today)
+            member.age = self._get_age(member.birth_date, today[member.company_id or self.env.company])
 
     def _search_age(self, operator, value):
         return self._search_by_age("birth_date", operator, value)
@@ -226,10 +226,10 @@ class HouseholdMember(models.Model):
     )
     @api.depends_context("lang")
     def _compute_age_warning(self):
-        today = self.env.company._get_today()
+        today = {company: company._get_today() for company in self.company_id | self.env.company}
         limits = self.env["alseraj.age.limit"]._get_limits()
         for member in self:
-            member.age_warning = member._get_age_warning(limits, today)
+            member.age_warning = member._get_age_warning(limits, today[member.company_id or self.env.company])
 
     def _get_age_warning(self, limits, today):
         """The sentences on this member under ``limits``, or False."""

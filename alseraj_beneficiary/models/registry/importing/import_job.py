@@ -345,7 +345,7 @@ class ImportJob(models.Model):
 
     def _create_sheets(self, run):
         empty = defaultdict(int, run.empty)
-        sheets = self.env["alseraj.import.sheet"].sudo().create([  # sudo: see above
+        sheets = self.env["alseraj.import.sheet"].sudo().create([  # sudo: results are written by the system only
             {
                 "import_id": self.id, "sheet": key, "empty": empty[key],
                 "rows": empty[key] + run.filled[key], "note": run.notes.get(key),

@@ -58,7 +58,7 @@ class FamilyPlan:
 
     @property
     def children(self):
-        """The steps of all that hangs on the file."""
+        """The steps of all lines of the file."""
         return self.members + self.incomes + self.documents
 
     @property
@@ -199,7 +199,7 @@ class Planner:
                 if step.outcome in ("created", "updated"):
                     step.refuse(reason)
 
-    # ------------------------------------------------------------ what hangs on it
+    # ------------------------------------------------------------ the lines of a file
 
     def _plan_members(self, plan, file):
         known = matching.Members(self.found.members.get(file.id, ()) if file else ())

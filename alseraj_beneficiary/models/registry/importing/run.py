@@ -7,7 +7,7 @@ from .planner import Planner, count_outcomes
 
 BATCH_FAMILIES = 500  # families
 # The workbook that this process read last, for the next batches of the same import: reading takes longer than a
-# batch. Nothing hangs on it; another process reads for itself.
+# batch. Nothing depends on it; another process reads for itself.
 _last = {}
 
 

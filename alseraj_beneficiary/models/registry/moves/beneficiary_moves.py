@@ -53,7 +53,7 @@ class Merge(NamedTuple):
 class Beneficiary(models.Model):
     """Where a file came from and where it went: own files, splits and merges.
 
-    Merging: one file takes over all that hangs on another, which is then closed; what both have is united.
+    Merging: one file takes over all that belongs to another, which is then closed; what both have is kept once.
     """
 
     _inherit = "alseraj.beneficiary"
@@ -90,7 +90,7 @@ class Beneficiary(models.Model):
         """The contact of this file, and of those merged into it: the ledger knows them by either."""
         return self.partner_id | self.merged_from_ids.partner_id
 
-    # ------------------------------------------------------------ a merged file stays shut
+    # ------------------------------------------------------------ a merged file stays closed
 
     def _get_merged_reason(self):
         """The sentence for a file that was merged into another one, where work goes on; or False."""
@@ -127,7 +127,7 @@ class Beneficiary(models.Model):
         for line in filter(None, details.split("\n")):
             body += Markup("<p>%s</p>") % line
         links = {file.id: (target if file == source else source)._get_html_link() for file in self}
-        # sudo: a note of what was just done, also on a file that is shut now
+        # sudo: a note of what was just done, also on a file that is closed now
         self.sudo()._message_log_batch(
             bodies={id_: body + Markup("<p>%s</p>") % link for id_, link in links.items()})
 
@@ -459,7 +459,7 @@ class Beneficiary(models.Model):
         self._relink_members(pairs, undo)
 
     def _relink_members(self, pairs, undo):
-        """Point what hangs on the one member to the other, for all pairs at once."""
+        """Point what belongs to the one member to the other, for all pairs at once."""
         if not pairs:
             return
         merger = self.env["alseraj.file.merger"]

@@ -91,7 +91,7 @@ class FileMove(models.Model):
     # ------------------------------------------------------------ taking a merge back
 
     def action_take_back(self):
-        """Undo a merge made by a slip: what came from the source goes back to it.
+        """Undo a merge made by mistake: what came from the source goes back to it.
 
         What was added to the target since stays there.
 
