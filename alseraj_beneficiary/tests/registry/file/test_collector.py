@@ -134,6 +134,9 @@ class TestCollector(AlserajCommon):
         ).create({"verb": "end", "reason": "Revoked"}).action_apply()
         self.assertRecordValues(collector, [{"state": "ended", "ended_on": self.today, "end_reason": "Revoked"}])
         self.assertFalse(self.file.collector_id)
+        with self.assertRaisesRegex(UserError, "ended by its button"):
+            collector.with_user(self.user_manager).write({"ended_on": False, "end_reason": False})
+        self.assertEqual(collector.state, "ended", "an authority that ended is not revived by emptying a field")
 
     def test_many_files_warn(self):
         self.company.alseraj_collector_max_files = 2

@@ -3,6 +3,7 @@ from unittest.mock import patch
 
 import psycopg2
 
+from odoo import Command
 from odoo.exceptions import AccessError, UserError
 from odoo.tests import tagged
 from odoo.tools import mute_logger
@@ -40,6 +41,19 @@ class TestImportRun(ImportCommon):
         self.assertTrue(identity.issue_date)
         self.assertFalse(job.report)
         self.assertEqual(job.action_view_files()["domain"], [("import_id", "=", job.id)])
+
+    def test_what_brought_a_file_is_not_set_by_hand(self):
+        rows = self.family()
+        job = self.bring(rows)
+        file, other = self.find(rows["files"][0]), self.make_beneficiary(register=False)
+        refused = self.assertRaisesRegex(UserError, "filled in by the system")
+        with refused:
+            other.with_user(self.user_manager).write({"import_id": job.id})
+        with refused:
+            file.with_user(self.user_manager).write({"import_id": False})
+        with refused:
+            job.with_user(self.user_officer).write({"file_ids": [Command.link(other.id)]})
+        self.assertEqual(job.file_ids, file)
 
     def test_check_writes_nothing(self):
         rows = self.join(self.family(), self.family(identifier="1012345670"))
