@@ -46,13 +46,13 @@ class TestImportRun(ImportCommon):
         rows = self.family()
         job = self.bring(rows)
         file, other = self.find(rows["files"][0]), self.make_beneficiary(register=False)
-        refused = self.assertRaisesRegex(UserError, "filled in by the system")
-        with refused:
-            other.with_user(self.user_manager).write({"import_id": job.id})
-        with refused:
-            file.with_user(self.user_manager).write({"import_id": False})
-        with refused:
-            job.with_user(self.user_officer).write({"file_ids": [Command.link(other.id)]})
+        for record, vals in (
+            (other.with_user(self.user_manager), {"import_id": job.id}),
+            (file.with_user(self.user_manager), {"import_id": False}),
+            (job.with_user(self.user_officer), {"file_ids": [Command.link(other.id)]}),
+        ):
+            with self.subTest(vals=vals), self.assertRaisesRegex(UserError, "filled in by the system"):
+                record.write(vals)
         self.assertEqual(job.file_ids, file)
 
     def test_check_writes_nothing(self):
