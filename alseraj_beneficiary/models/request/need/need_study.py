@@ -32,7 +32,7 @@ class NeedStudy(models.Model):
 
     _name = "alseraj.need.study"
     _description = "Need Study"
-    _inherit = ["alseraj.workflow.mixin", "mail.thread", "mail.activity.mixin"]
+    _inherit = ["alseraj.access.logged", "alseraj.workflow.mixin", "mail.thread", "mail.activity.mixin"]
     _order = "visit_date desc, id desc"
     _check_company_auto = True
     _transitions = {

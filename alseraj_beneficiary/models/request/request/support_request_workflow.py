@@ -6,11 +6,15 @@ from dateutil.relativedelta import relativedelta
 
 from odoo import api, fields, models
 from odoo.exceptions import UserError
+from odoo.tools.translate import LazyTranslate
 
 from ....tools import hijri
 from ....tools.roles import DELEGATE, MANAGER, OFFICER, RESEARCHER, SECRETARY
+from ...mixins.reason_verb import ReasonVerb
 from ...mixins.workflow_mixin import Transition, WorkflowMixin
 from .support_request import BEFORE_COMMITTEE, BEFORE_DECISION, INTAKE, WAITING
+
+_lt = LazyTranslate(__name__)
 
 # The step that leads on from each state.
 FORWARD = {
@@ -60,7 +64,7 @@ class SupportRequest(models.Model):
             ("studied",), "committee", (SECRETARY, MANAGER), checks=("file_stopped", "own_file"),
         ),
         "approve": Transition(
-            ("committee",), "approved", steps=("date_decision", "set_state", "close_reminders", "after_approve"),
+            ("committee",), "approved", steps=("date_decision", "set_state", "close_reminders"),
         ),
         "reject": Transition(("committee",), "rejected", steps=("date_decision", "set_state", "close_reminders")),
         "defer": Transition(("committee",), "studied"),
@@ -97,6 +101,18 @@ class SupportRequest(models.Model):
             checks=("own_file", "file_stopped", "reopen_deadline", "reopen_text"),
             steps=("log_reopening", "empty_course", "set_state"),
         ),
+    }
+
+    _reason_verbs = {
+        "cancel": ReasonVerb(
+            _lt("Write why the request is cancelled: an error, a double entry. What the applicant himself wishes is "
+                "withdrawn.")),
+        "withdraw": ReasonVerb(_lt("Write why the applicant withdraws his request, in his words.")),
+        "reopen": ReasonVerb(
+            _lt("Write why the request is taken up again. It keeps its number; the time of the reply starts anew when it "
+                "is submitted.")),
+        "appeal": ReasonVerb(
+            _lt("Write what the beneficiary brings forward. The request goes back before the committee.")),
     }
 
     submitted_by_id = fields.Many2one(
@@ -326,12 +342,6 @@ class SupportRequest(models.Model):
         :raises UserError: what stops it
         """
         return self._run_transition("to_committee")
-
-    def _step_after_approve(self):
-        self._after_approve()
-
-    def _after_approve(self):
-        """Called on requests that the committee just approved."""
 
     def _after_done(self):
         """Called on requests of which everything was just delivered."""

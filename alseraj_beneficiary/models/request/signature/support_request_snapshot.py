@@ -1,7 +1,11 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
+from odoo.tools.translate import LazyTranslate
 
 from ....tools import hijri, snapshot
+from ...mixins.reason_verb import ReasonVerb
+
+_lt = LazyTranslate(__name__)
 
 CODES = ("identifier", "mobile", "number", "short_address")  # read from the left in Arabic, too
 NOT_ASKED = ("draft", "submitted", "incomplete", "verified")  # later a difference is history, and still shown
@@ -15,6 +19,10 @@ class SupportRequest(models.Model):
     """
 
     _inherit = "alseraj.support.request"
+    _reason_verbs = {
+        "accept_difference": ReasonVerb(
+            _lt("Write why what differs from the signature needs no new one. It holds until the family changes again.")),
+    }
 
     snapshot_diff = fields.Text("Changed since the signature", compute="_compute_snapshot_diff")
     has_snapshot_diff = fields.Boolean(
