@@ -87,12 +87,7 @@
         "security/request/rules.xml",
         "data/request/data.xml",
         "data/request/mail.xml",
-        "data/request/support_options.xml",
-        "data/request/types.xml",
-        "data/request/simulation.xml",
-        "data/request/questions.xml",
-        "data/request/sign.xml",
-        "data/request/portal.xml",
+        "data/request/lists.xml",
         "wizard/request/request_return_views.xml",
         "wizard/request/request_correct_views.xml",
         "wizard/request/support_eligibility_views.xml",
@@ -110,7 +105,6 @@
         "views/request/file_split_views.xml",
         "views/request/signature_views.xml",
         "views/request/menus.xml",
-        "data/request/work_queues.xml",
         # committee
         "security/committee/ir.model.access.csv",
         "security/committee/rules.xml",
@@ -209,13 +203,13 @@
         ],
         "web.assets_backend": [
             "alseraj_beneficiary/static/src/print/print_handler.js",
-            "alseraj_beneficiary/static/src/need_study/**/*",
+            "alseraj_beneficiary/static/src/request/need_study/**/*",
             "alseraj_beneficiary/static/src/registry/**/*",
-            "alseraj_beneficiary/static/src/sign_desk/**/*",
+            "alseraj_beneficiary/static/src/request/sign_desk/**/*",
             "alseraj_beneficiary/static/src/committee/**/*",
         ],
         "web.assets_frontend": [
-            "alseraj_beneficiary/static/src/sign/sign_form.js",
+            "alseraj_beneficiary/static/src/request/sign/sign_form.js",
         ],
         "web.report_assets_common": [
             "alseraj_beneficiary/static/src/print/document.css",

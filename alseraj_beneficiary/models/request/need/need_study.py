@@ -431,9 +431,9 @@ class NeedStudy(models.Model):
         :raises UserError: the study is done
         """
         self._check_draft()
-        self.write({
-            "visit_start": fields.Datetime.now(), "visit_end": False, "visit_date": self.env.company._get_today(),
-        })
+        now = fields.Datetime.now()
+        for company, studies in self.grouped("company_id").items():
+            studies.write({"visit_start": now, "visit_end": False, "visit_date": company._get_day(now)})
         return True
 
     def action_end_visit(self):

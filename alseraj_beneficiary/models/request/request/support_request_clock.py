@@ -152,13 +152,12 @@ class SupportRequest(models.Model):
             requests._give_back(since, requests[:1].company_id._get_day(now), "returned", floor)
         paused._write_internal({"paused_on": False, "return_reminded_on": False, "return_offered_on": False})
 
-    def _restart_clock(self, today):
+    def _restart_clock(self):
         """Give these requests, not replied to yet, the days that their file was suspended."""
-        waited = self.filtered(lambda r: (
-            r.state in (*WAITING, "approved", "rejected")
-            and r.beneficiary_id.suspended_on and r.beneficiary_id.suspended_on < today
-        ))
-        for requests in waited.grouped("company_id").values():
+        waited = self.filtered(lambda r: r.state in (*WAITING, "approved", "rejected") and r.beneficiary_id.suspended_on)
+        for company, theirs in waited.grouped("company_id").items():
+            today = company._get_today()
+            requests = theirs.filtered(lambda r, today=today: r.beneficiary_id.suspended_on < today)
             since = {request: request.beneficiary_id.suspended_on for request in requests}
             requests._give_back(since, today, "suspended", floor=False)
 
