@@ -76,8 +76,8 @@ class GuardedMixin(models.AbstractModel):
         by_server = self._is_written_by_server(vals)
         if not by_server:
             self._check_guarded(vals)
-            self._check_editable(vals)
             self._check_before_write(vals)
+            self._check_editable(vals)
         result = super().write(vals)
         if not by_server:
             self._check_after_write(vals)
@@ -156,26 +156,26 @@ class GuardedMixin(models.AbstractModel):
         """Refuse a new record in which guarded fields are given; nothing given is no harm where nothing is the default."""
         if self.env.su:
             return
-        self._refuse_guarded({
-            name for name in self._get_guarded_fields() & vals.keys() if vals[name] or self._fields[name].default
-        })
+        given = self._get_guarded_fields() & vals.keys()
+        if names := {name for name in given if vals[name] or self._fields[name].default}:
+            self.browse().check_access("create")  # who may not create at all reads that
+            self._refuse_guarded(names)
 
     def _check_guarded(self, vals):
         """Refuse guarded fields in a write; emptying what the system filled in is setting it by hand, too."""
         if self.env.su:
             return
-        self._refuse_guarded({
-            name for name in self._get_guarded_fields() & vals.keys()
-            if vals[name] or any(record[name] for record in self)
-        })
+        given = self._get_guarded_fields() & vals.keys()
+        if names := {name for name in given if vals[name] or any(record[name] for record in self)}:
+            self.browse().check_access("write")  # who may not write at all reads that
+            self._refuse_guarded(names)
 
     @api.model
     def _refuse_guarded(self, names):
-        if names:
-            raise UserError(self.env._(
-                "These are filled in by the system and can't be set by hand: %(fields)s",
-                fields=", ".join(self._get_labels(names)),
-            ))
+        raise UserError(self.env._(
+            "These are filled in by the system and can't be set by hand: %(fields)s",
+            fields=", ".join(self._get_labels(names)),
+        ))
 
     def _check_editable(self, vals):
         editable_in = self._get_editable_in()
