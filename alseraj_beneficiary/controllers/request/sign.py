@@ -184,7 +184,7 @@ class SignController(BeneficiaryPortal):
         return support._get_cannot_sign_reason()
 
     def _render_thanks(self, support, back=None):
-        company_sudo = support.company_id.sudo()  # as above
+        company_sudo = support.company_id.sudo()  # its name and address, for whoever holds the link
         return self._render(
             "sign_thanks", support=support.with_context(lang=request.env.lang), back=back, company=company_sudo)
 

@@ -78,8 +78,8 @@ class GuardedMixin(models.AbstractModel):
         by_server = self._is_written_by_server(vals)
         if not by_server:
             self._check_guarded(vals)
-            self._check_editable(vals)
             self._check_before_write(vals)
+            self._check_editable(vals)
         result = super().write(vals)
         if not by_server:
             self._check_after_write(vals)
@@ -177,11 +177,10 @@ class GuardedMixin(models.AbstractModel):
 
     @api.model
     def _refuse_guarded(self, names):
-        if names:
-            raise UserError(self.env._(
-                "These are filled in by the system and can't be set by hand: %(fields)s",
-                fields=", ".join(self._get_labels(names)),
-            ))
+        raise UserError(self.env._(
+            "These are filled in by the system and can't be set by hand: %(fields)s",
+            fields=", ".join(self._get_labels(names)),
+        ))
 
     def _check_editable(self, vals):
         editable_in = self._get_editable_in()

@@ -100,8 +100,7 @@ class SupportRequest(models.Model):
     def _search_is_overdue(self, operator, value):
         if operator != "in":
             return NotImplemented
-        overdue = Domain([
-            ("reply_due", "<", self.env.company._get_today()),
+        overdue = self.env["res.company"]._get_before_today_domain("reply_due") & Domain([
             ("notified_on", "=", False),
             ("state", "in", OWED),
             ("beneficiary_id.state", "!=", "suspended"),
@@ -157,9 +156,12 @@ class SupportRequest(models.Model):
         waited = self.filtered(lambda r: r.state in (*WAITING, "approved", "rejected") and r.beneficiary_id.suspended_on)
         for company, theirs in waited.grouped("company_id").items():
             today = company._get_today()
-            requests = theirs.filtered(lambda r, today=today: r.beneficiary_id.suspended_on < today)
-            since = {request: request.beneficiary_id.suspended_on for request in requests}
-            requests._give_back(since, today, "suspended", floor=False)
+            since = {
+                request: request.beneficiary_id.suspended_on for request in theirs
+                if request.beneficiary_id.suspended_on < today
+            }
+            if since:
+                self.browse().union(*since)._give_back(since, today, "suspended", floor=False)
 
     def _give_back(self, since, today, kind, floor):
         """Move the dates of these requests, of one company, by the days that their clock stood still.

@@ -12,7 +12,7 @@ from ..common import RequestCommon
 class TestRequestDates(RequestCommon):
 
     def _submit(self, moment, tz="Asia/Riyadh"):
-        self.company.partner_id.tz = tz
+        self.company.alseraj_timezone = tz
         with freeze_time(moment):
             request = self.make_requests(self.make_beneficiary())
             request.action_submit()
