@@ -12,9 +12,9 @@
     "data": [
         "security/ir.model.access.csv",
         "security/rules.xml",
-        "data/survey_data.xml",
-        "data/mail_template.xml",
-        "data/ir_cron.xml",
+        "data/survey.xml",
+        "data/mail.xml",
+        "data/cron.xml",
         "views/invitation_templates.xml",
         "views/portal_templates.xml",
         "views/survey_invitation_views.xml",

@@ -16,10 +16,12 @@ class SupportRequest(models.Model):
         survey = self.env.ref("alseraj_survey.survey_satisfaction", raise_if_not_found=False)
         invited = self.sudo().survey_invitation_ids.request_id  # who pays need not have rights on surveys
         to_ask = (self - invited).filtered(lambda request: not request.beneficiary_id.is_deceased)
-        if not survey or not survey.sudo().active or not to_ask:  # sudo: as above
+        if not survey or not survey.sudo().active or not to_ask:  # whether there is a survey is no secret
             return
-        invitations = self.env["alseraj.survey.invitation"].sudo().create([  # as above
-            {"request_id": request.id, "survey_id": survey.id} for request in to_ask
+        # sudo: an invitation follows from the delivery, nobody has the right to make one by hand
+        invitations = self.env["alseraj.survey.invitation"].sudo().create([
+            {"request_id": request.id, "survey_id": survey.id, "sent_on": request.company_id._get_today()}
+            for request in to_ask
         ])
         template = self.env.ref("alseraj_survey.mail_template_invitation").sudo()  # the letter is the association's
         with_address = invitations.filtered(lambda invitation: invitation.request_id.partner_id.email)

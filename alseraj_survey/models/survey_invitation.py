@@ -14,17 +14,20 @@ class SurveyInvitation(models.Model):
 
     _name = "alseraj.survey.invitation"
     _description = "Satisfaction Invitation"
+    _inherit = ["alseraj.guarded.mixin"]
     _order = "id desc"
     _log_access = False
     _rec_name = "request_id"
     _check_company_auto = True
 
-    request_id = fields.Many2one("alseraj.support.request", "Support Request", required=True, index=True, ondelete="cascade")
-    survey_id = fields.Many2one("survey.survey", required=True, ondelete="restrict")
-    company_id = fields.Many2one(related="request_id.company_id", store=True, index=True)
-    token = fields.Char(required=True, default=lambda self: uuid.uuid4().hex, copy=False, groups="base.group_system")
-    sent_on = fields.Date(required=True, default=lambda self: self.env.company._get_today())
-    answered = fields.Boolean(readonly=True)
+    request_id = fields.Many2one(
+        "alseraj.support.request", "Support Request", required=True, index=True, ondelete="cascade", guarded=True)
+    survey_id = fields.Many2one("survey.survey", required=True, ondelete="restrict", guarded=True)
+    company_id = fields.Many2one(related="request_id.company_id", store=True, index=True, guarded=True)
+    token = fields.Char(
+        required=True, default=lambda self: uuid.uuid4().hex, copy=False, groups="base.group_system", guarded=True)
+    sent_on = fields.Date(required=True, default=lambda self: self.env.company._get_today(), guarded=True)
+    answered = fields.Boolean(readonly=True, guarded=True)
 
     _one_for_each_request = models.Constraint(
         "unique(request_id, survey_id)", "This request has its satisfaction invitation already.")

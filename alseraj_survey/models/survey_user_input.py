@@ -3,15 +3,22 @@ from odoo.tools import SQL
 
 
 class SurveyUserInput(models.Model):
-    _inherit = "survey.user_input"
+    """An answer: which service it is about is the server's to say, and who gave it nobody's to know."""
+
+    _name = "survey.user_input"
+    _inherit = ["survey.user_input", "alseraj.guarded.mixin"]
 
     # The answer belongs to a service, never to a person or an employee.
-    alseraj_type_id = fields.Many2one("alseraj.support.type", "Support Type", index="btree_not_null", readonly=True)
-    alseraj_branch_id = fields.Many2one("alseraj.branch", "Branch Office", index="btree_not_null", readonly=True)
-    alseraj_channel_id = fields.Many2one("alseraj.channel", "Channel", index="btree_not_null", readonly=True)
-    alseraj_company_id = fields.Many2one("res.company", "Company", index="btree_not_null", readonly=True)
+    alseraj_type_id = fields.Many2one(
+        "alseraj.support.type", "Support Type", index="btree_not_null", readonly=True, guarded=True)
+    alseraj_branch_id = fields.Many2one(
+        "alseraj.branch", "Branch Office", index="btree_not_null", readonly=True, guarded=True)
+    alseraj_channel_id = fields.Many2one(
+        "alseraj.channel", "Channel", index="btree_not_null", readonly=True, guarded=True)
+    alseraj_company_id = fields.Many2one(
+        "res.company", "Company", index="btree_not_null", readonly=True, guarded=True)
     alseraj_invitation_id = fields.Many2one(
-        "alseraj.survey.invitation", index="btree_not_null", readonly=True, copy=False, groups="base.group_system",
+        "alseraj.survey.invitation", index="btree_not_null", readonly=True, copy=False, groups="base.group_system", guarded=True,
         help="Only while the answer is being written; cut when it is sent.",
     )
 

@@ -1,4 +1,4 @@
-from odoo.exceptions import AccessError
+from odoo.exceptions import AccessError, UserError
 from odoo.tests import HttpCase, new_test_user, tagged
 
 from odoo.addons.alseraj_beneficiary.tests.common import AlserajCommon
@@ -112,6 +112,29 @@ class TestSatisfaction(SatisfactionCommon):
                 answer.with_user(user).read(["state"])
             with self.assertRaises(AccessError):
                 request.survey_invitation_ids.with_user(user).read(["token"])
+
+    def test_what_the_server_says_is_set_by_nobody_else(self):
+        requests = self._make_request(count=2)
+        requests._invite_to_survey()
+        invitation = requests[0].survey_invitation_ids
+        answer = invitation._start_answer()
+        boss = new_test_user(self.env, "survey_boss", groups="survey.group_survey_manager,base.group_system")
+        answer = answer.with_user(boss).with_context(allowed_company_ids=self.env.company.ids)
+        for name, value in (
+            ("alseraj_type_id", self.support_types[1].id), ("alseraj_invitation_id", False),
+            ("alseraj_company_id", False),
+        ):
+            with self.assertRaises((AccessError, UserError), msg=name):
+                answer.write({name: value})
+        with self.assertRaises((AccessError, UserError)):
+            answer.survey_id.write({"user_input_ids": [(0, 0, {"alseraj_type_id": self.support_types[1].id})]})
+        improvement = self.env["alseraj.improvement"].with_user(self.user_manager)
+        with self.assertRaises(UserError):
+            improvement.create({"name": "Queue", "satisfaction_type_id": self.support_types[0].id})
+        by_context = improvement.with_context(default_satisfaction_type_id=self.support_types[0].id).create({"name": "Queue"})
+        self.assertFalse(by_context.satisfaction_type_id)
+        with self.assertRaises(AccessError):
+            invitation.with_user(self.user_manager).write({"answered": True})
 
     def test_invitation_costs_the_same_for_many(self):
         few, many = self._make_request(count=10), self._make_request(count=100)

@@ -71,6 +71,38 @@ class TestOutreach(ContactCommon):
         outreach.action_open_requests()
         self.assertEqual(len(outreach.request_ids), 4, "once in a campaign")
 
+    def test_only_the_campaign_says_that_a_request_is_its_own(self):
+        """With a campaign a request is submitted without the declaration: nobody gives it one by hand."""
+        outreach = self._make(beneficiary_ids=self.files.ids)
+        vals = {
+            "beneficiary_id": self.file.id, "type_id": outreach.type_id.id, "channel_id": self.channel_phone.id,
+            "amount_requested": 100,
+        }
+        for user in (self.user_delegate, self.user_officer, self.user_manager):
+            Request = self.env["alseraj.support.request"].with_user(user)
+            with self.assertRaises(UserError):
+                Request.create({**vals, "outreach_id": outreach.id})
+            request = Request.with_context(default_outreach_id=outreach.id).create(vals)
+            self.assertFalse(request.outreach_id, "a default in the context sets nothing")
+            with self.assertRaises(UserError):
+                request.write({"outreach_id": outreach.id})
+            with self.assertRaises(UserError):
+                request.copy({"outreach_id": outreach.id})
+            self.assertFalse(Request.load([".id", "outreach_id/.id"], [[str(request.id), str(outreach.id)]])["ids"])
+        campaign = outreach.with_user(self.user_officer)
+        for command in (
+            fields.Command.create({**vals, "state": "draft"}), fields.Command.link(request.id),
+            fields.Command.set(request.ids),
+        ):
+            with self.assertRaises(UserError, msg=command):
+                campaign.write({"request_ids": [command]})
+        outreach.action_open_requests()
+        opened = outreach.request_ids
+        for command in (fields.Command.unlink(opened[0].id), fields.Command.clear(), fields.Command.set([])):
+            with self.assertRaises(UserError, msg=command):
+                campaign.write({"request_ids": [command]})
+        self.assertEqual(outreach.request_ids, opened)
+
     def test_open_request_is_enough(self):
         self.env["alseraj.support.request"].create({
             "beneficiary_id": self.files[0].id, "type_id": self.env.ref(PREFIX + "support_type_cash_once").id,

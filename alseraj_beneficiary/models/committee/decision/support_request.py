@@ -30,7 +30,6 @@ class SupportRequest(models.Model):
         # a later session that corrects it
         Addition("correct_approve", check="correction_approved"),
         Addition("correct_approve", step="replace_decision", before="set_state"),
-        Addition("correct_approve", step="after_approve"),
         Addition("correct_approve", step="after_correction"),
         Addition("correct_reject", check="correction_rejected"),
         Addition("correct_reject", step="replace_decision", before="set_state"),
