@@ -1,3 +1,4 @@
+from . import reason
 from . import registry
 from . import request
 from . import committee

@@ -1,9 +1,13 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.fields import Domain
+from odoo.tools.translate import LazyTranslate
 
 from ...tools.roles import DESK, MANAGER
+from ..mixins.reason_verb import ReasonVerb
 from ..mixins.workflow_mixin import Transition
+
+_lt = LazyTranslate(__name__)
 
 COMPLAINT_OPEN_STATES = ("new", "acknowledged")
 
@@ -47,6 +51,8 @@ class Complaint(models.Model):
             steps=("no_closing_date", "set_state", "remind_to_resolve"),
         ),
     }
+    _reason_verbs = dict.fromkeys(
+        ("extend", "reject"), ReasonVerb(_lt("In words that the person concerned can be told")))
     _clock_field = "next_due"
     _clock_states = COMPLAINT_OPEN_STATES
 

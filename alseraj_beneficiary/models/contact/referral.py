@@ -1,10 +1,14 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
 from odoo.fields import Domain
+from odoo.tools.translate import LazyTranslate
 
 from ...tools import hijri
 from ...tools.roles import DESK, MANAGER, RESEARCHER
+from ..mixins.reason_verb import ReasonVerb
 from ..mixins.workflow_mixin import Transition
+
+_lt = LazyTranslate(__name__)
 
 REFERRAL_OPEN_STATES = ("asked", "accepted")
 CHASE_BATCH = 500
@@ -50,6 +54,7 @@ class Referral(models.Model):
             steps=("closing_date", "set_state", "end_reminders", "log_take_back"),
         ),
     }
+    _reason_verbs = {"decline": ReasonVerb(_lt("In words that the person concerned can be told"))}
     _clock_owner = "researcher_id"
     _clock_states = REFERRAL_OPEN_STATES
 

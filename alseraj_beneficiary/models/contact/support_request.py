@@ -2,11 +2,19 @@ from odoo import api, fields, models
 
 from ...tools import hijri
 from ...tools.roles import EMPLOYEE
+from ..mixins.workflow_mixin import Addition
 from .referral import REFERRAL_OPEN_STATES
 
 
 class SupportRequest(models.Model):
+    """Where a request came from, an interaction or a campaign, and what was referred to the social researcher."""
+
     _inherit = "alseraj.support.request"
+    _transition_additions = (
+        Addition("verify", check="open_referral"),
+        Addition("cancel", step="take_back_referrals"),
+        Addition("withdraw", step="take_back_referrals"),
+    )
 
     interaction_id = fields.Many2one(
         "alseraj.interaction", index="btree_not_null", ondelete="set null", check_company=True, copy=False,
@@ -81,11 +89,7 @@ class SupportRequest(models.Model):
     def _compute_blocked_reason(self):
         super()._compute_blocked_reason()
 
-    def _get_cannot_verify_reason(self):
-        reasons = [super()._get_cannot_verify_reason(), self._get_referral_reason()]
-        return "\n".join(filter(None, reasons)) or False
-
-    def _get_referral_reason(self):
+    def _get_open_referral_reason(self):
         """The sentence for a request whose unclear point is not answered yet, or False."""
         request_sudo = self.sudo()  # that something is unclear stops everybody, whoever may read the question
         if not request_sudo.company_id.alseraj_referral_blocks:
@@ -96,16 +100,7 @@ class SupportRequest(models.Model):
             researcher=waiting[0]._get_asked_name(),
         )
 
-    # ------------------------------------------------------------ cancelled or withdrawn: referrals are taken back
-
-    def _do_cancel(self):
-        super()._do_cancel()
-        self._end_referrals()
-
-    def _do_withdraw(self):
-        super()._do_withdraw()
-        self._end_referrals()
-
-    def _end_referrals(self):
+    def _step_take_back_referrals(self):
+        """Nobody is asked any more about a request that is over."""
         referrals_sudo = self.sudo().referral_ids  # the request is over, whoever had asked
         referrals_sudo.filtered(lambda referral: referral.state in REFERRAL_OPEN_STATES)._run_transition("take_back")

@@ -4,7 +4,4 @@ from . import policy_acknowledgement
 from . import consent
 from . import privacy_request
 from . import access_log
-from . import household_member
-from . import need_study
-from . import voucher_card
 from . import beneficiary

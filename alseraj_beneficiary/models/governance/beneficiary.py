@@ -3,9 +3,9 @@ from odoo.exceptions import UserError
 
 
 class Beneficiary(models.Model):
-    _name = "alseraj.beneficiary"
-    _inherit = ["alseraj.beneficiary", "alseraj.access.logged"]
-    _logged_beneficiary_field = "id"
+    """The consents of a file, whether photos may be taken, and the log of its export."""
+
+    _inherit = "alseraj.beneficiary"
 
     consent_ids = fields.One2many("alseraj.consent", "beneficiary_id", string="Consents")
     consent_count = fields.Integer("Consents in Force", compute="_compute_consent_count")

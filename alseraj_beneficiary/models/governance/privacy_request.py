@@ -2,9 +2,13 @@ from dateutil.relativedelta import relativedelta
 
 from odoo import api, fields, models
 from odoo.exceptions import UserError
+from odoo.tools.translate import LazyTranslate
 
 from ...tools.roles import OFFICER
+from ..mixins.reason_verb import ReasonVerb
 from ..mixins.workflow_mixin import Transition
+
+_lt = LazyTranslate(__name__)
 
 
 class PrivacyRequest(models.Model):
@@ -34,6 +38,8 @@ class PrivacyRequest(models.Model):
             steps=("closing_date", "set_state", "end_reminders"),
         ),
     }
+    _reason_verbs = dict.fromkeys(
+        ("extend", "refuse"), ReasonVerb(_lt("In words that the person concerned can be told")))
     _clock_states = ("new",)
 
     name = fields.Char("Number", readonly=True, copy=False, index=True, guarded=True)

@@ -43,10 +43,10 @@ class TestReferral(ContactCommon):
         referral = self.make("alseraj.referral", self.user_officer).with_user(self.user_researcher)
         with self.assertRaisesRegex(UserError, "Say why"):
             referral.action_decline()
-        wizard = self.env["alseraj.contact.reason"].with_user(self.user_researcher).with_context(
-            active_model="alseraj.referral", active_ids=referral.ids, alseraj_step="decline",
+        wizard = self.env["alseraj.reason.wizard"].with_user(self.user_researcher).with_context(
+            active_model="alseraj.referral", active_ids=referral.ids, default_verb="decline",
         ).create({"reason": "Not a question of research."})
-        wizard.action_confirm()
+        wizard.action_apply()
         self.assertEqual(referral.state, "declined")
         self.assertEqual(referral.decline_reason, "Not a question of research.")
 
@@ -56,11 +56,11 @@ class TestReferral(ContactCommon):
             ("alseraj.referral", "accept"), ("alseraj.referral", "unlink"), ("res.partner", "decline"),
             (None, None),
         ):
-            wizard = self.env["alseraj.contact.reason"].with_user(self.user_researcher).with_context(
-                active_model=model, active_ids=referral.ids, alseraj_step=step,
+            wizard = self.env["alseraj.reason.wizard"].with_user(self.user_researcher).with_context(
+                active_model=model, active_ids=referral.ids, default_verb=step,
             ).create({"reason": "x"})
             with self.assertRaises(UserError):
-                wizard.action_confirm()
+                wizard.action_apply()
 
     def test_only_researchers(self):
         referral = self.make("alseraj.referral", self.user_officer)

@@ -129,8 +129,9 @@ class TestCollector(AlserajCommon):
         for user in (self.user_finance, self.user_auditor, self.user_researcher):
             with self.subTest(user.login), self.assertRaises(AccessError):
                 collector.with_user(user).action_end("No")
-        self.env["alseraj.collector.end"].with_user(self.user_officer).with_context(
-            active_ids=collector.ids).create({"reason": "Revoked"}).action_apply()
+        self.env["alseraj.reason.wizard"].with_user(self.user_officer).with_context(
+            active_model=collector._name, active_ids=collector.ids,
+        ).create({"verb": "end", "reason": "Revoked"}).action_apply()
         self.assertRecordValues(collector, [{"state": "ended", "ended_on": self.today, "end_reason": "Revoked"}])
         self.assertFalse(self.file.collector_id)
 

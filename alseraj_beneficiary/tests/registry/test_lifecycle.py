@@ -70,7 +70,7 @@ class TestLifecycle(AlserajCommon):
             self.file.action_close(reason_id=self.stale.id)
 
     def test_the_wizard(self):
-        wizard = self.env["alseraj.registry.reason"].with_user(self.user_officer).create({
+        wizard = self.env["alseraj.reason.wizard"].with_user(self.user_officer).create({
             "res_model": self.file._name, "res_ids": self.file.ids, "verb": "suspend",
             "state_reason_id": self.moved.id, "reason": "To Jeddah",
         })

@@ -58,8 +58,8 @@ class TestRequestIntake(RequestCommon):
     def test_the_list_is_filled_in(self):
         request = self.make_requests()
         request.action_submit()
-        Wizard = self.env["alseraj.request.reason"].with_user(self.user_officer)
-        form = Form(Wizard.with_context(active_ids=request.ids, default_verb="return"))
+        Wizard = self.env["alseraj.request.return"].with_user(self.user_officer)
+        form = Form(Wizard.with_context(active_ids=request.ids))
         needed = f"• {request.missing_type_ids.with_context(lang=request.partner_id.lang).name}"
         self.assertEqual(form.reason, needed, "in the language of who reads it")
         form.reason += "\nand the lease"
@@ -72,9 +72,9 @@ class TestRequestIntake(RequestCommon):
         second.amount_requested = 0
         second.action_sign("سعد", PNG)
         requests.action_submit()
-        wizard = self.env["alseraj.request.reason"].with_user(self.user_officer).with_context(
+        wizard = self.env["alseraj.request.return"].with_user(self.user_officer).with_context(
             active_ids=requests.ids
-        ).create({"verb": "return", "reason": "Until Thursday.", "own_lists": True})
+        ).create({"reason": "Until Thursday.", "own_lists": True})
         wizard.action_apply()
         needed = first.missing_type_ids.with_context(lang=first.partner_id.lang).name
         self.assertEqual(first.incomplete_reason, f"• {needed}\nUntil Thursday.")

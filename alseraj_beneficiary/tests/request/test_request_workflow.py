@@ -2,7 +2,7 @@ from datetime import timedelta
 
 from odoo import Command, fields
 from odoo.exceptions import AccessError, UserError
-from odoo.tests import tagged
+from odoo.tests import Form, tagged
 
 from .common import PNG, RequestCommon
 
@@ -160,12 +160,30 @@ class TestRequestWorkflow(RequestCommon):
     def test_wizard_does_the_step(self):
         requests = self.make_requests(self.make_beneficiaries(2))
         requests.action_submit()
-        wizard = self.env["alseraj.request.reason"].with_user(self.user_officer).with_context(
+        wizard = self.env["alseraj.request.return"].with_user(self.user_officer).with_context(
             active_ids=requests.ids
-        ).create({"verb": "return", "reason": "The lease"})
+        ).create({"reason": "The lease"})
         wizard.action_apply()
         self.assertStates(requests, "incomplete", "incomplete")
         self.assertEqual(requests.mapped("incomplete_reason"), ["The lease"] * 2)
+
+    def test_reason_wizard_does_the_step(self):
+        requests = self.make_requests(self.make_beneficiaries(2))
+        requests.action_submit()
+        Wizard = self.env["alseraj.reason.wizard"].with_user(self.user_officer).with_context(
+            active_model=requests._name, active_ids=requests.ids)
+        with self.assertRaisesRegex(UserError, "reason"):
+            Wizard.create({"verb": "withdraw", "reason": "  "}).action_apply()
+        form = Form(Wizard.with_context(default_verb="withdraw"))
+        self.assertIn("in his words", form.explanation)
+        self.assertEqual(form.names.splitlines(), requests.mapped("display_name"))
+        form.reason = "They moved away"
+        form.save().action_apply()
+        self.assertStates(requests, "withdrawn", "withdrawn")
+        self.assertEqual(requests.mapped("withdraw_reason"), ["They moved away"] * 2)
+        for verb in ("submit", "verify", "return", "unlink"):
+            with self.assertRaises(UserError, msg=verb):
+                Wizard.create({"verb": verb, "reason": "x"}).action_apply()
 
     def test_return_tells_the_beneficiary_in_his_language(self):
         reached, silent = requests = self.make_requests(self.make_beneficiaries(2))

@@ -1,2 +1,1 @@
-from . import contact_reason
 from . import eligibility

@@ -1,4 +1,3 @@
-from . import registry_reason
 from . import document_refuse
 from . import document_upload
 from . import file_merge
@@ -8,4 +7,3 @@ from . import own_file
 from . import own_file_line
 from . import file_split
 from . import file_split_line
-from . import collector_end

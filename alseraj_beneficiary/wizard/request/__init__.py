@@ -1,4 +1,4 @@
-from . import request_reason
+from . import request_return
 from . import sign_paper
 from . import file_split
 from . import eligibility

@@ -1,9 +1,14 @@
 from odoo import api, fields, models
 from odoo.exceptions import LockError, UserError, ValidationError
+from odoo.tools import SQL
+from odoo.tools.translate import LazyTranslate
 
 from ....tools import identity
 from ....tools.roles import FINANCE, MANAGER
+from ...mixins.reason_verb import ReasonVerb
 from ...mixins.workflow_mixin import Transition
+
+_lt = LazyTranslate(__name__)
 
 SHOWN = 4  # last characters of a number that everybody sees
 LEFT_TO_RIGHT = "\N{LEFT-TO-RIGHT MARK}"  # the dots stay before the digits inside an Arabic line
@@ -23,13 +28,13 @@ class VoucherCard(models.Model):
     action_find          lost              manager: it was never out of the house
     action_void          in stock, given, lost   finance, manager, with a reason
     ==================== ================= ===========================================
-    Finance and managers read the number, and each look is written down (models/governance/voucher_card.py);
+    Finance and managers read the number, and each look is written into the access log;
     everybody else sees its last four characters. It is never tracked, so it is in no message.
     """
 
     _name = "alseraj.voucher.card"
     _description = "Voucher Card"
-    _inherit = ["alseraj.workflow.mixin", "mail.thread"]
+    _inherit = ["alseraj.access.logged", "alseraj.workflow.mixin", "mail.thread"]
     _order = "expiry_date, id"
     _check_company_auto = True
     _transitions = {
@@ -40,6 +45,8 @@ class VoucherCard(models.Model):
         "find": Transition(("lost",), "in_stock", (MANAGER,), checks=("was_given",)),
         "void": Transition(("in_stock", "given", "lost"), "void", (FINANCE, MANAGER), checks=("unexplained",)),
     }
+
+    _reason_verbs = dict.fromkeys(("lose", "void"), ReasonVerb(_lt("What happened, and who was told")))
 
     name = fields.Char(compute="_compute_name", store=True, index="trigram", guarded=True)
     number = fields.Char(
@@ -237,3 +244,22 @@ class VoucherCard(models.Model):
         return bool(self.installment_id) and self.env._(
             "The card %(name)s was given to a beneficiary. Void it, and give another one.", name=self.name,
         )
+
+    # ------------------------------------------------------------ each look at the number is logged
+
+    def _get_sensitive(self, names):
+        names = list(names)
+        found = super()._get_sensitive(names)
+        return found | {"number"} & {name.split(":")[0].split(".")[0] for name in names}
+
+    def _log_access_to(self, names, kind="read"):
+        names = list(names)
+        cards = self.browse(id_ for id_ in self._origin._ids if id_)
+        if self.env.su or not cards or not self._get_sensitive(names):
+            return
+        self._check_log_cursor()
+        # a card in the stock is of no file, so it can't be found through one
+        self.env["alseraj.access.log"]._insert(kind, self._name, {"number"}, SQL(
+            """SELECT card.id AS res_id, card.beneficiary_id AS file_id, card.company_id, NULL::integer AS count
+                 FROM alseraj_voucher_card card WHERE card.id IN %s""", cards._ids,
+        ), SQL("res_id = new.res_id"))

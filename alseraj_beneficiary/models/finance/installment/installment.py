@@ -3,11 +3,15 @@ from collections import defaultdict
 from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
 from odoo.tools import float_compare
+from odoo.tools.translate import LazyTranslate
 
 from ....tools import names, payment_plan
 from ....tools.roles import FINANCE, MANAGER, OFFICER
+from ...mixins.reason_verb import ReasonVerb
 from ...mixins.workflow_mixin import Transition
 from ...registry.file.beneficiary import ZAKAT_CLASSES
+
+_lt = LazyTranslate(__name__)
 
 PAYABLE_STATES = ("planned", "returned")
 PLANNED = frozenset({"amount", "fund_id", "due_date", "payee_id"})
@@ -68,6 +72,11 @@ class SupportInstallment(models.Model):
             checks=("used_card", "handed_over", "take_back_reason", "own_file"),
             steps=("log_hand_over", "forget_receipt", "undo_hand_over"),
         ),
+    }
+
+    _reason_verbs = {
+        "cancel": ReasonVerb(
+            _lt("What is cancelled is not owed any more, and goes back to what is available in its fund.")),
     }
 
     name = fields.Char(compute="_compute_name", store=True, index="trigram", guarded=True)

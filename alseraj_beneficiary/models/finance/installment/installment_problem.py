@@ -1,9 +1,13 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.tools import SQL, format_date, split_every
+from odoo.tools.translate import LazyTranslate
 
 from ....tools.roles import FINANCE, MANAGER, OFFICER
+from ...mixins.reason_verb import ReasonVerb
 from .installment import PAYABLE_STATES
+
+_lt = LazyTranslate(__name__)
 
 # what may be wrong -> who can mend it; in the order in which they are named
 PROBLEM_ROLES = {
@@ -42,6 +46,11 @@ class SupportInstallment(models.Model):
     """
 
     _inherit = "alseraj.support.installment"
+    _reason_verbs = {
+        "confirm_duplicate": ReasonVerb(
+            _lt("The same support goes to the same file twice in a month, or one account serves two files. If both are due "
+                "all the same, say why: your name stays with it.")),
+    }
 
     problem = fields.Char(
         "To Mend", compute="_compute_problem", compute_sudo=True,
@@ -320,7 +329,9 @@ class SupportInstallment(models.Model):
         self.ensure_one()
         if self.problem_kind in ("duplicate", "shared_iban"):
             action = self.env["ir.actions.act_window"]._for_xml_id("alseraj_beneficiary.action_installment_duplicate")
-            return dict(action, context={"active_ids": self.ids, "active_model": self._name})
+            return dict(action, context={
+                "active_ids": self.ids, "active_model": self._name, "default_verb": "confirm_duplicate",
+            })
         target = {
             "request": self.request_id, "unsigned": self.request_id, "fund": self.fund_id, "account": self.fund_id,
             **dict.fromkeys(("stopped", "payee", "no_iban", "bad_iban", "returned_iban"), self.beneficiary_id),

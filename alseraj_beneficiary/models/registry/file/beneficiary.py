@@ -66,9 +66,10 @@ class Beneficiary(models.Model):
     _description = "Beneficiary"
     _inherits = {"res.partner": "partner_id"}
     _inherit = [
-        "alseraj.company.batch.mixin", "alseraj.workflow.mixin", "alseraj.identity.mixin", "mail.thread",
-        "mail.activity.mixin",
+        "alseraj.access.logged", "alseraj.company.batch.mixin", "alseraj.workflow.mixin", "alseraj.identity.mixin",
+        "mail.thread", "mail.activity.mixin",
     ]
+    _logged_beneficiary_field = "id"
     _order = "id desc"
     _check_company_auto = True
     _rec_names_search = ["search_text"]

@@ -5,8 +5,12 @@ from markupsafe import Markup
 
 from odoo import api, fields, models
 from odoo.exceptions import UserError
+from odoo.tools.translate import LazyTranslate
 
+from ...mixins.reason_verb import ReasonVerb
 from ...mixins.workflow_mixin import Transition
+
+_lt = LazyTranslate(__name__)
 
 OFFICERS = ("alseraj_beneficiary.group_delegate", "alseraj_beneficiary.group_officer")
 REVIEWED = ("registered", "suspended")
@@ -45,6 +49,12 @@ class Beneficiary(models.Model):
         "suspend": Transition(("registered",), "suspended", OFFICERS),
         "close": Transition(("registered", "suspended"), "closed", OFFICERS),
         "reopen": Transition(("suspended", "closed"), "registered", OFFICERS),
+    }
+    _reason_verbs = {
+        "suspend": ReasonVerb(_lt("Open requests wait and nothing is paid until the file is reopened."), from_list=True),
+        "close": ReasonVerb(
+            _lt("Requests that are not decided and payments that are not made are cancelled. Reopening the file does not "
+                "bring them back."), from_list=True),
     }
     _system_fields = frozenset({
         "need_class", "need_score", "registered_on", "suspended_on", "reviewed_on", "reviewed_by_id",

@@ -3,9 +3,13 @@ from datetime import timedelta
 from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
 from odoo.fields import Domain
+from odoo.tools.translate import LazyTranslate
 
 from ....tools import identity
+from ...mixins.reason_verb import ReasonVerb
 from .identity_mixin import IDENTIFIER_TYPES
+
+_lt = LazyTranslate(__name__)
 
 OFFICERS = ("alseraj_beneficiary.group_delegate", "alseraj_beneficiary.group_officer")
 RELATIONS = [
@@ -26,6 +30,7 @@ class Collector(models.Model):
     _name = "alseraj.collector"
     _description = "Collector"
     _inherit = ["alseraj.file.line.mixin", "alseraj.identity.mixin"]
+    _reason_verbs = {"end": ReasonVerb(_lt("In a few words: it is kept and can be read"))}
     _order = "date_to desc, id desc"
     _rec_name = "name"
     _rec_names_search = ["name", "identifier", "mobile"]

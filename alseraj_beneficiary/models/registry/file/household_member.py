@@ -34,7 +34,7 @@ class HouseholdMember(models.Model):
 
     _name = "alseraj.household.member"
     _description = "Household Member"
-    _inherit = ["alseraj.file.line.mixin", "alseraj.identity.mixin"]
+    _inherit = ["alseraj.access.logged", "alseraj.file.line.mixin", "alseraj.identity.mixin"]
     _order = "beneficiary_id, birth_date, id"
     _check_company_auto = True
 

@@ -1,7 +1,11 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
+from odoo.tools.translate import LazyTranslate
 
 from ....tools import hijri, snapshot
+from ...mixins.reason_verb import ReasonVerb
+
+_lt = LazyTranslate(__name__)
 
 CODES = ("identifier", "mobile", "number", "short_address")  # read from the left in Arabic, too
 NOT_ASKED = ("draft", "submitted", "incomplete", "verified")  # later a difference is history, and still shown
@@ -15,15 +19,23 @@ class SupportRequest(models.Model):
     """
 
     _inherit = "alseraj.support.request"
+    _reason_verbs = {
+        "accept_difference": ReasonVerb(
+            _lt("Write why what differs from the signature needs no new one. It holds until the family changes again.")),
+    }
 
     snapshot_diff = fields.Text("Changed since the signature", compute="_compute_snapshot_diff")
     has_snapshot_diff = fields.Boolean(
         "Differs from the Signature", compute="_compute_snapshot_diff", search="_search_has_snapshot_diff"
     )
-    difference_reason = fields.Text("Why the Difference is Accepted", readonly=True, copy=False, tracking=True)
-    difference_user_id = fields.Many2one("res.users", "Difference Accepted by", readonly=True, copy=False)
-    difference_on = fields.Datetime("Difference Accepted on", readonly=True, copy=False)
-    difference_hash = fields.Char(readonly=True, copy=False, help="Checksum of what was accepted.")
+    difference_reason = fields.Text(
+        "Why the Difference is Accepted", readonly=True, guarded=True, copy=False, tracking=True,
+    )
+    difference_user_id = fields.Many2one(
+        "res.users", "Difference Accepted by", readonly=True, guarded=True, copy=False,
+    )
+    difference_on = fields.Datetime("Difference Accepted on", readonly=True, guarded=True, copy=False)
+    difference_hash = fields.Char(readonly=True, guarded=True, copy=False, help="Checksum of what was accepted.")
 
     def _prepare_snapshot(self):
         """What the applicant declares, as plain data: the request, the household and its incomes."""

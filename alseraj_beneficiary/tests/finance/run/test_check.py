@@ -109,11 +109,13 @@ class TestCheck(FinanceCommon):
         self.assertIn(first.name, second.problem)
         with self.assertRaisesRegex(UserError, "same kind"):
             run.action_confirm()
-        self.assertEqual(second.action_open_problem()["res_model"], "alseraj.installment.duplicate")
+        action = second.action_open_problem()
+        self.assertEqual(
+            (action["res_model"], action["context"]["default_verb"]), ("alseraj.reason.wizard", "confirm_duplicate"))
         with self.assertRaises(UserError):
             second.with_user(self.user_finance).action_confirm_duplicate("  ")
-        self.env["alseraj.installment.duplicate"].with_user(self.user_finance).with_context(
-            active_ids=second.ids).create({"reason": "Two months of rent"}).action_confirm()
+        self.env["alseraj.reason.wizard"].with_user(self.user_finance).with_context(
+            action["context"]).create({"reason": "Two months of rent"}).action_apply()
         self.assertEqual(second.duplicate_ok_by_id, self.user_finance)
         self.assertFalse(second.problem)
         run.action_confirm()

@@ -131,8 +131,9 @@ class TestRun(FinanceCommon):
 
     def test_cancel_wizard(self):
         installment = self.make_requests().installment_ids
-        self.env["alseraj.installment.cancel"].with_user(self.user_manager).with_context(
-            active_ids=installment.ids).create({"reason": "Moved away"}).action_cancel_installments()
+        self.env["alseraj.reason.wizard"].with_user(self.user_manager).with_context(
+            active_model=installment._name, active_ids=installment.ids,
+        ).create({"verb": "cancel", "reason": "Moved away"}).action_apply()
         self.assertEqual(installment.state, "cancelled")
 
     def test_form(self):

@@ -4,8 +4,8 @@ from odoo import http
 from odoo.exceptions import MissingError, UserError, ValidationError
 from odoo.http import request
 
-from ..tools import intake_answers
-from ..tools.errors import RuleError
+from ...tools import intake_answers
+from ...tools.errors import RuleError
 from .sign import SignController
 
 DESCRIPTION_LENGTH = 2000

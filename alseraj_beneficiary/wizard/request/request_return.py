@@ -2,23 +2,17 @@ from collections import defaultdict
 
 from odoo import api, fields, models
 
-VERBS = [
-    ("return", "Ask for what is missing"), ("cancel", "Cancel"), ("appeal", "Take an appeal"),
-    ("withdraw", "Withdraw"), ("reopen", "Reopen"), ("accept", "Accept the difference"),
-]
 
+class RequestReturn(models.TransientModel):
+    """Asks what is missing in requests, proposes the list, and returns them to their applicants."""
 
-class RequestReason(models.TransientModel):
-    """Asks for the sentence that goes with a step of requests."""
-
-    _name = "alseraj.request.reason"
-    _description = "Reason of a Step"
+    _name = "alseraj.request.return"
+    _description = "Ask for What Is Missing"
 
     request_ids = fields.Many2many(
         "alseraj.support.request", required=True, default=lambda self: self._default_request_ids()
     )
     request_count = fields.Integer(compute="_compute_request_count")
-    verb = fields.Selection(VERBS, required=True, readonly=True)
     own_lists = fields.Boolean(
         "Each with its own list", help="Each applicant reads what is missing in his request, then these words."
     )
@@ -32,31 +26,23 @@ class RequestReason(models.TransientModel):
         for wizard in self:
             wizard.request_count = len(wizard.request_ids)
 
-    @api.depends("request_ids", "verb")
+    @api.depends("request_ids")
     def _compute_reason(self):
         for wizard in self:
-            if wizard.verb == "return" and len(wizard.request_ids) == 1 and not wizard.reason:
+            if len(wizard.request_ids) == 1 and not wizard.reason:
                 wizard.reason = wizard.request_ids._origin._get_return_text()
 
     def action_apply(self):
-        """Do the step with the reason.
+        """Return the requests with what is missing.
 
         :return: action dict that closes the dialog
         :raises UserError: what stops the step
         """
         self.ensure_one()
-        if self.verb == "return" and self.own_lists:
+        if self.own_lists:
             self._return_with_own_lists()
         else:
-            steps = {
-                "return": self.request_ids.action_return,
-                "cancel": self.request_ids.action_cancel,
-                "appeal": self.request_ids.action_appeal,
-                "withdraw": self.request_ids.action_withdraw,
-                "reopen": self.request_ids.action_reopen,
-                "accept": self.request_ids.action_accept_difference,
-            }
-            steps[self.verb](reason=self.reason)
+            self.request_ids.action_return(reason=self.reason)
         return {"type": "ir.actions.act_window_close"}
 
     def _return_with_own_lists(self):

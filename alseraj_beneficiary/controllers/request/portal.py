@@ -1,15 +1,16 @@
 import datetime
 
 from odoo import fields, http
-from odoo.exceptions import MissingError
+from odoo.exceptions import MissingError, UserError
 from odoo.http import request
 
 from odoo.addons.portal.controllers.portal import CustomerPortal
 from odoo.addons.portal.controllers.portal import pager as portal_pager
 
-from ..tools import hijri
+from ...tools import hijri
 
 PAGE_SIZE = 20
+REASON_LENGTH = 1000
 
 
 class BeneficiaryPortal(CustomerPortal):
@@ -91,3 +92,24 @@ class BeneficiaryPortal(CustomerPortal):
             return request.redirect(f"/my/requests/{request_id}")
         return self._show_report(
             model=support_sudo, report_type="pdf", report_ref=report, download=True)
+
+    @http.route(["/my/requests/<int:request_id>/withdraw"], type="http", auth="user", website=True, methods=["POST"])
+    def portal_withdraw_request(self, request_id, reason="", **kwargs):
+        """Withdraw the user's own request; what was decided meanwhile is not told by a refusal.
+
+        What he has begun here and not sent is thrown away.
+        """
+        try:
+            support_sudo = self._get_own_request_sudo(request_id)
+        except MissingError:
+            return request.redirect("/my/requests")
+        if support_sudo._is_portal_draft() and not support_sudo.signature_ids:
+            support_sudo.unlink()  # nobody has seen it: there is nothing to keep of it
+            return request.redirect("/my/requests")
+        words = reason.strip()[:REASON_LENGTH] or request.env._("Withdrawn over the portal, without a reason.")
+        try:
+            with request.env.cr.savepoint():
+                support_sudo.action_withdraw(words)  # sudo: his own, by _get_own_domain; it needs no role of employees
+        except UserError:
+            return request.redirect(f"/my/requests/{request_id}?too_late=1")
+        return request.redirect(f"/my/requests/{request_id}")

@@ -2,7 +2,7 @@ from odoo import http
 from odoo.exceptions import MissingError, UserError
 from odoo.http import request
 
-from .portal import BeneficiaryPortal
+from ..request.portal import BeneficiaryPortal
 
 REASON_LENGTH = 2000
 

@@ -3,7 +3,7 @@ from dateutil.relativedelta import relativedelta
 from odoo import fields, http
 from odoo.http import request
 
-from .portal import BeneficiaryPortal
+from ..request.portal import BeneficiaryPortal
 
 LONGEST_YEARS = 10
 

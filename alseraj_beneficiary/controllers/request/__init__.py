@@ -1,0 +1,4 @@
+from . import portal
+from . import sign
+from . import sign_desk
+from . import portal_intake

@@ -1,6 +1,0 @@
-from odoo import models
-
-
-class HouseholdMember(models.Model):
-    _name = "alseraj.household.member"
-    _inherit = ["alseraj.household.member", "alseraj.access.logged"]
