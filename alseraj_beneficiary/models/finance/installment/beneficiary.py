@@ -9,7 +9,7 @@ from .installment_problem import HOLDABLE
 
 
 class Beneficiary(models.Model):
-    """What the family received so far, and what becomes of its payments when the file stands still."""
+    """What the family received so far, and what holds or cancels its payments when the file is suspended or closed."""
 
     _inherit = "alseraj.beneficiary"
     _transition_additions = (
