@@ -179,7 +179,6 @@
         "security/contact/ir.model.access.csv",
         "security/contact/rules.xml",
         "data/contact/data.xml",
-        "data/contact/referral.xml",
         "views/contact/support_eligibility_views.xml",
         "views/contact/interaction_views.xml",
         "views/contact/referral_views.xml",
