@@ -38,7 +38,7 @@ class TestFinanceTour(JourneyCase):
         ])
         for number, request in enumerate(requests):
             request._write_internal({"name": f"TOUR/{number}", "stage": "approved", "amount_approved": 500})
-        requests._after_approve()
+        requests._step_plan_installments()
         cls.installments = requests.installment_ids.sorted(lambda rec: rec.request_id.id)
         cls.installments.due_date = get_today()
         cls.journal = cls.env["account.journal"].browse(cls.setup_ids["journal"])

@@ -15,6 +15,7 @@ import pytest
 ROOT = Path(__file__).parent.parent
 SCRIPTS = ROOT / "tests" / "upgrade"
 MODULES = "alseraj_beneficiary,alseraj_survey"
+pytestmark = pytest.mark.xdist_group("upgrade")  # one upgrade serves all these tests
 LOUD = re.compile(r"^[\d-]+ [\d:,]+ \d+ (WARNING|ERROR|CRITICAL) ")
 TABLES = "SELECT relname FROM pg_class WHERE relkind = 'r' AND relnamespace = 'public'::regnamespace AND relname LIKE 'alseraj%'"
 # Their rows became conditions and lines.
@@ -27,14 +28,14 @@ CARRIED = {
 LISTS_THAT_GROW = {"alseraj_document_type"}
 
 
-def dev(*arguments, script=None):
+def dev(*arguments, script=""):
     """Run ./dev, with a script for Odoo's shell on its standard input.
 
     :return: standard output, and the log
     """
     ran = subprocess.run(
         [ROOT / "dev", *arguments],
-        input=script.read_text(encoding="utf-8") if script else "",
+        input=script,
         capture_output=True,
         text=True,
         check=False,
@@ -44,11 +45,12 @@ def dev(*arguments, script=None):
     return ran.stdout, ran.stderr
 
 
-def read(name, database, *arguments):
-    """Play a script of tests/upgrade in Odoo's shell, and give the JSON that it prints."""
-    out, _log = dev("odoo", "shell", "-d", database, "--no-http", "--log-level=warn", *arguments, script=SCRIPTS / f"{name}.py")
-    [line] = [line for line in out.splitlines() if line.startswith(("PICTURE ", "AFTER "))]
-    return json.loads(line.split(" ", 1)[1])
+def read(names, database, *arguments):
+    """Play scripts of tests/upgrade one after the other in Odoo's shell, and give the JSON that each prints."""
+    script = "\n".join((SCRIPTS / f"{name}.py").read_text(encoding="utf-8") for name in names)
+    out, _log = dev("odoo", "shell", "-d", database, "--no-http", "--log-level=warn", *arguments, script=script)
+    lines = [line.split(" ", 1) for line in out.splitlines() if line.startswith(("PICTURE ", "AFTER "))]
+    return [json.loads(text) for _mark, text in lines]
 
 
 def query(database, sql):
@@ -68,7 +70,7 @@ def upgraded():
     database = f"alseraj_scratch_upgrade_{os.getpid()}"
     try:
         first_addons = dev("first", database)[0].strip()
-        before = read("picture", database, "--addons-path", first_addons)
+        [before] = read(["picture"], database, "--addons-path", first_addons)
         rows_before = count_rows(database)
         _out, log = dev("odoo", "-d", database, "-u", MODULES, "--stop-after-init", "--no-http")
         rows_after = count_rows(database)
@@ -76,10 +78,10 @@ def upgraded():
             database,
             "SELECT column_name FROM information_schema.columns WHERE table_name = 'alseraj_document_type'",
         )
-        after = read("picture", database)
+        after, filled_in = read(["picture", "go_on"], database)
         yield {
             "before": before, "after": after, "rows before": rows_before, "rows after": rows_after,
-            "columns": columns, "log": log, "filled in": read("go_on", database),
+            "columns": columns, "log": log, "filled in": filled_in,
         }
     finally:
         dev("drop", database)

@@ -66,7 +66,8 @@ def kept():
     }
     file = env["alseraj.beneficiary"].with_context(active_test=False).search([], order="id")[1]
     AFTER["collector"] = [
-        file.collector_id.name, "وكيل تجريبي" in "".join(file.message_ids.mapped("body")), len(file.activity_ids),
+        file.collector_id.name, "سُجّل وكيل تجريبي وكيلًا للاستلام" in "".join(file.message_ids.mapped("body")),
+        len(file.activity_ids),
         file.state, bool(file.suspended_on),
     ]
     AFTER["accounts"] = {

@@ -196,13 +196,14 @@ def _ask_for_authorities(env):
 
     The payee of planned installments is not changed; a run that meets one says what is missing.
     """
-    files = env["alseraj.beneficiary"].with_context(active_test=False).search([
+    lang = env.company.partner_id.lang  # nobody's own: those who read it later are not known
+    files = env["alseraj.beneficiary"].with_context(active_test=False, lang=lang).search([
         ("collector_id", "!=", False), ("collector_ids", "=", False),
     ])
     for first in range(0, len(files), BATCH):
         part = files[first:first + BATCH]
         part._message_log_batch(bodies={
-            file.id: env._(
+            file.id: files.env._(
                 "%(name)s was entered as the collector before authorities were kept. Enter his authority with its "
                 "deed; until then only the beneficiary receives.", name=file.collector_id.display_name,
             )

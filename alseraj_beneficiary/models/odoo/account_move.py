@@ -3,6 +3,8 @@ from collections import defaultdict
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 
+from ...tools.roles import ANY_ROLE
+
 
 class AccountMove(models.Model):
     _inherit = "account.move"
@@ -10,7 +12,7 @@ class AccountMove(models.Model):
     alseraj_run_ids = fields.One2many("alseraj.disbursement", "move_id", string="Runs Booked Here")
     alseraj_disbursement_id = fields.Many2one(
         "alseraj.disbursement", string="Disbursement", compute="_compute_alseraj_disbursement_id",
-        compute_sudo=True, groups="alseraj_beneficiary.group_any_role",
+        compute_sudo=True, groups=ANY_ROLE,
         help="The payment run that this entry books or takes back.",
     )
 

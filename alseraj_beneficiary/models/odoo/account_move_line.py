@@ -1,6 +1,11 @@
 from contextlib import contextmanager
+from contextvars import ContextVar
 
 from odoo import api, fields, models
+
+NO_LINK = (False, False)
+# Which installments the items that server code creates now may carry; RPC does not reach it.
+_allowed_links: ContextVar = ContextVar("alseraj_allowed_links", default=frozenset())
 
 
 class AccountMoveLine(models.Model):
@@ -28,9 +33,22 @@ class AccountMoveLine(models.Model):
     @contextmanager
     def _linked_to_installments(self, vals_list):
         """Meanwhile new items may carry the installments that ``vals_list`` names; for server code that has checked."""
-        names = self._get_guarded_fields()
-        with self._as_server(None, tuple({name: vals[name] for name in names & vals.keys()} for vals in vals_list)):
+        token = _allowed_links.set(frozenset({NO_LINK, *map(self._get_link, vals_list)}))
+        try:
             yield
+        finally:
+            _allowed_links.reset(token)
+
+    @api.model
+    def _get_link(self, vals):
+        return vals.get("alseraj_installment_id") or False, vals.get("alseraj_transfer_id") or False
+
+    @api.model
+    def _is_created_by_server(self, vals_list):
+        """Items come one by one or together, and with counterparts: their links count, not their order."""
+        allowed = _allowed_links.get()
+        return super()._is_created_by_server(vals_list) or bool(allowed) and all(
+            self._get_link(vals) in allowed for vals in vals_list)
 
     def _is_matched_by_posted(self):
         """Whether posted debits match this credit in full."""

@@ -88,7 +88,7 @@ class TestConcurrencyThree(ConcurrencyCase):
     def test_a_vote_is_changed_while_the_chair_closes(self):
         self._vote(self.users)
         changed, closing = self._start_together([
-            (self.users[2], lambda env: self._decision(env).change_vote("against")), (self.users[0], self._close),
+            (self.users[2], lambda env: self._decision(env).cast_vote("against", replace=True)), (self.users[0], self._close),
         ])
         self.assertEqual(closing, "done")
         with self._connect() as env:

@@ -98,16 +98,16 @@ class TestDesk(CommitteeCommon):
     def test_the_secretary_records_and_mends_a_vote(self):
         member = self.members.filtered(lambda member: member.user_id == self.user_member)
         for choice in ("against", "for"):
-            self.rpc(self.user_secretary, self.cases[0], "set_member_vote", member.id, choice)
+            self.rpc(self.user_secretary, self.cases[0], "record_vote", member.id, choice, None, True)
         self.assertEqual(self.cases[0].vote_ids.mapped("choice"), ["for"])
         for user in (self.user_chair, self.user_member_2, self.user_stranger, self.user_officer, self.user_manager):
             with self.subTest(user=user.login), self.assertRaises(UserError):
-                self.rpc(user, self.cases[0], "set_member_vote", member.id, "against")
+                self.rpc(user, self.cases[0], "record_vote", member.id, "against", None, True)
         self.assertEqual(self.cases[0].vote_ids.mapped("choice"), ["for"])
 
     def test_a_group_is_voted_on_and_decided_together(self):
         for user in self.voters:
-            self.assertEqual(self.rpc(user, self.cases, "vote_together", "for"), 3)
+            self.assertEqual(self.rpc(user, self.cases, "cast_vote", "for", True), 3)
         self.assertEqual(self.cases.mapped("count_for"), [3, 3, 3])
         self.assertEqual(len(self.cases.vote_ids), 9, "each case has its own votes")
         self.cases[1].amount = 200
@@ -119,7 +119,7 @@ class TestDesk(CommitteeCommon):
     def test_what_cannot_join_the_group_is_named_and_nothing_is_half_done(self):
         self.requests[1].beneficiary_id.kin_user_ids = self.user_member
         with self.assertRaisesRegex(UserError, "related to this family") as caught:
-            self.rpc(self.user_member, self.cases, "vote_together", "for")
+            self.rpc(self.user_member, self.cases, "cast_vote", "for", True)
         self.assertIn(self.requests[1].display_name, str(caught.exception))
         self.assertNotIn(self.requests[0].display_name, str(caught.exception))
         self.assertFalse(self.cases.vote_ids)
@@ -143,7 +143,7 @@ class TestDesk(CommitteeCommon):
                 self.rpc(user, self.cases, "record_together", "for")
         for user in (self.user_stranger, self.user_officer, self.user_manager, self.user_secretary):
             with self.subTest(user=user.login), self.assertRaises(UserError):
-                self.rpc(user, self.cases, "vote_together", "for")
+                self.rpc(user, self.cases, "cast_vote", "for", True)
         self.assertFalse(self.cases.vote_ids)
 
     def test_the_words_called_out_are_recorded_for_all_present(self):
@@ -151,7 +151,7 @@ class TestDesk(CommitteeCommon):
             self.rpc(self.user_secretary, self.cases, "record_together", "for")
         self.session.attendee_ids = self.members[:4]
         self.requests[0].beneficiary_id.kin_user_ids = self.user_vice
-        self.rpc(self.user_chair, self.cases[2], "vote_together", "against")
+        self.rpc(self.user_chair, self.cases[2], "cast_vote", "against", True)
         self.assertEqual(self.rpc(self.user_secretary, self.cases, "record_together", "for"), 11)
         self.assertEqual(self.cases.mapped("tally"), ["3–0–0 (1)", "4–0–0", "3–1–0"])
         self.assertIn("related", self.cases[0].vote_ids.filtered(lambda vote: vote.choice == "recused").note)
@@ -159,7 +159,7 @@ class TestDesk(CommitteeCommon):
     def test_groups_cost_the_same_queries(self):
         for name, user, method, word in (
             ("record", self.user_secretary, "record_together", "for"),
-            ("vote", self.user_chair, "vote_together", "for"),
+            ("vote", self.user_chair, "cast_vote", "for"),
             ("decide", self.user_chair, "decide_together", "approved"),
         ):
             costs = []

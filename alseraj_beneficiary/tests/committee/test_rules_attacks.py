@@ -51,13 +51,13 @@ class TestRulesAttacks(RulesCommon):
 
     def test_votes_of_those_who_are_no_members(self):
         self._all_refused(self.decision, "cast_vote", "for", but=("member", "chair", "vice"))
-        self._all_refused(self.decision, "change_vote", "for", but=("member", "chair", "vice"))
+        self._all_refused(self.decision, "cast_vote", "for", True, but=("member", "chair", "vice"))
 
     def test_votes_that_do_not_exist(self):
         self.rpc(self.user_member, self.decision, "cast_vote", "for")
         for choice in ("approved", "", None, 1):
             with self.assertRaisesRegex(UserError, "A vote is for, against"):
-                self.rpc(self.user_member, self.decision, "change_vote", choice)
+                self.rpc(self.user_member, self.decision, "cast_vote", choice, True)
         self.env.invalidate_all()
         self.assertEqual(self.decision.tally, "1–0–0")
 
@@ -133,7 +133,7 @@ class TestRulesAttacks(RulesCommon):
                        {"first_due_date": "2099-01-01"}):
             self._all_refused(decision, "write", values)
         self._all_refused(decision, "cast_vote", "for")
-        self._all_refused(decision, "change_vote", "against")
+        self._all_refused(decision, "cast_vote", "against", True)
         self._all_refused(decision, "record_vote", self.members[1].id, "against")
         self._all_refused(decision.vote_ids, "write", {"choice": "against"})
         self._all_refused(self.session, "action_open")

@@ -19,7 +19,7 @@ class TestRulesConflicts(RulesCommon):
         self.assertFalse(session.attendee_ids, "who is recused is not present by that")
         member = self.members.filtered(lambda member: member.user_id == user)
         for caller, method, *args in (
-            (user, "cast_vote", "for"), (user, "change_vote", "against"), (user, "action_vote_abstain"),
+            (user, "cast_vote", "for"), (user, "cast_vote", "against", True), (user, "cast_vote", "abstain", True),
             (self.user_secretary, "record_vote", member.id, "for"),
         ):
             with self.assertRaisesRegex(UserError, sentence, msg=method):

@@ -106,7 +106,7 @@ class TestRulesSession(RulesCommon):
         self.vote(session.decision_ids, "against", self.user_member | self.user_member_2)
         self.vote(session.decision_ids, "for", self.user_member_3)
         self.vote(session.decision_ids, "abstain", self.user_chair | self.user_vice)
-        session.decision_ids.with_user(self.user_member_2).change_vote("abstain")
+        session.decision_ids.with_user(self.user_member_2).cast_vote("abstain", replace=True)
         with self.assertRaisesRegex(UserError, "no outcome yet"):
             session.action_close()
 

@@ -101,7 +101,7 @@ class TestSession(CommitteeCommon):
         self.assertEqual(decision.tally_outcome, "rejected", "the vice chair, as the chair has not voted")
         self.vote(decision, "abstain", self.user_chair)
         self.assertEqual(decision.tally_outcome, "rejected")
-        decision.with_user(self.user_member_3).change_vote("abstain")
+        decision.with_user(self.user_member_3).cast_vote("abstain", replace=True)
         self.assertEqual(decision.tally_outcome, "approved")
 
     def test_amount_above_the_limits(self):

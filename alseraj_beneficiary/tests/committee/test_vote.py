@@ -16,9 +16,9 @@ class TestVote(CommitteeCommon):
         with self.assertRaisesRegex(UserError, "has voted"):
             decision.with_user(self.user_secretary).record_vote(self.members[2], "against")
         self.assertEqual(decision.tally, "1–0–0")
-        decision.with_user(self.user_member).action_vote_against()
+        decision.with_user(self.user_member).cast_vote("against", replace=True)
         self.assertEqual(decision.tally, "0–1–0", "he may change his mind while the session is open")
-        decision.with_user(self.user_member).action_vote_against()
+        decision.with_user(self.user_member).cast_vote("against", replace=True)
         self.assertEqual(decision.count_against, 1)
         with self.assertRaises(IntegrityError), mute_logger("odoo.sql_db"), self.cr.savepoint():
             self.cr.execute(
@@ -71,7 +71,7 @@ class TestVote(CommitteeCommon):
         session.action_close()
         for action in (
             lambda: session.decision_ids.with_user(self.user_vice).cast_vote("for"),
-            lambda: session.decision_ids.with_user(self.user_member).change_vote("against"),
+            lambda: session.decision_ids.with_user(self.user_member).cast_vote("against", replace=True),
             lambda: session.decision_ids.with_user(self.user_secretary).record_vote(self.members[1], "for"),
         ):
             with self.assertRaises(UserError):
@@ -88,7 +88,7 @@ class TestVote(CommitteeCommon):
         self.assertIn("related", decision.with_user(self.user_member).vote_blocked_reason)
         decision.with_user(self.user_member).cast_vote("recused")
         with self.assertRaisesRegex(UserError, "related"):
-            decision.with_user(self.user_member).change_vote("for")
+            decision.with_user(self.user_member).cast_vote("for", replace=True)
         self.user_member_2.sudo().partner_id = request.beneficiary_id.partner_id
         with self.assertRaisesRegex(UserError, "his own file"):
             decision.with_user(self.user_member_2).cast_vote("against")

@@ -88,7 +88,7 @@ class FinanceCommon(AlserajCommon):
     @classmethod
     def approve(cls, requests, amount):
         requests._write_internal({"stage": "approved", "amount_approved": amount})
-        requests._after_approve()
+        requests._step_plan_installments()
 
     @classmethod
     def make_run(cls, installments, journal=None, **vals):

@@ -10,12 +10,13 @@ class ApprovalTier(models.Model):
 
     _name = "alseraj.approval.tier"
     _description = "Approval Tier"
+    _inherit = ["alseraj.guarded.mixin"]
     _order = "type_id, sequence, id"
 
     type_id = fields.Many2one("alseraj.support.type", "Support Type", required=True, ondelete="cascade", index=True)
     sequence = fields.Integer(default=10)
     committee_id = fields.Many2one("alseraj.committee", required=True, ondelete="cascade", index=True)
-    company_id = fields.Many2one(related="committee_id.company_id", store=True, index=True)
+    company_id = fields.Many2one(related="committee_id.company_id", store=True, index=True, guarded=True)
     currency_id = fields.Many2one(related="company_id.currency_id")
     approval_limit = fields.Monetary(
         related="committee_id.approval_limit", string="Limit of the Committee", help="Set on the committee. 0: no limit."

@@ -24,10 +24,11 @@ class Beneficiary(models.Model):
 
     def _stop(self, verb, notes):
         if verb == "close":  # before the requests are cancelled
-            self.sudo().request_ids.pending_decision_id.unlink()  # as above; checked by the reason
+            # sudo: delegates see no sessions; that none of these is open was checked by the reason
+            self.sudo().request_ids.pending_decision_id.unlink()
         super()._stop(verb, notes)
 
-    # ------------------------------------------------------------ beneficiary_moves
+    # ------------------------------------------------------------ merge
 
     def _get_cannot_merge_reason(self, target):
         if reason := super()._get_cannot_merge_reason(target):

@@ -4,11 +4,14 @@ from odoo.tools import SQL
 
 
 class Committee(models.Model):
-    """Who decides on requests, how many must be there, and up to which amount."""
+    """Who decides on requests: how many must be there, up to which amount, and which committee is above.
+
+    A committee recommends to the one above it what it may not approve itself.
+    """
 
     _name = "alseraj.committee"
     _description = "Committee"
-    _inherit = ["mail.thread"]
+    _inherit = ["alseraj.guarded.mixin", "mail.thread"]
     _order = "sequence, id"
     _check_company_auto = True
 
@@ -29,7 +32,7 @@ class Committee(models.Model):
     )
     session_ids = fields.One2many("alseraj.committee.session", "committee_id", string="Sessions")
     session_count = fields.Integer("Number of Sessions", compute="_compute_session_count")
-    session_serial = fields.Integer("Changes to the Numbering", default=0, readonly=True, copy=False)
+    session_serial = fields.Integer("Changes to the Numbering", default=0, readonly=True, copy=False, guarded=True)
 
     parent_id = fields.Many2one(
         "alseraj.committee", string="Higher Committee", index="btree_not_null", ondelete="restrict",
@@ -100,8 +103,7 @@ class Committee(models.Model):
         if any(committee.session_count for committee in self):
             raise UserError(self.env._("A committee that has held sessions is archived, not deleted."))
 
-    # ------------------------------------------------------------ committee_rules
-    # To whom its recommendations go, how its quorum is counted, and how often it sits.
+    # ------------------------------------------------------------ the committee above, quorum, what waits
 
     @api.depends("company_id")
     def _compute_waiting_count(self):

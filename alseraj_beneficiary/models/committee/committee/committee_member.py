@@ -11,6 +11,7 @@ class CommitteeMember(models.Model):
 
     _name = "alseraj.committee.member"
     _description = "Committee Member"
+    _inherit = ["alseraj.guarded.mixin"]
     _order = "committee_id, sequence, id"
     _rec_name = "user_id"
     _check_company_auto = True
@@ -18,7 +19,7 @@ class CommitteeMember(models.Model):
     committee_id = fields.Many2one(
         "alseraj.committee", required=True, index=True, ondelete="cascade", check_company=True
     )
-    company_id = fields.Many2one(related="committee_id.company_id", store=True, index=True)
+    company_id = fields.Many2one(related="committee_id.company_id", store=True, index=True, guarded=True)
     user_id = fields.Many2one(
         "res.users", string="Member", required=True, index=True, ondelete="restrict",
         domain="[('share', '=', False)]",
@@ -36,7 +37,7 @@ class CommitteeMember(models.Model):
     date_from = fields.Date("From", required=True, default=lambda self: self.env.company._get_today())
     date_to = fields.Date("To", help="The last day of the term. Empty: no end is set.")
     vote_ids = fields.One2many("alseraj.committee.vote", "member_id", string="Votes")
-    vote_serial = fields.Integer("Changes to the Votes", default=0, readonly=True, copy=False)
+    vote_serial = fields.Integer("Changes to the Votes", default=0, readonly=True, copy=False, guarded=True)
 
     _term = models.Constraint(
         "CHECK(date_to IS NULL OR date_to >= date_from)", "A term can't end before it begins."
@@ -77,13 +78,20 @@ class CommitteeMember(models.Model):
         self.ensure_one()
         return self.date_from <= day and (not self.date_to or day <= self.date_to)
 
-    def write(self, vals):
+    def _check_before_write(self, vals):
+        super()._check_before_write(vals)
+        if vals.keys() & TERM_FIELDS:
+            self._check_no_session_open()
         for name in {"user_id", "committee_id"} & vals.keys():
             if any(member[name].id != vals[name] and member.sudo().vote_ids for member in self):  # all votes
                 raise UserError(self.env._(
                     "This member has voted. End the term and add the other person as a new member."
                 ))
-        return super().write(vals)
+
+    def _check_after_write(self, vals):
+        super()._check_after_write(vals)
+        if vals.keys() & TERM_FIELDS:
+            self._check_no_session_open()
 
     @api.ondelete(at_uninstall=False)
     def _unlink_without_votes(self):
@@ -106,8 +114,8 @@ class CommitteeMember(models.Model):
         ))
         self.invalidate_recordset(["vote_serial"])
 
-    # ------------------------------------------------------------ committee_member_term
-    # Terms: each office is held by one person at a time, and what was voted stays within a term.
+    # ------------------------------------------------------------ terms and offices
+    # Each office is held by one person at a time, and what was voted stays within a term.
 
     @api.constrains("committee_id", "role", "date_from", "date_to")
     def _check_office(self):
@@ -139,16 +147,6 @@ class CommitteeMember(models.Model):
         members = super().create(vals_list)
         members._check_no_session_open()
         return members
-
-    # MERGE-COLLISION: also above; this one from committee/committee_member_term, super() meant the one above
-    def write(self, vals):
-        changed = bool(TERM_FIELDS & vals.keys())
-        if changed:
-            self._check_no_session_open()
-        result = super().write(vals)
-        if changed:
-            self._check_no_session_open()
-        return result
 
     @api.ondelete(at_uninstall=False)
     def _unlink_not_in_session(self):

@@ -1,8 +1,8 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
-from odoo.tools import SQL, float_repr
+from odoo.tools import float_repr
 
-from ....tools.roles import SECRETARY
+from ....tools.roles import AUDITOR, MEMBER, OFFICER, RESEARCHER, SECRETARY
 from ...registry.file.beneficiary import NEED_CLASSES
 
 OUTCOMES = [
@@ -12,53 +12,79 @@ OUTCOMES = [
     ("returned", "Back to Study"),
     ("escalated", "Goes up"),
 ]
-CHOICES = [
-    ("for", "For"),
-    ("against", "Against"),
-    ("abstain", "Abstained"),
-    ("recused", "Recused"),
-]
-DECIDING = frozenset({"outcome", "amount", "reason_id", "conditions"})
 RECOMMENDATIONS = [("grant", "Grant"), ("refuse", "Refuse"), ("more", "More information needed")]
-# Only closing the session, or a computation, sets these.
-FROZEN = frozenset({
-    "amount_requested", "amount_recommended", "need_class", "recommendation", "days_to_decision", "approval_rate",
-})
-STANDING = ("approved", "delivering", "done", "rejected")  # the states of a request that was decided
-
-STUDY_READERS = (
-    "alseraj_beneficiary.group_committee_member,alseraj_beneficiary.group_researcher,"
-    "alseraj_beneficiary.group_officer,alseraj_beneficiary.group_auditor"
-)
+# What is decided on a case: nobody writes it on his own file, and the open desks follow it.
+DECIDING_FIELDS = frozenset({"outcome", "amount", "reason_id", "conditions"})
+DECIDED = ("approved", "delivering", "done", "rejected")  # the states of a request that was decided
+STUDY_READERS = ",".join((MEMBER, RESEARCHER, OFFICER, AUDITOR))
 
 
 class CommitteeDecision(models.Model):
-    """One request in one session.
+    """One request in one session: the case on the agenda, and what came out of it.
 
     It is on the agenda until the session closes, and never changes afterwards, not even for the
-    superuser: a correction is another decision in a later session.
+    superuser: a correction is another decision in a later session, which names the old one.
+
+    A committee may not approve everything itself. Above its limit, or with too few members left to vote, a
+    case goes up to the committee above it. Who must stay out of a case is present at the session but not
+    counted for the case: the quorum of the session counts everybody present, that of a case only those who
+    vote on it.
     """
 
     _name = "alseraj.committee.decision"
     _description = "Committee Decision"
+    _inherit = ["alseraj.guarded.mixin"]
     _order = "session_id desc, sequence, id"
     _rec_name = "request_id"
     _rec_names_search = ["request_id", "session_id"]
     _check_company_auto = True
-    _frozen_fields = FROZEN  # other rooms add theirs
 
+    # the case on the agenda
     session_id = fields.Many2one(
         "alseraj.committee.session", required=True, index=True, ondelete="cascade", check_company=True
     )
     session_state = fields.Selection(related="session_id.state", string="State of the Session")
-    committee_id = fields.Many2one(related="session_id.committee_id", store=True, index=True)
-    company_id = fields.Many2one(related="session_id.company_id", store=True, index=True)
+    committee_id = fields.Many2one(related="session_id.committee_id", store=True, index=True, guarded=True)
+    company_id = fields.Many2one(related="session_id.company_id", store=True, index=True, guarded=True)
     currency_id = fields.Many2one(related="company_id.currency_id")
+    sequence = fields.Integer("Order", default=10)
     request_id = fields.Many2one(
         "alseraj.support.request", required=True, index=True, ondelete="restrict", check_company=True,
         domain="[('state', '=', 'studied')]",
     )
-    sequence = fields.Integer("Order", default=10)
+    beneficiary_id = fields.Many2one(related="request_id.beneficiary_id", store=True, index=True, guarded=True)
+    type_id = fields.Many2one(related="request_id.type_id", store=True, index=True, guarded=True)
+    branch_id = fields.Many2one(related="request_id.branch_id", store=True, index=True, guarded=True)
+    is_appeal = fields.Boolean(
+        "Appeal", compute="_compute_is_appeal", store=True, precompute=True, guarded=True,
+        help="The request was rejected before and is heard again.",
+    )
+
+    # what lay before the committee, kept as it was when the session closed
+    need_class = fields.Selection(
+        NEED_CLASSES, compute="_compute_need_class", store=True, guarded=True, help="As it was when the session closed."
+    )
+    amount_requested = fields.Monetary("Requested", compute="_compute_asked", store=True, guarded=True)
+    amount_recommended = fields.Monetary("Recommended", compute="_compute_asked", store=True, guarded=True)
+    recommendation = fields.Selection(
+        RECOMMENDATIONS, "Recommended Outcome", readonly=True, copy=False, guarded=True, groups=STUDY_READERS,
+        help="What the researcher recommended to this session.",
+    )
+
+    # the votes
+    vote_ids = fields.One2many("alseraj.committee.vote", "decision_id", string="Votes")
+    count_for = fields.Integer("For", compute="_compute_tally", compute_sudo=True)
+    count_against = fields.Integer("Against", compute="_compute_tally", compute_sudo=True)
+    count_abstain = fields.Integer("Abstained", compute="_compute_tally", compute_sudo=True)
+    count_recused = fields.Integer("Recused", compute="_compute_tally", compute_sudo=True)
+    tally = fields.Char(
+        compute="_compute_tally", compute_sudo=True, help="For – against – abstained (recused)"
+    )
+    tally_outcome = fields.Selection(
+        OUTCOMES, string="The Votes say", compute="_compute_tally", compute_sudo=True
+    )
+
+    # what is decided
     outcome = fields.Selection(
         OUTCOMES, index=True, help="Empty until the session closes: what the votes say counts."
     )
@@ -77,54 +103,46 @@ class CommitteeDecision(models.Model):
     conditions = fields.Text(
         help="Conditions of the approval, or the question with which it is returned."
     )
-    is_appeal = fields.Boolean("Appeal", readonly=True)
-    closed_on = fields.Datetime("Decided on", readonly=True, copy=False, index="btree_not_null")
-    vote_ids = fields.One2many("alseraj.committee.vote", "decision_id", string="Votes")
-    count_for = fields.Integer("For", compute="_compute_tally", compute_sudo=True)
-    count_against = fields.Integer("Against", compute="_compute_tally", compute_sudo=True)
-    count_abstain = fields.Integer("Abstained", compute="_compute_tally", compute_sudo=True)
-    count_recused = fields.Integer("Recused", compute="_compute_tally", compute_sudo=True)
-    tally = fields.Char(
-        compute="_compute_tally", compute_sudo=True, help="For – against – abstained (recused)"
-    )
-    tally_outcome = fields.Selection(
-        OUTCOMES, string="The Votes say", compute="_compute_tally", compute_sudo=True
-    )
-
-    recommendation = fields.Selection(
-        RECOMMENDATIONS, "Recommended Outcome", readonly=True, copy=False, groups=STUDY_READERS,
-        help="What the researcher recommended to this session.",
-    )
+    closed_on = fields.Datetime("Decided on", readonly=True, copy=False, guarded=True, index="btree_not_null")
     days_to_decision = fields.Integer(
-        readonly=True, copy=False, aggregator="avg",
+        readonly=True, copy=False, guarded=True, aggregator="avg",
         help="From the submission to this session, without the days on which the request waited for its applicant.",
     )
-
-    lower_decision_ids = fields.Many2many(
-        "alseraj.committee.decision", compute="_compute_lower_decision_ids", compute_sudo=True,
-        string="What the Committee below says", help="Its recommendation, with its votes.",
-    )
-    approval_limit = fields.Monetary(compute="_compute_approval_limit", compute_sudo=True)
-    goes_up = fields.Boolean(
-        "Above the Limit", compute="_compute_approval_limit", compute_sudo=True,
-        help="The committee recommends, and the higher committee decides.",
+    approval_rate = fields.Float(
+        compute="_compute_approval_rate", store=True, guarded=True, aggregator="avg",
+        help="The share of approved cases among the decided ones (filter on decided cases).",
     )
 
+    # how it is paid
     installment_count = fields.Integer(
         "Installments", compute="_compute_installment_count", store=True, readonly=False, precompute=True,
         help="In how many parts it is paid; at first as the support type says.",
     )
     first_due_date = fields.Date("First Due on", help="Empty: the day from which the decision has effect.")
     effective_on = fields.Date(
-        "Has Effect from", readonly=True, copy=False,
+        "Has Effect from", readonly=True, copy=False, guarded=True,
         help="The day of the session; for an appeal that is granted, the day of the first decision.",
     )
 
-    corrects_id = fields.Many2one(
-        "alseraj.committee.decision", readonly=True, copy=False, index="btree_not_null", ondelete="restrict",
-        check_company=True, help="The decision that this one replaces.",
+    # the committee above
+    approval_limit = fields.Monetary(compute="_compute_approval_limit", compute_sudo=True)
+    goes_up = fields.Boolean(
+        "Above the Limit", compute="_compute_approval_limit", compute_sudo=True,
+        help="The committee recommends, and the higher committee decides.",
     )
-    correction_reason = fields.Text(readonly=True, copy=False, help="Why the old decision is corrected.")
+    lower_decision_ids = fields.Many2many(
+        "alseraj.committee.decision", compute="_compute_lower_decision_ids", compute_sudo=True,
+        string="What the Committee below says", help="Its recommendation, with its votes.",
+    )
+
+    # a correction
+    corrects_id = fields.Many2one(
+        "alseraj.committee.decision", readonly=True, copy=False, guarded=True, index="btree_not_null",
+        ondelete="restrict", check_company=True, help="The decision that this one replaces.",
+    )
+    correction_reason = fields.Text(
+        readonly=True, copy=False, guarded=True, help="Why the old decision is corrected."
+    )
     correction_ids = fields.One2many("alseraj.committee.decision", "corrects_id", string="Corrections")
     corrected_by_id = fields.Many2one(
         "alseraj.committee.decision", string="Corrected by", compute="_compute_corrected_by_id", compute_sudo=True,
@@ -141,11 +159,45 @@ class CommitteeDecision(models.Model):
 
     # ------------------------------------------------------------ computes
 
+    @api.depends("session_id.name")
+    @api.depends_context("alseraj_show_session")
+    def _compute_display_name(self):
+        """The two decisions of a correction are on one request: what tells them apart is the session."""
+        super()._compute_display_name()
+        if self.env.context.get("alseraj_show_session"):
+            for decision in self.filtered("session_id.name"):
+                decision.display_name = f"{decision.display_name} ({decision.session_id.name})"
+
     @api.depends("request_id")
+    def _compute_is_appeal(self):
+        for decision in self:
+            decision.is_appeal = bool(decision.request_id.appeal_count)
+
+    @api.depends("request_id", "corrects_id")
     def _compute_amount(self):
         for decision in self:
             request = decision.request_id
-            decision.amount = request.amount_recommended or request.amount_requested
+            upwards = request.sudo()._get_recommended_upwards()  # members see no others' sessions
+            if decision.corrects_id.outcome == "approved":
+                decision.amount = decision.corrects_id.amount
+            elif upwards:
+                decision.amount = upwards.amount
+            else:
+                decision.amount = request.amount_recommended or request.amount_requested
+
+    @api.depends("beneficiary_id.need_class")
+    def _compute_need_class(self):
+        for decision in self:
+            decision.need_class = (
+                decision.need_class if decision.closed_on else decision.beneficiary_id.need_class
+            )
+
+    @api.depends("request_id.amount_requested", "request_id.amount_recommended")
+    def _compute_asked(self):
+        for decision in self:  # an appeal is studied anew: what was before the first session stays as it was
+            source = decision if decision.closed_on else decision.request_id
+            decision.amount_requested = source.amount_requested
+            decision.amount_recommended = source.amount_recommended
 
     @api.depends("vote_ids.choice", "vote_ids.member_id.role")
     def _compute_tally(self):
@@ -163,11 +215,6 @@ class CommitteeDecision(models.Model):
             )
             decision.tally_outcome = decision._get_majority()
 
-    @api.depends("outcome", "tally_outcome")
-    def _compute_result(self):
-        for decision in self:
-            decision.result = decision.outcome or decision.tally_outcome
-
     def _get_majority(self):
         """What the votes say; when they are equal, what the chair (or else the vice chair) says."""
         if self.count_for != self.count_against:
@@ -178,6 +225,54 @@ class CommitteeDecision(models.Model):
                     return "approved" if vote.choice == "for" else "rejected"
         return False
 
+    @api.depends("outcome", "tally_outcome", "goes_up", "committee_id.parent_id")
+    def _compute_result(self):
+        for decision in self:
+            decision.result = decision.outcome or decision.tally_outcome
+            if not decision.outcome and decision.result == "approved" and decision.goes_up and decision._get_higher():
+                decision.result = "escalated"
+
+    @api.depends("outcome", "closed_on")
+    def _compute_approval_rate(self):
+        for decision in self:
+            decision.approval_rate = 1.0 if decision.closed_on and decision.outcome == "approved" else 0.0
+
+    @api.depends("request_id.type_id")
+    def _compute_installment_count(self):
+        for decision in self:
+            kept = decision.closed_on and decision.installment_count
+            decision.installment_count = kept or (
+                not decision.closed_on and max(decision.request_id.type_id.installment_count, 1)
+            )
+
+    @api.depends("amount", "committee_id.approval_limit", "type_id.tier_ids.amount_to", "type_id.tier_ids.committee_id")
+    def _compute_approval_limit(self):
+        for decision in self:
+            decision.approval_limit = decision.type_id._get_committee_limit(decision.committee_id)
+            decision.goes_up = decision._is_above_limit()
+
+    @api.depends("request_id.decision_ids.outcome", "request_id.decision_ids.closed_on")
+    def _compute_lower_decision_ids(self):
+        for decision in self:
+            decision.lower_decision_ids = decision.request_id.decision_ids.filtered(
+                lambda other, decision=decision: other.outcome == "escalated" and other.closed_on
+                and other.committee_id != decision.committee_id and other.id < decision._origin.id
+            )
+
+    @api.depends("correction_ids.outcome", "correction_ids.closed_on")
+    def _compute_corrected_by_id(self):
+        for decision in self:
+            decision.corrected_by_id = decision.correction_ids.filtered(
+                lambda other: other.closed_on and other.outcome in ("approved", "rejected")
+            ).sorted("id")[-1:]
+
+    @api.depends("closed_on", "request_id.state", "request_id.decision_ids.closed_on")
+    @api.depends_context("uid")
+    def _compute_can_correct(self):
+        is_secretary = self.env.user.has_group(SECRETARY)
+        for decision in self:
+            decision.can_correct = is_secretary and not decision._get_standing_reason()
+
     # ------------------------------------------------------------ create / write / unlink
 
     @api.model_create_multi
@@ -185,28 +280,40 @@ class CommitteeDecision(models.Model):
         sessions = self.env["alseraj.committee.session"].browse(
             {vals["session_id"] for vals in vals_list if vals.get("session_id")}
         )
-        requests = self.env["alseraj.support.request"].browse(
-            {vals["request_id"] for vals in vals_list if vals.get("request_id")}
-        )
         self._check_agenda_open(sessions)
         self._check_cases(vals_list)
         order = {session.id: max(session.decision_ids.mapped("sequence"), default=0) for session in sessions}
-        appeals = {request.id for request in requests if request.appeal_count}
         for vals in vals_list:
-            if vals.get("closed_on"):
-                raise UserError(self.env._("A decision is closed by closing its session."))
             session = vals.get("session_id")
-            vals["is_appeal"] = vals.get("request_id") in appeals
             if session in order and "sequence" not in vals:
                 order[session] += 1
                 vals["sequence"] = order[session]
         sessions._touch_agenda()
-        decisions = super(CommitteeDecision, self.with_context(default_closed_on=False)).create(vals_list)
+        decisions = super().create(vals_list)
         # checked by _check_can_be_on_agenda; being on an agenda is what the state means
-        requests.filtered(lambda r: r.state == "studied")._write_internal({"stage": "committee"})
+        decisions.request_id.filtered(lambda r: r.state == "studied")._write_internal({"stage": "committee"})
+        decisions.session_id._plan_message(is_agenda=True)
         return decisions
 
     def write(self, vals):
+        result = super().write(vals)
+        if vals.keys() & DECIDING_FIELDS:
+            self.session_id._plan_message(self)
+        if "sequence" in vals:
+            self.session_id._plan_message(is_agenda=True)
+        return result
+
+    def unlink(self):
+        sessions = self.session_id
+        result = super().unlink()
+        sessions.exists()._plan_message(is_agenda=True)
+        return result
+
+    def _check_before_write(self, vals):
+        super()._check_before_write(vals)
+        self.session_id._check_can_run()
+        if vals.keys() & DECIDING_FIELDS:
+            self.beneficiary_id._check_own_file()  # whatever his seat in the session
         self._check_not_closed()
         if any(
             self._fields[name].convert_to_cache(vals[name], decision) != decision[name]._origin.id
@@ -215,9 +322,6 @@ class CommitteeDecision(models.Model):
             raise UserError(self.env._(
                 "A case is not moved to another request or session: take it off this agenda and add it there."
             ))
-        if {"is_appeal", "closed_on"} & vals.keys():
-            raise UserError(self.env._("These are filled in by the system and can't be set by hand."))
-        return super().write(vals)
 
     @api.ondelete(at_uninstall=False)
     def _unlink_from_agenda(self):
@@ -244,13 +348,81 @@ class CommitteeDecision(models.Model):
                 "%(session)s is closed and sealed; its agenda can't change.", session=closed[0].display_name
             ))
 
+    @api.model
+    def _check_cases(self, vals_list):
+        """Each new case may be heard, or corrected, by the committee on whose agenda it is put."""
+        for vals in vals_list:
+            if vals.get("corrects_id"):
+                self._check_correction(vals)
+        fresh = [vals for vals in vals_list if not vals.get("corrects_id")]
+        sessions = self.env["alseraj.committee.session"].browse([vals.get("session_id") for vals in fresh])
+        requests = self.env["alseraj.support.request"].browse([vals.get("request_id") for vals in fresh])
+        requests._check_can_be_on_agenda()
+        committees = [session.committee_id for session in sessions]
+        reasons = [
+            f"{request.display_name}: {reason}"
+            for committee, request in zip(committees, requests, strict=True)
+            if committee and request and (reason := request._get_not_for_committee_reason(committee))
+        ]
+        if reasons:
+            raise UserError("\n".join(reasons[:20]))
+
+    @api.model
+    def _check_correction(self, vals):
+        old = self.browse(vals["corrects_id"])
+        session = self.env["alseraj.committee.session"].browse(vals.get("session_id"))
+        reason = old._get_cannot_correct_reason(
+            session, vals.get("request_id"), (vals.get("correction_reason") or "").strip())
+        if reason:
+            raise UserError(": ".join((old.display_name, reason)))
+
     @api.constrains("amount", "request_id")
     def _check_amount(self):
         for decision in self:
             if reason := decision._get_amount_reason() or decision._get_hopeless_reason():
                 raise ValidationError(reason)
 
-    # ------------------------------------------------------------ reasons
+    # ------------------------------------------------------------ what stops an outcome
+
+    def _get_undecided_reason(self):
+        """What is missing before the session can close with this case, or False."""
+        self.ensure_one()
+        result = self.result
+        if self.corrects_id and result not in (False, "approved", "rejected", "deferred"):
+            return self.env._("a correction is approved, rejected, or deferred to the next session.")
+        if not result:
+            return self.env._("it has no outcome yet: the votes are missing or equal.")
+        if result in ("approved", "rejected") and (reason := self._get_tally_reason()):
+            return reason
+        if result == "approved":
+            return self._get_cannot_approve_reason()
+        if result == "rejected" and not self.reason_id:
+            return self.env._("a rejection needs a reason from the list; the letter tells it.")
+        if result == "escalated":
+            return self._get_cannot_go_up_reason()
+        if result == "returned" and not (self.conditions or "").strip():
+            return self.env._("a case is returned with a question: write it in the conditions, the researcher reads it.")
+        return False
+
+    def _get_tally_reason(self):
+        """Why the votes don't carry the outcome, or False."""
+        if reason := self._get_quorum_reason():
+            return reason
+        if self.result != self.tally_outcome:
+            return self.env._(
+                "the outcome is not what the votes say: %(count_for)s for, %(count_against)s against.",
+                count_for=self.count_for, count_against=self.count_against,
+            )
+        return False
+
+    def _get_cannot_approve_reason(self):
+        """Why the case can't be approved as it stands, or False."""
+        if not self.amount and self.request_id.type_id.kind != "in_kind":
+            return self.env._("an approval needs an amount.")
+        return (
+            self._get_amount_reason() or self._get_limit_reason() or self.request_id._get_unfit_after_study_reason()
+            or self.request_id._get_frequency_reason() or self._get_plan_reason()
+        )
 
     def _get_amount_reason(self):
         """Why this amount can't be approved, or False."""
@@ -271,226 +443,21 @@ class CommitteeDecision(models.Model):
             if limit and self.currency_id.compare_amounts(self.amount, limit) > 0
         ), False)
 
-    def _get_undecided_reason(self):
-        """What is missing before the session can close with this case, or False."""
-        self.ensure_one()
-        result = self.result
-        if not result:
-            return self.env._("it has no outcome yet: the votes are missing or equal.")
-        if result in ("approved", "rejected"):
-            if reason := self._get_quorum_reason():
-                return reason
-            if result != self.tally_outcome:
-                return self.env._(
-                    "the outcome is not what the votes say: %(count_for)s for, %(count_against)s against.",
-                    count_for=self.count_for, count_against=self.count_against,
-                )
-        if result == "approved":
-            if not self.amount and self.request_id.type_id.kind != "in_kind":
-                return self.env._("an approval needs an amount.")
-            return (
-                self._get_amount_reason() or self._get_limit_reason() or self.request_id._get_unfit_after_study_reason()
-                or self.request_id._get_frequency_reason()
-            )
-        if result == "rejected" and not self.reason_id:
-            return self.env._("a rejection needs a reason from the list; the letter tells it.")
-        return False
-
-    # ------------------------------------------------------------ closing
-
-    def _freeze(self, moment):
-        """Write what came out, for good; the session has checked and holds the lock."""
-        for result in set(self.mapped("result")):
-            same = self.filtered(lambda decision, result=result: decision.result == result)
-            values = {"outcome": result, "closed_on": moment}
-            if result not in ("approved", "escalated"):  # what goes up keeps what is recommended
-                values["amount"] = 0.0
-            super(CommitteeDecision, same).write(values)
-
-    def _get_seal_content(self):
-        return {
-            "request": self.request_id.name or "",
-            "request_id": self.request_id.id,
-            "order": self.sequence,
-            "appeal": bool(self.is_appeal),
-            "outcome": self.outcome,
-            "amount": float_repr(self.amount or 0.0, self.currency_id.decimal_places),
-            "reason": self.reason_id.id,
-            "conditions": self.conditions or "",
-            "closed_on": fields.Datetime.to_string(self.closed_on),
-            "votes": sorted(
-                [vote.member_id.id, vote.user_id.id, vote.choice, vote.note or ""] for vote in self.vote_ids
-            ),
-        }
-
-    # ------------------------------------------------------------ committee_decision_duties
-    # Nobody writes the decision on his own or his relatives' case, whatever his seat in the session.
-
-    # MERGE-COLLISION: also above; this one from committee/committee_decision_duties, super() meant the one above
-    def write(self, vals):
-        if vals.keys() & DECIDING:
-            self.beneficiary_id._check_own_file()
-        return super().write(vals)
-
-    # ------------------------------------------------------------ committee_decision_frozen
-    # What lay before the committee, kept as it was when the session closed, and sealed with it.
-
-    # MERGE-COLLISION: also above; this one from committee/committee_decision_frozen, super() meant the one above
-    @api.model_create_multi
-    def create(self, vals_list):
-        for vals in vals_list:
-            self._check_frozen(vals)
-        names = {f"default_{name}" for name in self._frozen_fields}
-        context = {key: value for key, value in self.env.context.items() if key not in names}
-        return super(CommitteeDecision, self.with_context(context)).create(vals_list)
-
-    # MERGE-COLLISION: also above; this one from committee/committee_decision_frozen, super() meant the one above
-    def write(self, vals):
-        self._check_frozen(vals)
-        return super().write(vals)
-
-    @api.model
-    def _check_frozen(self, vals):
-        if self._frozen_fields & vals.keys():
-            raise UserError(self.env._("These are filled in by the system and can't be set by hand."))
-
-    # MERGE-COLLISION: also above; this one from committee/committee_decision_frozen, super() meant the one above
-    def _freeze(self, moment):
-        self.mapped("amount_recommended")  # computed here, while it still follows the request
-        names = [self._fields[name] for name in ("recommendation", "days_to_decision")]
-        decisions_sudo = self.sudo()  # whoever closes the session: studies and clocks are kept as they are
-        with self.env.protecting(names, self):
-            for decision_sudo in decisions_sudo:
-                request_sudo = decision_sudo.request_id
-                decision_sudo.recommendation = request_sudo._get_last_study().recommendation
-                decision_sudo.days_to_decision = request_sudo._get_days_until(moment)
-        return super()._freeze(moment)
-
-    def _get_reason_words(self, lang):
-        """The reason of a rejection as it stood when the session closed.
-
-        :param str lang: code of a language
-        :return: dict with ``name`` and ``letter``; empty strings without a reason
-        """
-        self.ensure_one()
-        if not self.reason_id:
-            return {"name": "", "letter": ""}
-        frozen = self.session_id._get_words(lang)["reasons"].get(str(self.reason_id.id))
-        if frozen:
-            return frozen
-        # only when somebody put another reason here below the ORM; the seal says so
-        reason = self.reason_id.with_context(lang=lang)
-        return {"name": reason.name, "letter": reason.letter_text or ""}
-
-    # MERGE-COLLISION: also above; this one from committee/committee_decision_frozen, super() meant the one above
-    def _get_seal_content(self):
-        content = super()._get_seal_content()
-        if self.session_id.seal_version < 2:
-            return content
-        digits = self.currency_id.decimal_places
-        return {
-            **content,
-            "type": self.type_id.id,
-            "class": self.need_class or "",
-            "requested": float_repr(self.amount_requested or 0.0, digits),
-            "recommended": float_repr(self.amount_recommended or 0.0, digits),
-            "recommendation": self.recommendation or "",
-            "days": self.days_to_decision,
-            "approval_rate": self.approval_rate,
-            "recorded_by": sorted([vote.user_id.id, vote.recorded_by_id.id, bool(vote.by_rule)] for vote in self.vote_ids),
-        }
-
-    # ------------------------------------------------------------ committee_decision_limit
-    # What a committee may not approve itself: above its limit, or with too few left to vote, it goes up.
-    # Practice followed: who must stay out of a case is present at the session but not counted for the case.
-    # So the quorum of the session counts everybody present, that of a case only those who vote on it.
-
-    # ------------------------------------------------------------ computes
-
-    @api.depends("amount", "committee_id.approval_limit", "type_id.tier_ids.amount_to", "type_id.tier_ids.committee_id")
-    def _compute_approval_limit(self):
-        for decision in self:
-            decision.approval_limit = decision.type_id._get_committee_limit(decision.committee_id)
-            decision.goes_up = decision._is_above_limit()
-
-    def _is_above_limit(self, amount=None):
-        """:param float amount: another amount than the one that stands here, or None"""
-        amount = self.amount if amount is None else amount
-        return bool(self.approval_limit) and self.currency_id.compare_amounts(amount, self.approval_limit) > 0
-
-    # MERGE-COLLISION: also above; this one from committee/committee_decision_limit, super() meant the one above
-    @api.depends("goes_up", "committee_id.parent_id")
-    def _compute_result(self):
-        super()._compute_result()
-        for decision in self:
-            if not decision.outcome and decision.result == "approved" and decision.goes_up and decision._get_higher():
-                decision.result = "escalated"
-
-    # MERGE-COLLISION: also above; this one from committee/committee_decision_limit, super() meant the one above
-    @api.depends("request_id")
-    def _compute_amount(self):
-        super()._compute_amount()
-        for decision in self:
-            if recommended := decision.request_id.sudo()._get_recommended_upwards():  # members see no others' sessions
-                decision.amount = recommended.amount
-
-    @api.depends("request_id.decision_ids.outcome", "request_id.decision_ids.closed_on")
-    def _compute_lower_decision_ids(self):
-        for decision in self:
-            decision.lower_decision_ids = decision.request_id.decision_ids.filtered(
-                lambda other, decision=decision: other.outcome == "escalated" and other.closed_on
-                and other.committee_id != decision.committee_id and other.id < decision._origin.id
-            )
-
-    def _get_higher(self):
-        """The committee that it may go up to, or none."""
-        return self.committee_id.parent_id.filtered("active")
-
-    # ------------------------------------------------------------ on the agenda
-
-    @api.model
-    def _check_cases(self, vals_list):
-        """Each new case may be heard by the committee on whose agenda it is put."""
-        sessions = self.env["alseraj.committee.session"].browse([vals.get("session_id") for vals in vals_list])
-        requests = self.env["alseraj.support.request"].browse([vals.get("request_id") for vals in vals_list])
-        requests._check_can_be_on_agenda()
-        committees = [session.committee_id for session in sessions]
-        reasons = [
-            f"{request.display_name}: {reason}"
-            for committee, request in zip(committees, requests, strict=True)
-            if committee and request and (reason := request._get_not_for_committee_reason(committee))
-        ]
-        if reasons:
-            raise UserError("\n".join(reasons[:20]))
-
-    # ------------------------------------------------------------ reasons
-
-    def _get_limit_reason(self, amount=None):
-        """Why this committee can't approve ``amount``, or what stands here, itself; or False."""
-        amount = self.amount if amount is None else amount
-        if not self._is_above_limit(amount):
-            return False
-        values = {
-            "amount": self.currency_id.format(amount), "limit": self.currency_id.format(self.approval_limit),
-        }
-        if higher := self._get_higher():
+    def _get_plan_reason(self):
+        """Why it can't be paid in these parts from that day on, or False."""
+        count, currency = self.installment_count, self.currency_id
+        if count < 1:
+            return self.env._("enter in how many installments it is paid, one at least.")
+        if self.amount and currency.compare_amounts(currency.round(self.amount / count), 0.0) <= 0:
+            return self.env._("%(amount)s can't be paid in %(count)s installments.",
+                              amount=currency.format(self.amount), count=count)
+        effective = self._get_effective_day()
+        if self.first_due_date and effective and self.first_due_date < effective:
             return self.env._(
-                "%(amount)s is above what this committee may approve, %(limit)s. Approve less, or choose "
-                "“Goes up”: then it is recommended to %(higher)s.", higher=higher.name, **values,
+                "the first installment is due on %(date)s, before the decision has effect on %(effective)s.",
+                date=self.first_due_date, effective=effective,
             )
-        return self.env._("%(amount)s is above what this committee may approve, %(limit)s.", **values)
-
-    def _get_hopeless_reason(self):
-        """Why an amount can't even stand on the agenda: above the limit, and nobody to recommend it to."""
-        return not self._get_higher() and self._get_limit_reason()
-
-    def _get_voted_count(self):
-        return self.count_for + self.count_against + self.count_abstain
-
-    def _get_left_count(self):
-        """How many members of the day are left to vote on this case: those who don't stay out of it."""
-        recused = self.vote_ids.filtered(lambda vote: vote.choice == "recused").member_id
-        return len(self.session_id.member_ids - recused)
+        return False
 
     def _get_quorum_reason(self):
         """Why there are too few votes on this case, and what to do then; or False."""
@@ -512,15 +479,44 @@ class CommitteeDecision(models.Model):
             voted=voted, quorum=quorum, left=left, committee=self.committee_id.name,
         )
 
-    # MERGE-COLLISION: also above; this one from committee/committee_decision_limit, super() meant the one above
-    def _get_undecided_reason(self):
-        if reason := super()._get_undecided_reason():
-            return reason
-        if self.result == "escalated":
-            return self._get_cannot_go_up_reason()
-        if self.result == "returned" and not (self.conditions or "").strip():
-            return self.env._("a case is returned with a question: write it in the conditions, the researcher reads it.")
-        return False
+    def _get_voted_count(self):
+        return self.count_for + self.count_against + self.count_abstain
+
+    def _get_left_count(self):
+        """How many members of the day are left to vote on this case: those who don't stay out of it."""
+        recused = self.vote_ids.filtered(lambda vote: vote.choice == "recused").member_id
+        return len(self.session_id.member_ids - recused)
+
+    # ------------------------------------------------------------ the committee above
+
+    def _get_higher(self):
+        """The committee that it may go up to, or none; a correction is the committee's own."""
+        higher = self.committee_id.parent_id.filtered("active")
+        return higher.browse() if self.corrects_id else higher
+
+    def _is_above_limit(self, amount=None):
+        """:param float amount: another amount than the one that stands here, or None"""
+        amount = self.amount if amount is None else amount
+        return bool(self.approval_limit) and self.currency_id.compare_amounts(amount, self.approval_limit) > 0
+
+    def _get_limit_reason(self, amount=None):
+        """Why this committee can't approve ``amount``, or what stands here, itself; or False."""
+        amount = self.amount if amount is None else amount
+        if not self._is_above_limit(amount):
+            return False
+        values = {
+            "amount": self.currency_id.format(amount), "limit": self.currency_id.format(self.approval_limit),
+        }
+        if higher := self._get_higher():
+            return self.env._(
+                "%(amount)s is above what this committee may approve, %(limit)s. Approve less, or choose "
+                "“Goes up”: then it is recommended to %(higher)s.", higher=higher.name, **values,
+            )
+        return self.env._("%(amount)s is above what this committee may approve, %(limit)s.", **values)
+
+    def _get_hopeless_reason(self):
+        """Why an amount can't even stand on the agenda: above the limit, and nobody to recommend it to."""
+        return not self._get_higher() and self._get_limit_reason()
 
     def _get_cannot_go_up_reason(self):
         """Why the case can't go up to the higher committee, or False."""
@@ -539,125 +535,7 @@ class CommitteeDecision(models.Model):
             )
         return self._get_amount_reason()
 
-    # ------------------------------------------------------------ committee_decision_plan
-    # How what is approved is paid: in how many parts, from when on, and from which day it has effect.
-
-    @api.depends("request_id.type_id")
-    def _compute_installment_count(self):
-        for decision in self:
-            kept = decision.closed_on and decision.installment_count
-            decision.installment_count = kept or (
-                not decision.closed_on and max(decision.request_id.type_id.installment_count, 1)
-            )
-
-    def _get_effective_day(self):
-        """From which day an approval has effect."""
-        self.ensure_one()
-        first = self.browse()
-        if self.is_appeal:
-            first = self.sudo().request_id.decision_ids.filtered(  # the first session counts, whoever asks
-                lambda other: other.closed_on and not other.is_appeal and other.outcome == "rejected"
-            ).sorted("id")[-1:]
-        return (first.effective_on or first.session_id.day) or self.session_id.day
-
-    # MERGE-COLLISION: also above; this one from committee/committee_decision_plan, super() meant the one above
-    def _get_undecided_reason(self):
-        return super()._get_undecided_reason() or (self.result == "approved" and self._get_plan_reason())
-
-    def _get_plan_reason(self):
-        """Why it can't be paid in these parts from that day on, or False."""
-        count, currency = self.installment_count, self.currency_id
-        if count < 1:
-            return self.env._("enter in how many installments it is paid, one at least.")
-        if self.amount and currency.compare_amounts(currency.round(self.amount / count), 0.0) <= 0:
-            return self.env._("%(amount)s can't be paid in %(count)s installments.",
-                              amount=currency.format(self.amount), count=count)
-        effective = self._get_effective_day()
-        if self.first_due_date and effective and self.first_due_date < effective:
-            return self.env._(
-                "the first installment is due on %(date)s, before the decision has effect on %(effective)s.",
-                date=self.first_due_date, effective=effective,
-            )
-        return False
-
-    # MERGE-COLLISION: also above; this one from committee/committee_decision_plan, super() meant the one above
-    def _freeze(self, moment):
-        for decision in self:
-            if decision.result == "approved":
-                day = decision._get_effective_day()
-                values = {"effective_on": day}
-                if day != decision.session_id.day and not decision.first_due_date:
-                    values["first_due_date"] = day  # what should have been paid since then is due at once
-                decision._write_plan(values)
-        super()._freeze(moment)
-
-    def _write_plan(self, values):
-        super().write(values)
-
-    # MERGE-COLLISION: also above; this one from committee/committee_decision_plan, super() meant the one above
-    def write(self, vals):
-        self._check_plan_fields(vals)
-        return super().write(vals)
-
-    def _check_plan_fields(self, vals):
-        if "effective_on" in vals:
-            self._refuse_system_fields()
-
-    def _refuse_system_fields(self):
-        raise UserError(self.env._("These are filled in by the system and can't be set by hand."))
-
-    # MERGE-COLLISION: also above; this one from committee/committee_decision_plan, super() meant the one above
-    @api.model_create_multi
-    def create(self, vals_list):
-        for vals in vals_list:
-            self._check_plan_fields(vals)
-        return super(CommitteeDecision, self.with_context(default_effective_on=False)).create(vals_list)
-
-    # MERGE-COLLISION: also above; this one from committee/committee_decision_plan, super() meant the one above
-    def _get_seal_content(self):
-        content = super()._get_seal_content()
-        if self.effective_on or self.session_id.seal_version > 1:
-            content["plan"] = [
-                self.installment_count, fields.Date.to_string(self.first_due_date) or "",
-                fields.Date.to_string(self.effective_on) or "",
-            ]
-        return content
-
-    # ------------------------------------------------------------ committee_decision_correct
-    # A correction: a new decision in a later session that names the old one, which stays as it was sealed.
-
-    @api.depends("correction_ids.outcome", "correction_ids.closed_on")
-    def _compute_corrected_by_id(self):
-        for decision in self:
-            decision.corrected_by_id = decision.correction_ids.filtered(
-                lambda other: other.closed_on and other.outcome in ("approved", "rejected")
-            ).sorted("id")[-1:]
-
-    @api.depends("session_id.name")
-    @api.depends_context("alseraj_show_session")
-    def _compute_display_name(self):
-        """The two decisions of a correction are on one request: what tells them apart is the session."""
-        super()._compute_display_name()
-        if self.env.context.get("alseraj_show_session"):
-            for decision in self.filtered("session_id.name"):
-                decision.display_name = f"{decision.display_name} ({decision.session_id.name})"
-
-    @api.depends("closed_on", "request_id.state", "request_id.decision_ids.closed_on")
-    @api.depends_context("uid")
-    def _compute_can_correct(self):
-        is_secretary = self.env.user.has_group(SECRETARY)
-        for decision in self:
-            decision.can_correct = is_secretary and not decision._get_standing_reason()
-
-    # MERGE-COLLISION: also above; this one from committee/committee_decision_correct, super() meant the one above
-    @api.depends("corrects_id")
-    def _compute_amount(self):
-        super()._compute_amount()
-        for decision in self:
-            if decision.corrects_id.outcome == "approved":
-                decision.amount = decision.corrects_id.amount
-
-    # ------------------------------------------------------------ putting it on an agenda
+    # ------------------------------------------------------------ correction
 
     def action_correct(self, reason, session=None):
         """Bring these decisions before a later session of their committee, to be corrected.
@@ -674,7 +552,7 @@ class CommitteeDecision(models.Model):
         self.check_access("read")
         if not self.env.su and not self.env.user.has_group(SECRETARY):
             raise UserError(self.env._("Only the committee's secretary puts a correction on the agenda."))
-        self.create([
+        self._create_internal([
             {
                 "session_id": decision._get_correcting_session(session).id, "request_id": decision.request_id.id,
                 "corrects_id": decision.id, "correction_reason": reason,
@@ -696,19 +574,6 @@ class CommitteeDecision(models.Model):
                 committee=self.committee_id.name,
             ))
         return found
-
-    # MERGE-COLLISION: also above; this one from committee/committee_decision_correct, super() meant the one above
-    @api.model
-    def _check_cases(self, vals_list):
-        corrections = [vals for vals in vals_list if vals.get("corrects_id")]
-        for vals in corrections:
-            old = self.browse(vals["corrects_id"])
-            session = self.env["alseraj.committee.session"].browse(vals.get("session_id"))
-            reason = old._get_cannot_correct_reason(
-                session, vals.get("request_id"), (vals.get("correction_reason") or "").strip())
-            if reason:
-                raise UserError(": ".join((old.display_name, reason)))
-        super()._check_cases([vals for vals in vals_list if not vals.get("corrects_id")])
 
     def _get_cannot_correct_reason(self, session, request_id, words):
         """Why a case of ``session`` can't correct this decision, or False."""
@@ -734,7 +599,7 @@ class CommitteeDecision(models.Model):
         request_sudo = self.sudo().request_id  # what was decided later counts, whoever may see it
         if not self.closed_on:
             return self.env._("its session is not closed: decide otherwise there.")
-        if self.outcome not in ("approved", "rejected") or request_sudo.state not in STANDING:
+        if self.outcome not in ("approved", "rejected") or request_sudo.state not in DECIDED:
             return self.env._("only an approval or a rejection that is in force is corrected.")
         if request_sudo.decision_id.id != self.id:
             return self.env._("there is a later decision on this request: correct that one.")
@@ -743,22 +608,58 @@ class CommitteeDecision(models.Model):
                 "a correction is on the agenda of %(session)s already.", session=pending.session_id.display_name)
         return False
 
-    # ------------------------------------------------------------ deciding on it
+    def _apply_corrections(self):
+        """Let the requests follow the corrections among these decisions of a session that just closed.
 
-    # MERGE-COLLISION: also above; this one from committee/committee_decision_correct, super() meant the one above
-    def _get_higher(self):
-        return super()._get_higher() if not self.corrects_id else self.committee_id.browse()
+        :return: the corrections
+        """
+        corrections = self.filtered("corrects_id")
+        requests_sudo = self.env["alseraj.support.request"].sudo()  # the sealed session says so, whoever closed it
+        for outcome, decisions in corrections.grouped("outcome").items():
+            requests_sudo.browse(decisions.request_id.ids)._apply_correction(outcome)
+        return corrections
 
-    # MERGE-COLLISION: also above; this one from committee/committee_decision_correct, super() meant the one above
-    def _get_undecided_reason(self):
-        if self.corrects_id and self.result not in (False, "approved", "rejected", "deferred"):
-            return self.env._("a correction is approved, rejected, or deferred to the next session.")
-        return super()._get_undecided_reason()
+    # ------------------------------------------------------------ closing and seal
 
-    # MERGE-COLLISION: also above; this one from committee/committee_decision_correct, super() meant the one above
+    def _freeze(self, moment):
+        """Write what came out, and what lay before the committee, for good; the session has checked and holds the lock."""
+        # computed here, while they still follow the file and the request
+        self.mapped("need_class")
+        self.mapped("amount_recommended")
+        groups = {}
+        for decision, decision_sudo in zip(self, self.sudo(), strict=True):  # studies are kept, whoever closes
+            values = {**decision._prepare_outcome(moment), **decision_sudo._prepare_case_kept(moment)}
+            groups.setdefault(tuple(values.items()), []).append(decision.id)
+        for values, ids in groups.items():
+            self.browse(ids)._write_internal(dict(values))
+
+    def _prepare_outcome(self, moment):
+        values = {"outcome": self.result, "closed_on": moment}
+        if self.result not in ("approved", "escalated"):  # what goes up keeps what is recommended
+            values["amount"] = 0.0
+        if self.result == "approved":
+            values["effective_on"] = day = self._get_effective_day()
+            if day != self.session_id.day and not self.first_due_date:
+                values["first_due_date"] = day  # what should have been paid since then is due at once
+        return values
+
+    def _prepare_case_kept(self, moment):
+        return {
+            "recommendation": self.request_id._get_last_study().recommendation,
+            "days_to_decision": self.request_id._get_days_until(moment),
+        }
+
     def _get_effective_day(self):
-        old = self.corrects_id
-        return (old and (old.effective_on or old.session_id.day)) or super()._get_effective_day()
+        """From which day an approval has effect."""
+        self.ensure_one()
+        if old := self.corrects_id:
+            return old.effective_on or old.session_id.day or self.session_id.day
+        first = self.browse()
+        if self.is_appeal:
+            first = self.sudo().request_id.decision_ids.filtered(  # the first session counts, whoever asks
+                lambda other: other.closed_on and not other.is_appeal and other.outcome == "rejected"
+            ).sorted("id")[-1:]
+        return (first.effective_on or first.session_id.day) or self.session_id.day
 
     def _prepare_carried(self):
         """What a case takes along when it is deferred to the next session."""
@@ -766,122 +667,58 @@ class CommitteeDecision(models.Model):
             return {}
         return {"corrects_id": self.corrects_id.id, "correction_reason": self.correction_reason}
 
-    def _apply_corrections(self):
-        """Let the requests follow the corrections among these decisions of a session that just closed.
+    def _get_reason_words(self, lang):
+        """The reason of a rejection as it stood when the session closed.
 
-        :return: the corrections
-        """
-        corrections = self.filtered("corrects_id")
-        requests_sudo = self.env["alseraj.support.request"].sudo()  # as for other outcomes: the session says so
-        for outcome, decisions in corrections.grouped("outcome").items():
-            requests_sudo.browse(decisions.request_id.ids)._apply_correction(outcome)
-        return corrections
-
-    # ------------------------------------------------------------ guards
-
-    # MERGE-COLLISION: also above; this one from committee/committee_decision_correct, super() meant the one above
-    @api.model_create_multi
-    def create(self, vals_list):
-        clean = self.with_context(default_corrects_id=False, default_correction_reason=False)  # given in the values only
-        return super(CommitteeDecision, clean).create(vals_list)
-
-    # MERGE-COLLISION: also above; this one from committee/committee_decision_correct, super() meant the one above
-    def write(self, vals):
-        if {"corrects_id", "correction_reason"} & vals.keys():
-            self._refuse_system_fields()
-        self._check_can_run()
-        return super().write(vals)
-
-    def _check_can_run(self):
-        self.session_id._check_can_run()
-
-    # MERGE-COLLISION: also above; this one from committee/committee_decision_correct, super() meant the one above
-    def _get_seal_content(self):
-        content = super()._get_seal_content()
-        if self.corrects_id or self.session_id.seal_version > 1:
-            content["corrects"] = [self.corrects_id.id, self.correction_reason or ""]
-        return content
-
-    # ------------------------------------------------------------ committee_decision_circulation
-    # By circulation, votes are cast within their time.
-
-    def _get_cannot_vote_reason(self, member, choice):
-        session = self.session_id
-        if session.is_circulation_over:
-            return self.env._(
-                "The time for votes ended on %(moment)s. The secretary can give more.",
-                moment=session._format_moment(session.circulation_until),
-            )
-        return super()._get_cannot_vote_reason(member, choice)
-
-
-class CommitteeDecisionReport(models.Model):
-    """Figures of what closed sessions decided: how long, how many granted, how far from the recommendation.
-
-    A view in the database, so that an average leaves out what it does not concern: a deferred case is
-    neither approved nor rejected, and agrees with nobody.
-    """
-
-    _name = "alseraj.committee.decision.report"
-    _description = "Decision Figures"
-    _auto = False
-    _order = "closed_on desc, id desc"
-    _rec_name = "request_id"
-
-    request_id = fields.Many2one("alseraj.support.request", readonly=True)
-    session_id = fields.Many2one("alseraj.committee.session", readonly=True)
-    committee_id = fields.Many2one("alseraj.committee", readonly=True)
-    company_id = fields.Many2one("res.company", readonly=True)
-    currency_id = fields.Many2one(related="company_id.currency_id")
-    branch_id = fields.Many2one("alseraj.branch", readonly=True)
-    type_id = fields.Many2one("alseraj.support.type", "Support Type", readonly=True)
-    need_class = fields.Selection(NEED_CLASSES, readonly=True)
-    outcome = fields.Selection(OUTCOMES, readonly=True)
-    recommendation = fields.Selection(RECOMMENDATIONS, "Recommended Outcome", readonly=True, groups=STUDY_READERS)
-    reason_id = fields.Many2one("alseraj.rejection.reason", "Rejection Reason", readonly=True)
-    is_appeal = fields.Boolean("Appeal", readonly=True)
-    hijri_year = fields.Integer(readonly=True, aggregator=None)
-    closed_on = fields.Datetime("Decided on", readonly=True)
-    days_to_decision = fields.Float("Days to the Decision", readonly=True, aggregator="avg", digits=(16, 1))
-    approval_rate = fields.Float(readonly=True, aggregator="avg", help="Approved among approved and rejected.")
-    agreement_rate = fields.Float(
-        "Agreement with the Recommendation", readonly=True, aggregator="avg",
-        help="Granted where to grant was recommended, rejected where to refuse was; of those with either recommendation.",
-    )
-    amount_rate = fields.Float(
-        "Approved of the Recommended", readonly=True, aggregator="avg",
-        help="The amount approved as a share of the amount recommended, of approved cases.",
-    )
-    amount_requested = fields.Monetary("Requested", readonly=True)
-    amount_recommended = fields.Monetary("Recommended", readonly=True)
-    amount = fields.Monetary("Approved", readonly=True)
-    case_count = fields.Integer("Cases", readonly=True)
-
-    @property
-    def _table_query(self):
-        return SQL(
-            """SELECT decision.id, decision.request_id, decision.session_id, decision.committee_id,
-                      decision.company_id, decision.branch_id, decision.type_id, decision.need_class,
-                      decision.outcome, decision.recommendation, decision.reason_id, decision.is_appeal,
-                      session.hijri_year, decision.closed_on,
-                      CASE WHEN decided.is_final THEN decision.days_to_decision END AS days_to_decision,
-                      CASE WHEN decided.is_final THEN (decision.outcome = 'approved')::int END AS approval_rate,
-                      CASE WHEN decided.is_final AND decision.recommendation IN ('grant', 'refuse')
-                           THEN ((decision.outcome = 'approved') = (decision.recommendation = 'grant'))::int
-                      END AS agreement_rate,
-                      CASE WHEN decision.outcome = 'approved'
-                           THEN decision.amount / NULLIF(decision.amount_recommended, 0) END AS amount_rate,
-                      decision.amount_requested, decision.amount_recommended, decision.amount, 1 AS case_count
-                 FROM alseraj_committee_decision decision
-                 JOIN alseraj_committee_session session ON session.id = decision.session_id
-                CROSS JOIN LATERAL (SELECT decision.outcome IN ('approved', 'rejected') AS is_final) decided
-                WHERE decision.closed_on IS NOT NULL"""
-        )
-
-    def action_open(self):
-        """Open the decision behind the figure.
-
-        :return: a window action
+        :param str lang: code of a language
+        :return: dict with ``name`` and ``letter``; empty strings without a reason
         """
         self.ensure_one()
-        return self.env["alseraj.committee.decision"].browse(self.id).action_open_case()
+        if not self.reason_id:
+            return {"name": "", "letter": ""}
+        frozen = self.session_id._get_words(lang)["reasons"].get(str(self.reason_id.id))
+        if frozen:
+            return frozen
+        # only when somebody put another reason here below the ORM; the seal says so
+        reason = self.reason_id.with_context(lang=lang)
+        return {"name": reason.name, "letter": reason.letter_text or ""}
+
+    def _get_seal_content(self):
+        """What of this decision is sealed; the first form of the seal named less."""
+        second_form = self.session_id.seal_version > 1
+        digits = self.currency_id.decimal_places
+        content = {
+            "request": self.request_id.name or "",
+            "request_id": self.request_id.id,
+            "order": self.sequence,
+            "appeal": bool(self.is_appeal),
+            "outcome": self.outcome,
+            "amount": float_repr(self.amount or 0.0, digits),
+            "reason": self.reason_id.id,
+            "conditions": self.conditions or "",
+            "closed_on": fields.Datetime.to_string(self.closed_on),
+            "votes": sorted(
+                [vote.member_id.id, vote.user_id.id, vote.choice, vote.note or ""] for vote in self.vote_ids
+            ),
+        }
+        if self.effective_on or second_form:
+            content["plan"] = [
+                self.installment_count, fields.Date.to_string(self.first_due_date) or "",
+                fields.Date.to_string(self.effective_on) or "",
+            ]
+        if self.corrects_id or second_form:
+            content["corrects"] = [self.corrects_id.id, self.correction_reason or ""]
+        if second_form:
+            content.update({
+                "type": self.type_id.id,
+                "class": self.need_class or "",
+                "requested": float_repr(self.amount_requested or 0.0, digits),
+                "recommended": float_repr(self.amount_recommended or 0.0, digits),
+                "recommendation": self.recommendation or "",
+                "days": self.days_to_decision,
+                "approval_rate": self.approval_rate,
+                "recorded_by": sorted(
+                    [vote.user_id.id, vote.recorded_by_id.id, bool(vote.by_rule)] for vote in self.vote_ids
+                ),
+            })
+        return content

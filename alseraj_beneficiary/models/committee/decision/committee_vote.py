@@ -3,14 +3,27 @@ from collections import defaultdict
 from odoo import SUPERUSER_ID, api, fields, models
 from odoo.exceptions import UserError
 
-from .committee_decision import CHOICES
+from ....tools.roles import SECRETARY
+
+CHOICES = [
+    ("for", "For"),
+    ("against", "Against"),
+    ("abstain", "Abstained"),
+    ("recused", "Recused"),
+]
+SAID = frozenset({"choice", "note"})  # what a member says, and may say otherwise while the session is open
 
 
 class CommitteeVote(models.Model):
-    """What one member says on one case, cast by himself or recorded by the secretary."""
+    """What one member says on one case, cast by himself or recorded by the secretary.
+
+    Every vote passes :meth:`create` and :meth:`write`, whichever method of the case it comes from: they ask
+    who may speak for whom, hold the session open, and tell the desks.
+    """
 
     _name = "alseraj.committee.vote"
     _description = "Committee Vote"
+    _inherit = ["alseraj.guarded.mixin"]
     _order = "decision_id, member_id"
     _rec_name = "member_id"
     _check_company_auto = True
@@ -18,22 +31,24 @@ class CommitteeVote(models.Model):
     decision_id = fields.Many2one(
         "alseraj.committee.decision", required=True, index=True, ondelete="restrict", check_company=True
     )
-    session_id = fields.Many2one(related="decision_id.session_id", store=True, index=True)
-    request_id = fields.Many2one(related="decision_id.request_id", store=True, index=True)
-    company_id = fields.Many2one(related="decision_id.company_id", store=True, index=True)
+    session_id = fields.Many2one(related="decision_id.session_id", store=True, index=True, guarded=True)
+    request_id = fields.Many2one(related="decision_id.request_id", store=True, index=True, guarded=True)
+    company_id = fields.Many2one(related="decision_id.company_id", store=True, index=True, guarded=True)
     member_id = fields.Many2one(
         "alseraj.committee.member", required=True, index=True, ondelete="restrict", check_company=True
     )
     user_id = fields.Many2one(
-        "res.users", string="Voter", readonly=True, index=True, ondelete="restrict",
-        help="The person, kept beside his membership.",
+        "res.users", string="Voter", compute="_compute_user_id", store=True, precompute=True, guarded=True,
+        index=True, ondelete="restrict", help="The person, kept beside his membership.",
     )
     choice = fields.Selection(CHOICES, required=True)
     note = fields.Char(help="Why he recuses himself, or what he wants kept with his vote.")
-    recorded_by_id = fields.Many2one("res.users", readonly=True)
-
+    recorded_by_id = fields.Many2one(
+        "res.users", readonly=True, guarded=True, default=lambda self: self.env.uid
+    )
     by_rule = fields.Boolean(
-        "Recused beforehand", readonly=True, help="Written down when the session was opened, as the rules ask for it.",
+        "Recused beforehand", readonly=True, guarded=True,
+        help="Written down when the session was opened, as the rules ask for it.",
     )
 
     _member_once = models.UniqueIndex(
@@ -43,8 +58,30 @@ class CommitteeVote(models.Model):
         "(decision_id, user_id)", "This person has voted on this case already."
     )
 
+    @api.depends("member_id")
+    def _compute_user_id(self):
+        for vote in self:
+            vote.user_id = vote.member_id.user_id
+
+    # ------------------------------------------------------------ create / write / unlink
+
     @api.model_create_multi
     def create(self, vals_list):
+        # the voter follows from the member, and who records is the user, whatever was sent
+        vals_list = [
+            {name: value for name, value in vals.items() if name not in ("user_id", "recorded_by_id")}
+            for vals in vals_list
+        ]
+        self._check_new(vals_list)
+        votes = super().create(vals_list)
+        votes._mark_present()
+        votes.session_id._plan_message(votes.decision_id)
+        votes.session_id._notice_votes()
+        return votes
+
+    @api.model
+    def _check_new(self, vals_list):
+        """Refuse votes that may not be cast now, each on its own; hold the sessions and members meanwhile."""
         decisions = self.env["alseraj.committee.decision"].browse(
             [vals["decision_id"] for vals in vals_list if vals.get("decision_id")]
         )
@@ -56,8 +93,6 @@ class CommitteeVote(models.Model):
         decision_by_id = {decision.id: decision for decision in decisions}
         member_by_id = {member.id: member for member in members}
         pairs = {(vote.decision_id.id, vote.user_id.id) for vote in decisions.vote_ids}
-        present = defaultdict(self.env["alseraj.committee.member"].browse)
-        prepared = []
         for vals in vals_list:
             decision = decision_by_id.get(vals.get("decision_id"), decisions.browse())
             member = member_by_id.get(vals.get("member_id"), members.browse())
@@ -72,15 +107,17 @@ class CommitteeVote(models.Model):
             if reason := decision._get_cannot_vote_reason(member, vals.get("choice")):
                 raise UserError(reason)
             pairs.add((decision.id, member.user_id.id))
-            if vals.get("choice") != "recused" or member.user_id == self.env.user:  # who is recused may be absent
-                present[decision.session_id] |= member
-            prepared.append({**vals, "user_id": member.user_id.id, "recorded_by_id": self.env.uid})
-        votes = super().create(prepared)
-        self.env["alseraj.committee.session"]._add_attendees(present)
-        return votes
 
     def write(self, vals):
-        if vals.keys() - {"choice", "note"}:
+        result = super().write(vals)
+        if vals.keys() & SAID:
+            self._write_internal({"recorded_by_id": self.env.uid})
+            self.session_id._plan_message(self.decision_id)
+        return result
+
+    def _check_before_write(self, vals):
+        super()._check_before_write(vals)
+        if vals.keys() - SAID:
             raise UserError(self.env._("Only the choice of a vote may change, while the session is open."))
         self.decision_id._lock_for_vote(self.member_id)
         for vote in self:
@@ -88,7 +125,6 @@ class CommitteeVote(models.Model):
             reason = vote.decision_id._get_cannot_vote_reason(vote.member_id, vals.get("choice", vote.choice))
             if reason:
                 raise UserError(reason)
-        return super().write({**vals, "recorded_by_id": self.env.uid})
 
     @api.ondelete(at_uninstall=False)
     def _unlink_never(self):
@@ -99,33 +135,15 @@ class CommitteeVote(models.Model):
         """A person votes for himself; the secretary records the votes that are called out."""
         if member.user_id == self.env.user or self.env.uid == SUPERUSER_ID:
             return
-        if not self.env.user.has_group("alseraj_beneficiary.group_committee_secretary"):
+        if not self.env.user.has_group(SECRETARY):
             raise UserError(self.env._(
                 "Each member votes for himself; only the secretary records for others."
             ))
 
-    # ------------------------------------------------------------ committee_vote_bus
-    # Votes are told to the open desks, as tallies.
-
-    # MERGE-COLLISION: also above; this one from committee/committee_vote_bus, super() meant the one above
-    @api.model_create_multi
-    def create(self, vals_list):
-        votes = super().create(vals_list)
-        votes.session_id._plan_message(votes.decision_id)
-        return votes
-
-    # MERGE-COLLISION: also above; this one from committee/committee_vote_bus, super() meant the one above
-    def write(self, vals):
-        result = super().write(vals)
-        self.session_id._plan_message(self.decision_id)
-        return result
-
-    # ------------------------------------------------------------ committee_vote_circulation
-    # Who has voted on everything is not asked any more.
-
-    # MERGE-COLLISION: also above; this one from committee/committee_vote_circulation, super() meant the one above
-    @api.model_create_multi
-    def create(self, vals_list):
-        votes = super().create(vals_list)
-        votes.session_id._notice_votes()
-        return votes
+    def _mark_present(self):
+        """Who votes is present; who is recused may be absent, unless he says so himself."""
+        present = defaultdict(self.env["alseraj.committee.member"].browse)
+        for vote in self:
+            if vote.choice != "recused" or vote.user_id == self.env.user:
+                present[vote.session_id] |= vote.member_id
+        self.env["alseraj.committee.session"]._add_attendees(present)

@@ -1,50 +1,59 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
+from odoo.fields import Domain
 
 from ....tools import hijri
+from ....tools.roles import EMPLOYEE, OFFICER, SECRETARY
+from ...request.request.support_request import GRANTED
+from .committee_decision import DECIDED
+from .support_request import TELL_DECISION
 
-NOTIFIERS = (
-    "alseraj_beneficiary.group_officer",
-    "alseraj_beneficiary.group_committee_secretary",
-)
-TEMPLATE = "alseraj_beneficiary.mail_template_decision"
-SHORT_TEXT = "alseraj_beneficiary.sms_template_decision"
-WAYS = [("mail", "E-mail"), ("sms", "E-mail and short text"), ("hand", "Letter by hand")]
+NOTIFIERS = (OFFICER, SECRETARY)
+DECISION_MAIL = "alseraj_beneficiary.mail_template_decision"
+DECISION_TEXT = "alseraj_beneficiary.sms_template_decision"
+NOTICE_WAYS = [("mail", "E-mail"), ("sms", "E-mail and short text"), ("hand", "Letter by hand")]
 BY_HAND_CHANNELS = ("letter",)  # codes of channels over which nobody wants a mail
-TELL = "alseraj_beneficiary.activity_tell_decision"
-EMPLOYEES = "base.group_user"
 
 
 class SupportRequest(models.Model):
-    """Telling the beneficiary: not before its day, in his language, by mail or through his officer."""
+    """Notifying the beneficiary of the decision: not before its day, in his language, by mail or through his officer.
+
+    Decisions wait in a queue until their day comes. Who has no address, or asked for a letter, gets it by hand,
+    and who handed it over says so.
+    """
 
     _inherit = "alseraj.support.request"
 
+    # when and how
+    notify_blocked_reason = fields.Char(
+        "Why it can't be notified", compute="_compute_notify_blocked_reason", groups=EMPLOYEE
+    )
+    notice_on = fields.Date(
+        "To Be Told on", compute="_compute_notice_on", store=True, guarded=True, index="btree_not_null", groups=EMPLOYEE,
+        help="The first day on which the decision may be told; an urgent one at once.",
+    )
+    notice_way = fields.Selection(NOTICE_WAYS, "Told by", compute="_compute_notice_way", groups=EMPLOYEE)
+    notice_channel_id = fields.Many2one(
+        related="beneficiary_id.preferred_channel_id", string="Preferred Channel", groups=EMPLOYEE
+    )
     appeal_until_text = fields.Char(
         "Appeal until (both calendars)", compute="_compute_appeal_until_text",
     )
-    notify_blocked_reason = fields.Char(
-        "Why it can't be notified", compute="_compute_notify_blocked_reason", groups="base.group_user"
-    )
 
-    notice_on = fields.Date(
-        "To Be Told on", compute="_compute_notice_on", store=True, index="btree_not_null", groups=EMPLOYEES,
-        help="The first day on which the decision may be told; an urgent one at once.",
-    )
-    notice_way = fields.Selection(WAYS, "Told by", compute="_compute_notice_way", groups=EMPLOYEES)
-    notice_channel_id = fields.Many2one(
-        related="beneficiary_id.preferred_channel_id", string="Preferred Channel", groups=EMPLOYEES
-    )
+    # by hand
     tell_by_hand = fields.Boolean(
-        "Letter to Hand Over", readonly=True, copy=False, groups=EMPLOYEES,
+        "Letter to Hand Over", readonly=True, copy=False, guarded=True, groups=EMPLOYEE,
         help="The letter is filed, and somebody has to give it to him.",
     )
     told_by_id = fields.Many2one(
-        "res.users", "Told by Hand by", readonly=True, copy=False, index="btree_not_null", groups=EMPLOYEES
+        "res.users", "Told by Hand by", readonly=True, copy=False, guarded=True, index="btree_not_null",
+        groups=EMPLOYEE,
     )
-    told_on = fields.Datetime("Told by Hand on", readonly=True, copy=False, groups=EMPLOYEES)
+    told_on = fields.Datetime("Told by Hand on", readonly=True, copy=False, guarded=True, groups=EMPLOYEE)
 
     _letters_index = models.Index("(beneficiary_id) WHERE tell_by_hand")
+
+    # ------------------------------------------------------------ computes
 
     @api.depends("appeal_until")
     @api.depends_context("lang")
@@ -52,14 +61,39 @@ class SupportRequest(models.Model):
         for request in self:
             request.appeal_until_text = hijri.format_both(request.appeal_until, self.env.lang or "en_US")
 
-    @api.depends("state", "notified_on", "reply_not_before", "urgent", "decision_id")
+    @api.depends(
+        "state", "notified_on", "reply_not_before", "urgent", "decision_id",
+        "beneficiary_id.state", "beneficiary_id.is_deceased", "beneficiary_id.collector_id",
+    )
     @api.depends_context("uid", "lang")
     def _compute_notify_blocked_reason(self):
         for request in self:
             request.notify_blocked_reason = request._get_cannot_notify_reason()
 
+    @api.depends("decided_on", "urgent", "reply_not_before")
+    def _compute_notice_on(self):
+        for request in self:
+            days = [request.decided_on, not request.urgent and request.reply_not_before]
+            request.notice_on = request.decided_on and max(filter(None, days))
+
+    @api.depends("partner_id.email", "beneficiary_id.is_deceased", "beneficiary_id.mobile",
+                 "beneficiary_id.preferred_channel_id.code")
+    def _compute_notice_way(self):
+        by_hand = self._get_told_by_hand()
+        by_text = self._get_textable()
+        for request in self:
+            request.notice_way = "hand" if request in by_hand else "sms" if request in by_text else "mail"
+
+    def _get_told_by_hand(self):
+        """Those who get their letter from a hand: no address, dead, or a letter is what they asked for."""
+        return (self - self._get_reachable()) | self.filtered(
+            lambda request: request.beneficiary_id.preferred_channel_id.code in BY_HAND_CHANNELS
+        )
+
+    # ------------------------------------------------------------ notifying
+
     def action_notify(self):
-        """Tell the beneficiaries what was decided; those told already are left alone.
+        """Notify the beneficiaries of what was decided; those notified already are left alone.
 
         A mail in the beneficiary's language with the decision letter; without an e-mail address the
         letter is filed on the request and its officer is asked to tell him by his channel.
@@ -100,6 +134,13 @@ class SupportRequest(models.Model):
                 "Earlier only for an urgent request.",
                 date=hijri.format_both(self.reply_not_before, self.env.lang or "en_US"),
             )
+        file = self.beneficiary_id
+        if file.is_deceased and not file.collector_id:
+            return self.env._(
+                "%(name)s has died and the file names no collector: nobody is written to.", name=file.display_name,
+            )
+        if file.state == "suspended" and self.state in GRANTED:
+            return self.env._("Its payments are held. %(reason)s", reason=file._get_stopped_reason())
         return False
 
     def _notify_decision(self):
@@ -109,17 +150,12 @@ class SupportRequest(models.Model):
         self._write_internal({"notified_on": fields.Datetime.now()})
         self._prefetch_letters()
         by_hand = self._get_told_by_hand()
-        (self - by_hand)._tell_beneficiary(TEMPLATE)
-        self._text_beneficiary(SHORT_TEXT)
+        (self - by_hand)._tell_beneficiary(DECISION_MAIL)
+        self._text_beneficiary(DECISION_TEXT)
         if by_hand:
             by_hand._write_internal({"tell_by_hand": True})
             by_hand._file_letters()
             by_hand._ask_officers_to_tell()
-
-    def _do_appeal(self):
-        super()._do_appeal()
-        # sudo: who appeals knows the decision, whoever was asked to tell it
-        self.sudo().activity_unlink(["alseraj_beneficiary.activity_tell_decision"])
 
     def _prefetch_letters(self):
         """Read together what the letters say, as each of them is rendered alone."""
@@ -127,7 +163,7 @@ class SupportRequest(models.Model):
 
     def _file_letters(self):
         """Attach each letter to its request, ready to be printed or sent by another channel."""
-        template_sudo = self.env.ref(TEMPLATE).sudo()  # the letter is the association's
+        template_sudo = self.env.ref(DECISION_MAIL).sudo()  # the letter is the association's
         vals_list = []
         for template, ids in template_sudo._classify_per_lang(self.ids).values():
             rendered = template._generate_template_attachments(ids, ("report_template_ids",))
@@ -145,7 +181,7 @@ class SupportRequest(models.Model):
             lambda request: (request.user_id or self.env.user, request._get_tell_note())
         ).items():
             theirs.activity_schedule(
-                "alseraj_beneficiary.activity_tell_decision", user_id=user.id, note=note,
+                TELL_DECISION, user_id=user.id, note=note,
             )
 
     def _get_tell_note(self):
@@ -163,11 +199,13 @@ class SupportRequest(models.Model):
     @api.model
     def _get_notify_due_domain(self):
         today = self.env.company._get_today()
-        return fields.Domain([
-            ("state", "in", ("approved", "rejected", "delivering", "done")),
+        held = Domain("beneficiary_id.state", "=", "suspended") & Domain("state", "in", GRANTED)
+        nobody = Domain("beneficiary_id.is_deceased", "=", True) & Domain("beneficiary_id.collector_id", "=", False)
+        return Domain([
+            ("state", "in", DECIDED),
             ("notified_on", "=", False),
             ("decided_on", "!=", False),
-        ]) & (fields.Domain("reply_not_before", "<=", today) | fields.Domain("urgent", "=", True))
+        ]) & (Domain("reply_not_before", "<=", today) | Domain("urgent", "=", True)) & ~held & ~nobody
 
     @api.model
     def _cron_notify_due(self, limit=100):
@@ -179,30 +217,7 @@ class SupportRequest(models.Model):
         remaining = self.search_count(domain) if requests else 0
         self.env["ir.cron"]._commit_progress(len(requests), remaining=remaining)
 
-    # ------------------------------------------------------------ support_request_queue
-    # Decisions that wait to be told: when, over which way, and who told those without an address.
-
-    @api.depends("decided_on", "urgent", "reply_not_before")
-    def _compute_notice_on(self):
-        for request in self:
-            days = [request.decided_on, not request.urgent and request.reply_not_before]
-            request.notice_on = request.decided_on and max(filter(None, days))
-
-    @api.depends("partner_id.email", "beneficiary_id.is_deceased", "beneficiary_id.mobile",
-                 "beneficiary_id.preferred_channel_id.code")
-    def _compute_notice_way(self):
-        by_hand = self._get_told_by_hand()
-        by_text = self._get_textable()
-        for request in self:
-            request.notice_way = "hand" if request in by_hand else "sms" if request in by_text else "mail"
-
-    def _get_told_by_hand(self):
-        """Those who get their letter from a hand: no address, dead, or a letter is what they asked for."""
-        return (self - self._get_reachable()) | self.filtered(
-            lambda request: request.beneficiary_id.preferred_channel_id.code in BY_HAND_CHANNELS
-        )
-
-    # ------------------------------------------------------------ told by hand
+    # ------------------------------------------------------------ by hand
 
     def action_told_by_hand(self):
         """Note that the user has told these decisions himself: handed over the letter, or said it.
@@ -220,7 +235,7 @@ class SupportRequest(models.Model):
         todo._write_internal({
             "notified_on": now, "tell_by_hand": False, "told_by_id": self.env.uid, "told_on": now,
         })
-        todo.sudo().activity_unlink([TELL])  # done, whoever was asked to tell it
+        todo.sudo().activity_unlink([TELL_DECISION])  # done, whoever was asked to tell it
         text = self.env._("Told by hand by %(name)s.", name=self.env.user.name)
         todo._message_log_batch(bodies=dict.fromkeys(todo.ids, text))
         return True
@@ -253,7 +268,8 @@ class SupportRequest(models.Model):
             return False
         return self.env._("Officers and the committee's secretary notify decisions.")
 
-    # MERGE-COLLISION: also above; this one from committee/support_request_queue, super() meant the one above
-    def _do_appeal(self):
-        super()._do_appeal()
+    def _step_clear_notice(self):
+        """The decision that was notified is appealed against: nothing of its notice is left to do."""
+        # sudo: who appeals knows the decision, whoever was asked to hand it over
+        self.sudo().activity_unlink([TELL_DECISION])
         self._write_internal({"tell_by_hand": False, "told_by_id": False, "told_on": False})

@@ -2,14 +2,96 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 
 from ....tools import need
-
-CASE_FIELDS = {"outcome", "amount", "reason_id", "conditions"}
+from ...registry.file.beneficiary import NEED_CLASSES
+from ..decision.committee_decision import RECOMMENDATIONS, STUDY_READERS
 
 
 class CommitteeDecision(models.Model):
-    """The case as the desk shows it: plain data, read with the rights of who looks."""
+    """The case in one glance: fields for the form, plain data for the desk, read with the rights of who looks.
+
+    On the desk, a group of routine cases is decided in one go, each with its own decision and votes. All or
+    none: what can't be done is named with its reason before anything is written.
+    """
 
     _inherit = "alseraj.committee.decision"
+
+    urgent = fields.Boolean(related="request_id.urgent")
+    household_size = fields.Integer(related="beneficiary_id.household_size")
+    monthly_income = fields.Monetary(related="beneficiary_id.monthly_income")
+    income_per_head = fields.Monetary(related="beneficiary_id.income_per_head")
+    need_score = fields.Float(related="beneficiary_id.need_score")
+    earlier_request_ids = fields.Many2many(
+        related="request_id.earlier_request_ids", string="What they received before"
+    )
+
+    # the last finished need study
+    study_id = fields.Many2one(
+        "alseraj.need.study", string="Need Study", compute="_compute_study", groups=STUDY_READERS
+    )
+    study_researcher_id = fields.Many2one(
+        "res.users", string="Researcher", compute="_compute_study", groups=STUDY_READERS
+    )
+    study_visit_date = fields.Date("Visited on", compute="_compute_study", groups=STUDY_READERS)
+    study_recommendation = fields.Selection(
+        RECOMMENDATIONS, string="Recommendation", compute="_compute_study", groups=STUDY_READERS,
+    )
+    study_net = fields.Monetary("Net Income", compute="_compute_study", groups=STUDY_READERS)
+    study_cover = fields.Float("Cover", compute="_compute_study", groups=STUDY_READERS)
+    study_class = fields.Selection(
+        NEED_CLASSES, string="Class by the Study", compute="_compute_study", groups=STUDY_READERS
+    )
+    study_score = fields.Float("Score by the Study", compute="_compute_study", groups=STUDY_READERS)
+    study_findings = fields.Text("Findings", compute="_compute_study", groups=STUDY_READERS)
+    study_summary = fields.Char("Need in a Sentence", compute="_compute_study", groups=STUDY_READERS)
+    study_explanation = fields.Html("Line by Line", compute="_compute_study", groups=STUDY_READERS)
+
+    @api.depends("request_id.study_ids.state")
+    @api.depends_context("lang")
+    def _compute_study(self):
+        for decision in self:
+            study = decision.request_id._get_last_study()
+            decision.study_id = study
+            decision.study_researcher_id = study.researcher_id
+            decision.study_visit_date = study.visit_date
+            decision.study_recommendation = study.recommendation
+            decision.study_net = study.net
+            decision.study_cover = study.cover
+            decision.study_class = study.final_class
+            decision.study_score = study.score
+            decision.study_findings = study.findings
+            decision.study_summary = study.summary
+            decision.study_explanation = study.explanation
+
+    def action_open_case(self):
+        """Open the case in one glance.
+
+        :return: a window action
+        """
+        self.ensure_one()
+        return {
+            "type": "ir.actions.act_window",
+            "name": self.display_name,
+            "res_model": self._name,
+            "view_mode": "form",
+            "res_id": self.id,
+        }
+
+    def action_next(self):
+        """Open the next case of the agenda, after the last one the session itself.
+
+        :return: a window action
+        """
+        self.ensure_one()
+        agenda = self.session_id.decision_ids.sorted(lambda decision: (decision.sequence, decision.id))
+        position = agenda.ids.index(self.id) + 1
+        if position < len(agenda):
+            return agenda[position].action_open_case()
+        return {
+            "type": "ir.actions.act_window",
+            "res_model": "alseraj.committee.session",
+            "view_mode": "form",
+            "res_id": self.session_id.id,
+        }
 
     def get_case(self):
         """One case in full, with the head of its session and its row of the agenda.
@@ -25,24 +107,6 @@ class CommitteeDecision(models.Model):
             "row": self._get_desk_rows()[0],
             "case": self._get_desk_case(),
         }
-
-    def set_member_vote(self, member, choice, note=None):
-        """Record what a member calls out, or what he says instead of it; for the secretary.
-
-        :param member: ``alseraj.committee.member`` record or id
-        :param str choice: ``for``, ``against``, ``abstain`` or ``recused``
-        :param str note: why he recuses himself, or what is kept with the vote
-        :return: True
-        :raises UserError: the session is not open, the member must stay out of the case, or the user is
-            neither the secretary nor this member
-        """
-        member_id = member if isinstance(member, int) else member.id
-        earlier = self.vote_ids.filtered(lambda vote: vote.member_id.id == member_id)
-        if earlier:
-            earlier.write({"choice": choice, **({} if note is None else {"note": note})})
-        if rest := self - earlier.decision_id:
-            rest.record_vote(member_id, choice, note)
-        return True
 
     # ------------------------------------------------------------ the agenda
 
@@ -236,54 +300,7 @@ class CommitteeDecision(models.Model):
             return ""
         return fields.Date.to_string(day)
 
-    def _check_desk_runner(self):
-        """Who presides or keeps the minutes says what comes out, while the session is open."""
-        for session in self.session_id:
-            if not session.can_run:
-                raise UserError(self.env._(
-                    "Only the secretary, the chair or the vice chair says what comes out of a case."
-                ))
-            if session.state != "open":
-                raise UserError(self.env._("The session is not open: %(name)s", name=session.display_name))
-
-    # ------------------------------------------------------------ committee_decision_together
-    # A routine group in one go: the same word on many cases, each with its own decision and votes.
-    # All or none: what can't be done is named with its reason before anything is written.
-
-    def vote_together(self, choice):
-        """Vote on these cases for oneself, also where one has said something else before.
-
-        :param str choice: ``for``, ``against``, ``abstain`` or ``recused``
-        :return: int, the number of cases
-        :raises UserError: names each case on which the user can't say this, with the reason
-        """
-        self._refuse_together({
-            decision: decision._get_cannot_vote_reason(decision._get_member(strict=True), choice) for decision in self
-        })
-        self.change_vote(choice)
-        return len(self)
-
-    def record_together(self, choice):
-        """Record one word of every member present who has not voted yet; for the secretary.
-
-        A member who must stay out of a case is recorded there as recused, with the reason.
-
-        :param str choice: ``for``, ``against`` or ``abstain``
-        :return: int, the number of votes recorded
-        :raises UserError: the user is not the secretary, nobody is present, or a session is not open
-        """
-        votes = []
-        for decision in self:
-            if not decision.session_id.attendee_ids:
-                raise UserError(self.env._("Nobody is marked as present. Mark the attendance first."))
-            for member in decision.session_id.attendee_ids - decision.vote_ids.member_id:
-                conflict = decision._get_conflict_reason(member.user_id)
-                votes.append({
-                    "decision_id": decision.id, "member_id": member.id,
-                    "choice": "recused" if conflict else choice, "note": conflict,
-                })
-        self.env["alseraj.committee.vote"].create(votes)
-        return len(votes)
+    # ------------------------------------------------------------ deciding a group
 
     def decide_together(self, outcome, reason=None):
         """Say what comes out of these cases: the same for all, approved amounts as recommended.
@@ -307,16 +324,15 @@ class CommitteeDecision(models.Model):
             self.write({"outcome": outcome, **({"reason_id": reason_id} if outcome == "rejected" else {})})
         return len(self)
 
-    def _refuse_together(self, reasons):
-        """:param dict reasons: decision -> sentence or False"""
-        lines = [
-            f"{decision.request_id.display_name}: {reason}" for decision, reason in reasons.items() if reason
-        ]
-        if not lines:
-            return
-        if len(lines) > 20:
-            lines = [*lines[:20], self.env._("… and %(count)s more", count=len(lines) - 20)]
-        raise UserError("\n".join([self.env._("Nothing was changed. Take these out of the group:"), *lines]))
+    def _check_desk_runner(self):
+        """Who presides or keeps the minutes says what comes out, while the session is open."""
+        for session in self.session_id:
+            if not session.can_run:
+                raise UserError(self.env._(
+                    "Only the secretary, the chair or the vice chair says what comes out of a case."
+                ))
+            if session.state != "open":
+                raise UserError(self.env._("The session is not open: %(name)s", name=session.display_name))
 
     # ------------------------------------------------------------ what is routine
 
@@ -351,26 +367,3 @@ class CommitteeDecision(models.Model):
             )
             for decision in self
         }
-
-    # ------------------------------------------------------------ committee_decision_bus
-    # Cases that change are told to the open desks.
-
-    @api.model_create_multi
-    def create(self, vals_list):
-        decisions = super().create(vals_list)
-        decisions.session_id._plan_message(is_agenda=True)
-        return decisions
-
-    def write(self, vals):
-        result = super().write(vals)
-        if CASE_FIELDS & vals.keys():
-            self.session_id._plan_message(self)
-        if "sequence" in vals:
-            self.session_id._plan_message(is_agenda=True)
-        return result
-
-    def unlink(self):
-        sessions = self.session_id
-        result = super().unlink()
-        sessions.exists()._plan_message(is_agenda=True)
-        return result

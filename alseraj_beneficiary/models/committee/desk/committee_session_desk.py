@@ -1,10 +1,11 @@
 from odoo import models
 from odoo.exceptions import AccessError
 
-READERS = ("alseraj_beneficiary.group_auditor", "alseraj_beneficiary.group_manager")
+from ....tools.roles import AUDITOR, MANAGER, SECRETARY
+
+DESK_AUDITORS = (AUDITOR, MANAGER)  # who look on without sitting on the committee
 MESSAGE = "alseraj.session/desk"
-KEY = "alseraj.session.desk"
-HEAD_FIELDS = {"attendee_ids", "committee_id", "date", "state", "circulation_until"}
+PLANNED = "alseraj.session.desk"  # key of what is sent when the transaction commits
 
 
 class CommitteeSession(models.Model):
@@ -64,7 +65,7 @@ class CommitteeSession(models.Model):
         self.ensure_one()
         return (
             self.env.su or self.can_run or self.env.user in self.member_ids.user_id
-            or any(self.env.user.has_group(group) for group in READERS)
+            or any(self.env.user.has_group(group) for group in DESK_AUDITORS)
         )
 
     # ------------------------------------------------------------ what is shown
@@ -96,7 +97,7 @@ class CommitteeSession(models.Model):
         }
 
     def _is_secretary(self):
-        return self.env.user.has_group("alseraj_beneficiary.group_committee_secretary")
+        return self.env.user.has_group(SECRETARY)
 
     def _get_desk_members(self):
         roles = dict(self.member_ids._fields["role"]._description_selection(self.env))
@@ -121,44 +122,31 @@ class CommitteeSession(models.Model):
             "reasons": [{"id": reason.id, "name": reason.display_name} for reason in reasons],
         }
 
-    # ------------------------------------------------------------ committee_session_bus
-    # Tells the open desks what changed, over Odoo's bus.
-    # What is told is read when the transaction commits: a vote that was rolled back is told to nobody,
-    # and many votes at once are one message. It carries numbers of records and tallies, never a name.
-    # Two votes at the same moment don't see each other, so a desk that hears one asks for the rest.
-
-    def write(self, vals):
-        result = super().write(vals)
-        if HEAD_FIELDS & vals.keys():
-            self._plan_message()
-        return result
-
-    def _write_internal(self, vals):
-        result = super()._write_internal(vals)
-        if "state" in vals:
-            self._plan_message()
-        return result
+    # ------------------------------------------------------------ messages to the open desks
+    # Sent over Odoo's bus, and read when the transaction commits: a vote that was rolled back is sent to
+    # nobody, and many votes at once are one message. It carries ids of records and tallies, never a name.
+    # Two votes at the same moment don't see each other, so a desk that receives one asks for the rest.
 
     def _plan_message(self, decisions=None, is_agenda=False):
-        """Tell the desks of these sessions when this transaction commits.
+        """Notify the desks of these sessions when this transaction commits.
 
         :param decisions: the cases whose tally or outcome changed
         :param bool is_agenda: whether cases came, went or changed places
         """
         precommit = self.env.cr.precommit
-        if KEY not in precommit.data:
-            precommit.data[KEY] = {}
+        if PLANNED not in precommit.data:
+            precommit.data[PLANNED] = {}
             precommit.add(self._send_planned)
         for session in self:
-            cases, agenda = precommit.data[KEY].get(session.id, (set(), False))
+            cases, agenda = precommit.data[PLANNED].get(session.id, (set(), False))
             theirs = decisions.filtered(lambda d, session=session: d.session_id == session).ids if decisions else []
-            precommit.data[KEY][session.id] = (cases | set(theirs), agenda or is_agenda)
+            precommit.data[PLANNED][session.id] = (cases | set(theirs), agenda or is_agenda)
 
     def _send_planned(self):
-        planned = self.env.cr.precommit.data.pop(KEY, {})
-        # sudo: who votes need not read the tallies of others for the committee to be told; no names in it
+        planned = self.env.cr.precommit.data.pop(PLANNED, {})
+        # sudo: who votes need not read the tallies of others for the desks to be notified; no names in it
         sessions_sudo = self.sudo().browse(planned).exists()
-        decisions_sudo = self.env["alseraj.committee.decision"].sudo()  # as above
+        decisions_sudo = self.env["alseraj.committee.decision"].sudo()  # tallies only, as the message carries them
         cases = decisions_sudo.browse({case for ids, _agenda in planned.values() for case in ids}).exists()
         by_session = cases.grouped("session_id")
         for session in sessions_sudo:

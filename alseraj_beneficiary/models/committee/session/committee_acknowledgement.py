@@ -11,31 +11,36 @@ class CommitteeAcknowledgement(models.Model):
 
     _name = "alseraj.committee.acknowledgement"
     _description = "Acknowledgement of Minutes"
+    _inherit = ["alseraj.guarded.mixin"]
     _order = "session_id, acknowledged_on, id"
     _rec_name = "member_id"
     _check_company_auto = True
 
     session_id = fields.Many2one(
-        "alseraj.committee.session", required=True, index=True, readonly=True, ondelete="cascade", check_company=True
+        "alseraj.committee.session", required=True, index=True, readonly=True, guarded=True, ondelete="cascade",
+        check_company=True,
     )
-    company_id = fields.Many2one(related="session_id.company_id", store=True, index=True, precompute=True)
+    company_id = fields.Many2one(
+        related="session_id.company_id", store=True, index=True, precompute=True, guarded=True
+    )
     member_id = fields.Many2one(
-        "alseraj.committee.member", required=True, index=True, readonly=True, ondelete="restrict", check_company=True
+        "alseraj.committee.member", required=True, index=True, readonly=True, guarded=True, ondelete="restrict",
+        check_company=True,
     )
     user_id = fields.Many2one(
-        "res.users", "Acknowledged by", required=True, index=True, readonly=True, ondelete="restrict"
+        "res.users", "Acknowledged by", required=True, index=True, readonly=True, guarded=True, ondelete="restrict"
     )
-    acknowledged_on = fields.Datetime(required=True, readonly=True)
-    seal = fields.Char(required=True, readonly=True, help="The seal of the minutes that he saw.")
+    acknowledged_on = fields.Datetime(required=True, readonly=True, guarded=True)
+    seal = fields.Char(required=True, readonly=True, guarded=True, help="The seal of the minutes that he saw.")
 
     _person_once = models.UniqueIndex(
         "(session_id, user_id)", "You have acknowledged the minutes of this session already."
     )
 
-    def write(self, vals):
+    def _check_before_write(self, vals):
+        super()._check_before_write(vals)
         if vals:
             raise UserError(self.env._("An acknowledgement is kept as it was given."))
-        return super().write(vals)
 
     @api.ondelete(at_uninstall=False)
     def _unlink_never(self):

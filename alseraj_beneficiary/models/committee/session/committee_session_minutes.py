@@ -1,44 +1,51 @@
 import hashlib
 import json
 
-from markupsafe import Markup
-
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
-BATCH = 50
+from ..decision.committee_decision_vote import CASE_READERS
+from .committee_session import ACKNOWLEDGE
+
+SESSIONS_AT_ONCE = 50  # seals computed together
+SEAL_FORM = 2  # what is sealed today; 1: without the words
 BROKEN = "alseraj_beneficiary.activity_seal_broken"
-ACKNOWLEDGE = "alseraj_beneficiary.activity_acknowledge_minutes"
-READERS = (
-    "alseraj_beneficiary.group_committee_member,alseraj_beneficiary.group_manager,alseraj_beneficiary.group_auditor"
-)
 
 
 class CommitteeSession(models.Model):
-    """The seal: a hash over what was decided, by whom and in which order.
+    """The minutes: their words, the seal over them, and the members who acknowledge them.
 
-    Numbers of records stand for people, so that a corrected spelling of a name breaks no seal.
+    The seal is a hash over what was decided, by whom and in which order. Ids of records stand for people, so
+    that a corrected spelling of a name breaks no seal.
     """
 
     _inherit = "alseraj.committee.session"
 
-    words = fields.Json("Words at Closing", readonly=True, copy=False)
+    # the seal
+    seal = fields.Char(
+        readonly=True, copy=False, guarded=True, editable_in=(), help="SHA-256 over the content of the minutes."
+    )
     seal_version = fields.Integer(
-        "Form of the Seal", readonly=True, copy=False, help="Which content the seal covers; 1: without the words."
+        "Form of the Seal", readonly=True, copy=False, guarded=True,
+        help="Which content the seal covers; 1: without the words.",
     )
-
+    words = fields.Json("Words at Closing", readonly=True, copy=False, guarded=True)
     seal_state = fields.Selection(
-        [("intact", "Intact"), ("broken", "Broken")], "Seal at the Last Check", readonly=True, copy=False, index=True,
+        [("intact", "Intact"), ("broken", "Broken")], "Seal at the Last Check", readonly=True, copy=False,
+        guarded=True, index=True,
     )
-    seal_checked_on = fields.Datetime("Seal Checked on", readonly=True, copy=False)
+    seal_checked_on = fields.Datetime("Seal Checked on", readonly=True, copy=False, guarded=True)
 
+    # acknowledgement
     acknowledgement_ids = fields.One2many(
-        "alseraj.committee.acknowledgement", "session_id", "Acknowledgements", readonly=True, groups=READERS
+        "alseraj.committee.acknowledgement", "session_id", "Acknowledgements", readonly=True, groups=CASE_READERS
     )
-    acknowledged_count = fields.Integer("Acknowledged", compute="_compute_acknowledged", groups=READERS)
+    acknowledged_count = fields.Integer("Acknowledged", compute="_compute_acknowledged", groups=CASE_READERS)
     can_acknowledge = fields.Boolean(
-        "I may acknowledge", compute="_compute_acknowledged", search="_search_can_acknowledge", groups=READERS
+        "I may acknowledge", compute="_compute_acknowledged", search="_search_can_acknowledge", groups=CASE_READERS
     )
+
+    # ------------------------------------------------------------ the seal
 
     def verify_seal(self):
         """Compute the seal again from what the database holds now.
@@ -50,7 +57,7 @@ class CommitteeSession(models.Model):
         return bool(self.seal) and self._compute_seals()[self] == self.seal
 
     def action_verify_seal(self):
-        """Tell the user whether the seal is intact.
+        """Show the user whether the seal is intact; the managers are notified of a broken one too.
 
         :return: a notification action
         :raises UserError: the session is not closed yet
@@ -59,6 +66,7 @@ class CommitteeSession(models.Model):
         if self.state != "closed":
             raise UserError(self.env._("The session is sealed when it is closed."))
         intact = self.verify_seal()
+        self._check_seals()
         return {
             "type": "ir.actions.client",
             "tag": "display_notification",
@@ -94,10 +102,10 @@ class CommitteeSession(models.Model):
         )
 
     def _get_seal_content(self):
-        """What is sealed, as plain JSON; order of the agenda is part of it."""
+        """What is sealed, as plain JSON; the order of the agenda is part of it. The first form named less."""
         self.ensure_one()
-        return {
-            "version": self._get_seal_version(),
+        content = {
+            "version": self.seal_version or 1,
             "committee": self.committee_id.id,
             "session": self.name,
             "date": fields.Datetime.to_string(self.date),
@@ -112,21 +120,30 @@ class CommitteeSession(models.Model):
                 lambda decision: (decision.sequence, decision.id)
             )],
         }
+        if self.seal_version < 2:
+            return content
+        return {
+            **content,
+            "number": self.number,
+            "year": self.hijri_year,
+            "day": fields.Date.to_string(self.day),
+            "opened_on": fields.Datetime.to_string(self.opened_on),
+            "duration": self.duration,
+            "kept_by": self.user_id.id,
+            "quorum_kept": self.quorum_kept,
+            "circulation_until": fields.Datetime.to_string(self.circulation_until) or "",
+            "words": self.words,
+        }
 
-    # ------------------------------------------------------------ committee_session_words
-    # Words of the minutes that live in shared lists, frozen at closing.
-    # A member changes his name, a reason is worded anew: the minutes go on saying what was said. Names of
-    # beneficiaries are not frozen: the request stands for them, so a file can be corrected, merged or
-    # made anonymous without a change to the minutes.
-
-    @api.model
-    def _get_seal_version(self):
-        return self.seal_version or 1
+    # ------------------------------------------------------------ words kept at closing
+    # Names of members and texts of shared lists are kept as they were: a member changes his name, a reason is
+    # worded anew, the minutes go on saying what was said. Names of beneficiaries are not kept: the request
+    # stands for them, so a file can be corrected, merged or anonymised without a change to the minutes.
 
     def _freeze_words(self):
         """Keep the words; called when the decisions are frozen and before the seal."""
         for session, session_sudo in zip(self, self.sudo(), strict=True):  # sudo: names on minutes are no secret
-            session._write_internal({"words": session_sudo._prepare_words(), "seal_version": 2})
+            session._write_internal({"words": session_sudo._prepare_words(), "seal_version": SEAL_FORM})
 
     def _prepare_words(self):
         """The words as they are now, in every language of the house.
@@ -168,7 +185,7 @@ class CommitteeSession(models.Model):
             ``reasons`` (by number of the record)
         """
         self.ensure_one()
-        session_sudo = self.sudo()  # as above
+        session_sudo = self.sudo()  # the minutes show these names to whoever may read them
         words = session_sudo.words or session_sudo._prepare_words()
         translated = {
             name: words[name].get(lang) or words[name].get("en_US") or next(iter(words[name].values()))
@@ -176,37 +193,8 @@ class CommitteeSession(models.Model):
         }
         return {**words, **translated}
 
-    # MERGE-COLLISION: also above; this one from committee/committee_session_words, super() meant the one above
-    def _get_seal_content(self):
-        content = super()._get_seal_content()
-        if self.seal_version < 2:
-            return content
-        return {
-            **content,
-            "number": self.number,
-            "year": self.hijri_year,
-            "day": fields.Date.to_string(self.day),
-            "opened_on": fields.Datetime.to_string(self.opened_on),
-            "duration": self.duration,
-            "kept_by": self.user_id.id,
-            "quorum_kept": self.quorum_kept,
-            "circulation_until": fields.Datetime.to_string(self.circulation_until) or "",
-            "words": self.words,
-        }
-
-    # ------------------------------------------------------------ committee_session_watch
+    # ------------------------------------------------------------ the daily check
     # Nobody has to remember to verify the seals: they are computed again every day.
-
-    # MERGE-COLLISION: also above; this one from committee/committee_session_watch, super() meant the one above
-    def action_verify_seal(self):
-        """Tell the user whether the seal is intact; a broken one is told to the managers too.
-
-        :return: a notification action
-        :raises UserError: the session is not closed yet
-        """
-        action = super().action_verify_seal()
-        self._check_seals()
-        return action
 
     def action_verify_seals(self):
         """Compute the seals of these closed sessions again; of all of them when none is chosen.
@@ -216,8 +204,8 @@ class CommitteeSession(models.Model):
         self.check_access("read")
         sessions = (self or self.search([("state", "=", "closed")])).filtered("seal")
         broken = self.browse()
-        for first in range(0, len(sessions), BATCH):
-            broken |= sessions[first:first + BATCH]._check_seals()
+        for first in range(0, len(sessions), SESSIONS_AT_ONCE):
+            broken |= sessions[first:first + SESSIONS_AT_ONCE]._check_seals()
         return {
             "type": "ir.actions.client",
             "tag": "display_notification",
@@ -234,7 +222,7 @@ class CommitteeSession(models.Model):
         }
 
     def _check_seals(self):
-        """Compute the seals again, note the result, and tell the managers of those that are broken.
+        """Compute the seals again, note the result, and notify the managers of those that are broken.
 
         :return: the sessions whose seal is broken
         """
@@ -244,7 +232,7 @@ class CommitteeSession(models.Model):
         for sessions, state in ((self - broken, "intact"), (broken, "broken")):
             # sudo: an auditor checks, and what he finds is noted although he changes nothing
             sessions.sudo()._write_internal({"seal_checked_on": now, "seal_state": state})
-        broken.sudo()._alert_managers()  # same: the alarm is the system's
+        broken.sudo()._alert_managers()  # the alarm is the system's, whoever checks
         return broken
 
     def _alert_managers(self):
@@ -255,10 +243,10 @@ class CommitteeSession(models.Model):
         managers = self.env.ref("alseraj_beneficiary.group_manager").sudo().all_user_ids
         kind = self.env.ref(BROKEN)
         for session in self:
-            told = session.activity_ids.filtered(lambda activity: activity.activity_type_id == kind).user_id
+            notified = session.activity_ids.filtered(lambda activity: activity.activity_type_id == kind).user_id
             for manager in managers.filtered(
                 lambda user, session=session: user.active and session.company_id in user.company_ids
-            ) - told:
+            ) - notified:
                 session.activity_schedule(BROKEN, user_id=manager.id, note=self.env._(
                     "What the database holds is not what was sealed. Compare it with the printed minutes and with "
                     "the backup of that day, and find out who reached the database."
@@ -272,11 +260,11 @@ class CommitteeSession(models.Model):
             ("state", "=", "closed"), ("seal", "!=", False),
             "|", ("seal_checked_on", "=", False), ("seal_checked_on", "<", day_ago),
         ]
-        sessions = self.search(domain, limit=BATCH, order="seal_checked_on NULLS FIRST, id")
+        sessions = self.search(domain, limit=SESSIONS_AT_ONCE, order="seal_checked_on NULLS FIRST, id")
         sessions._check_seals()
         self.env["ir.cron"]._commit_progress(len(sessions), remaining=self.search_count(domain))
 
-    # ------------------------------------------------------------ committee_session_acknowledge
+    # ------------------------------------------------------------ acknowledgement
     # Members who attended acknowledge the sealed minutes, each for himself.
 
     @api.depends("acknowledgement_ids.user_id", "attendee_ids.user_id", "state")
@@ -338,27 +326,3 @@ class CommitteeSession(models.Model):
         if self.env.user in self.sudo().acknowledgement_ids.user_id:  # his own among them, whoever he is
             return self.env._("You have acknowledged the minutes of this session already.")
         return False
-
-    def _do_close(self):
-        result = super()._do_close()
-        # sudo: reminding a colleague is no right of its own. The context spares a mail for each activity.
-        for session_sudo in self.sudo().with_context(mail_activity_quick_update=True):
-            for user in session_sudo.attendee_ids.user_id:
-                session_sudo.activity_schedule(ACKNOWLEDGE, user_id=user.id)
-        return result
-
-    # ------------------------------------------------------------ committee_session_pack
-    # The agenda pack: one PDF for the members. It says whose case, so it is fetched from here and never mailed.
-
-    def _prepare_event(self):
-        """The invitation says where the pack is; the link asks who one is."""
-        link = f"{self.get_base_url()}/mail/view?model={self._name}&res_id={self.id}"
-        text = self.env._("The agenda pack is confidential. Members download it from the session, by “Agenda Pack”:")
-        return {
-            **super()._prepare_event(),
-            "description": Markup("<p>%s <a href='%s'>%s</a></p>") % (text, link, self.env._("Open the session")),
-        }
-
-    def _get_printed_files(self):
-        """Whose files the pack shows; asked by the access log."""
-        return self.decision_ids.beneficiary_id

@@ -5,7 +5,7 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 
 from ....tools import bank_sheet
-from ....tools.roles import FINANCE
+from ....tools.roles import AUDITOR, FINANCE
 
 
 class Sheet(NamedTuple):
@@ -28,9 +28,10 @@ class Disbursement(models.Model):
 
     bank_lines = fields.Json(
         "Accounts Vouched For", copy=False, readonly=True, prefetch=False, guarded=True,
-        groups="alseraj_beneficiary.group_finance,alseraj_beneficiary.group_auditor",
+        groups=f"{FINANCE},{AUDITOR}",
     )
-    sheet_ids = fields.One2many("alseraj.bank.sheet", "disbursement_id", string="Bank Sheets", readonly=True)
+    sheet_ids = fields.One2many(
+        "alseraj.bank.sheet", "disbursement_id", string="Bank Sheets", readonly=True, guarded=True)
     sheet_count = fields.Integer("Bank Sheet Copies", compute="_compute_sheet_count")
 
     @api.depends("sheet_ids")

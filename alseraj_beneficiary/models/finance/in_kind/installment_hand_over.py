@@ -2,6 +2,8 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.tools import float_compare, float_round
 
+from ....tools.roles import AUDITOR, DELEGATE, FINANCE
+
 QUANTITY_DIGITS = 2
 RECEIVERS = [("self", "The Beneficiary"), ("collector", "His Collector"), ("other", "Somebody Else")]
 
@@ -29,7 +31,7 @@ class SupportInstallment(models.Model):
     by_voucher = fields.Boolean(related="type_id.by_voucher")
     voucher_card_ids = fields.One2many(
         "alseraj.voucher.card", "installment_id", "Voucher Cards", copy=False, readonly=True, guarded=True,
-        groups="alseraj_beneficiary.group_delegate,alseraj_beneficiary.group_finance,alseraj_beneficiary.group_auditor",
+        groups=f"{DELEGATE},{FINANCE},{AUDITOR}",
     )
 
     _quantity_positive = models.Constraint("CHECK(quantity > 0)", "The quantity must be more than zero.")

@@ -127,7 +127,8 @@ class Beneficiary(models.Model):
         reasons = {}
         for file, needs in files._get_missing_needs().items():
             needed = {(document_type, member.id) for document_type, member in needs}
-            ended = file.document_ids.filtered(lambda doc, needed=needed, today=file.company_id._get_today(): (
+            today = file.company_id._get_today()
+            ended = file.document_ids.filtered(lambda doc, needed=needed, today=today: (
                 doc.state in ("verified", "expired") and doc.expiry_date and doc.expiry_date < today
                 and ((doc.type_id, doc.member_id.id) in needed or (doc.type_id, False) in needed)
             )).sorted("expiry_date")[-1:]

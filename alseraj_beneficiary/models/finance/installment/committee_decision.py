@@ -1,25 +1,22 @@
 from odoo import fields, models
 
-from ...committee.decision.committee_decision import FROZEN
-
 
 class CommitteeDecision(models.Model):
     """What the fund says before the session closes; at closing the funds are counted again, and locked."""
 
     _inherit = "alseraj.committee.decision"
-    _frozen_fields = FROZEN | {"fund_id"}
 
     fund_id = fields.Many2one(
-        "alseraj.fund", readonly=True, copy=False, index="btree_not_null", ondelete="restrict", check_company=True,
+        "alseraj.fund", readonly=True, copy=False, guarded=True, index="btree_not_null", ondelete="restrict",
+        check_company=True,
         help="From which the committee approved it; finance and managers choose it on the request or its type.",
     )
 
-    def _freeze(self, moment):
-        with self.env.protecting([self._fields["fund_id"]], self):
-            for decision_sudo in self.sudo():  # members have no right on funds; the minutes name the one that pays
-                if decision_sudo.result == "approved":
-                    decision_sudo.fund_id = decision_sudo.request_id._get_fund()
-        return super()._freeze(moment)
+    def _prepare_case_kept(self, moment):
+        values = super()._prepare_case_kept(moment)
+        if self.result == "approved":  # members have no right on funds; the minutes name the one that pays
+            values["fund_id"] = self.request_id._get_fund().id
+        return values
 
     def _get_seal_content(self):
         content = super()._get_seal_content()

@@ -7,6 +7,7 @@ from odoo.tools import float_round, split_every
 
 from ....tools import payment_plan
 from ....tools.roles import EMPLOYEE
+from ...mixins.workflow_mixin import Addition
 from ..in_kind.installment_hand_over import QUANTITY_DIGITS
 from .installment_problem import HOLDABLE
 
@@ -21,6 +22,10 @@ class SupportRequest(models.Model):
     """
 
     _inherit = "alseraj.support.request"
+    _transition_additions = (
+        Addition("approve", step="plan_installments"),
+        Addition("correct_approve", step="plan_installments", before="after_correction"),
+    )
 
     fund_id = fields.Many2one(
         "alseraj.fund", check_company=True, index="btree_not_null", tracking=True,
@@ -115,12 +120,7 @@ class SupportRequest(models.Model):
 
     # ------------------------------------------------------------ approval plans installments, which hold their fund's money
 
-    def _after_approve(self):
-        result = super()._after_approve()
-        self._create_installments()
-        return result
-
-    def _create_installments(self):
+    def _step_plan_installments(self):
         """Plan the installments of approved requests that have none, and hold their money.
 
         :raises UserError: a sentence for each request that no fund can carry; nothing is planned then

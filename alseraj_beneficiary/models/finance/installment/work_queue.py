@@ -1,7 +1,9 @@
 from odoo import api, models
 from odoo.fields import Domain
 
-KINDS = {
+from ....tools.roles import MANAGER
+
+VIEWS_OF_MODEL = {
     "alseraj.disbursement": ("list", "kanban", "form"),
     "alseraj.fund.transfer": ("list", "form"),
     "alseraj.support.installment": ("list", "kanban", "form"),
@@ -16,7 +18,7 @@ class WorkQueue(models.Model):
     @api.model
     def _get_sources(self):
         uid = self.env.uid
-        approves = self.env.user.has_group("alseraj_beneficiary.group_manager")
+        approves = self.env.user.has_group(MANAGER)
         own_transfers = Domain.TRUE if approves else Domain("create_uid", "=", uid)
         due = Domain([
             ("state", "=", "planned"), ("due_date", "<=", "today"), ("held_on", "=", False), ("type_id.kind", "!=", "in_kind"),
@@ -40,6 +42,6 @@ class WorkQueue(models.Model):
 
     def _open(self, part):
         action = super()._open(part)
-        if kinds := KINDS.get(action["res_model"]):
+        if kinds := VIEWS_OF_MODEL.get(action["res_model"]):
             action |= {"view_mode": ",".join(kinds), "views": [(False, kind) for kind in kinds]}
         return action

@@ -12,11 +12,11 @@ from ....tools.roles import MANAGER
 from ...mixins.workflow_mixin import Transition
 from ...registry.file.beneficiary import NEED_CLASSES
 
-CLASSES = [code for code, _label in NEED_CLASSES]
+CLASS_CODES = [code for code, _label in NEED_CLASSES]
 BATCH = 1000  # files in one commit
 REVIEWS = 500  # activities in one commit
-REVIEW_TYPE = "alseraj_beneficiary.activity_need_review"
-COLUMNS = {  # of a line, with the type that JSON does not tell
+NEED_REVIEW = "alseraj_beneficiary.activity_need_review"
+LINE_COLUMNS = {  # of a line, with the type that JSON does not tell
     "beneficiary_id": "integer", "branch_id": "integer", "file_class": "varchar", "class_now": "varchar",
     "class_then": "varchar", "change": "varchar", "score_now": "numeric", "score_then": "numeric",
     "score_change": "numeric", "cover_now": "numeric", "cover_then": "numeric", "problem": "varchar",
@@ -93,7 +93,9 @@ class NeedSimulation(models.Model):
     total = fields.Integer("Files in Scope", readonly=True, guarded=True, editable_in=(), copy=False)
     counted = fields.Integer("Files Counted", readonly=True, guarded=True, editable_in=(), copy=False)
     progress = fields.Float(compute="_compute_progress", help="In percent of the files.")
-    line_ids = fields.One2many("alseraj.need.simulation.line", "simulation_id", "Families", readonly=True)
+    line_ids = fields.One2many(
+        "alseraj.need.simulation.line", "simulation_id", "Families", readonly=True, guarded=True,
+    )
     active_from = fields.Date(
         "In Force from", editable_in=("draft", "running", "done", "cancelled"),
         help="When it is adopted: the day from which studies use the version.",
@@ -324,7 +326,7 @@ class NeedSimulation(models.Model):
         except RuleError as error:
             reader = self.with_context(lang=self.user_id.lang)
             return {"change": "none", "problem": error.get_sentence(reader.env)}
-        step = CLASSES.index(then.need_class) - CLASSES.index(now.need_class)
+        step = CLASS_CODES.index(then.need_class) - CLASS_CODES.index(now.need_class)
         return {
             "class_now": now.need_class, "class_then": then.need_class,
             "change": "needier" if step < 0 else "less" if step > 0 else "same",
@@ -334,8 +336,8 @@ class NeedSimulation(models.Model):
 
     def _insert_lines(self, rows):
         """All lines in one statement; a hundred thousand would take the ORM an hour."""
-        names = SQL(", ").join(SQL.identifier(name) for name in COLUMNS)
-        types = SQL(", ").join(SQL("%s %s", SQL.identifier(name), SQL(kind)) for name, kind in COLUMNS.items())
+        names = SQL(", ").join(SQL.identifier(name) for name in LINE_COLUMNS)
+        types = SQL(", ").join(SQL("%s %s", SQL.identifier(name), SQL(kind)) for name, kind in LINE_COLUMNS.items())
         self.env.cr.execute(SQL(
             """INSERT INTO alseraj_need_simulation_line (simulation_id, company_id, %s)
                SELECT %s, %s, %s FROM jsonb_to_recordset(%s::jsonb) AS row (%s)""",
@@ -373,7 +375,7 @@ class NeedSimulation(models.Model):
             file._get_review_user(managers), (by_file[file.id].class_now, by_file[file.id].class_then)
         )).items():
             if user:
-                theirs.activity_schedule(REVIEW_TYPE, user_id=user.id, note=self.with_context(lang=user.lang).env._(
+                theirs.activity_schedule(NEED_REVIEW, user_id=user.id, note=self.with_context(lang=user.lang).env._(
                     "Under version %(version)s the family would go from %(now)s to %(then)s. Study its need again.",
                     version=self.parameter_id.version, now=labels[step[0]], then=labels[step[1]],
                 ))
@@ -413,22 +415,22 @@ class NeedSimulation(models.Model):
 
         def row(now):
             cells = []
-            for then in CLASSES:
+            for then in CLASS_CODES:
                 count = counts.get((now, then), 0)
-                step = CLASSES.index(then) - CLASSES.index(now)
+                step = CLASS_CODES.index(then) - CLASS_CODES.index(now)
                 css = "" if not count else "table-success" if step < 0 else "table-warning" if step else "table-light"
                 cells.append(cell(f"{count:,}" if count else "·", css=css))
-            total = sum(counts.get((now, then), 0) for then in CLASSES)
+            total = sum(counts.get((now, then), 0) for then in CLASS_CODES)
             return Markup("<tr><th>%s</th>%s%s</tr>") % (
                 labels[now], Markup("").join(cells), cell(f"{total:,}", "th"))
 
-        totals = [sum(counts.get((now, then), 0) for now in CLASSES) for then in CLASSES]
+        totals = [sum(counts.get((now, then), 0) for now in CLASS_CODES) for then in CLASS_CODES]
         return Markup("<table class='table table-sm table-bordered w-auto'><thead><tr>%s</tr></thead>"
                       "<tbody>%s</tbody><tfoot><tr>%s</tr></tfoot></table>") % (
             Markup("<th>%s</th>%s%s") % (
-                self.env._("from ↓ to →"), Markup("").join(cell(labels[code], "th") for code in CLASSES),
+                self.env._("from ↓ to →"), Markup("").join(cell(labels[code], "th") for code in CLASS_CODES),
                 cell(self.env._("Total"), "th")),
-            Markup("").join(row(now) for now in CLASSES),
+            Markup("").join(row(now) for now in CLASS_CODES),
             Markup("<th>%s</th>%s%s") % (
                 self.env._("Total"), Markup("").join(cell(f"{total:,}", "th") for total in totals),
                 cell(f"{sum(totals):,}", "th")),

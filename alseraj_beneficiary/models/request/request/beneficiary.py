@@ -1,9 +1,7 @@
 from odoo import api, fields, models
 
 from ....tools import eligibility
-from .support_request import STUDY_READERS
-
-UNDECIDED = ("draft", "submitted", "incomplete", "verified", "studied")
+from .support_request import BEFORE_DECISION, NEED_READERS
 
 
 class Beneficiary(models.Model):
@@ -14,7 +12,7 @@ class Beneficiary(models.Model):
     request_ids = fields.One2many("alseraj.support.request", "beneficiary_id", string="Support Requests")
     request_count = fields.Integer("Requests", compute="_compute_request_count")
     need_study_count = fields.Integer(
-        "Need Studies Done", compute="_compute_need_study_count", groups=STUDY_READERS
+        "Need Studies Done", compute="_compute_need_study_count", groups=NEED_READERS
     )
 
     @api.depends("request_ids")
@@ -43,7 +41,7 @@ class Beneficiary(models.Model):
         super()._stop(verb, notes)
         # sudo: who may close a file stops all that hangs on it, whoever entered it
         requests_sudo = self.env["alseraj.support.request"].sudo().search([
-            ("beneficiary_id", "in", self.ids), ("stage", "in", (*UNDECIDED, "committee")),
+            ("beneficiary_id", "in", self.ids), ("stage", "in", BEFORE_DECISION),
         ], order="id")
         for file_sudo, theirs in requests_sudo.grouped("beneficiary_id").items():
             names = ", ".join(theirs.mapped("display_name"))

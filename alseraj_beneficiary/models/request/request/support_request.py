@@ -8,7 +8,7 @@ from odoo.fields import Domain
 from odoo.tools import SQL
 
 from ....tools import hijri, requirements
-from ....tools.roles import MANAGER
+from ....tools.roles import AUDITOR, DELEGATE, MANAGER, MEMBER, RESEARCHER
 
 STATES = [
     ("draft", "Draft"),
@@ -36,10 +36,11 @@ PORTAL_FIELDS = frozenset({
     "notified_on", "signed_by", "signed_on", "declaration_body", "incomplete_reason", "access_url",
     "access_token", "portal_state", "appeal_until",
 })
-STUDY_READERS = ",".join(
-    f"alseraj_beneficiary.group_{role}" for role in ("delegate", "researcher", "committee_member", "auditor")
-)
-UNDECIDED = ("submitted", "incomplete", "verified", "studied", "committee")
+NEED_READERS = ",".join((DELEGATE, RESEARCHER, MEMBER, AUDITOR))
+INTAKE = ("draft", "incomplete")  # the request is still being filled in
+SUBMITTED = ("submitted", "incomplete", "verified", "studied", "committee")  # and not decided
+BEFORE_COMMITTEE = ("draft", "submitted", "incomplete", "verified", "studied")
+BEFORE_DECISION = (*BEFORE_COMMITTEE, "committee")
 GRANTED = ("approved", "delivering", "done")
 
 
@@ -72,64 +73,41 @@ class SupportRequest(models.Model):
     _rec_names_search = ["name", "beneficiary_id"]
     _check_company_auto = True
     _mail_post_access = "read"
-    _system_fields = frozenset({
-        "stage", "name", "submitted_on", "reply_not_before", "reply_due", "signed_on", "snapshot",
-        "amount_approved", "decided_on", "notified_on", "appeal_on", "appeal_count", "access_token",
-        "cancelled_with_file", "higher_committee_id", "submitted_by_id",
-        "snapshot_hash", "signed_channel", "signed_user_id", "signed_lang", "signature_scan", "signature_scan_name",
-        "signature_ids", "sign_link_ids", "difference_reason", "difference_user_id", "difference_on", "difference_hash",
-        "paused_on", "paused_days", "pause_history", "stopped_on", "chase_level",
-        "chased_on", "return_reminded_on", "return_offered_on", "portal_intake", "portal_completed_on",
-        "notice_on", "tell_by_hand", "told_by_id", "told_on",
-    })
-    _editable_in = {
-        **dict.fromkeys(
-            ("beneficiary_id", "company_id", "type_id", "channel_id", "amount_requested", "urgent",
-             "urgent_reason", "signature", "signed_by", "declaration_id", "signed_as", "signed_proof_id", "properties"),
-            ("draft", "incomplete"),
-        ),
-        "amount_recommended": ("verified",),
-        "frequency_exception_reason": ("draft", "submitted", "incomplete", "verified", "studied", "committee"),
-        "incomplete_reason": ("submitted", "verified"),
-        "cancel_reason": ("draft", "submitted", "incomplete", "verified", "studied"),
-        "appeal_reason": ("rejected",),
-        "withdraw_reason": ("draft", "submitted", "incomplete", "verified", "studied", "committee"),
-        "correct_reason": ("submitted", "verified"),
-        "reopen_reason": ("cancelled", "withdrawn"),
-    }
 
-    name = fields.Char("Number", readonly=True, copy=False, index="trigram")
+    name = fields.Char("Number", readonly=True, guarded=True, copy=False, index="trigram")
     company_id = fields.Many2one(
-        "res.company", required=True, index=True, default=lambda self: self.env.company
+        "res.company", required=True, index=True, default=lambda self: self.env.company, editable_in=INTAKE,
     )
     currency_id = fields.Many2one(related="company_id.currency_id")
     stage = fields.Selection(
         [state for state in STATES if state[0] not in DERIVED], required=True, default="draft",
-        readonly=True, copy=False, help="What people have decided so far.",
+        readonly=True, guarded=True, copy=False, help="What people have decided so far.",
     )
     state = fields.Selection(
         STATES, compute="_compute_state", store=True, index=True, tracking=True, group_expand=True,
     )
     beneficiary_id = fields.Many2one(
         "alseraj.beneficiary", required=True, index=True, ondelete="restrict", check_company=True,
-        tracking=True,
+        tracking=True, editable_in=INTAKE,
     )
     partner_id = fields.Many2one(related="beneficiary_id.partner_id")
-    branch_id = fields.Many2one(related="beneficiary_id.branch_id", store=True, index=True)
-    need_class = fields.Selection(related="beneficiary_id.need_class", store=True)
-    need_score = fields.Float(related="beneficiary_id.need_score", store=True, aggregator="avg")
+    branch_id = fields.Many2one(related="beneficiary_id.branch_id", store=True, guarded=True, index=True)
+    need_class = fields.Selection(related="beneficiary_id.need_class", store=True, guarded=True)
+    need_score = fields.Float(related="beneficiary_id.need_score", store=True, guarded=True, aggregator="avg")
     type_id = fields.Many2one(
         "alseraj.support.type", "Support Type", index=True, ondelete="restrict", check_company=True,
-        tracking=True,
+        tracking=True, editable_in=INTAKE,
     )
     kind = fields.Selection(related="type_id.kind")
-    channel_id = fields.Many2one("alseraj.channel", index=True, ondelete="restrict")
-    amount_requested = fields.Monetary(tracking=True)
-    amount_recommended = fields.Monetary(tracking=True, copy=False)
-    amount_approved = fields.Monetary(readonly=True, tracking=True, copy=False)
+    channel_id = fields.Many2one("alseraj.channel", index=True, ondelete="restrict", editable_in=INTAKE)
+    amount_requested = fields.Monetary(tracking=True, editable_in=INTAKE)
+    amount_recommended = fields.Monetary(tracking=True, copy=False, editable_in=("verified",))
+    amount_approved = fields.Monetary(readonly=True, guarded=True, tracking=True, copy=False)
     description = fields.Text()
-    urgent = fields.Boolean(tracking=True, help="The reply may be given before the two weeks of the policy.")
-    urgent_reason = fields.Char()
+    urgent = fields.Boolean(
+        tracking=True, editable_in=INTAKE, help="The reply may be given before the two weeks of the policy.",
+    )
+    urgent_reason = fields.Char(editable_in=INTAKE)
     user_id = fields.Many2one(
         "res.users", string="Officer", compute="_compute_user_id", store=True, readonly=False,
         precompute=True, index=True, tracking=True, domain="[('share', '=', False)]", copy=False,
@@ -140,23 +118,26 @@ class SupportRequest(models.Model):
         domain="[('share', '=', False)]",
         help="Studies the need. Chosen when the request is verified, if nobody was named.",
     )
-    submitted_on = fields.Datetime(readonly=True, copy=False, index=True)
-    reply_not_before = fields.Date("Not Before", readonly=True, copy=False)
-    reply_due = fields.Date(readonly=True, copy=False, index=True, tracking=True)
-    decided_on = fields.Date(readonly=True, copy=False)
-    notified_on = fields.Datetime(readonly=True, copy=False, tracking=True)
+    access_token = fields.Char(guarded=True)
+    submitted_on = fields.Datetime(readonly=True, guarded=True, copy=False, index=True)
+    reply_not_before = fields.Date("Not Before", readonly=True, guarded=True, copy=False)
+    reply_due = fields.Date(readonly=True, guarded=True, copy=False, index=True, tracking=True)
+    decided_on = fields.Date(readonly=True, guarded=True, copy=False)
+    notified_on = fields.Datetime(readonly=True, guarded=True, copy=False, tracking=True)
     submitted_hijri = fields.Char(compute="_compute_hijri_dates")
     reply_not_before_hijri = fields.Char(compute="_compute_hijri_dates")
     reply_due_hijri = fields.Char(compute="_compute_hijri_dates")
-    incomplete_reason = fields.Text("What is Missing", copy=False, tracking=True)
-    cancel_reason = fields.Text("Reason for Cancelling", copy=False, tracking=True)
-    appeal_on = fields.Datetime(readonly=True, copy=False)
-    appeal_reason = fields.Text(copy=False, tracking=True)
-    appeal_count = fields.Integer("Appeals", readonly=True, copy=False)
-    study_ids = fields.One2many(
-        "alseraj.need.study", "request_id", string="Need Studies", groups=STUDY_READERS
+    incomplete_reason = fields.Text(
+        "What is Missing", copy=False, tracking=True, editable_in=("submitted", "verified"),
     )
-    study_count = fields.Integer(compute="_compute_study_count", groups=STUDY_READERS)
+    cancel_reason = fields.Text("Reason for Cancelling", copy=False, tracking=True, editable_in=BEFORE_COMMITTEE)
+    appeal_on = fields.Datetime(readonly=True, guarded=True, copy=False)
+    appeal_reason = fields.Text(copy=False, tracking=True, editable_in=("rejected",))
+    appeal_count = fields.Integer("Appeals", readonly=True, guarded=True, copy=False)
+    study_ids = fields.One2many(
+        "alseraj.need.study", "request_id", string="Need Studies", groups=NEED_READERS
+    )
+    study_count = fields.Integer(compute="_compute_study_count", groups=NEED_READERS)
     document_ids = fields.One2many("alseraj.document", "request_id", string="Documents of this Request")
     required_type_ids = fields.Many2many(
         "alseraj.document.type", string="Required Documents", compute="_compute_documents"
@@ -187,11 +168,13 @@ class SupportRequest(models.Model):
     )
     frequency_warning = fields.Text("Too Early", compute="_compute_frequency_warning")
     frequency_exception_reason = fields.Text(
-        "Allowed Before Its Time", copy=False, tracking=True,
+        "Allowed Before Its Time", copy=False, tracking=True, editable_in=BEFORE_DECISION,
         help="Why a manager allows this family to have the support again before its time.",
     )
 
-    properties = fields.Properties("Questions", definition="type_id.question_definition", copy=True)
+    properties = fields.Properties(
+        "Questions", definition="type_id.question_definition", copy=True, editable_in=INTAKE,
+    )
 
     intake_missing = fields.Text("Still Missing", compute="_compute_intake_missing", help="A line for each thing.")
     same_request_ids = fields.Many2many(
@@ -631,7 +614,7 @@ class SupportRequest(models.Model):
     def _compute_same_request_ids(self):
         for request in self:
             same = request.earlier_request_ids.filtered(
-                lambda other, own=request.type_id: other.type_id == own and other.state in UNDECIDED
+                lambda other, own=request.type_id: other.type_id == own and other.state in SUBMITTED
             )
             request.same_request_ids = same
             request.same_request_warning = bool(same) and self.env._(

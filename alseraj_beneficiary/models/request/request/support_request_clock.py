@@ -6,6 +6,7 @@ from odoo.fields import Domain
 
 from ....tools import hijri
 from ....tools.reply_clock import add_days, count_days
+from ....tools.roles import MANAGER, RESEARCHER, SECRETARY
 from .support_request import OWED, WAITING
 
 SPAN = timedelta(days=370)  # as far as days off are asked for, beyond the last date we know
@@ -24,27 +25,30 @@ class SupportRequest(models.Model):
     _inherit = "alseraj.support.request"
 
     days_to_decision = fields.Integer(
-        compute="_compute_days_to_decision", store=True, aggregator="avg"
+        compute="_compute_days_to_decision", store=True, guarded=True, aggregator="avg"
     )
     is_overdue = fields.Boolean("Overdue", compute="_compute_is_overdue", search="_search_is_overdue")
     paused_on = fields.Datetime(
-        readonly=True, copy=False, index="btree_not_null", tracking=True,
+        readonly=True, guarded=True, copy=False, index="btree_not_null", tracking=True,
         help="Since then the applicant completes his request, and the clock of the reply stands still.",
     )
     paused_days = fields.Integer(
-        readonly=True, copy=False, help="Days on which the clock of the reply stood still."
+        readonly=True, guarded=True, copy=False, help="Days on which the clock of the reply stood still."
     )
-    pause_history = fields.Json(readonly=True, copy=False)
+    pause_history = fields.Json(readonly=True, guarded=True, copy=False)
     pause_note = fields.Text("Pauses", compute="_compute_pause_note")
 
     chase_level = fields.Integer(
-        readonly=True, copy=False, help="Who was reminded of the overdue reply: 1 its owner, 2 a manager too."
+        readonly=True, guarded=True, copy=False,
+        help="Who was reminded of the overdue reply: 1 its owner, 2 a manager too.",
     )
-    chased_on = fields.Date("Last Reminder", readonly=True, copy=False)
-    return_reminded_on = fields.Date("Applicant Reminded on", readonly=True, copy=False)
-    return_offered_on = fields.Date("Offered for Withdrawal on", readonly=True, copy=False)
-    urgent_count = fields.Integer("Urgent Requests", compute="_compute_urgent_count", store=True)
-    urgent_share = fields.Float("Urgent (%)", compute="_compute_urgent_count", store=True, aggregator="avg")
+    chased_on = fields.Date("Last Reminder", readonly=True, guarded=True, copy=False)
+    return_reminded_on = fields.Date("Applicant Reminded on", readonly=True, guarded=True, copy=False)
+    return_offered_on = fields.Date("Offered for Withdrawal on", readonly=True, guarded=True, copy=False)
+    urgent_count = fields.Integer("Urgent Requests", compute="_compute_urgent_count", store=True, guarded=True)
+    urgent_share = fields.Float(
+        "Urgent (%)", compute="_compute_urgent_count", store=True, guarded=True, aggregator="avg",
+    )
     is_waiting_for_me = fields.Boolean(
         "Waiting for Me", compute="_compute_is_waiting_for_me", search="_search_is_waiting_for_me"
     )
@@ -143,10 +147,9 @@ class SupportRequest(models.Model):
         now = fields.Datetime.now()
         paused = self.filtered("paused_on")
         for company, requests in paused.grouped("company_id").items():
-            requests._give_back(
-                {request: request.company_id._get_day(request.paused_on) for request in requests},
-                requests[:1].company_id._get_day(now), "returned", company.sudo().alseraj_pause_moves_floor,  # as above
-            )
+            floor = company.sudo().alseraj_pause_moves_floor  # its setting holds for everybody
+            since = {request: request.company_id._get_day(request.paused_on) for request in requests}
+            requests._give_back(since, requests[:1].company_id._get_day(now), "returned", floor)
         paused._write_internal({"paused_on": False, "return_reminded_on": False, "return_offered_on": False})
 
     def _restart_clock(self, today):
@@ -206,7 +209,7 @@ class SupportRequest(models.Model):
         if not unassigned:
             return
         # sudo: who has the role is no secret, but employees can't read groups
-        pool = self.env.ref("alseraj_beneficiary.group_researcher").sudo().all_user_ids.filtered(
+        pool = self.env.ref(RESEARCHER).sudo().all_user_ids.filtered(
             lambda user: user.active and not user.share
         )
         load = Counter(dict(self.env["alseraj.support.request"]._read_group(
@@ -252,11 +255,11 @@ class SupportRequest(models.Model):
         for lang, theirs in reachable.grouped(lambda request: request.partner_id.lang or self.env.lang).items():
             localized = template_sudo.with_context(lang=lang)
             bodies |= localized._render_template(localized.body, self._name, theirs.ids, engine="inline_template")
-        self.env["sms.sms"].sudo().create([  # as above
+        self.env["sms.sms"].sudo().create([  # sudo: the association's message, by a step that has been checked
             {"number": request.beneficiary_id.mobile, "partner_id": request.partner_id.id, "body": bodies[request.id]}
             for request in reachable
         ])
-        self.env.ref("sms.ir_cron_sms_scheduler_action").sudo()._trigger()  # as above
+        self.env.ref("sms.ir_cron_sms_scheduler_action").sudo()._trigger()  # sudo: scheduled actions are the system's
         reachable._message_log_batch(bodies={
             request.id: self.env._("Short text: %(text)s", text=bodies[request.id]) for request in reachable
         })
@@ -308,7 +311,7 @@ class SupportRequest(models.Model):
             | own & decided & (Domain("reply_not_before", "<=", today) | Domain("urgent", "=", True))
             | Domain("researcher_id", "=", user.id) & Domain("state", "=", "verified")
         )
-        if user.has_group("alseraj_beneficiary.group_committee_secretary"):
+        if user.has_group(SECRETARY):
             waiting |= Domain("state", "=", "studied")
         return waiting & ~self._get_portal_draft_domain()
 
@@ -346,7 +349,7 @@ class SupportRequest(models.Model):
     def _tell_managers(self):
         """An activity for one manager each: of the branch office, else who has the fewest of them."""
         # sudo: who has the role is no secret, but employees can't read groups
-        managers = self.env.ref("alseraj_beneficiary.group_manager").sudo().all_user_ids.filtered(
+        managers = self.env.ref(MANAGER).sudo().all_user_ids.filtered(
             lambda user: user.active and not user.share
         )
         load, chosen = Counter(), {}

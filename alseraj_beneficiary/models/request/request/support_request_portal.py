@@ -6,8 +6,9 @@ from odoo.exceptions import UserError
 from odoo.fields import Domain
 
 from ....tools import hijri, snapshot
+from ....tools.roles import OFFICER
 
-OPEN = ("missing", "received", "refused", "expired")
+UNVERIFIED = ("missing", "received", "refused", "expired")
 
 
 class SupportRequest(models.Model):
@@ -19,10 +20,10 @@ class SupportRequest(models.Model):
 
     _inherit = "alseraj.support.request"
 
-    portal_intake = fields.Boolean("Opened on the Portal", readonly=True, copy=False)
+    portal_intake = fields.Boolean("Opened on the Portal", readonly=True, guarded=True, copy=False)
 
     portal_completed_on = fields.Datetime(
-        "Completed by the Applicant", readonly=True, copy=False, index="btree_not_null",
+        "Completed by the Applicant", readonly=True, guarded=True, copy=False, index="btree_not_null",
         help="The applicant says on the portal that he has brought what was missing.",
     )
 
@@ -114,7 +115,7 @@ class SupportRequest(models.Model):
         """Name an officer where the file has none: of its branch office, else who has the least to do."""
         for request in self.filtered(lambda request: not request.user_id):
             # sudo: who has the role is no secret, but nobody else can read groups
-            officers = self.env.ref("alseraj_beneficiary.group_officer").sudo().all_user_ids.filtered(
+            officers = self.env.ref(OFFICER).sudo().all_user_ids.filtered(
                 lambda user, request=request: user.active and not user.share and request._may_research(user))
             near = officers.filtered(lambda user, request=request: request.branch_id in user.alseraj_branch_ids)
             load = Counter(dict(self._read_group(
@@ -161,7 +162,7 @@ class SupportRequest(models.Model):
         """The document into which a scan would go: the one that waits for it, else the last that is not verified."""
         member = member or self.env["alseraj.household.member"]
         documents = self.beneficiary_id.document_ids.filtered(
-            lambda doc: doc.type_id == kind and doc.member_id == member and doc.state in OPEN)
+            lambda doc: doc.type_id == kind and doc.member_id == member and doc.state in UNVERIFIED)
         received = documents.filtered(lambda doc: doc.state == "received")
         missing = documents.filtered(lambda doc: doc.state == "missing")
         return (received.sorted("id")[-1:] or documents.filtered(lambda doc: doc.state == "refused").sorted("id")[-1:]

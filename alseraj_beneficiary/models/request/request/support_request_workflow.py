@@ -12,7 +12,7 @@ from ....tools import hijri
 from ....tools.roles import DELEGATE, MANAGER, OFFICER, RESEARCHER, SECRETARY
 from ...mixins.reason_verb import ReasonVerb
 from ...mixins.workflow_mixin import Transition, WorkflowMixin
-from .support_request import WAITING
+from .support_request import BEFORE_COMMITTEE, BEFORE_DECISION, INTAKE, WAITING
 
 _lt = LazyTranslate(__name__)
 
@@ -22,7 +22,7 @@ FORWARD = {
     "studied": "to_committee",
 }
 DECLARED = ("type_id", "amount_requested", "urgent")  # he signed for these
-PLAIN = ("channel_id", "urgent_reason")
+NOT_DECLARED = ("channel_id", "urgent_reason")
 
 
 class SupportRequest(models.Model):
@@ -39,7 +39,7 @@ class SupportRequest(models.Model):
     _state_field = "stage"
     _transitions = {
         "submit": Transition(
-            ("draft", "incomplete"), "submitted", (DELEGATE, OFFICER),
+            INTAKE, "submitted", (DELEGATE, OFFICER),
             checks=(
                 "file_stopped", "beneficiary", "own_file", "type", "channel", "eligibility", "frequency",
                 "amount", "ceiling", "questions", "urgency", "declaration", "signed_capacity", "difference_at_submit",
@@ -64,7 +64,7 @@ class SupportRequest(models.Model):
             ("studied",), "committee", (SECRETARY, MANAGER), checks=("file_stopped", "own_file"),
         ),
         "approve": Transition(
-            ("committee",), "approved", steps=("date_decision", "set_state", "close_reminders", "after_approve"),
+            ("committee",), "approved", steps=("date_decision", "set_state", "close_reminders"),
         ),
         "reject": Transition(("committee",), "rejected", steps=("date_decision", "set_state", "close_reminders")),
         "defer": Transition(("committee",), "studied"),
@@ -82,12 +82,12 @@ class SupportRequest(models.Model):
             steps=("forget_completion", "set_state", "pause_clock", "remind_to_complete", "send_return"),
         ),
         "cancel": Transition(
-            ("draft", "submitted", "incomplete", "verified", "studied"), "cancelled", (DELEGATE, OFFICER),
+            BEFORE_COMMITTEE, "cancelled", (DELEGATE, OFFICER),
             checks=("own_file", "cancel_text"),
             steps=("stop_clock", "set_state", "close_reminders"),
         ),
         "withdraw": Transition(
-            ("draft", "submitted", "incomplete", "verified", "studied", "committee"), "withdrawn", (DELEGATE, OFFICER),
+            BEFORE_DECISION, "withdrawn", (DELEGATE, OFFICER),
             checks=("own_file", "withdraw_text"),
             steps=("stop_clock", "set_state", "close_reminders"),
         ),
@@ -115,15 +115,17 @@ class SupportRequest(models.Model):
             _lt("Write what the beneficiary brings forward. The request goes back before the committee.")),
     }
 
-    submitted_by_id = fields.Many2one("res.users", readonly=True, copy=False, help="Who submitted it last.")
+    submitted_by_id = fields.Many2one(
+        "res.users", readonly=True, guarded=True, copy=False, help="Who submitted it last.",
+    )
     cancelled_with_file = fields.Boolean(
-        readonly=True, copy=False, index="btree_not_null", groups="base.group_user",
+        readonly=True, guarded=True, copy=False, index="btree_not_null", groups="base.group_user",
         help="Cancelled because the file was closed.",
     )
-    stopped_on = fields.Datetime("Withdrawn or Cancelled on", readonly=True, copy=False)
-    withdraw_reason = fields.Text("Reason for Withdrawing", copy=False, tracking=True)
-    reopen_reason = fields.Text("Reason for Reopening", copy=False)
-    correct_reason = fields.Text("Reason for Correcting", copy=False)
+    stopped_on = fields.Datetime("Withdrawn or Cancelled on", readonly=True, guarded=True, copy=False)
+    withdraw_reason = fields.Text("Reason for Withdrawing", copy=False, tracking=True, editable_in=BEFORE_DECISION)
+    reopen_reason = fields.Text("Reason for Reopening", copy=False, editable_in=("cancelled", "withdrawn"))
+    correct_reason = fields.Text("Reason for Correcting", copy=False, editable_in=("submitted", "verified"))
 
     # ------------------------------------------------------------ who may change what
 
@@ -341,12 +343,6 @@ class SupportRequest(models.Model):
         """
         return self._run_transition("to_committee")
 
-    def _step_after_approve(self):
-        self._after_approve()
-
-    def _after_approve(self):
-        """Called on requests that the committee just approved."""
-
     def _after_done(self):
         """Called on requests of which everything was just delivered."""
 
@@ -509,7 +505,7 @@ class SupportRequest(models.Model):
         """
         self.ensure_one()
         self.check_access("write")
-        if unknown := values.keys() - {*DECLARED, *PLAIN}:
+        if unknown := values.keys() - {*DECLARED, *NOT_DECLARED}:
             raise UserError(self.env._(
                 "These are not corrected this way: %(fields)s",
                 fields=", ".join(sorted(self._fields[name]._description_string(self.env) if name in self._fields else name

@@ -61,7 +61,7 @@ class Declaration(models.Model):
 
     def _check_unsigned(self):
         self.invalidate_recordset(["signed_count"])
-        # sudo, as above; a signature that was lifted was given for this text, too
+        # sudo: whoever asks, a signature that was lifted was given for this text, too
         kept = self.env["alseraj.signature"].sudo().search([("declaration_id", "in", self.ids)]).declaration_id
         if signed := self.filtered(lambda version: version.signed_count or version in kept):
             raise UserError(self.env._(

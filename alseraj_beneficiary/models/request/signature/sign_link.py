@@ -27,27 +27,32 @@ class SignLink(models.Model):
 
     _name = "alseraj.sign.link"
     _description = "Link for Signing"
+    _inherit = ["alseraj.guarded.mixin"]
     _order = "id desc"
     _rec_name = "request_id"
 
     request_id = fields.Many2one(
-        "alseraj.support.request", "Support Request", required=True, index=True, ondelete="cascade", readonly=True
+        "alseraj.support.request", "Support Request", required=True, index=True, ondelete="cascade",
+        readonly=True, guarded=True
     )
-    beneficiary_id = fields.Many2one(related="request_id.beneficiary_id", store=True, index=True)
-    company_id = fields.Many2one(related="request_id.company_id", store=True, index=True, precompute=True)
-    branch_id = fields.Many2one(related="request_id.branch_id", store=True, index=True)
+    beneficiary_id = fields.Many2one(related="request_id.beneficiary_id", store=True, guarded=True, index=True)
+    company_id = fields.Many2one(
+        related="request_id.company_id", store=True, guarded=True, index=True, precompute=True,
+    )
+    branch_id = fields.Many2one(related="request_id.branch_id", store=True, guarded=True, index=True)
     channel = fields.Selection(
-        [("link", "On His Phone"), ("desk", "On the Tablet")], "Where", required=True, default="link", readonly=True
+        [("link", "On His Phone"), ("desk", "On the Tablet")], "Where", required=True, default="link",
+        readonly=True, guarded=True
     )
-    token_hash = fields.Char(required=True, readonly=True, copy=False, groups="base.group_system")
-    declared_hash = fields.Char(required=True, readonly=True, copy=False)
-    user_id = fields.Many2one("res.users", "Sent by", readonly=True, required=True)
-    sent_to = fields.Char(readonly=True)
-    expires_on = fields.Datetime("Valid until", readonly=True, required=True)
-    opened_on = fields.Datetime(readonly=True)
-    signed_on = fields.Datetime(readonly=True)
-    revoked_on = fields.Datetime(readonly=True)
-    attempts = fields.Integer("Wrong Answers", readonly=True)
+    token_hash = fields.Char(required=True, readonly=True, guarded=True, copy=False, groups="base.group_system")
+    declared_hash = fields.Char(required=True, readonly=True, guarded=True, copy=False)
+    user_id = fields.Many2one("res.users", "Sent by", readonly=True, guarded=True, required=True)
+    sent_to = fields.Char(readonly=True, guarded=True)
+    expires_on = fields.Datetime("Valid until", readonly=True, guarded=True, required=True)
+    opened_on = fields.Datetime(readonly=True, guarded=True)
+    signed_on = fields.Datetime(readonly=True, guarded=True)
+    revoked_on = fields.Datetime(readonly=True, guarded=True)
+    attempts = fields.Integer("Wrong Answers", readonly=True, guarded=True)
     status = fields.Selection(STATUSES, compute="_compute_status")
 
     _token_unique = models.UniqueIndex("(token_hash)", "This link exists already.")

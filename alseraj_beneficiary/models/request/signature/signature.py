@@ -14,31 +14,41 @@ class Signature(models.Model):
 
     _name = "alseraj.signature"
     _description = "Signature"
+    _inherit = ["alseraj.guarded.mixin"]
     _order = "id desc"
 
     request_id = fields.Many2one(
-        "alseraj.support.request", "Support Request", required=True, index=True, ondelete="cascade", readonly=True
+        "alseraj.support.request", "Support Request", required=True, index=True, ondelete="cascade",
+        readonly=True, guarded=True
     )
-    beneficiary_id = fields.Many2one(related="request_id.beneficiary_id", store=True, index=True)
-    company_id = fields.Many2one(related="request_id.company_id", store=True, index=True, precompute=True)
-    branch_id = fields.Many2one(related="request_id.branch_id", store=True, index=True)
-    name = fields.Char("Signed by", required=True, readonly=True)
-    signed_on = fields.Datetime(required=True, readonly=True)
-    channel = fields.Selection(CHANNELS, "Signed over", required=True, readonly=True)
-    signed_as = fields.Selection(CAPACITIES, "Signed as", required=True, readonly=True)
-    proof_id = fields.Many2one("alseraj.document", "Deed", readonly=True, ondelete="restrict", index="btree_not_null")
-    user_id = fields.Many2one("res.users", "Taken by", readonly=True, help="The employee at the desk, or who sent the link.")
-    lang = fields.Char("Language Read", readonly=True)
+    beneficiary_id = fields.Many2one(related="request_id.beneficiary_id", store=True, guarded=True, index=True)
+    company_id = fields.Many2one(
+        related="request_id.company_id", store=True, guarded=True, index=True, precompute=True,
+    )
+    branch_id = fields.Many2one(related="request_id.branch_id", store=True, guarded=True, index=True)
+    name = fields.Char("Signed by", required=True, readonly=True, guarded=True)
+    signed_on = fields.Datetime(required=True, readonly=True, guarded=True)
+    channel = fields.Selection(CHANNELS, "Signed over", required=True, readonly=True, guarded=True)
+    signed_as = fields.Selection(CAPACITIES, "Signed as", required=True, readonly=True, guarded=True)
+    proof_id = fields.Many2one(
+        "alseraj.document", "Deed", readonly=True, guarded=True, ondelete="restrict", index="btree_not_null",
+    )
+    user_id = fields.Many2one(
+        "res.users", "Taken by", readonly=True, guarded=True, help="The employee at the desk, or who sent the link.",
+    )
+    lang = fields.Char("Language Read", readonly=True, guarded=True)
     declaration_id = fields.Many2one(
-        "alseraj.declaration", readonly=True, ondelete="restrict", index="btree_not_null"
+        "alseraj.declaration", readonly=True, guarded=True, ondelete="restrict", index="btree_not_null"
     )
-    declaration_version = fields.Char("Version", readonly=True)
-    declaration_hash = fields.Char("Checksum of the Text", readonly=True, help="SHA-256 of the text in the language read.")
-    snapshot = fields.Json(readonly=True)
-    snapshot_hash = fields.Char("Checksum", readonly=True, help="SHA-256 of what was declared.")
-    signature = fields.Binary(attachment=True, readonly=True)
-    scan = fields.Binary("Signed Form", attachment=True, readonly=True)
-    scan_name = fields.Char(readonly=True)
+    declaration_version = fields.Char("Version", readonly=True, guarded=True)
+    declaration_hash = fields.Char(
+        "Checksum of the Text", readonly=True, guarded=True, help="SHA-256 of the text in the language read.",
+    )
+    snapshot = fields.Json(readonly=True, guarded=True)
+    snapshot_hash = fields.Char("Checksum", readonly=True, guarded=True, help="SHA-256 of what was declared.")
+    signature = fields.Binary(attachment=True, readonly=True, guarded=True)
+    scan = fields.Binary("Signed Form", attachment=True, readonly=True, guarded=True)
+    scan_name = fields.Char(readonly=True, guarded=True)
     is_current = fields.Boolean("In Force", compute="_compute_is_current")
     is_intact = fields.Boolean("Unaltered", compute="_compute_is_intact", help="The checksum fits what was declared.")
 

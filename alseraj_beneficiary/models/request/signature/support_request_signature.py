@@ -10,6 +10,8 @@ from odoo.exceptions import LockError, UserError
 from odoo.tools.mimetypes import guess_mimetype
 
 from ....tools import scans, snapshot
+from ....tools.roles import AUDITOR, DELEGATE
+from ..request.support_request import INTAKE
 from .sign_link import DESK_MINUTES
 
 CHANNELS = [
@@ -22,9 +24,8 @@ SIGNED_FIELDS = (  # the seal; gone with the signature, and kept in its history
 )
 ACCEPTED_FIELDS = ("difference_reason", "difference_user_id", "difference_on", "difference_hash")
 ADULT = 18
-PREFIX = "alseraj_beneficiary."
 SIGNING = frozenset({"signature", "signed_by", "signed_as", "signed_proof_id"})
-ENDED = ("rejected", "withdrawn", "cancelled")
+NOT_GRANTED = ("rejected", "withdrawn", "cancelled")
 
 
 class SupportRequest(models.Model):
@@ -39,35 +40,42 @@ class SupportRequest(models.Model):
 
     declaration_id = fields.Many2one(
         "alseraj.declaration", ondelete="restrict", index="btree_not_null", check_company=True,
-        default=lambda self: self.env["alseraj.declaration"]._get_current(), copy=False,
+        default=lambda self: self.env["alseraj.declaration"]._get_current(), copy=False, editable_in=INTAKE,
     )
     declaration_body = fields.Html(related="declaration_id.body", string="Declaration Text")
-    signature = fields.Binary(attachment=True, copy=False)
-    signed_by = fields.Char(copy=False, help="The full name of the person who signs.")
+    signature = fields.Binary(attachment=True, copy=False, editable_in=INTAKE)
+    signed_by = fields.Char(copy=False, editable_in=INTAKE, help="The full name of the person who signs.")
     signed_as = fields.Selection(
-        CAPACITIES, "Signs as", default="self", required=True, copy=False, tracking=True,
+        CAPACITIES, "Signs as", default="self", required=True, copy=False, tracking=True, editable_in=INTAKE,
         help="For a minor, or somebody who can't sign, his guardian or agent signs by a verified deed.",
     )
     signed_proof_id = fields.Many2one(
         "alseraj.document", "Deed", copy=False, ondelete="restrict", index="btree_not_null",
-        domain="[('beneficiary_id', '=', beneficiary_id)]", check_company=True,
+        domain="[('beneficiary_id', '=', beneficiary_id)]", check_company=True, editable_in=INTAKE,
         help="The guardianship or agency deed, verified in the documents of the file.",
     )
-    signed_on = fields.Datetime(readonly=True, copy=False, tracking=True)
-    signed_channel = fields.Selection(CHANNELS, "Signed over", readonly=True, copy=False, tracking=True)
+    signed_on = fields.Datetime(readonly=True, guarded=True, copy=False, tracking=True)
+    signed_channel = fields.Selection(CHANNELS, "Signed over", readonly=True, guarded=True, copy=False, tracking=True)
     signed_user_id = fields.Many2one(
-        "res.users", "Signature Taken by", readonly=True, copy=False, help="The employee at the desk, or who sent the link."
+        "res.users", "Signature Taken by", readonly=True, guarded=True, copy=False,
+        help="The employee at the desk, or who sent the link."
     )
-    signed_lang = fields.Char("Language Read", readonly=True, copy=False)
-    signature_scan = fields.Binary("Signed Form", attachment=True, readonly=True, copy=False)
-    signature_scan_name = fields.Char(readonly=True, copy=False)
-    snapshot = fields.Json(readonly=True, copy=False, help="Household, incomes and the request as declared.")
-    snapshot_hash = fields.Char("Checksum", readonly=True, copy=False, help="SHA-256 of what was declared.")
-    signature_ids = fields.One2many("alseraj.signature", "request_id", "Signatures", readonly=True, copy=False)
+    signed_lang = fields.Char("Language Read", readonly=True, guarded=True, copy=False)
+    signature_scan = fields.Binary("Signed Form", attachment=True, readonly=True, guarded=True, copy=False)
+    signature_scan_name = fields.Char(readonly=True, guarded=True, copy=False)
+    snapshot = fields.Json(
+        readonly=True, guarded=True, copy=False, help="Household, incomes and the request as declared.",
+    )
+    snapshot_hash = fields.Char(
+        "Checksum", readonly=True, guarded=True, copy=False, help="SHA-256 of what was declared.",
+    )
+    signature_ids = fields.One2many(
+        "alseraj.signature", "request_id", "Signatures", readonly=True, guarded=True, copy=False,
+    )
 
     sign_link_ids = fields.One2many(
-        "alseraj.sign.link", "request_id", "Links for Signing", readonly=True, copy=False,
-        groups="alseraj_beneficiary.group_delegate,alseraj_beneficiary.group_auditor",
+        "alseraj.sign.link", "request_id", "Links for Signing", readonly=True, guarded=True, copy=False,
+        groups=f"{DELEGATE},{AUDITOR}",
     )
     is_signable = fields.Boolean(compute="_compute_is_signable")
 
@@ -111,7 +119,7 @@ class SupportRequest(models.Model):
         :raises UserError: no name, no image, or the request is already on its way
         """
         self._check_signing(name, signature)
-        later = self.filtered(lambda request: request.state not in ("draft", "incomplete"))
+        later = self.filtered(lambda request: request.state not in INTAKE)
         (self - later).write({"signed_by": name.strip(), "signature": signature})
         if later:
             later.check_access("write")
@@ -164,7 +172,7 @@ class SupportRequest(models.Model):
 
     def _is_open_to_signature(self):
         return self.state in ("draft", "incomplete", "submitted") or (
-            not self.signed_on and self.state not in ENDED and self._is_signed_at_delivery()
+            not self.signed_on and self.state not in NOT_GRANTED and self._is_signed_at_delivery()
         )
 
     def _get_capacity_reason(self):
@@ -277,7 +285,7 @@ class SupportRequest(models.Model):
     @api.depends("state", "signed_on", "has_snapshot_diff", "type_id.signature_at_delivery")
     def _compute_is_signable(self):
         for request in self:
-            asked = request.state in ("draft", "incomplete") or not request.signed_on or request.has_snapshot_diff
+            asked = request.state in INTAKE or not request.signed_on or request.has_snapshot_diff
             request.is_signable = asked and request._is_open_to_signature()
 
     def _get_signing_lang(self):
@@ -337,14 +345,16 @@ class SupportRequest(models.Model):
         linked = link_sudo.with_context(lang=lang, alseraj_sign_url=url)
         if file.mobile:
             # sudo: the message is the association's, the step that sends it has been checked
-            template = self.env.ref(PREFIX + "sms_template_sign_link").sudo().with_context(lang=lang, alseraj_sign_url=url)
-            body = template._render_template(template.body, link_sudo._name, linked.ids, engine="inline_template")
-            self.env["sms.sms"].sudo().create({  # as above
+            template_sudo = self.env.ref("alseraj_beneficiary.sms_template_sign_link").sudo()
+            localized = template_sudo.with_context(lang=lang, alseraj_sign_url=url)
+            body = localized._render_template(localized.body, link_sudo._name, linked.ids, engine="inline_template")
+            self.env["sms.sms"].sudo().create({  # sudo: the association's message, by a step that has been checked
                 "number": file.mobile, "partner_id": file.partner_id.id, "body": body[link_sudo.id],
             })
-            self.env.ref("sms.ir_cron_sms_scheduler_action").sudo()._trigger()  # as above
+            self.env.ref("sms.ir_cron_sms_scheduler_action").sudo()._trigger()  # sudo: scheduled actions are the system's
             return self._mask(file.mobile, 4)
-        self.env.ref(PREFIX + "mail_template_sign_link").sudo().with_context(alseraj_sign_url=url).send_mail(  # as above
+        # sudo: the letter is the association's, the step that sends it has been checked
+        self.env.ref("alseraj_beneficiary.mail_template_sign_link").sudo().with_context(alseraj_sign_url=url).send_mail(
             link_sudo.id, email_layout_xmlid="mail.mail_notification_light",
             email_values={"model": False, "res_id": False},
         )

@@ -28,10 +28,14 @@ class SupportRequest(models.Model):
     has_snapshot_diff = fields.Boolean(
         "Differs from the Signature", compute="_compute_snapshot_diff", search="_search_has_snapshot_diff"
     )
-    difference_reason = fields.Text("Why the Difference is Accepted", readonly=True, copy=False, tracking=True)
-    difference_user_id = fields.Many2one("res.users", "Difference Accepted by", readonly=True, copy=False)
-    difference_on = fields.Datetime("Difference Accepted on", readonly=True, copy=False)
-    difference_hash = fields.Char(readonly=True, copy=False, help="Checksum of what was accepted.")
+    difference_reason = fields.Text(
+        "Why the Difference is Accepted", readonly=True, guarded=True, copy=False, tracking=True,
+    )
+    difference_user_id = fields.Many2one(
+        "res.users", "Difference Accepted by", readonly=True, guarded=True, copy=False,
+    )
+    difference_on = fields.Datetime("Difference Accepted on", readonly=True, guarded=True, copy=False)
+    difference_hash = fields.Char(readonly=True, guarded=True, copy=False, help="Checksum of what was accepted.")
 
     def _prepare_snapshot(self):
         """What the applicant declares, as plain data: the request, the household and its incomes."""

@@ -6,10 +6,11 @@ class SupportCeiling(models.Model):
 
     _name = "alseraj.support.ceiling"
     _description = "Ceiling by Household Size"
+    _inherit = ["alseraj.guarded.mixin"]
     _order = "type_id, size_from"
 
     type_id = fields.Many2one("alseraj.support.type", "Support Type", required=True, ondelete="cascade", index=True)
-    company_id = fields.Many2one(related="type_id.company_id", store=True, index=True)
+    company_id = fields.Many2one(related="type_id.company_id", store=True, guarded=True, index=True)
     currency_id = fields.Many2one(related="type_id.currency_id")
     size_from = fields.Integer("From (persons)", required=True, default=1)
     amount = fields.Monetary(required=True, help="For this household size and larger ones, up to the next line.")

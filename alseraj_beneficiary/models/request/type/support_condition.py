@@ -19,10 +19,11 @@ class SupportCondition(models.Model):
 
     _name = "alseraj.support.condition"
     _description = "Eligibility Condition"
+    _inherit = ["alseraj.guarded.mixin"]
     _order = "type_id, sequence, id"
 
     type_id = fields.Many2one("alseraj.support.type", "Support Type", required=True, ondelete="cascade", index=True)
-    company_id = fields.Many2one(related="type_id.company_id", store=True, index=True)
+    company_id = fields.Many2one(related="type_id.company_id", store=True, guarded=True, index=True)
     currency_id = fields.Many2one(related="type_id.currency_id")
     sequence = fields.Integer(default=10)
     kind = fields.Selection(

@@ -9,14 +9,15 @@ class SupportOption(models.Model):
 
     _name = "alseraj.support.option"
     _description = "Value of an Eligibility Condition"
+    _inherit = ["alseraj.guarded.mixin"]
     _order = "id"
 
     kind = fields.Selection(
         [("need_class", "Need Class"), ("zakat_class", "Zakat Class"), ("housing", "Housing"),
          ("marital_status", "Marital Status"), ("gender", "Gender"), ("nationality", "Nationality")],
-        required=True, readonly=True,
+        required=True, readonly=True, guarded=True,
     )
-    value = fields.Char(required=True, readonly=True)
+    value = fields.Char(required=True, readonly=True, guarded=True)
 
     _value_unique = models.UniqueIndex("(kind, value)", "This value is on the list already.")
 

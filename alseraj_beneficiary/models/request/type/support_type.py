@@ -6,7 +6,7 @@ from odoo.fields import Domain
 
 from ....tools import eligibility, hijri, intake_answers
 
-ENDED = ("withdrawn", "cancelled")
+CALLED_OFF = ("withdrawn", "cancelled")
 ADULT = 18
 
 
@@ -428,7 +428,7 @@ class SupportType(models.Model):
 
         :return: dict ``alseraj.support.type`` -> request
         """
-        on_its_way = Domain("stage", "not in", ("draft", *ENDED)) | (
+        on_its_way = Domain("stage", "not in", ("draft", *CALLED_OFF)) | (
             Domain("stage", "=", "draft") & Domain("submitted_on", "!=", False))  # a slip of ours is corrected
         requests = self.env["alseraj.support.request"].search(
             on_its_way & Domain("notified_on", "=", False) & Domain("type_id", "in", self.ids)

@@ -100,10 +100,10 @@ export class SessionDesk extends DeskBase {
             return this.recordVote(this.state.members[this.state.caller].id, choice);
         }
         if (this.state.group) {
-            return this.doTogether("vote_together", [choice]);
+            return this.doTogether("cast_vote", [choice, true]);
         }
         const done = await this.guard(() =>
-            this.orm.call(DECISION, "change_vote", [[this.state.case.id], choice])
+            this.orm.call(DECISION, "cast_vote", [[this.state.case.id], choice, true])
         );
         if (done) {
             await this.showCase(this.state.case.id);
@@ -113,7 +113,9 @@ export class SessionDesk extends DeskBase {
 
     async recordVote(memberId, choice) {
         const done = await this.guard(() =>
-            this.orm.call(DECISION, "set_member_vote", [[this.state.case.id], memberId, choice])
+            this.orm.call(DECISION, "record_vote", [[this.state.case.id], memberId, choice], {
+                replace: true,
+            })
         );
         if (done) {
             await this.showCase(this.state.case.id);

@@ -19,7 +19,11 @@ registry.category("web_tour.tours").add("alseraj_committee", {
             run: "click",
         },
         {content: "the case in one glance", trigger: field("study_explanation")},
-        press("action_vote_for"),
+        {
+            content: "vote for it",
+            trigger: ".o_statusbar_buttons button[name='cast_vote']:enabled:first",
+            run: "click",
+        },
         {content: "his vote is there", trigger: `${field("my_vote")}`},
         page("votes"),
         ...["رئيس", "عضو"].flatMap((member, index) => {

@@ -1,0 +1,2 @@
+from . import test_finance_report
+from . import test_statement

@@ -1,0 +1,7 @@
+from . import test_run
+from . import test_entry
+from . import test_check
+from . import test_duties
+from . import test_credit
+from . import test_ledger_invariant
+from . import test_concurrency_run
