@@ -201,7 +201,6 @@
         "views/governance/support_request_views.xml",
         "views/governance/menus.xml",
         # portal
-        "views/portal_templates.xml",
         "views/request/sign_templates.xml",
         "views/request/portal_templates.xml",
         "views/request/portal_intake_templates.xml",
