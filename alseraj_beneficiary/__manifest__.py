@@ -164,7 +164,6 @@
         "security/contact/ir.model.access.csv",
         "security/contact/rules.xml",
         "data/contact/data.xml",
-        "data/contact/referral.xml",
         "views/contact/support_eligibility_views.xml",
         "views/contact/interaction_views.xml",
         "views/contact/referral_views.xml",
@@ -190,7 +189,6 @@
         "views/governance/support_request_views.xml",
         "views/governance/menus.xml",
         # portal
-        "views/portal_templates.xml",
         "views/request/sign_templates.xml",
         "views/request/portal_templates.xml",
         "views/request/portal_intake_templates.xml",

@@ -178,7 +178,7 @@ class SignController(BeneficiaryPortal):
         )
 
     def _get_cannot_sign_text(self, support):
-        """What stops the signature; why a file stands still is in the words of employees, and for them."""
+        """What stops the signature; why a file is on hold is in the words of employees, and for them."""
         if not request.env.user._is_internal() and support.beneficiary_id._get_stopped_reason():
             return support.type_id._get_portal_file_reason(support.beneficiary_id)
         return support._get_cannot_sign_reason()

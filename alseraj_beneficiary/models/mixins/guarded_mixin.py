@@ -107,9 +107,13 @@ class GuardedMixin(models.AbstractModel):
 
     @api.model
     def _create_internal(self, vals_list):
-        """Create with guarded fields set, through the whole chain of ``create``; for server code that has checked."""
+        """Create with guarded fields set, through the whole chain of ``create``; for server code that has checked.
+
+        A default in the context is the caller's and was not checked, so it sets nothing.
+        """
+        context = {key: value for key, value in self.env.context.items() if not key.startswith("default_")}
         with self._as_server(None, tuple(vals_list)):
-            return self.create(vals_list)
+            return self.with_context(context).create(vals_list)
 
     @contextmanager
     def _as_server(self, ids, vals_list):
@@ -121,26 +125,26 @@ class GuardedMixin(models.AbstractModel):
 
     def _is_written_by_server(self, vals):
         """Whether these are the values that server code has checked and writes; other modules may have added theirs."""
-        ids = frozenset(self._ids)
+        ids, kept = frozenset(self._ids), self._get_kept_fields() | self._get_editable_in().keys()
         return any(
             mark.model == self._name and mark.ids is not None and ids <= mark.ids and vals.keys() & mark.vals_list[0].keys()
-            and self._is_meant(vals, mark.vals_list[0])
+            and self._is_meant(vals, mark.vals_list[0], kept)
             for mark in _server_writes.get()
         )
 
     @api.model
     def _is_created_by_server(self, vals_list):
         """Whether these are the records that server code has checked and creates, in its order."""
+        kept = self._get_kept_fields()
         return any(
             mark.model == self._name and mark.ids is None and len(mark.vals_list) == len(vals_list)
-            and all(map(self._is_meant, vals_list, mark.vals_list))
+            and all(self._is_meant(vals, server, kept) for vals, server in zip(vals_list, mark.vals_list, strict=True))
             for mark in _server_writes.get()
         )
 
     @api.model
-    def _is_meant(self, vals, server):
-        """Whether guarded values, and all that ``server`` has, are the same in ``vals``."""
-        kept = self._get_kept_fields()
+    def _is_meant(self, vals, server, kept):
+        """Whether the values of ``kept``, and all that ``server`` has, are the same in ``vals``."""
         return all(
             name in server and server[name] == value
             for name, value in vals.items() if name in kept or name in server
@@ -148,8 +152,8 @@ class GuardedMixin(models.AbstractModel):
 
     @api.model
     def _get_kept_fields(self):
-        """The fields whose values are compared before a write counts as one of the server's."""
-        return self._get_guarded_fields() | self._get_editable_in().keys()
+        """The fields that nobody adds to what server code creates or writes; ``editable_in`` says more for a write."""
+        return self._get_guarded_fields()
 
     # ------------------------------------------------------------ the guards
 
