@@ -59,7 +59,7 @@ def pytest_collectreport(report):
 
 
 # What takes long and can't be spread goes first: the process that has it does less of the rest.
-FIRST = ("tests/test_install.py", "tests/")
+FIRST = ("tests/test_install.py", "tests/test_upgrade.py", "tests/")
 
 
 def _get_rank(item):
