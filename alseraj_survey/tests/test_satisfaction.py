@@ -133,7 +133,7 @@ class TestSatisfaction(SatisfactionCommon):
             improvement.create({"name": "Queue", "satisfaction_type_id": self.support_types[0].id})
         by_context = improvement.with_context(default_satisfaction_type_id=self.support_types[0].id).create({"name": "Queue"})
         self.assertFalse(by_context.satisfaction_type_id)
-        with self.assertRaises(AccessError):
+        with self.assertRaises(UserError):
             invitation.with_user(self.user_manager).write({"answered": True})
 
     def test_invitation_costs_the_same_for_many(self):

@@ -100,7 +100,7 @@ class Referral(models.Model):
         editable_in=REFERRAL_OPEN_STATES,
     )
     chased_on = fields.Date(
-        "Asker Told on", readonly=True, copy=False, guarded=True,
+        "Asker Notified On", readonly=True, copy=False, guarded=True,
         help="The day on which who asked heard that the answer is overdue.",
     )
     # the answer

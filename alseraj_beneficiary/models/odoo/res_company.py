@@ -68,7 +68,7 @@ class ResCompany(models.Model):
 
     # Files: review, documents, duplicate detection, collectors.
     alseraj_review_months = fields.Integer("Review a file every (months)", default=12)
-    alseraj_age_notice_days = fields.Integer("Tell of a limit of age before (days)", default=60)
+    alseraj_age_notice_days = fields.Integer("Notify of an age limit before (days)", default=60)
     alseraj_document_warn_days = fields.Integer(
         "Warn before a document ends (days)", default=30,
         help="The file's owner and the beneficiary are told this many days before; 0: never.",
