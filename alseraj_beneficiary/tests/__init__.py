@@ -14,4 +14,4 @@ for _room in pkgutil.iter_modules(__path__):
                 f".{_test.name}", _package.__name__
             )
 
-from . import test_access_matrix, test_guarded_fields, test_public_methods, test_transitions  # noqa: E402  (after the rooms)
+from . import test_access_matrix, test_guarded_fields, test_public_methods, test_server_writes, test_transitions  # noqa: E402
