@@ -19,6 +19,8 @@ import pytest
 
 ROOT = Path(__file__).parent
 LIST = ROOT / "tests" / "skips.txt"
+# Modules that tests install in databases of their own, with tests of their own.
+collect_ignore = ["tests/addons"]
 
 
 def _allowed_skips():

@@ -9,4 +9,4 @@ for _found in pkgutil.walk_packages(__path__, f"{__name__}."):
     if _folders and _test.startswith("test_"):
         globals()["_".join(("test", *_folders, _test[5:]))] = importlib.import_module(_found.name)
 
-from . import test_access_matrix, test_guarded_fields, test_public_methods, test_transitions  # noqa: E402  (after the rooms)
+from . import test_access_matrix, test_guarded_fields, test_public_methods, test_server_writes, test_transitions  # noqa: E402
