@@ -162,22 +162,19 @@ class GuardedMixin(models.AbstractModel):
         """Refuse a new record in which guarded fields are given; nothing given is no harm where nothing is the default."""
         if self.env.su:
             return
-        names = {name for name in self._get_guarded_fields() & vals.keys() if vals[name] or self._fields[name].default}
-        if names:
-            self.check_access("create")  # who has no right at all is told so
-        self._refuse_guarded(names)
+        given = self._get_guarded_fields() & vals.keys()
+        if names := {name for name in given if vals[name] or self._fields[name].default}:
+            self.browse().check_access("create")  # who has no right at all is told so
+            self._refuse_guarded(names)
 
     def _check_guarded(self, vals):
         """Refuse guarded fields in a write; emptying what the system filled in is setting it by hand, too."""
         if self.env.su:
             return
-        names = {
-            name for name in self._get_guarded_fields() & vals.keys()
-            if vals[name] or any(record[name] for record in self)
-        }
-        if names:
+        given = self._get_guarded_fields() & vals.keys()
+        if names := {name for name in given if vals[name] or any(record[name] for record in self)}:
             self.check_access("write")  # who has no right at all is told so
-        self._refuse_guarded(names)
+            self._refuse_guarded(names)
 
     @api.model
     def _refuse_guarded(self, names):
