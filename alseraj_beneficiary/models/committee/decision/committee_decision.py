@@ -16,7 +16,7 @@ RECOMMENDATIONS = [("grant", "Grant"), ("refuse", "Refuse"), ("more", "More info
 # What is decided on a case: nobody writes it on his own file, and the open desks follow it.
 DECIDING_FIELDS = frozenset({"outcome", "amount", "reason_id", "conditions"})
 DECIDED = ("approved", "delivering", "done", "rejected")  # the states of a request that was decided
-STUDY_READERS = ",".join((MEMBER, RESEARCHER, OFFICER, AUDITOR))
+CASE_STUDY_READERS = ",".join((MEMBER, RESEARCHER, OFFICER, AUDITOR))
 
 
 class CommitteeDecision(models.Model):
@@ -67,7 +67,7 @@ class CommitteeDecision(models.Model):
     amount_requested = fields.Monetary("Requested", compute="_compute_asked", store=True, guarded=True)
     amount_recommended = fields.Monetary("Recommended", compute="_compute_asked", store=True, guarded=True)
     recommendation = fields.Selection(
-        RECOMMENDATIONS, "Recommended Outcome", readonly=True, copy=False, guarded=True, groups=STUDY_READERS,
+        RECOMMENDATIONS, "Recommended Outcome", readonly=True, copy=False, guarded=True, groups=CASE_STUDY_READERS,
         help="What the researcher recommended to this session.",
     )
 

@@ -3,7 +3,7 @@ from psycopg2 import IntegrityError
 from odoo.exceptions import UserError
 from odoo.tools import mute_logger
 
-from .common import CommitteeCommon
+from ..common import CommitteeCommon
 
 
 class TestVote(CommitteeCommon):
