@@ -39,7 +39,7 @@ class CommitteeSession(models.Model):
 
     # acknowledgement
     acknowledgement_ids = fields.One2many(
-        "alseraj.committee.acknowledgement", "session_id", "Acknowledgements", readonly=True, groups=CASE_READERS
+        "alseraj.committee.acknowledgement", "session_id", "Acknowledgements", readonly=True, guarded=True, groups=CASE_READERS
     )
     acknowledged_count = fields.Integer("Acknowledged", compute="_compute_acknowledged", groups=CASE_READERS)
     can_acknowledge = fields.Boolean(

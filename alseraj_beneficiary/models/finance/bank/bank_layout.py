@@ -8,7 +8,7 @@ SAMPLE = {  # what a column may be filled with -> how it looks in the preview
 
 
 class BankLayout(models.Model):
-    """The columns of one bank's sheet, as data: another bank is another record, not another program."""
+    """The columns of one bank's payment sheet, as data: another bank is another record."""
 
     _name = "alseraj.bank.layout"
     _description = "Bank Sheet Layout"

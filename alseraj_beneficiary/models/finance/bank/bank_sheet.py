@@ -66,7 +66,7 @@ class BankSheet(models.Model):
     # ------------------------------------------------------------ whether a file that somebody holds is one of these
 
     def _compare(self, content):
-        """Hold a file against these sheets.
+        """Compare a file with these sheets.
 
         :param bytes content: the file
         :return: (verdict, sentence); verdict is ``same``, ``content`` (saved again, says the same) or ``different``

@@ -20,8 +20,8 @@ class Sheet(NamedTuple):
 class Disbursement(models.Model):
     """The sheet that the bank gets: the posted run, less what came back.
 
-    To whom each payment goes is frozen when the run is confirmed, so that a sheet made again says the same, and
-    an account that is changed between confirming and posting stops the posting.
+    Payees and accounts are frozen when the run is confirmed: a sheet made again says the same, and an account that
+    is changed between confirming and posting stops the posting.
     """
 
     _inherit = "alseraj.disbursement"
@@ -45,7 +45,7 @@ class Disbursement(models.Model):
     # ------------------------------------------------------------ to whom
 
     def _prepare_bank_lines(self):
-        """Who gets each installment of this run on which account, as plain data."""
+        """Payee and account of each installment of this run, as plain data."""
         self.ensure_one()
         by_transfer = self.journal_id.alseraj_payment_way == "transfer"
         lines = []
@@ -81,7 +81,7 @@ class Disbursement(models.Model):
         return False
 
     def _flag_accounts(self, installments, reason):
-        """Note on the accounts that ``installments`` went to that the bank sent the money back."""
+        """Flag the accounts to which ``installments`` were sent: the bank returned the money."""
         self.ensure_one()
         sent = {line["installment"]: line for line in self.bank_lines or ()}
         banks = self.env["res.partner.bank"].browse(
@@ -109,7 +109,7 @@ class Disbursement(models.Model):
         }
 
     def _get_sheet(self, layout):
-        """What ``layout`` makes of this run now.
+        """The content of this run in ``layout``, as it is now.
 
         :return: :class:`Sheet`
         """

@@ -10,7 +10,7 @@ MANAGED = frozenset({"strict_periods", "kind", "type_ids", "category_ids", "zaka
 
 
 class Fund(models.Model):
-    """Money with a purpose: what may be promised from it, what is promised, what is gone.
+    """A fund: its budget, what is committed from it and what is spent.
 
     ``committed`` is approved and not yet paid, ``spent`` is paid; both follow from the
     installments, whose states follow from the ledger. ``available`` never falls below zero:
@@ -173,7 +173,7 @@ class Fund(models.Model):
     # ------------------------------------------------------------ availability
 
     def _lock_amounts(self):
-        """Meet here whoever promises from these funds at the same moment."""
+        """Serialize transactions that commit amounts of these funds at the same moment."""
         if not self.ids:
             return
         self.env.cr.execute(SQL(
@@ -236,7 +236,7 @@ class Fund(models.Model):
         return self._get_zakat_reason(request) or self._get_rule_reason(request)
 
     def _get_zakat_reason(self, request):
-        """Why zakat may not pay ``request``, or False; other money asks nothing of it."""
+        """Why zakat may not pay ``request``, or False; False for other kinds of money."""
         if self.kind != "zakat":
             return False
         if not request.type_id.zakat_eligible:
@@ -252,7 +252,7 @@ class Fund(models.Model):
         return False
 
     def _get_rule_reason(self, request):
-        """What in the rules of this fund speaks against paying ``request``, or False."""
+        """Which rule of this fund refuses to pay ``request``, as a sentence, or False."""
         file = request.beneficiary_id
         if not self.active:
             return self.env._("The fund %(fund)s is archived. Choose another one.", fund=self.name)
@@ -285,7 +285,7 @@ class Fund(models.Model):
         "transfer_out_ids.state", "transfer_out_ids.amount",
     )
     def _compute_budget(self):
-        """Without periods it stays as entered; a transfer changes it there and then."""
+        """The sum of its periods and transfers; without periods it stays as entered, and a transfer changes it directly."""
         for fund in self:
             fund.budget = fund.budget
             if fund.budget_line_ids:
@@ -317,7 +317,7 @@ class Fund(models.Model):
         )
 
     def _check_periods(self):
-        """No period of these funds has promised more than its budget, and nothing is due outside of them."""
+        """Refuse a period that committed more than its budget, and installments due outside of all periods."""
         if not self.ids:
             return
         lines = self.budget_line_ids

@@ -10,7 +10,7 @@ from .fund import SPENT_STATES
 
 
 class FundBudget(models.Model):
-    """What a fund may promise in one period, beside what it promised and paid in it.
+    """The budget of a fund for one period, beside what was committed and spent in it.
 
     Committed counts by the day on which an installment is due, spent by the day on which it was paid.
     """

@@ -8,7 +8,7 @@ from ...mixins.workflow_mixin import Transition
 
 
 class FundTransfer(models.Model):
-    """Money that one fund gives to another: prepared by finance, approved by a manager, never changed afterwards.
+    """A transfer between two funds: prepared by finance, approved by a manager, never changed afterwards.
 
     ============== ====== ===========================
     action         from   who
@@ -98,7 +98,7 @@ class FundTransfer(models.Model):
     # ------------------------------------------------------------ approve
 
     def action_approve(self):
-        """Let these transfers take effect: the one fund may promise less from now on, the other more.
+        """Approve these transfers: one fund may commit less from now on, the other more.
 
         :return: True
         :raises UserError: no reason, out of zakat, more than is available, or the user is no manager
@@ -109,7 +109,7 @@ class FundTransfer(models.Model):
         return not (self.reason or "").strip() and self.env._("Enter the reason of the transfer.")
 
     def _get_money_reason(self):
-        """Why this money may not go over, or False."""
+        """Why this money may not be transferred, or False."""
         self.ensure_one()
         source, target = self.from_fund_id, self.to_fund_id
         if source.kind == "zakat" and target and target.kind != "zakat":

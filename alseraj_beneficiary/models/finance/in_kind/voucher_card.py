@@ -155,7 +155,7 @@ class VoucherCard(models.Model):
     # ------------------------------------------------------------ given
 
     def _lock(self):
-        """Two officers on one card: the second gets a sentence, not the same card."""
+        """Lock these cards; a second officer gets a sentence, not the same card."""
         try:
             self.lock_for_update(allow_referencing=True)
         except LockError as error:

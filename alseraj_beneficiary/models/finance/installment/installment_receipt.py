@@ -76,7 +76,7 @@ class SupportInstallment(models.Model):
             raise UserError(self.env._("Say how you heard it: by phone or on paper."))
 
     def _answer_receipt(self, received, channel, note=None):
-        """Write the answer down; the same answer again changes nothing. The caller has checked who answers.
+        """Record the answer; the same answer again changes nothing. The caller has checked who answers.
 
         :raises UserError: not paid, confirmed before, or the wrong person
         """
@@ -130,7 +130,7 @@ class SupportInstallment(models.Model):
                 raise UserError(reason)
 
     def _get_payers(self):
-        """Who had a hand in the payment: he can't be the one who says that it arrived."""
+        """Who confirmed, posted or handed over the payment: he may not confirm that it arrived."""
         run_sudo = self.sudo().disbursement_id  # officers read no runs
         return run_sudo.confirmed_by_id | run_sudo.posted_by_id | self.handed_over_by_id
 
@@ -148,7 +148,7 @@ class SupportInstallment(models.Model):
         self.filtered(lambda rec: not rec.receipt_channel)._write_internal({"receipt_channel": "phone"})
 
     def _after_not_received(self):
-        """Tell finance; other rooms add what they do."""
+        """Notify finance; hook for other rooms."""
         # sudo: who works in finance is no secret to the server
         finance = self.env.ref(FINANCE).sudo().all_user_ids.filtered("active")
         for user, theirs in self.grouped(lambda rec: rec._get_finance_user(finance)).items():
@@ -166,7 +166,7 @@ class SupportInstallment(models.Model):
     # ------------------------------------------------------------ another payment, another question
 
     def _forget_receipt(self):
-        """It was taken back, or is paid again: what was said belongs to the payment before."""
+        """Clear the answer: it was given for a payment that was taken back, or is made again."""
         told = self.filtered(lambda rec: (
             rec.receipt_confirmed_on or rec.not_received_on or rec.receipt_asked_on or rec.receipt_drawn_on))
         told._write_internal({
@@ -194,12 +194,12 @@ class SupportInstallment(models.Model):
     # ------------------------------------------------------------ asking: a link to everybody
 
     def _get_receipt_mark(self):
-        """What tells this payment from the one before, should it have come back."""
+        """Identifies this payment, apart from an earlier one that came back."""
         self.ensure_one()
         return [self.id, self.move_line_id.id or 0, int(self.handed_over_on.timestamp()) if self.handed_over_on else 0]
 
     def _get_receipt_token(self):
-        """A signed word that only the beneficiary gets: it names the payment, and ends by itself."""
+        """A signed token for the beneficiary alone; it names the payment and expires."""
         self.ensure_one()
         days = self.company_id.alseraj_receipt_days
         # sudo: the signature uses the secret of the database
@@ -221,7 +221,7 @@ class SupportInstallment(models.Model):
         return installment_sudo
 
     def _needs_question(self):
-        """Whether its receiver has not proved already that he received: by his own signature at the hand-over."""
+        """Whether the receipt is still to be asked: the beneficiary has not signed for it himself at the hand-over."""
         self.ensure_one()
         return not (self.handed_over_on and self.received_as == "self")
 

@@ -11,7 +11,7 @@ VIEWS_OF_MODEL = {
 
 
 class WorkQueue(models.Model):
-    """The piles of finance: what is due, what waits for the second hand, what came back."""
+    """My Work of finance: what is due, what waits for a second person, what the bank returned."""
 
     _inherit = "alseraj.work.queue"
 

@@ -373,7 +373,7 @@ class Disbursement(models.Model):
         self._write_internal({"confirmed_on": fields.Datetime.now(), "confirmed_by_id": self.env.uid})
 
     def _get_person_reason(self):
-        """Why this person has no hand in this run, or False."""
+        """Why this person may neither confirm nor post this run, or False."""
         if not self._is_person():
             return False
         if self.env.user in self.voter_ids and not self.company_id.alseraj_voter_may_disburse:
@@ -436,7 +436,7 @@ class Disbursement(models.Model):
         self._lock()
 
     def _lock(self):
-        """Two persons on one run: the second gets a sentence, not a second entry."""
+        """Lock these runs; a second person gets a sentence, not a second entry."""
         try:
             self.lock_for_update(allow_referencing=True)
         except LockError as error:
@@ -573,7 +573,7 @@ class Disbursement(models.Model):
         }
 
     def _prepare_credits(self, account):
-        """What leaves the bank: in one sum, or each transfer by itself, as the bank books it."""
+        """Credits on the bank: one sum, or one for each transfer, as the bank books it."""
         self.ensure_one()
         if not self.journal_id.alseraj_credit_per_installment:
             total = self.currency_id.round(sum(self.installment_ids.mapped("amount")))
@@ -715,7 +715,7 @@ class Disbursement(models.Model):
             )
 
     def action_ask_to_mend(self):
-        """Give an activity to those who can mend what is wrong; who has one already gets no second.
+        """Schedule an activity for those who can mend the problems; nobody gets a second one.
 
         :return: a notification with how many were asked
         :raises UserError: the user is not in finance
@@ -787,7 +787,7 @@ class Disbursement(models.Model):
         return self._get_notification(message, "success" if asked else "info")
 
     def _step_end_requests_to_mend(self):
-        """A confirmed run has nothing to mend: take what was asked back."""
+        """Remove the activities: a confirmed run has nothing to mend."""
         self.sudo().activity_unlink([MEND_ACTIVITY])  # sudo: activities of others
         self.installment_ids.request_id.sudo().activity_unlink([MEND_ACTIVITY])  # sudo: activities of others
 
