@@ -19,6 +19,8 @@ import pytest
 
 ROOT = Path(__file__).parent
 LIST = ROOT / "tests" / "skips.txt"
+# Modules that tests install in databases of their own, with tests of their own.
+collect_ignore = ["tests/addons"]
 
 
 def _allowed_skips():
@@ -59,7 +61,7 @@ def pytest_collectreport(report):
 
 
 # What takes long and can't be spread goes first: the process that has it does less of the rest.
-FIRST = ("tests/test_install.py", "tests/")
+FIRST = ("tests/test_install.py", "tests/test_upgrade.py", "tests/")
 
 
 def _get_rank(item):

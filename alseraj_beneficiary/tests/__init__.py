@@ -1,17 +1,12 @@
-"""Odoo's own runner sees only ``tests.test_*``: the tests of the rooms (one package each) are
-hung in here as ``test_<room>_<name>``, so that two rooms may use one file name and none is lost.
+"""Odoo's own runner sees only ``tests.test_*``: the tests of the rooms (one package each, with
+subjects in it) are hung in here as ``test_<room>_<subject>_<name>``, so that two may use one file name and none is lost.
 """
 import importlib
 import pkgutil
 
-for _room in pkgutil.iter_modules(__path__):
-    if not _room.ispkg:
-        continue
-    _package = importlib.import_module(f".{_room.name}", __name__)
-    for _test in pkgutil.iter_modules(_package.__path__):
-        if _test.name.startswith("test_"):
-            globals()[f"test_{_room.name}_{_test.name[5:]}"] = importlib.import_module(
-                f".{_test.name}", _package.__name__
-            )
+for _found in pkgutil.walk_packages(__path__, f"{__name__}."):
+    *_folders, _test = _found.name.removeprefix(f"{__name__}.").split(".")
+    if _folders and _test.startswith("test_"):
+        globals()["_".join(("test", *_folders, _test[5:]))] = importlib.import_module(_found.name)
 
-from . import test_access_matrix, test_guarded_fields, test_public_methods, test_transitions  # noqa: E402  (after the rooms)
+from . import test_access_matrix, test_guarded_fields, test_public_methods, test_server_writes, test_transitions  # noqa: E402

@@ -18,7 +18,11 @@ from .one_of_each import OneOfEach
 
 LIST = pathlib.Path(__file__).with_name("guarded_fields.csv")
 # the guard's sentence, and those that say more about one field
-REFUSED = "These are filled in by the system|The collector follows from his authority|A signature can't be imported"
+REFUSED = (
+    "These are filled in by the system|The collector follows from his authority|A signature can't be imported"
+    "|A member gets his own file by the button|An authority is ended by its button|Whether a contact is a beneficiary"
+    "|A signature is kept as it was given"
+)
 ROLES = (
     "manager", "officer", "finance", "researcher", "committee_secretary", "committee_member", "delegate", "sensitive",
 )
@@ -30,7 +34,7 @@ MAGIC_COLUMNS = ("id", "create_uid", "create_date", "write_uid", "write_date", "
 # What a row needs beside its required columns, and what a new record needs to come as far as the guard.
 NEEDED = {"account.move.line": {"display_type": "line_note"}}
 OWNERS = ("company_id", "beneficiary_id", "request_id", "branch_id")
-FIRST = {"alseraj.beneficiary": {"name": "Forged"}}
+FIRST = {"alseraj.beneficiary": {"name": "Forged"}, "alseraj.need.study.photo": {"image": "/9j/"}}  # how a JPEG begins
 
 
 class Reached(Exception):

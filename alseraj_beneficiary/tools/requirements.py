@@ -3,7 +3,7 @@
 from typing import NamedTuple
 
 # What a rule says of a member's relation -> the relations meant.
-RELATIONS = {
+RELATIONS_MEANT = {
     "spouse": ("spouse",),
     "child": ("son", "daughter"),
     "son": ("son",),
@@ -24,7 +24,7 @@ class Rule(NamedTuple):
     :param marital_status: of the beneficiary
     :param origin: ``saudi`` or ``other``
     :param each_member: asked of each member that the next conditions fit, not of the beneficiary
-    :param relation: key of :data:`RELATIONS`
+    :param relation: key of :data:`RELATIONS_MEANT`
     :param age_from: in full years, included
     :param age_to: in full years, included; 0: no limit
     :param studying: members at school or university only
@@ -82,7 +82,7 @@ def concerns(rule, member):
     :param MemberFacts member: the member
     :return: bool
     """
-    if rule.relation and member.relation not in RELATIONS[rule.relation]:
+    if rule.relation and member.relation not in RELATIONS_MEANT[rule.relation]:
         return False
     if rule.studying and member.study not in STUDYING:
         return False

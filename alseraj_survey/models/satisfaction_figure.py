@@ -1,7 +1,9 @@
 from odoo import api, fields, models
 from odoo.tools import SQL
 
-LOW = 0.6  # below this share of satisfied answers a service gets an improvement action
+from odoo.addons.alseraj_beneficiary.tools.roles import MANAGER
+
+LOW_SHARE = 0.6  # below this share of satisfied answers a service gets an improvement action
 SMALLEST_GROUP = 5  # FIELD: no group under five is shown, so that nobody is recognised by his answer
 
 
@@ -89,12 +91,12 @@ class SatisfactionFigure(models.Model):
     @api.model
     def _cron_open_improvements(self):
         """Open one improvement action for each service whose overall satisfaction is low and has none open."""
-        low = self.search([("dimension", "=", "type"), ("item", "=", "overall"), ("satisfied", "<", LOW)])
+        low = self.search([("dimension", "=", "type"), ("item", "=", "overall"), ("satisfied", "<", LOW_SHARE)])
         improvements = self.env["alseraj.improvement"]
         open_types = improvements.search([
             ("origin", "=", "low_score"), ("state", "=", "open"), ("satisfaction_type_id", "in", low.type_id.ids),
         ]).satisfaction_type_id
-        manager = self.env.ref("alseraj_beneficiary.group_manager").user_ids.filtered("active")[:1] or self.env.user
+        manager = self.env.ref(MANAGER).user_ids.filtered("active")[:1] or self.env.user
         improvements.create([{
             "name": self.env._("Low satisfaction: %(type)s", type=figure.type_id.display_name),
             "origin": "low_score",

@@ -6,7 +6,7 @@ class SurveyUserInput(models.Model):
     """An answer: which service it is about is the server's to say, and who gave it nobody's to know."""
 
     _name = "survey.user_input"
-    _inherit = ["survey.user_input", "alseraj.guarded.mixin"]
+    _inherit = ["alseraj.guarded.mixin", "survey.user_input"]  # the guard comes before what Odoo does
 
     # The answer belongs to a service, never to a person or an employee.
     alseraj_type_id = fields.Many2one(

@@ -4,6 +4,7 @@ Piped into Odoo's shell with the modules of the first version, after their sampl
 after the upgrade.
 """
 
+import datetime
 import os
 import pathlib
 import sys
@@ -57,7 +58,7 @@ for request in requests:
     check = 98 - int(f"{account}281000") % 97  # 28 and 10 stand for S and A
     env["res.partner.bank"].create({"acc_number": f"SA{check:02d}{account}", "partner_id": request.partner_id.id})
 session = call("secretary", "alseraj.committee.session", "create", [{
-    "committee_id": ref("committee_research").id, "date": "2026-11-01 09:00:00",
+    "committee_id": ref("committee_research").id, "date": f"{datetime.date.today()} 10:00:00",
 }])
 call("secretary", "alseraj.support.request", "action_to_committee", requests.ids, session=session[0])
 call("secretary", "alseraj.committee.session", "action_open", session)

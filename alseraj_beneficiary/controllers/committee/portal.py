@@ -4,7 +4,7 @@ from odoo.http import request
 
 from ..request.portal import BeneficiaryPortal
 
-REASON_LENGTH = 2000
+APPEAL_LENGTH = 2000
 
 
 class AppealPortal(BeneficiaryPortal):
@@ -17,7 +17,7 @@ class AppealPortal(BeneficiaryPortal):
             support_sudo = self._get_own_request_sudo(request_id)
         except MissingError:
             return request.redirect("/my/requests")
-        words = reason.strip()[:REASON_LENGTH]
+        words = reason.strip()[:APPEAL_LENGTH]
         if not words or support_sudo.portal_state != "rejected":
             return request.redirect(f"/my/requests/{request_id}?appeal={'empty' if not words else 'refused'}")
         try:

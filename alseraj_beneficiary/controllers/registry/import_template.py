@@ -7,7 +7,7 @@ from odoo.exceptions import AccessError
 from odoo.http import content_disposition, request
 
 # what fits into one sheet of Odoo's own import: the file, then its members in rows below it
-COLUMNS = (
+TEMPLATE_COLUMNS = (
     "identifier", "identifier_type", "first_name", "father_name", "grandfather_name", "family_name", "birth_date",
     "gender", "marital_status", "nationality_id", "mobile", "category_ids", "branch_id", "housing", "rent_amount",
     "member_ids/name", "member_ids/relation", "member_ids/identifier", "member_ids/birth_date",
@@ -29,7 +29,7 @@ class RegistryController(http.Controller):
             page.right_to_left()
         text = book.add_format({"num_format": "@"})
         bold = book.add_format({"bold": True, "num_format": "@"})
-        for position, path in enumerate(COLUMNS):
+        for position, path in enumerate(TEMPLATE_COLUMNS):
             page.set_column(position, position, 20, text)
             page.write_string(0, position, self._get_heading(path), bold)
         book.close()

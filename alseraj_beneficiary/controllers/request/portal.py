@@ -10,7 +10,7 @@ from odoo.addons.portal.controllers.portal import pager as portal_pager
 from ...tools import hijri
 
 PAGE_SIZE = 20
-REASON_LENGTH = 1000
+WITHDRAWAL_LENGTH = 1000
 
 
 class BeneficiaryPortal(CustomerPortal):
@@ -106,7 +106,7 @@ class BeneficiaryPortal(CustomerPortal):
         if support_sudo._is_portal_draft() and not support_sudo.signature_ids:
             support_sudo.unlink()  # nobody has seen it: there is nothing to keep of it
             return request.redirect("/my/requests")
-        words = reason.strip()[:REASON_LENGTH] or request.env._("Withdrawn over the portal, without a reason.")
+        words = reason.strip()[:WITHDRAWAL_LENGTH] or request.env._("Withdrawn over the portal, without a reason.")
         try:
             with request.env.cr.savepoint():
                 support_sudo.action_withdraw(words)  # sudo: his own, by _get_own_domain; it needs no role of employees

@@ -178,13 +178,13 @@ class SignController(BeneficiaryPortal):
         )
 
     def _get_cannot_sign_text(self, support):
-        """What stops the signature; why a file stands still is in the words of employees, and for them."""
+        """What stops the signature; why a file is on hold is in the words of employees, and for them."""
         if not request.env.user._is_internal() and support.beneficiary_id._get_stopped_reason():
             return support.type_id._get_portal_file_reason(support.beneficiary_id)
         return support._get_cannot_sign_reason()
 
     def _render_thanks(self, support, back=None):
-        company_sudo = support.company_id.sudo()  # as above
+        company_sudo = support.company_id.sudo()  # its name and address, for whoever holds the link
         return self._render(
             "sign_thanks", support=support.with_context(lang=request.env.lang), back=back, company=company_sudo)
 

@@ -100,7 +100,7 @@ class Referral(models.Model):
         editable_in=REFERRAL_OPEN_STATES,
     )
     chased_on = fields.Date(
-        "Asker Told on", readonly=True, copy=False, guarded=True,
+        "Asker Notified On", readonly=True, copy=False, guarded=True,
         help="The day on which who asked heard that the answer is overdue.",
     )
     # the answer
@@ -187,7 +187,7 @@ class Referral(models.Model):
         if is_planned_anew:
             self.filtered(lambda r: r.state == "asked")._remind(self.env._("Accept or decline the referral"))
             self.filtered(lambda r: r.state == "accepted")._step_remind_to_answer()
-            self.filtered("chased_on")._write_internal({"chased_on": False})  # told again if that passes as well
+            self.filtered("chased_on")._write_internal({"chased_on": False})  # notified again if that passes as well
         return result
 
     def _check_before_write(self, vals):
@@ -338,8 +338,8 @@ class Referral(models.Model):
                 )
 
     def _may_be_answered_by(self, user):
-        """Whether he is a social researcher of the company without a tie to the family."""
-        file_sudo, user_sudo = self.beneficiary_id.sudo(), user.sudo()  # ties and roles decide, whoever asks
+        """Whether he is a social researcher of the company without a conflict of interest: not a relative, not himself."""
+        file_sudo, user_sudo = self.beneficiary_id.sudo(), user.sudo()  # relatives and roles decide, whoever asks
         return (
             user_sudo.has_group(RESEARCHER)
             and self.company_id in user_sudo.company_ids

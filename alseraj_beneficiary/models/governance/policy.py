@@ -82,8 +82,8 @@ class Policy(models.Model):
 
     @api.depends("next_review")
     def _compute_is_review_due(self):
-        today = self.env.company._get_today()
         for policy in self:
+            today = (policy.company_id or self.env.company)._get_today()
             policy.is_review_due = bool(policy.next_review and policy.next_review <= today)
 
     def _search_is_review_due(self, operator, value):

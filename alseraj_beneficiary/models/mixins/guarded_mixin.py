@@ -40,7 +40,9 @@ class GuardedMixin(models.AbstractModel):
 
     @api.model
     def _valid_field_parameter(self, field, name):
-        return name in ("guarded", "editable_in") or super()._valid_field_parameter(field, name)
+        # said where the field is declared; a related one does not take it over: its states are another record's
+        own = name in ("guarded", "editable_in") and name in field._extra_keys__
+        return own or super()._valid_field_parameter(field, name)
 
     @api.model
     @tools.ormcache()
@@ -76,8 +78,8 @@ class GuardedMixin(models.AbstractModel):
         by_server = self._is_written_by_server(vals)
         if not by_server:
             self._check_guarded(vals)
-            self._check_editable(vals)
             self._check_before_write(vals)
+            self._check_editable(vals)
         result = super().write(vals)
         if not by_server:
             self._check_after_write(vals)
@@ -105,9 +107,13 @@ class GuardedMixin(models.AbstractModel):
 
     @api.model
     def _create_internal(self, vals_list):
-        """Create with guarded fields set, through the whole chain of ``create``; for server code that has checked."""
+        """Create with guarded fields set, through the whole chain of ``create``; for server code that has checked.
+
+        A default in the context is the caller's and was not checked, so it sets nothing.
+        """
+        context = {key: value for key, value in self.env.context.items() if not key.startswith("default_")}
         with self._as_server(None, tuple(vals_list)):
-            return self.create(vals_list)
+            return self.with_context(context).create(vals_list)
 
     @contextmanager
     def _as_server(self, ids, vals_list):
@@ -119,26 +125,26 @@ class GuardedMixin(models.AbstractModel):
 
     def _is_written_by_server(self, vals):
         """Whether these are the values that server code has checked and writes; other modules may have added theirs."""
-        ids = frozenset(self._ids)
+        ids, kept = frozenset(self._ids), self._get_kept_fields() | self._get_editable_in().keys()
         return any(
             mark.model == self._name and mark.ids is not None and ids <= mark.ids and vals.keys() & mark.vals_list[0].keys()
-            and self._is_meant(vals, mark.vals_list[0])
+            and self._is_meant(vals, mark.vals_list[0], kept)
             for mark in _server_writes.get()
         )
 
     @api.model
     def _is_created_by_server(self, vals_list):
         """Whether these are the records that server code has checked and creates, in its order."""
+        kept = self._get_kept_fields()
         return any(
             mark.model == self._name and mark.ids is None and len(mark.vals_list) == len(vals_list)
-            and all(map(self._is_meant, vals_list, mark.vals_list))
+            and all(self._is_meant(vals, server, kept) for vals, server in zip(vals_list, mark.vals_list, strict=True))
             for mark in _server_writes.get()
         )
 
     @api.model
-    def _is_meant(self, vals, server):
-        """Whether guarded values, and all that ``server`` has, are the same in ``vals``."""
-        kept = self._get_kept_fields()
+    def _is_meant(self, vals, server, kept):
+        """Whether the values of ``kept``, and all that ``server`` has, are the same in ``vals``."""
         return all(
             name in server and server[name] == value
             for name, value in vals.items() if name in kept or name in server
@@ -146,8 +152,8 @@ class GuardedMixin(models.AbstractModel):
 
     @api.model
     def _get_kept_fields(self):
-        """The fields whose values are compared before a write counts as one of the server's."""
-        return self._get_guarded_fields() | self._get_editable_in().keys()
+        """The fields that nobody adds to what server code creates or writes; ``editable_in`` says more for a write."""
+        return self._get_guarded_fields()
 
     # ------------------------------------------------------------ the guards
 
@@ -156,26 +162,29 @@ class GuardedMixin(models.AbstractModel):
         """Refuse a new record in which guarded fields are given; nothing given is no harm where nothing is the default."""
         if self.env.su:
             return
-        self._refuse_guarded({
-            name for name in self._get_guarded_fields() & vals.keys() if vals[name] or self._fields[name].default
-        })
+        names = {name for name in self._get_guarded_fields() & vals.keys() if vals[name] or self._fields[name].default}
+        if names:
+            self.check_access("create")  # who has no right at all is told so
+        self._refuse_guarded(names)
 
     def _check_guarded(self, vals):
         """Refuse guarded fields in a write; emptying what the system filled in is setting it by hand, too."""
         if self.env.su:
             return
-        self._refuse_guarded({
+        names = {
             name for name in self._get_guarded_fields() & vals.keys()
             if vals[name] or any(record[name] for record in self)
-        })
+        }
+        if names:
+            self.check_access("write")  # who has no right at all is told so
+        self._refuse_guarded(names)
 
     @api.model
     def _refuse_guarded(self, names):
-        if names:
-            raise UserError(self.env._(
-                "These are filled in by the system and can't be set by hand: %(fields)s",
-                fields=", ".join(self._get_labels(names)),
-            ))
+        raise UserError(self.env._(
+            "These are filled in by the system and can't be set by hand: %(fields)s",
+            fields=", ".join(self._get_labels(names)),
+        ))
 
     def _check_editable(self, vals):
         editable_in = self._get_editable_in()

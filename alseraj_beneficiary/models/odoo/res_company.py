@@ -68,7 +68,7 @@ class ResCompany(models.Model):
 
     # Files: review, documents, duplicate detection, collectors.
     alseraj_review_months = fields.Integer("Review a file every (months)", default=12)
-    alseraj_age_notice_days = fields.Integer("Tell of a limit of age before (days)", default=60)
+    alseraj_age_notice_days = fields.Integer("Notify of an age limit before (days)", default=60)
     alseraj_document_warn_days = fields.Integer(
         "Warn before a document ends (days)", default=30,
         help="The file's owner and the beneficiary are told this many days before; 0: never.",
@@ -202,7 +202,7 @@ class ResCompany(models.Model):
 
     @api.model
     def _get_before_today_domain(self, name):
-        """The records of all companies whose date lies before today, each by its company's own clock.
+        """The records whose date lies before today, each by its company's clock; without a company, by the user's.
 
         :param str name: a Date field of a model that has a ``company_id``
         :return: Domain
@@ -212,8 +212,10 @@ class ResCompany(models.Model):
         by_day = companies_sudo.grouped(lambda company: company._get_today())
         if len(by_day) == 1:
             return Domain(name, "<", next(iter(by_day)))
+        own_day = self.env.company._get_today()
         return Domain.OR(
-            Domain("company_id", "in", companies.ids) & Domain(name, "<", day) for day, companies in by_day.items()
+            Domain("company_id", "in", companies.ids + ([False] if day == own_day else [])) & Domain(name, "<", day)
+            for day, companies in by_day.items()
         )
 
     def _plan_working_days(self, days, start):

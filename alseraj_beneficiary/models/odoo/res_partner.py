@@ -1,19 +1,23 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
+from ...tools.roles import ALL_BRANCHES, ANY_ROLE, DELEGATE
+
 
 class ResPartner(models.Model):
-    _inherit = "res.partner"
+    """The contact of a beneficiary: out of sight of everybody who has no role here."""
+
+    _name = "res.partner"
+    _inherit = ["res.partner", "alseraj.guarded.mixin"]
 
     # Stored, so that one record rule keeps beneficiaries private in every list of the ERP.
     is_beneficiary = fields.Boolean(
-        "Beneficiary", index=True, readonly=True, copy=False,
-        groups="alseraj_beneficiary.group_any_role",
+        "Beneficiary", index=True, readonly=True, copy=False, guarded=True, groups=ANY_ROLE,
         help="Set when a beneficiary file is opened; such a partner is visible to the roles only.",
     )
     beneficiary_ids = fields.One2many(
         "alseraj.beneficiary", "partner_id", string="Beneficiary Files",
-        context={"active_test": False}, groups="alseraj_beneficiary.group_any_role",
+        context={"active_test": False}, groups=ANY_ROLE,
     )
 
     @api.depends_context("uid")
@@ -35,11 +39,7 @@ class ResPartner(models.Model):
     @api.model_create_multi
     def create(self, vals_list):
         if not self.env.su:
-            if any(vals.get("is_beneficiary") for vals in vals_list):
-                self._refuse_is_beneficiary()
             self._check_parents(vals_list)
-            context = {k: v for k, v in self.env.context.items() if k != "default_is_beneficiary"}
-            self = self.with_context(context)  # noqa: PLW0642
         partners = super().create(vals_list)
         if any(vals.get("parent_id") for vals in vals_list) or "default_parent_id" in self.env.context:
             partners._follow_parents()
@@ -47,10 +47,6 @@ class ResPartner(models.Model):
 
     def write(self, vals):
         if not self.env.su:
-            if "is_beneficiary" in vals:
-                marked = self.sudo().mapped("is_beneficiary")  # compared only, not shown
-                if any(value != bool(vals["is_beneficiary"]) for value in marked):
-                    self._refuse_is_beneficiary()
             self._check_parents([vals])
         result = super().write(vals)
         if vals.get("parent_id"):
@@ -74,9 +70,9 @@ class ResPartner(models.Model):
         For where Odoo reads in sudo, past the rule.
         """
         user = self.env.user
-        if user.has_group("alseraj_beneficiary.group_all_branches"):
+        if user.has_group(ALL_BRANCHES):
             return self.browse()
-        delegate = user.has_group("alseraj_beneficiary.group_delegate")
+        delegate = user.has_group(DELEGATE)
         branches = user.sudo().alseraj_branch_ids if delegate else user.browse()  # sudo: one's own
         own = user.partner_id
 
@@ -114,7 +110,10 @@ class ResPartner(models.Model):
         )
         return self & files_sudo.partner_id
 
-    def _refuse_is_beneficiary(self):
-        raise UserError(self.env._(
-            "Whether a contact is a beneficiary follows from the beneficiary file; it can't be set by hand."
-        ))
+    @api.model
+    def _refuse_guarded(self, names):
+        if "is_beneficiary" in names:
+            raise UserError(self.env._(
+                "Whether a contact is a beneficiary follows from the beneficiary file; it can't be set by hand."
+            ))
+        super()._refuse_guarded(names)

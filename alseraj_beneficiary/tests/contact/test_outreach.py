@@ -96,8 +96,9 @@ class TestOutreach(ContactCommon):
         ):
             with self.assertRaises(UserError, msg=command):
                 campaign.write({"request_ids": [command]})
-        outreach.action_open_requests()
+        outreach.with_context(default_frequency_exception_reason="Urgent", default_urgent=True).action_open_requests()
         opened = outreach.request_ids
+        self.assertEqual(opened.mapped("frequency_exception_reason"), [False] * 3, "a caller's default is not the campaign's")
         for command in (fields.Command.unlink(opened[0].id), fields.Command.clear(), fields.Command.set([])):
             with self.assertRaises(UserError, msg=command):
                 campaign.write({"request_ids": [command]})

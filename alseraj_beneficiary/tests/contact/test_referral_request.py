@@ -262,5 +262,5 @@ class TestReferralOfRequest(RequestCommon):
         self.assertLessEqual(
             self.count_queries(many.mapped, "open_referral_note"), self.count_queries(few.mapped, "open_referral_note"))
         self.assertLessEqual(
-            self.count_queries(lambda: [r._get_referral_reason() for r in many]),
-            self.count_queries(lambda: [r._get_referral_reason() for r in few]))
+            self.count_queries(lambda: [r._get_open_referral_reason() for r in many]),
+            self.count_queries(lambda: [r._get_open_referral_reason() for r in few]))

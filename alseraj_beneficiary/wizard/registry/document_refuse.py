@@ -26,5 +26,5 @@ class DocumentRefuse(models.TransientModel):
         self.ensure_one()
         self.document_ids.action_refuse(reason=self.reason, reason_id=self.reason_id.id)
         if self.tell:
-            self.document_ids.beneficiary_id._tell_of_refused_documents()
+            self.document_ids.beneficiary_id._notify_of_refused_documents()
         return {"type": "ir.actions.act_window_close"}

@@ -1,16 +1,12 @@
 from odoo import Command, api, fields, models
 from odoo.exceptions import UserError
 
-from ...models.registry.moves.beneficiary_moves import CONTACT_FIELDS
+from ...models.registry.file.household_member import RELATIONS
+from ...models.registry.moves.beneficiary_moves import MERGED_CONTACT_FIELDS
 from ...tools.name_parts import PARTS
 from .display import get_display_value
 
 NOT_SHOWN = frozenset({*PARTS[1:], "phone"})
-RELATIONS = [
-    ("spouse", "Spouse"), ("son", "Son"), ("daughter", "Daughter"), ("father", "Father"),
-    ("mother", "Mother"), ("brother", "Brother"), ("sister", "Sister"), ("grandchild", "Grandchild"),
-    ("other", "Other"),
-]
 
 
 class FileMerge(models.TransientModel):
@@ -153,9 +149,25 @@ class FileMerge(models.TransientModel):
                 raise UserError(self.env._("Say how the other head is related to the head of the file that stays."))
             joins = dict.fromkeys(self.source_ids.ids, self.relation)
         chosen = {}
-        allowed = {"identifier", *self.target_id._get_merge_fields(), *CONTACT_FIELDS}
+        allowed = {"identifier", *self.target_id._get_merge_fields(), *MERGED_CONTACT_FIELDS}
         for line in self.line_ids:
             if line.keep == "source" and line.field_name in allowed:
                 chosen.setdefault(line.source_id.id, set()).add(line.field_name)
         self.source_ids._merge_into(self.target_id, chosen=chosen, joins=joins, login=self.login_id)
         return self.target_id._get_form_action()
+
+
+class FileMergeLine(models.TransientModel):
+    _name = "alseraj.file.merge.line"
+    _description = "Difference between Two Files"
+
+    wizard_id = fields.Many2one("alseraj.file.merge", required=True, ondelete="cascade")
+    source_id = fields.Many2one("alseraj.beneficiary", "Other File", required=True, ondelete="cascade")
+    field_name = fields.Char(required=True)
+    label = fields.Char("Field", readonly=True)
+    target_value = fields.Char("In the File That Stays", readonly=True)
+    source_value = fields.Char("In the Other File", readonly=True)
+    is_filled = fields.Boolean(readonly=True, help="The file that stays has nothing here.")
+    keep = fields.Selection(
+        [("target", "The file that stays"), ("source", "The other file")], "Value Kept", required=True, default="target",
+    )

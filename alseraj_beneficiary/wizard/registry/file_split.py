@@ -1,7 +1,9 @@
 from odoo import Command, api, fields, models
 from odoo.exceptions import UserError
 
-MEMBER = "alseraj.household.member"
+from ...models.registry.file.household_member import RELATIONS
+
+MEMBER_MODEL = "alseraj.household.member"
 
 
 class FileSplit(models.TransientModel):
@@ -60,7 +62,7 @@ class FileSplit(models.TransientModel):
         self._check_lines(leaving)
         source._lock_for_move()
         heads, target = self._get_destination(leaving)
-        moved = self._move(leaving - self.env[MEMBER].union(*heads), target)
+        moved = self._move(leaving - self.env[MEMBER_MODEL].union(*heads), target)
         self._finish(heads, target, moved)
         return target._get_form_action()
 
@@ -124,7 +126,7 @@ class FileSplit(models.TransientModel):
         for relation, group in members.sudo().grouped(lambda member: relations.get(member)).items():
             if relation:
                 group.write({"relation": relation})
-        merger._recompute_files((self.beneficiary_id | target).sudo())  # as above
+        merger._recompute_files((self.beneficiary_id | target).sudo())  # sudo: sums of what both files have now
         return moved
 
     def _finish(self, heads, target, moved):
@@ -137,3 +139,15 @@ class FileSplit(models.TransientModel):
             self.env._("Members of %(origin)s went to %(target)s."),
             source, target, move.summary or "",
         )
+
+
+class FileSplitLine(models.TransientModel):
+    _name = "alseraj.file.split.line"
+    _description = "Member in a Split"
+
+    wizard_id = fields.Many2one("alseraj.file.split", required=True, ondelete="cascade")
+    member_id = fields.Many2one("alseraj.household.member", required=True, ondelete="cascade")
+    birth_date = fields.Date(related="member_id.birth_date")
+    old_relation = fields.Selection(related="member_id.relation", string="Relation Now")
+    leaves = fields.Boolean()
+    relation = fields.Selection(RELATIONS, "Relation to the New Head")

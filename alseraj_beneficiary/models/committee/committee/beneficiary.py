@@ -1,13 +1,13 @@
 from odoo import models
 
+from ...mixins.workflow_mixin import Addition
+
 
 class Beneficiary(models.Model):
     """A closed file leaves the agenda; one that is before an open session is decided first."""
 
     _inherit = "alseraj.beneficiary"
-
-    def _get_cannot_close_reason(self):
-        return super()._get_cannot_close_reason() or self._get_agenda_reason()
+    _transition_additions = (Addition("close", check="agenda"),)
 
     def _get_agenda_reason(self):
         # sudo: delegates see no sessions, but these stop them. Prefetched for all files at once.

@@ -3,6 +3,7 @@ from dateutil.relativedelta import relativedelta
 from odoo import api, fields, models
 from odoo.tools import format_date
 
+from ...mixins.workflow_mixin import Addition
 from ..fund.fund import SPENT_STATES
 from .installment_problem import HOLDABLE
 
@@ -11,6 +12,10 @@ class Beneficiary(models.Model):
     """What the family received so far, and what holds or cancels its payments when the file is suspended or closed."""
 
     _inherit = "alseraj.beneficiary"
+    _transition_additions = (
+        Addition("close", check="draft_entry"),
+        Addition("reopen", step="release_file_holds"),
+    )
 
     amount_paid = fields.Monetary("Paid So Far", compute="_compute_amount_paid")
 
@@ -39,9 +44,6 @@ class Beneficiary(models.Model):
         return dict(action, domain=[("beneficiary_id", "=", self.id)], context={"create": False})
 
     # ------------------------------------------------------------ what stops
-
-    def _get_cannot_close_reason(self):
-        return super()._get_cannot_close_reason() or self._get_draft_entry_reason()
 
     def _get_draft_entry_reason(self):
         # sudo: officers read no runs, but an entry in preparation stops them
@@ -162,8 +164,7 @@ class Beneficiary(models.Model):
         # sudo: officers read payments; what they do to the file decides over them
         self.env["alseraj.support.installment"].sudo().search(domain)._refresh_holds()
 
-    def _do_reopen(self):
-        super()._do_reopen()
+    def _step_release_file_holds(self):
         self._refresh_holds("file")
 
     def action_review(self):

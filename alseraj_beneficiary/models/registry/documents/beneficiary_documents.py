@@ -5,13 +5,11 @@ from odoo.exceptions import UserError
 from odoo.fields import Domain
 from odoo.tools import format_date, plaintext2html
 
-from ....tools import hijri, requirements
+from ....tools import hijri, name_parts, requirements
 
-# What the requirements ask of a file: a change brings its checklist in line.
-FIELDS = ("identifier", "birth_date", "mobile", "branch_id", "category_ids")
-PARTS = ("first_name", "father_name", "grandfather_name", "family_name")
-PREFIX = "alseraj_beneficiary."
-ACTIVITY = PREFIX + "mail_activity_document_ending"
+# What a file must have filled in before it is registered, beside the name.
+REQUIRED_FIELDS = ("identifier", "birth_date", "mobile", "branch_id", "category_ids")
+ENDING_ACTIVITY = "alseraj_beneficiary.mail_activity_document_ending"
 PHONE_CHANNELS = ("phone", "sms")  # codes of channels over which a short text reaches him
 
 
@@ -66,7 +64,6 @@ class Beneficiary(models.Model):
         """
         rules = self.env["alseraj.document.requirement"]._get_rules()
         saudi = self._default_nationality()
-        today = self.env.company._get_today()
         types = self.env["alseraj.document.type"].browse({rule.type_id for rule in rules})
         nobody = self.env["alseraj.household.member"]
         result = {}
@@ -74,6 +71,7 @@ class Beneficiary(models.Model):
             members = {
                 member.id: member for member in file.member_ids if member.active and member.in_household
             }
+            today = (file.company_id or self.env.company)._get_today()
             result[file] = [
                 (types.browse(type_id).with_prefetch(types._prefetch_ids), members.get(key, nobody))
                 for type_id, key in requirements.needs(
@@ -203,17 +201,26 @@ class Beneficiary(models.Model):
         if operator != "in":
             return NotImplemented
         parts = Domain("identifier_type", "=", "national_id") & Domain.OR(
-            Domain(name, "=", False) for name in PARTS
+            Domain(name, "=", False) for name in name_parts.PARTS
         )
         holes = Domain.OR([
             parts,
-            *(Domain(name, "=", False) for name in FIELDS),
+            *(Domain(name, "=", False) for name in REQUIRED_FIELDS),
             Domain("missing_document_type_ids", "!=", False),
         ])
         wanted = set(value)
         if wanted == {True, False}:
             return Domain.TRUE
         return holes if True in wanted else ~holes
+
+    def _get_missing_fields(self):
+        self.ensure_one()
+        names = [*REQUIRED_FIELDS]
+        if self.identifier_type == "national_id":
+            names = [*name_parts.PARTS, *names]
+        elif not self.name:
+            names = ["name", *names]
+        return [name for name in names if not self[name]]
 
     def _get_missing_lines(self, documents):
         """What this file lacks, a line each: the fields, then every document with whose it is.
@@ -283,11 +290,11 @@ class Beneficiary(models.Model):
 
         :return: dict file -> ``alseraj.document``
         """
-        today = self.env.company._get_today()
         result = {}
         for file, needs in self._get_document_needs().items():
             needed = {(document_type, member) for document_type, member in needs}
-            limit = today + relativedelta(days=file.company_id.alseraj_document_warn_days)
+            limit = (file.company_id or self.env.company)._get_today() + relativedelta(
+                days=file.company_id.alseraj_document_warn_days)
             result[file] = file.document_ids.filtered(lambda d, needed=needed, limit=limit: (
                 d.state in ("verified", "expired") and d.expiry_date and d.expiry_date <= limit
                 and ((d.type_id, d.member_id) in needed or d.type_id.for_member and (d.type_id, d.member_id[:0]) in needed)
@@ -317,7 +324,7 @@ class Beneficiary(models.Model):
 
     def _remind_of_documents(self):
         """One activity a file, which lists all its documents that end: the open one is brought up to date."""
-        activity_type = self.env.ref(ACTIVITY)
+        activity_type = self.env.ref(ENDING_ACTIVITY)
         # sudo: reminding a colleague is no right of its own. The context spares a mail for each activity.
         activities_sudo = self.env["mail.activity"].sudo().with_context(mail_activity_quick_update=True)
         open_ones = {
@@ -339,22 +346,22 @@ class Beneficiary(models.Model):
                     vals_list.append({
                         "res_model_id": self.env["ir.model"]._get_id(self._name), "res_id": file.id,
                         "activity_type_id": activity_type.id, "user_id": user.id, "note": note,
-                        "date_deadline": fields.Date.add(self.env.company._get_today(), days=7),
+                        "date_deadline": fields.Date.add(file.company_id._get_today(), days=7),
                     })
         activities_sudo.create(vals_list)
 
     # ------------------------------------------------------------ messages to beneficiaries
 
-    def _tell_of_ending_documents(self):
+    def _notify_of_ending_documents(self):
         """By mail where there is an address, else by a short text where the phone is his channel."""
         by_phone = self.filtered(lambda file: file.preferred_channel_id.code in PHONE_CHANNELS)
-        mailed = self._mail(PREFIX + "mail_template_documents_ending")
-        (by_phone - mailed)._text(PREFIX + "sms_template_documents_ending")
+        mailed = self._mail("alseraj_beneficiary.mail_template_documents_ending")
+        (by_phone - mailed)._text("alseraj_beneficiary.sms_template_documents_ending")
 
-    def _tell_of_refused_documents(self):
+    def _notify_of_refused_documents(self):
         by_phone = self.filtered(lambda file: file.preferred_channel_id.code in PHONE_CHANNELS)
-        mailed = self._mail(PREFIX + "mail_template_documents_refused")
-        return mailed | (by_phone - mailed)._text(PREFIX + "sms_template_documents_refused")
+        mailed = self._mail("alseraj_beneficiary.mail_template_documents_refused")
+        return mailed | (by_phone - mailed)._text("alseraj_beneficiary.sms_template_documents_refused")
 
     def action_print_missing(self):
         """Print the lists of missing documents.
@@ -362,7 +369,7 @@ class Beneficiary(models.Model):
         :return: report action
         """
         self.check_access("read")
-        return self.env.ref(PREFIX + "action_report_missing").report_action(self)
+        return self.env.ref("alseraj_beneficiary.action_report_missing").report_action(self)
 
     def action_send_missing(self):
         """Send the lists of missing documents: by mail with the PDF, else as a short text.
@@ -377,8 +384,8 @@ class Beneficiary(models.Model):
         files = self.filtered("missing_document_count")
         if not files:
             raise UserError(self.env._("Nothing is missing: there is no list to send."))
-        mailed = files._mail(PREFIX + "mail_template_missing_documents")
-        texted = (files - mailed)._text(PREFIX + "sms_template_missing_documents")
+        mailed = files._mail("alseraj_beneficiary.mail_template_missing_documents")
+        texted = (files - mailed)._text("alseraj_beneficiary.sms_template_missing_documents")
         unreachable = files - mailed - texted
         mailed._message_log_batch(bodies=dict.fromkeys(mailed.ids, self.env._("List of missing documents sent by e-mail.")))
         if unreachable:

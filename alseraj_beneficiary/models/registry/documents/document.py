@@ -12,11 +12,14 @@ from odoo.fields import Domain
 from odoo.tools import SQL, format_amount, human_size, split_every
 
 from ....tools import hijri, scans
+from ....tools.roles import DESK
 from ...mixins.workflow_mixin import Transition
 
-OFFICERS = ("alseraj_beneficiary.group_delegate", "alseraj_beneficiary.group_officer")
-OPEN = ("missing", "received")
-STEP = 200  # files a batch of the daily job
+# The states in which what a document is about may still change, and those in which it is not verified.
+CHANGEABLE = ("missing", "received")
+UNVERIFIED = ("missing", "received", "refused", "expired")
+REFUSABLE = ("received", "refused")
+BATCH_FILES = 200  # files a batch of the daily job
 
 
 class Document(models.Model):
@@ -46,70 +49,78 @@ class Document(models.Model):
     _order = "beneficiary_id, id"
     _check_company_auto = True
     _transitions = {
-        "verify": Transition(("received",), "verified", OFFICERS),
-        "refuse": Transition(("received",), "refused", OFFICERS),
-        "receive": Transition(("missing", "refused", "expired"), "received", OFFICERS),
-        "reset": Transition(("verified",), "received", OFFICERS),
-        "expire": Transition(("received", "verified"), "expired"),
-    }
-    _system_fields = frozenset({
-        "verified_by_id", "verified_on", "entered_by_id", "by_checklist", "superseded_by_id", "active",
-        "warned_on",
-    })
-    _editable_in = {
-        "beneficiary_id": ("missing",),
-        "member_id": OPEN,
-        "type_id": OPEN,
-        "issue_date": ("missing", "received", "refused", "expired"),
-        "expiry_date": ("missing", "received", "refused", "expired"),
-        "attachment": ("missing", "received", "refused", "expired"),
-        "refuse_reason": ("received", "refused"),
-        "refuse_reason_id": ("received", "refused"),
-        **dict.fromkeys(_system_fields, ()),  # nor emptied by hand
+        "verify": Transition(
+            ("received",), "verified", DESK,
+            checks=("attachment", "issue_date", "validity", "four_eyes", "untouchable"),
+            steps=("verification", "set_state", "supersede_older"),
+        ),
+        "refuse": Transition(
+            ("received",), "refused", DESK,
+            checks=("why_refused", "untouchable"),
+            steps=("set_state", "log_refusal"),
+        ),
+        "receive": Transition(
+            ("missing", "refused", "expired"), "received", DESK,
+            checks=("attachment", "untouchable"),
+            steps=("reception", "set_state"),
+        ),
+        "reset": Transition(
+            ("verified",), "received", DESK,
+            checks=("untouchable",),
+            steps=("log_reset", "clear_verification", "set_state"),
+        ),
+        "expire": Transition(
+            ("received", "verified"), "expired",
+            checks=("still_valid",),
+            steps=("set_state", "remind_of_end"),
+        ),
     }
 
+    beneficiary_id = fields.Many2one(editable_in=("missing",))
     type_id = fields.Many2one(
-        "alseraj.document.type", "Document Type", required=True, ondelete="restrict", index=True
+        "alseraj.document.type", "Document Type", required=True, ondelete="restrict", index=True,
+        editable_in=CHANGEABLE,
     )
     member_id = fields.Many2one(
         "alseraj.household.member", "Household Member", ondelete="cascade", index="btree_not_null",
-        domain="[('beneficiary_id', '=', beneficiary_id)]", help="Empty: of the beneficiary himself.",
+        editable_in=CHANGEABLE, domain="[('beneficiary_id', '=', beneficiary_id)]", help="Empty: of the beneficiary himself.",
     )
-    attachment = fields.Binary("File", attachment=True, copy=False)
+    attachment = fields.Binary("File", attachment=True, copy=False, editable_in=UNVERIFIED)
     attachment_name = fields.Char("File Name", copy=False)
-    has_attachment = fields.Boolean(compute="_compute_has_attachment", store=True)
-    issue_date = fields.Date()
+    has_attachment = fields.Boolean(compute="_compute_has_attachment", store=True, guarded=True)
+    issue_date = fields.Date(editable_in=UNVERIFIED)
     expiry_date = fields.Date(
         compute="_compute_expiry_date", store=True, readonly=False, precompute=True,
-        index="btree_not_null",
+        index="btree_not_null", editable_in=UNVERIFIED,
     )
     state = fields.Selection(
         [("missing", "Missing"), ("received", "Received"), ("verified", "Verified"),
          ("refused", "Refused"), ("expired", "Expired")],
         "Status", required=True, default="missing", index=True, copy=False,
     )
-    entered_by_id = fields.Many2one("res.users", readonly=True, copy=False)
-    verified_by_id = fields.Many2one("res.users", readonly=True, copy=False)
-    verified_on = fields.Date(readonly=True, copy=False)
+    entered_by_id = fields.Many2one("res.users", readonly=True, copy=False, guarded=True)
+    verified_by_id = fields.Many2one("res.users", readonly=True, copy=False, guarded=True)
+    verified_on = fields.Date(readonly=True, copy=False, guarded=True)
     refuse_reason_id = fields.Many2one(
-        "alseraj.document.refusal", "Reason for Refusing", ondelete="restrict", copy=False
+        "alseraj.document.refusal", "Reason for Refusing", ondelete="restrict", copy=False, editable_in=REFUSABLE,
     )
-    refuse_reason = fields.Char("Why Refused", copy=False)
+    refuse_reason = fields.Char("Why Refused", copy=False, editable_in=REFUSABLE)
     is_valid_today = fields.Boolean(compute="_compute_is_covering", help="Verified and valid today.")
     is_covering = fields.Boolean(
         compute="_compute_is_covering", help="Verified and valid today, and of the beneficiary himself."
     )
     by_checklist = fields.Boolean(
-        readonly=True, copy=False, help="This line came by itself, and goes when it is not required any more."
+        readonly=True, copy=False, guarded=True, help="This line came by itself, and goes when it is not required any more."
     )
-    active = fields.Boolean(default=True, copy=False)
+    active = fields.Boolean(default=True, copy=False, guarded=True)
     superseded_by_id = fields.Many2one(
-        "alseraj.document", "Replaced By", readonly=True, copy=False, index="btree_not_null", ondelete="set null"
+        "alseraj.document", "Replaced By", readonly=True, copy=False, guarded=True, index="btree_not_null",
+        ondelete="set null",
     )
     superseded_ids = fields.One2many(
         "alseraj.document", "superseded_by_id", "Earlier Versions", context={"active_test": False}
     )
-    warned_on = fields.Date("Told That It Ends", readonly=True, copy=False)
+    warned_on = fields.Date("Told That It Ends", readonly=True, copy=False, guarded=True)
 
     scan_kind = fields.Selection(
         [("pdf", "PDF"), ("image", "Image"), ("other", "Other")], compute="_compute_scan_kind",
@@ -151,10 +162,10 @@ class Document(models.Model):
 
     @api.depends("state", "expiry_date", "member_id", "type_id.for_member")
     def _compute_is_covering(self):
-        today = self.env.company._get_today()
+        today = {company: company._get_today() for company in self.company_id | self.env.company}
         for document in self:
             document.is_valid_today = document.state == "verified" and (
-                not document.expiry_date or document.expiry_date >= today
+                not document.expiry_date or document.expiry_date >= today[document.company_id or self.env.company]
             )
             document.is_covering = document.is_valid_today and (
                 not document.member_id or document.type_id.for_member
@@ -210,9 +221,6 @@ class Document(models.Model):
         return not self.active and self.env._(
             "This is an earlier version of %(document)s, kept as it was.", document=self.display_name
         )
-
-    def _get_untouchable_reason(self):
-        return self._get_earlier_reason() or self.beneficiary_id._get_own_file_reason()
 
     def _is_empty_checklist_line(self):
         return self.by_checklist and self.state == "missing" and not self.has_attachment
@@ -282,78 +290,75 @@ class Document(models.Model):
             "target": "new",
         }
 
-    # ------------------------------------------------------------ reasons
+    # ------------------------------------------------------------ checks
 
-    def _get_cannot_receive_reason(self):
-        if not self.has_attachment:
-            return self.env._("Attach the file of %(document)s first.", document=self.type_id.name)
-        return self._get_untouchable_reason()
+    def _get_attachment_reason(self):
+        return not self.has_attachment and self.env._(
+            "Attach the file of %(document)s first.", document=self.type_id.name
+        )
 
-    def _get_cannot_verify_reason(self):
-        if not self.has_attachment:
-            return self.env._("Attach the file of %(document)s first.", document=self.type_id.name)
-        if not self.expiry_date and self.type_id.validity_days:
-            return self.env._(
-                "%(document)s is valid for %(days)s days: enter its issue date.",
-                document=self.type_id.name, days=self.type_id.validity_days,
-            )
-        if self._is_out_of_date():
-            return self.env._(
-                "%(document)s was valid until %(date)s: ask for a new one.",
-                document=self.type_id.name, date=self.expiry_date,
-            )
-        if (
-            self.company_id.alseraj_four_eyes_documents and self._is_person()
-            and self.entered_by_id == self.env.user
-        ):
-            return self.env._(
-                "You entered %(document)s: another employee verifies it.", document=self.type_id.name
-            )
-        return self._get_untouchable_reason()
+    def _get_issue_date_reason(self):
+        return not self.expiry_date and bool(self.type_id.validity_days) and self.env._(
+            "%(document)s is valid for %(days)s days: enter its issue date.",
+            document=self.type_id.name, days=self.type_id.validity_days,
+        )
 
-    def _get_cannot_refuse_reason(self):
-        if not self.refuse_reason_id and not (self.refuse_reason or "").strip():
-            return self.env._("Say why %(document)s is refused.", document=self.type_id.name)
-        return self._get_untouchable_reason()
+    def _get_validity_reason(self):
+        return self._is_out_of_date() and self.env._(
+            "%(document)s was valid until %(date)s: ask for a new one.",
+            document=self.type_id.name, date=self.expiry_date,
+        )
 
-    def _get_cannot_reset_reason(self):
-        return self._get_untouchable_reason()
+    def _get_four_eyes_reason(self):
+        asked = self.company_id.alseraj_four_eyes_documents and self._is_person()
+        return asked and self.entered_by_id == self.env.user and self.env._(
+            "You entered %(document)s: another employee verifies it.", document=self.type_id.name
+        )
 
-    def _get_cannot_expire_reason(self):
-        if not self._is_out_of_date():
-            return self.env._("%(document)s is still valid.", document=self.type_id.name)
-        return False
+    def _get_why_refused_reason(self):
+        return not self.refuse_reason_id and not (self.refuse_reason or "").strip() and self.env._(
+            "Say why %(document)s is refused.", document=self.type_id.name
+        )
+
+    def _get_still_valid_reason(self):
+        return not self._is_out_of_date() and self.env._(
+            "%(document)s is still valid.", document=self.type_id.name
+        )
+
+    def _get_untouchable_reason(self):
+        return self._get_earlier_reason() or self.beneficiary_id._get_own_file_reason()
 
     def _is_out_of_date(self):
-        return bool(self.expiry_date) and self.expiry_date < self.env.company._get_today()
+        return bool(self.expiry_date) and self.expiry_date < self.company_id._get_today()
 
-    # ------------------------------------------------------------ what the verbs do
+    # ------------------------------------------------------------ steps
 
-    def _do_receive(self):
+    def _step_reception(self):
         self._write_internal({
-            "state": "received", "entered_by_id": self.env.uid, "refuse_reason": False,
-            "refuse_reason_id": False, "warned_on": False,
+            "entered_by_id": self.env.uid, "refuse_reason": False, "refuse_reason_id": False, "warned_on": False,
         })
 
-    def _do_verify(self):
-        self._write_internal({
-            "state": "verified", "verified_by_id": self.env.uid,
-            "verified_on": self.env.company._get_today(),
-        })
-        self._supersede_older()
+    def _step_verification(self):
+        for company, documents in self.grouped("company_id").items():
+            documents._write_internal({"verified_by_id": self.env.uid, "verified_on": company._get_today()})
 
-    def _do_refuse(self):
-        self._write_internal({"state": "refused"})
+    def _step_log_refusal(self):
         self._log_on_file(lambda d: self.env._(
             "%(document)s refused: %(reason)s", document=d.display_name, reason=d._get_refuse_text()
         ))
 
-    def _do_reset(self):
+    def _step_log_reset(self):
         self._log_on_file(lambda d: self.env._(
             "Verification of %(document)s by %(user)s taken back",
             document=d.display_name, user=d.verified_by_id.name,
         ))
-        self._write_internal({"state": "received", "verified_by_id": False, "verified_on": False})
+
+    def _step_clear_verification(self):
+        self._write_internal({"verified_by_id": False, "verified_on": False})
+
+    def _step_remind_of_end(self):
+        files = self.beneficiary_id.filtered(lambda file: file.state in ("draft", "registered"))
+        files._remind_of_documents()
 
     def _log_on_file(self, get_text):
         bodies = {}
@@ -449,7 +454,7 @@ class Document(models.Model):
         both.invalidate_recordset(["attachment"])
         self.env.add_to_compute(self._fields["has_attachment"], both)
 
-    def _supersede_older(self):
+    def _step_supersede_older(self):
         """Archive the older documents whose place these verified ones take, once their kind is one of a file."""
         single = self.filtered(lambda document: not document.type_id.allow_several)
         if not single:
@@ -633,10 +638,8 @@ class Document(models.Model):
     @api.model
     def _cron_expire(self):
         """Daily: documents whose validity is over, and those that soon end."""
-        today = self.env.company._get_today()
-        self._work_off(
-            Domain([("state", "in", ("received", "verified")), ("expiry_date", "<", today)]), "_expire_batch"
-        )
+        over = self.env["res.company"]._get_before_today_domain("expiry_date")
+        self._work_off(Domain("state", "in", ("received", "verified")) & over, "_expire_batch")
         self._work_off(self._get_unannounced_domain(), "_announce_end")
 
     @api.model
@@ -647,7 +650,7 @@ class Document(models.Model):
             by_file[document.beneficiary_id.id].append(document.id)
         cron = self.env["ir.cron"]
         cron._commit_progress(remaining=len(by_file))
-        for file_ids in split_every(STEP, by_file):
+        for file_ids in split_every(BATCH_FILES, by_file):
             ids = [document_id for file_id in file_ids for document_id in by_file[file_id]]
             getattr(self.browse(ids).try_lock_for_update(), method)()
             if not cron._commit_progress(len(file_ids)):
@@ -656,36 +659,31 @@ class Document(models.Model):
     def _expire_batch(self):
         self._run_transition("expire")
 
-    def _do_expire(self):
-        self._write_internal({"state": "expired"})
-        files = self.beneficiary_id.filtered(lambda file: file.state in ("draft", "registered"))
-        files._remind_of_documents()
-
     # ------------------------------------------------------------ before it ends
 
     @api.model
     def _get_unannounced_domain(self):
-        today = self.env.company._get_today()
         # sudo: a setting, for all companies of the job
         companies = self.env["res.company"].sudo().search([("alseraj_document_warn_days", ">", 0)])
         ending = Domain.OR(
-            Domain("company_id", "=", company.id)
+            Domain("company_id", "=", company.id) & Domain("expiry_date", ">=", today := company._get_today())
             & Domain("expiry_date", "<=", today + relativedelta(days=company.alseraj_document_warn_days))
             for company in companies
         )
         return ending & Domain([
-            ("state", "=", "verified"), ("expiry_date", ">=", today), ("warned_on", "=", False),
+            ("state", "=", "verified"), ("warned_on", "=", False),
             ("beneficiary_id.state", "in", ("draft", "registered")),
         ])
 
     def _announce_end(self):
-        """Tell the owners of the files and the beneficiaries, once for each document that is still needed."""
+        """Notify the owners of the files and the beneficiaries, once for each document that is still needed."""
         ending = self.beneficiary_id._get_ending_documents()
         announced = self.filtered(lambda document: document in ending[document.beneficiary_id])
-        announced._write_internal({"warned_on": self.env.company._get_today()})
+        for company, documents in announced.grouped("company_id").items():
+            documents._write_internal({"warned_on": company._get_today()})
         files = announced.beneficiary_id
         files._remind_of_documents()
-        files._tell_of_ending_documents()
+        files._notify_of_ending_documents()
 
     def _is_in_use(self):
         """Whether something else than the file's checklist counts on this line; rooms add theirs."""

@@ -9,12 +9,13 @@ class DocumentRequirement(models.Model):
 
     _name = "alseraj.document.requirement"
     _description = "Required Document"
+    _inherit = ["alseraj.guarded.mixin"]
     _order = "type_sequence, type_id, id"
 
     type_id = fields.Many2one(
         "alseraj.document.type", "Document Type", required=True, ondelete="cascade", index=True
     )
-    type_sequence = fields.Integer(related="type_id.sequence", store=True)
+    type_sequence = fields.Integer(related="type_id.sequence", store=True, guarded=True)
     category_ids = fields.Many2many(
         "alseraj.category", "alseraj_document_requirement_category_rel", "requirement_id", "category_id",
         string="Categories", help="Any of them. Empty: whatever the category.",

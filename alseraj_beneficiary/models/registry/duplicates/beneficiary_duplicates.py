@@ -11,7 +11,7 @@ from ....tools.errors import RuleError
 from ....tools.name_parts import PARTS
 
 # What the search compares; a change of these asks for it.
-COMPARED = frozenset({"name", "birth_date", "mobile", "phone", "identifier", "active", "company_id",
+COMPARED_OF_FILE = frozenset({"name", "birth_date", "mobile", "phone", "identifier", "active", "company_id",
                       "member_ids", "bank_ids", *PARTS})
 PENDING = "alseraj.beneficiary.duplicates"
 CHUNK = 20000
@@ -52,7 +52,7 @@ class Beneficiary(models.Model):
 
         :param dict vals: values that were written; nothing is planned when none of them is compared
         """
-        if not self or vals is not None and not COMPARED & vals.keys():
+        if not self or vals is not None and not COMPARED_OF_FILE & vals.keys():
             return
         precommit = self.env.cr.precommit
         if PENDING not in precommit.data:
@@ -303,8 +303,7 @@ class Beneficiary(models.Model):
     def _get_standing(self, alias, named=True):
         """The condition of files that are compared at all."""
         prefix = SQL("%s.", SQL.identifier(alias)) if named else SQL()
-        merged = SQL(" AND %smerged_into_id IS NULL", prefix) if "merged_into_id" in self._fields else SQL()
-        return SQL("%sactive%s", prefix, merged)
+        return SQL("%sactive AND %smerged_into_id IS NULL", prefix, prefix)
 
     @api.model
     def _get_shared_values(self, ids):
@@ -331,7 +330,7 @@ class Beneficiary(models.Model):
                   AND (a.holders <= coalesce(company.alseraj_duplicate_cluster, 10) OR a.file_id = a.oldest)
                   AND NOT EXISTS (%s)%s""",
             ids, self._get_held(), self._get_known(SQL("a.file_id"), SQL("b.file_id"), SQL("a.kind"), SQL("a.value")),
-            self._get_grown_up(),
+            self._get_own_file_exclusion(),
         ))
 
     @api.model
@@ -380,10 +379,8 @@ class Beneficiary(models.Model):
         )
 
     @api.model
-    def _get_grown_up(self):
+    def _get_own_file_exclusion(self):
         """Leave out a member who became the head of his own file: both files know it."""
-        if "own_file_id" not in self.env["alseraj.household.member"]._fields:
-            return SQL()
         return SQL(
             """ AND NOT (a.kind = 'member' AND EXISTS (
                    SELECT FROM alseraj_household_member m WHERE m.identifier = a.value AND (

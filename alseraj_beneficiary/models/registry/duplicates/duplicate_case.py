@@ -5,11 +5,11 @@ from odoo.exceptions import UserError
 from odoo.tools import SQL
 
 from ....tools import hijri, same_person
+from ....tools.roles import ALL_BRANCHES, DESK, MANAGER
 from ...mixins.workflow_mixin import Transition
-from ..file.beneficiary_lifecycle import OFFICERS
-from .duplicate_evidence import KINDS
+from .duplicate_evidence import EVIDENCE_KINDS
 
-ACTIVITY = "alseraj_beneficiary.activity_duplicate_judge"
+JUDGE_ACTIVITY = "alseraj_beneficiary.activity_duplicate_judge"
 MERGE_WIZARD = "alseraj.file.merge"
 
 
@@ -35,41 +35,42 @@ class DuplicateCase(models.Model):
     _inherit = ["alseraj.workflow.mixin", "mail.thread", "mail.activity.mixin"]
     _order = "state, id desc"
     _transitions = {
-        "same": Transition(("open",), "same", OFFICERS),
-        "related": Transition(("open",), "related", OFFICERS),
-        "different": Transition(("open",), "different", OFFICERS),
-        "reopen": Transition(("same", "related", "different"), "open", OFFICERS),
-    }
-    _system_fields = frozenset({"reason", "similarity", "judged_by_id", "judged_on"})
-    _editable_in = {
-        "note": ("open",),
-        "file_a_id": (),
-        "file_b_id": (),
-        "company_id": (),
-        "evidence_ids": (),
-        **dict.fromkeys(_system_fields, ()),
+        **{
+            verdict: Transition(
+                ("open",), verdict, DESK,
+                checks=("own_file", "note"),
+                steps=("judgement", "set_state", "end_reminders"),
+            )
+            for verdict in ("same", "related", "different")
+        },
+        "reopen": Transition(
+            ("same", "related", "different"), "open", DESK,
+            checks=("own_file", "standing"),
+            steps=("clear_judgement", "set_state"),
+        ),
     }
 
     file_a_id = fields.Many2one(
-        "alseraj.beneficiary", "Older File", required=True, ondelete="cascade", readonly=True
+        "alseraj.beneficiary", "Older File", required=True, ondelete="cascade", readonly=True, guarded=True
     )
     file_b_id = fields.Many2one(
-        "alseraj.beneficiary", "Newer File", required=True, ondelete="cascade", index=True, readonly=True
+        "alseraj.beneficiary", "Newer File", required=True, ondelete="cascade", index=True, readonly=True,
+        guarded=True,
     )
     company_id = fields.Many2one(
-        "res.company", required=True, index=True, readonly=True, default=lambda self: self.env.company
+        "res.company", required=True, index=True, readonly=True, guarded=True, default=lambda self: self.env.company
     )
     state = fields.Selection(
         [("open", "To Judge"), ("same", "Same Person"), ("related", "Related"), ("different", "Different")],
         "Status", required=True, default="open", index=True, copy=False, tracking=True,
     )
-    evidence_ids = fields.One2many("alseraj.duplicate.evidence", "case_id", readonly=True)
+    evidence_ids = fields.One2many("alseraj.duplicate.evidence", "case_id", readonly=True, editable_in=())
     evidence = fields.Text("What They Share", compute="_compute_evidence")
-    reason = fields.Selection(KINDS, "Strongest Evidence", readonly=True, index=True)
-    similarity = fields.Float("Similarity of Names", digits=(3, 2), readonly=True, aggregator="avg")
-    note = fields.Text(tracking=True, help="Why they are the same person, related or different.")
-    judged_by_id = fields.Many2one("res.users", readonly=True, copy=False, tracking=True)
-    judged_on = fields.Datetime(readonly=True, copy=False)
+    reason = fields.Selection(EVIDENCE_KINDS, "Strongest Evidence", readonly=True, guarded=True, index=True)
+    similarity = fields.Float("Similarity of Names", digits=(3, 2), readonly=True, guarded=True, aggregator="avg")
+    note = fields.Text(tracking=True, editable_in=("open",), help="Why they are the same person, related or different.")
+    judged_by_id = fields.Many2one("res.users", readonly=True, copy=False, guarded=True, tracking=True)
+    judged_on = fields.Datetime(readonly=True, copy=False, guarded=True)
     can_merge = fields.Boolean(compute="_compute_can_merge")
 
     comparison = fields.Html(compute="_compute_comparison", sanitize=False)  # our own template escapes
@@ -95,7 +96,7 @@ class DuplicateCase(models.Model):
     @api.depends("state", "file_a_id.active", "file_b_id.active")
     @api.depends_context("uid")
     def _compute_can_merge(self):
-        possible = MERGE_WIZARD in self.env and self.env[MERGE_WIZARD].has_access("create")
+        possible = self.env[MERGE_WIZARD].has_access("create")
         for case in self:
             standing = case.file_a_id.active and case.file_b_id.active
             case.can_merge = possible and case.state == "same" and standing
@@ -107,9 +108,9 @@ class DuplicateCase(models.Model):
             if case.state != "open":
                 case.blocked_reason = False  # reopening is a choice, not the next step
 
-    def write(self, vals):
+    def _check_before_write(self, vals):
+        super()._check_before_write(vals)
         (self.file_a_id | self.file_b_id)._check_own_file()
-        return super().write(vals)
 
     # ------------------------------------------------------------ actions
 
@@ -178,50 +179,31 @@ class DuplicateCase(models.Model):
             self.filtered(lambda case: case.state == "open").write({"note": note})
         return self._run_transition(verb)
 
-    # ------------------------------------------------------------ reasons
+    # ------------------------------------------------------------ checks
 
-    def _get_cannot_judge_reason(self):
-        if reason := self.file_a_id._get_own_file_reason() or self.file_b_id._get_own_file_reason():
-            return reason
+    def _get_own_file_reason(self):
+        return self.file_a_id._get_own_file_reason() or self.file_b_id._get_own_file_reason()
+
+    def _get_note_reason(self):
         return not (self.note or "").strip() and self.env._(
             "Compare the two files, then write in the note why they are the same person, related or different."
         )
 
-    def _get_cannot_same_reason(self):
-        return self._get_cannot_judge_reason()
+    def _get_standing_reason(self):
+        return not (self.file_a_id.active and self.file_b_id.active) and self.env._(
+            "One of the files was merged or archived; there is nothing to judge any more."
+        )
 
-    def _get_cannot_related_reason(self):
-        return self._get_cannot_judge_reason()
+    # ------------------------------------------------------------ steps
 
-    def _get_cannot_different_reason(self):
-        return self._get_cannot_judge_reason()
+    def _step_judgement(self):
+        self._write_internal({"judged_by_id": self.env.uid, "judged_on": fields.Datetime.now()})
 
-    def _get_cannot_reopen_reason(self):
-        if reason := self.file_a_id._get_own_file_reason() or self.file_b_id._get_own_file_reason():
-            return reason
-        if not (self.file_a_id.active and self.file_b_id.active):
-            return self.env._("One of the files was merged or archived; there is nothing to judge any more.")
-        return False
+    def _step_end_reminders(self):
+        self.sudo().activity_unlink([JUDGE_ACTIVITY])  # it may be a colleague's, and is done with
 
-    # ------------------------------------------------------------ what the verbs do
-
-    def _do_same(self):
-        self._judge("same")
-
-    def _do_related(self):
-        self._judge("related")
-
-    def _do_different(self):
-        self._judge("different")
-
-    def _judge(self, state):
-        self._write_internal({
-            "state": state, "judged_by_id": self.env.uid, "judged_on": fields.Datetime.now(),
-        })
-        self.sudo().activity_unlink([ACTIVITY])  # it may be a colleague's, and is done with
-
-    def _do_reopen(self):
-        self._write_internal({"state": "open", "note": False, "judged_by_id": False, "judged_on": False})
+    def _step_clear_judgement(self):
+        self._write_internal({"note": False, "judged_by_id": False, "judged_on": False})
 
     def _reopen_for_evidence(self):
         """Open judged cases again, since the files share more than was known."""
@@ -230,7 +212,8 @@ class DuplicateCase(models.Model):
                 "Opened again: there is new evidence. It was judged before with this note: %(note)s",
                 note=case.note or "",
             ))
-        self._do_reopen()
+        self._step_clear_judgement()
+        self._write_internal({"state": "open"})
 
     # ------------------------------------------------------------ opening
 
@@ -263,7 +246,7 @@ class DuplicateCase(models.Model):
                 ORDER BY 1, 3, 4
                ON CONFLICT (case_id, kind, value) DO NOTHING RETURNING case_id""", now, found,
         ))]
-        order = [kind for kind, _label in KINDS]
+        order = [kind for kind, _label in EVIDENCE_KINDS]
         self.env.execute_query(SQL(
             """UPDATE alseraj_duplicate_case c
                   SET reason = (%s::text[])[best.rank], similarity = coalesce(best.similarity, c.similarity)
@@ -296,9 +279,9 @@ class DuplicateCase(models.Model):
             if not user:
                 continue
             if len(cases) <= cases.company_id[:1].alseraj_duplicate_reminders:
-                cases.activity_schedule(ACTIVITY, user_id=user.id)
+                cases.activity_schedule(JUDGE_ACTIVITY, user_id=user.id)
             else:
-                cases[:1].activity_schedule(ACTIVITY, user_id=user.id, summary=self.env._(
+                cases[:1].activity_schedule(JUDGE_ACTIVITY, user_id=user.id, summary=self.env._(
                     "%(count)s duplicate cases to judge: see the list", count=len(cases)
                 ))
 
@@ -309,8 +292,8 @@ class DuplicateCase(models.Model):
     def _may_judge(self, user):
         if not (user.active and not user.share and self.company_id in user.company_ids):
             return False
-        every_branch = user.has_group("alseraj_beneficiary.group_all_branches")
-        return any(user.has_group(group) for group in OFFICERS) and all(
+        every_branch = user.has_group(ALL_BRANCHES)
+        return any(user.has_group(group) for group in DESK) and all(
             (every_branch or file.branch_id in user.alseraj_branch_ids)
             and user.partner_id != file.partner_id and user not in file.kin_user_ids
             for file in (self.file_a_id, self.file_b_id)
@@ -319,7 +302,7 @@ class DuplicateCase(models.Model):
     @api.model
     def _get_managers(self):
         # sudo: who has the role is no secret, but employees can't read groups
-        return self.env.ref("alseraj_beneficiary.group_manager").sudo().all_user_ids.sorted("id")
+        return self.env.ref(MANAGER).sudo().all_user_ids.sorted("id")
 
     # ------------------------------------------------------------ the two files side by side, as the user may read them
 

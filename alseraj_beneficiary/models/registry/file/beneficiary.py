@@ -1,4 +1,5 @@
 import re
+from contextlib import nullcontext
 
 from dateutil.relativedelta import relativedelta
 from markupsafe import Markup
@@ -8,7 +9,7 @@ from odoo.exceptions import UserError
 from odoo.fields import Domain
 
 from ....tools import age_limits, hijri, identity, name_parts, names, national_address
-from ....tools.roles import SENSITIVE
+from ....tools.roles import MANAGER, SENSITIVE
 from ...mixins.amount_field import Amount
 from .identity_mixin import IDENTIFIER_TYPES
 
@@ -30,7 +31,7 @@ NEED_CLASSES = [
     ("outside", "Outside"),
 ]
 # What a role of ours may set on the contact of a new file without rights on contacts.
-CONTACT_FIELDS = frozenset({
+NEW_CONTACT_FIELDS = frozenset({
     "name", "email", "phone", "street", "street2", "city", "zip", "state_id", "country_id", "lang",
     "comment", "image_1920", "company_id",
 })
@@ -49,7 +50,7 @@ HEALTH = [("well", "Well"), ("ill", "Chronically Ill"), ("disabled", "Disabled")
 # What nobody types for a name, an identifier or a mobile number.
 IBAN_TEXT = re.compile(r"SA\d{10,}|\d{15,}")
 # What the required documents depend on.
-DOCUMENT_FACTS = frozenset({"category_ids", "housing", "marital_status", "nationality_id"})
+FILE_DOCUMENT_FACTS = frozenset({"category_ids", "housing", "marital_status", "nationality_id"})
 
 
 class Beneficiary(models.Model):
@@ -59,7 +60,7 @@ class Beneficiary(models.Model):
     with the file; identity, family, health and income stay on tables of its own.
 
     Its states stand in ``beneficiary_lifecycle.py``, its documents in ``documents/``, duplicate detection in
-    ``duplicates/``, merging and splitting in ``moves/``, workbooks in ``importing/``.
+    ``duplicates/``, merging and splitting in ``moves/``; what fills and reads workbooks, in ``importing/``.
     """
 
     _name = "alseraj.beneficiary"
@@ -76,14 +77,14 @@ class Beneficiary(models.Model):
 
     partner_id = fields.Many2one(
         "res.partner", "Contact Card", required=True, ondelete="restrict", index=True, readonly=True,
-        copy=False,
+        copy=False, editable_in=(),
     )
     company_id = fields.Many2one(
-        "res.company", required=True, index=True, default=lambda self: self.env.company
+        "res.company", required=True, index=True, default=lambda self: self.env.company, editable_in=("draft",),
     )
     currency_id = fields.Many2one(related="company_id.currency_id")
     active = fields.Boolean(default=True)
-    code = fields.Char("File Number", readonly=True, copy=False, index="btree_not_null")
+    code = fields.Char("File Number", readonly=True, copy=False, index="btree_not_null", editable_in=())
     state = fields.Selection(
         [("draft", "Draft"), ("registered", "Registered"), ("suspended", "Suspended"), ("closed", "Closed")],
         "Status", required=True, default="draft", index=True, copy=False, tracking=True,
@@ -141,23 +142,29 @@ class Beneficiary(models.Model):
         help="Employees related to this family. They may not act on the file or on its requests.",
     )
     collector_id = fields.Many2one(
-        "res.partner", compute="_compute_collector_id", store=True, compute_sudo=True, copy=False,
+        "res.partner", compute="_compute_collector_id", store=True, compute_sudo=True, copy=False, guarded=True,
         index="btree_not_null", tracking=True, help="Who may receive on the beneficiary's behalf.",
     )
     collector_ids = fields.One2many("alseraj.collector", "beneficiary_id", string="Collectors")
-    registered_on = fields.Date(readonly=True, copy=False)
+    registered_on = fields.Date(readonly=True, copy=False, guarded=True)
     review_date = fields.Date(index="btree_not_null", copy=False, tracking=True)
-    state_reason = fields.Char("Reason in Words", copy=False, tracking=True)
+    state_reason = fields.Char(
+        "Reason in Words", copy=False, tracking=True, editable_in=("registered", "suspended"),
+    )
+    import_id = fields.Many2one(
+        "alseraj.import", "Brought by Import", readonly=True, copy=False, guarded=True, index="btree_not_null",
+        ondelete="set null",
+    )
     # ------------------------------------------------------------ family, income, need
     member_ids = fields.One2many("alseraj.household.member", "beneficiary_id", "Household")
     document_ids = fields.One2many("alseraj.document", "beneficiary_id", "Documents")
     income_ids = fields.One2many("alseraj.household.income", "beneficiary_id", "Income and Obligations")
     household_size = fields.Integer(
-        compute="_compute_household_size", store=True, aggregator="sum"
+        compute="_compute_household_size", store=True, aggregator="sum", guarded=True,
     )
-    monthly_income = Amount(compute="_compute_income", store=True)
+    monthly_income = Amount(compute="_compute_income", store=True, guarded=True)
     income_per_head = Amount(
-        compute="_compute_income_per_head", store=True, aggregator="avg"
+        compute="_compute_income_per_head", store=True, aggregator="avg", guarded=True,
     )
     income_counted = fields.Monetary(compute="_compute_totals")
     obligation_total = fields.Monetary("Obligations", compute="_compute_totals")
@@ -170,10 +177,10 @@ class Beneficiary(models.Model):
         "Members out of Age", compute="_compute_age_warning", search="_search_has_age_warning"
     )
     need_class = fields.Selection(
-        NEED_CLASSES, readonly=True, copy=False, index=True, tracking=True
+        NEED_CLASSES, readonly=True, copy=False, guarded=True, index=True, tracking=True
     )
     need_score = fields.Float(
-        "Priority Score", readonly=True, copy=False, aggregator="avg", digits=(5, 2), tracking=True
+        "Priority Score", readonly=True, copy=False, guarded=True, aggregator="avg", digits=(5, 2), tracking=True
     )
     # ------------------------------------------------------------ address, housing, work
     # street, district (street2), city and postcode (zip) are the contact's
@@ -203,8 +210,8 @@ class Beneficiary(models.Model):
     parentage_notes = fields.Text("Parentage", groups=SENSITIVE)
     criminal_notes = fields.Text("Criminal Record", groups=SENSITIVE)
     # ------------------------------------------------------------ search
-    name_key = fields.Char(compute="_compute_name_key", store=True, help="The name, one spelling for all.")
-    search_key = fields.Char(compute="_compute_search_key", store=True, index="trigram")
+    name_key = fields.Char(compute="_compute_name_key", store=True, guarded=True, help="The name, one spelling for all.")
+    search_key = fields.Char(compute="_compute_search_key", store=True, guarded=True, index="trigram")
     search_text = fields.Char("Name, Number, Mobile or IBAN", store=False, search="_search_search_text")
     iban_text = fields.Char("IBAN", store=False, search="_search_iban_text")
 
@@ -254,9 +261,9 @@ class Beneficiary(models.Model):
 
     @api.depends("birth_date")
     def _compute_age(self):
-        today = self.env.company._get_today()
+        today = {company: company._get_today() for company in self.company_id | self.env.company}
         for beneficiary in self:
-            beneficiary.age = self._get_age(beneficiary.birth_date, today)
+            beneficiary.age = self._get_age(beneficiary.birth_date, today[beneficiary.company_id or self.env.company])
 
     def _search_age(self, operator, value):
         return self._search_by_age("birth_date", operator, value)
@@ -268,9 +275,12 @@ class Beneficiary(models.Model):
 
     @api.depends("lease_end", "housing")
     def _compute_is_lease_over(self):
-        today = self.env.company._get_today()
+        today = {company: company._get_today() for company in self.company_id | self.env.company}
         for file in self:
-            file.is_lease_over = file.housing == "rented" and bool(file.lease_end) and file.lease_end < today
+            file.is_lease_over = (
+                file.housing == "rented" and bool(file.lease_end)
+                and file.lease_end < today[file.company_id or self.env.company]
+            )
 
     # ------------------------------------------------------------ create / write / unlink
 
@@ -279,6 +289,7 @@ class Beneficiary(models.Model):
         """Open files; the contact of each is made with it, so no right on contacts is needed."""
         if any(vals.get("collector_id") for vals in vals_list):
             self._refuse_collector()
+        by_server = self._is_created_by_server(vals_list)  # as given: what is added below is the server's, too
         self._check_identifiers_free([
             (vals.get("company_id") or self.env.company.id, vals.get("identifier_type"), vals.get("identifier"))
             for vals in vals_list if vals.get("identifier")
@@ -287,7 +298,8 @@ class Beneficiary(models.Model):
         vals_list = [self._prepare_vals(dict(vals)) for vals in vals_list]
         self._fill_codes(vals_list)
         rest = self._create_contacts(vals_list)
-        beneficiaries = super().create(vals_list)
+        with self._as_server(None, tuple(vals_list)) if by_server else nullcontext():
+            beneficiaries = super().create(vals_list)
         self._write_contacts(beneficiaries, rest)
         beneficiaries._add_required_documents()
         beneficiaries._plan_duplicate_search()
@@ -300,7 +312,7 @@ class Beneficiary(models.Model):
         result = super().write(vals)
         if vals.keys() & set(name_parts.PARTS):
             self._rename_contacts()
-        if vals.keys() & DOCUMENT_FACTS:
+        if vals.keys() & FILE_DOCUMENT_FACTS:
             self._add_required_documents()
         self._plan_duplicate_search(vals)
         return result
@@ -424,7 +436,7 @@ class Beneficiary(models.Model):
             if vals.get("partner_id"):
                 rest.append({k: v for k, v in inherited.items() if v})
                 continue
-            contact = {name: inherited.pop(name) for name in CONTACT_FIELDS & inherited.keys()}
+            contact = {name: inherited.pop(name) for name in NEW_CONTACT_FIELDS & inherited.keys()}
             contact.setdefault("lang", lang)
             contact.update(
                 is_beneficiary=True, company_id=vals.get("company_id") or self.env.company.id
@@ -433,7 +445,7 @@ class Beneficiary(models.Model):
             contacts.append(contact)
             rest.append({k: v for k, v in inherited.items() if v})
         context = {k: v for k, v in self.env.context.items() if not k.startswith("default_")}
-        # sudo: only CONTACT_FIELDS pass; officers have no right to create contacts
+        # sudo: only NEW_CONTACT_FIELDS pass; officers have no right to create contacts
         partners = Partner.sudo().with_context(context, mail_create_nolog=True).create(contacts)
         for vals, partner in zip(todo, partners, strict=True):
             vals["partner_id"] = partner.id
@@ -596,9 +608,10 @@ class Beneficiary(models.Model):
     @api.depends("member_ids.age_warning", "member_ids.birth_date", "member_ids.name", "birth_date", "category_ids")
     @api.depends_context("lang")
     def _compute_age_warning(self):
-        today = self.env.company._get_today()
+        today = {company: company._get_today() for company in self.company_id | self.env.company}
         for file in self:
-            lines = [line for category in file.category_ids if (line := file._get_category_warning(category, today))]
+            day = today[file.company_id or self.env.company]
+            lines = [line for category in file.category_ids if (line := file._get_category_warning(category, day))]
             lines += [
                 f"{member.name or ''}: {member.age_warning}"
                 for member in file.member_ids if member.active and member.age_warning
@@ -641,11 +654,12 @@ class Beneficiary(models.Model):
     def _cron_notice_ages(self, limit=500):
         """Daily: one activity on each registered file whose members pass a limit soon, once each."""
         Member = self.env["alseraj.household.member"]
-        today = self.env.company._get_today()
         done = remaining = 0
-        # companies with the same notice are searched together: mostly one round
-        told = self.env["res.company"].search([("alseraj_age_notice_days", ">=", 0)])
-        for days, companies in told.grouped("alseraj_age_notice_days").items():
+        # companies with the same notice and the same day are searched together: mostly one round
+        notified = self.env["res.company"].search([("alseraj_age_notice_days", ">=", 0)])
+        for (days, today), companies in notified.grouped(
+            lambda company: (company.alseraj_age_notice_days, company._get_today())
+        ).items():
             day = today + relativedelta(days=days)
             out = self.env["alseraj.age.limit"]._get_out_of_age_domain(day)
             own = Domain("company_id", "in", companies.ids)
@@ -656,7 +670,7 @@ class Beneficiary(models.Model):
             ])
             members = Member.search(todo, limit=limit)
             members.beneficiary_id._schedule_age_activities(members, day)
-            members.age_noticed_on = today
+            members._write_internal({"age_noticed_on": today})
             done += len(members)
             remaining += Member.search_count(todo) if len(members) == limit else 0
         self.env["ir.cron"]._commit_progress(done, remaining=remaining)
@@ -682,14 +696,14 @@ class Beneficiary(models.Model):
                 "res_model_id": self.env["ir.model"]._get_id(self._name),
                 "res_id": file.id,
                 "user_id": user.id,
-                "date_deadline": self.env.company._get_today(),
+                "date_deadline": file.company_id._get_today(),
             })
         self.env["mail.activity"].with_context(mail_activity_quick_update=True).create(vals_list)
 
     @api.model
     def _get_age_manager(self):
         # sudo: who has the role is no secret, but employees can't read groups
-        users = self.env.ref("alseraj_beneficiary.group_manager").sudo().all_user_ids
+        users = self.env.ref(MANAGER).sudo().all_user_ids
         return users.filtered(lambda user: user.active and not user.share and user.id != api.SUPERUSER_ID)[:1]
 
     # ------------------------------------------------------------ the collector follows from an authority that is valid today
@@ -716,12 +730,93 @@ class Beneficiary(models.Model):
     @api.model
     def _refresh_collectors(self):
         """Follow the calendar: authorities that begin or end make another person the collector, or none."""
-        today = self.env.company._get_today()
         current = self.env["alseraj.collector"].search([("state", "=", "valid")])
         stale = self.with_context(active_test=False).search([("collector_id", "!=", False)])
         files = stale.filtered(lambda file: file._get_valid_collector().partner_id != file.collector_id)
         files |= current.filtered(lambda c: c.beneficiary_id.collector_id != c.partner_id).beneficiary_id
         self.env.add_to_compute(self._fields["collector_id"], files)
         self.env.flush_all()
-        ended = self.env["alseraj.collector"].search([("date_to", "=", fields.Date.subtract(today, days=1))])
+        by_day = self.env["res.company"].search([]).grouped(lambda company: company._get_today())
+        ended = self.env["alseraj.collector"].search(Domain.OR(
+            Domain("company_id", "in", companies.ids) & Domain("date_to", "=", fields.Date.subtract(today, days=1))
+            for today, companies in by_day.items()
+        ))
         ended._log_on_file(lambda c: self.env._("The authority of the collector %(name)s has ended.", name=c.name))
+
+    # ------------------------------------------------------------ workbooks
+
+    def action_export_workbook(self):
+        """Download these files in the columns of the import, to be corrected and imported again.
+
+        :return: action that downloads it
+        :raises UserError: more files than a workbook holds
+        """
+        return self.env["alseraj.workbook"]._download_files(self)
+
+    def action_import_template(self):
+        """Download the empty workbook of the import.
+
+        :return: action that downloads it
+        """
+        return self.env["alseraj.workbook"]._download_template()
+
+    def _after_import(self):
+        """What follows for files that an import made or changed: look for the same person elsewhere."""
+        if self:
+            self.env["alseraj.beneficiary"]._find_duplicates(self.ids)
+
+    def _after_export(self):
+        """What follows when files leave in a workbook; the governance room logs it."""
+
+    # ------------------------------------------------------------ Odoo's own import
+
+    @api.model
+    def get_import_templates(self):
+        """The plain sheet for Odoo's own import, with the headings in the user's language.
+
+        :return: list of dicts label, template
+        """
+        return [{
+            "label": self.env._("Import Template for Beneficiaries"),
+            "template": "/alseraj_beneficiary/import_template",
+        }]
+
+    @api.model
+    def load(self, fields, data):
+        """As in Odoo; without a database or external identifier, a file is known by its identifier.
+
+        :param list fields: names of the columns
+        :param list data: rows of str
+        :return: dict ids, messages, nextrow
+        """
+        if "identifier" in fields and not {"id", ".id"} & set(fields):
+            fields, data = self._load_known(list(fields), [list(row) for row in data])
+        return super().load(fields, data)
+
+    @api.model
+    def _load_known(self, names, rows):
+        """Add the database identifiers of files and members that exist to the rows of a load."""
+        position = names.index("identifier")
+        numbers = [identity.normalize_identifier(row[position]) for row in rows]
+        files = self.search([("identifier", "in", [number for number in numbers if number])])
+        known = {file.identifier: file for file in files}
+        find_member = self._load_known_members(names, files)
+        current = self.browse()
+        for row, number in zip(rows, numbers, strict=True):
+            # a row with nothing but columns of lines goes on with the file above it
+            is_file = any(value for name, value in zip(names, row, strict=True) if "/" not in name)
+            if is_file:
+                current = known.get(number, self.browse())
+            row.append(str(current.id) if is_file and current else "")
+            if find_member:
+                row.append(str(find_member(current, row)))
+        return [*names, ".id", *(["member_ids/.id"] if find_member else [])], rows
+
+    @api.model
+    def _load_known_members(self, names, files):
+        """A function of file and row that finds the member whose identifier the row has, or None."""
+        if "member_ids/identifier" not in names or {"member_ids/id", "member_ids/.id"} & set(names):
+            return None
+        position = names.index("member_ids/identifier")
+        ids = {(m.beneficiary_id.id, m.identifier): m.id for m in files.member_ids if m.identifier}
+        return lambda file, row: ids.get((file.id, identity.normalize_identifier(row[position])), "")

@@ -7,14 +7,14 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.tools.translate import LazyTranslate
 
+from ....tools.roles import DESK, MANAGER
 from ...mixins.reason_verb import ReasonVerb
 from ...mixins.workflow_mixin import Transition
 
 _lt = LazyTranslate(__name__)
 
-OFFICERS = ("alseraj_beneficiary.group_delegate", "alseraj_beneficiary.group_officer")
 REVIEWED = ("registered", "suspended")
-REVIEW_TYPE = "alseraj_beneficiary.activity_file_review"
+FILE_REVIEW_ACTIVITY = "alseraj_beneficiary.activity_file_review"
 
 
 class Beneficiary(models.Model):
@@ -45,28 +45,32 @@ class Beneficiary(models.Model):
 
     _inherit = "alseraj.beneficiary"
     _transitions = {
-        "register": Transition(("draft",), "registered", OFFICERS),
-        "suspend": Transition(("registered",), "suspended", OFFICERS),
-        "close": Transition(("registered", "suspended"), "closed", OFFICERS),
-        "reopen": Transition(("suspended", "closed"), "registered", OFFICERS),
+        "register": Transition(
+            ("draft",), "registered", DESK,
+            checks=("own_file", "requirements"),
+            steps=("registration", "set_state"),
+        ),
+        "suspend": Transition(
+            ("registered",), "suspended", DESK,
+            checks=("own_file", "why_suspended"),
+            steps=("suspension", "set_state", "hold_support"),
+        ),
+        "close": Transition(
+            ("registered", "suspended"), "closed", DESK,
+            checks=("own_file", "why_closed"),
+            steps=("set_state", "end_support"),
+        ),
+        "reopen": Transition(
+            ("suspended", "closed"), "registered", DESK,
+            checks=("merged", "own_file", "requirements"),
+            steps=("resume_support", "clear_reason", "set_state"),
+        ),
     }
     _reason_verbs = {
         "suspend": ReasonVerb(_lt("Open requests wait and nothing is paid until the file is reopened."), from_list=True),
         "close": ReasonVerb(
             _lt("Requests that are not decided and payments that are not made are cancelled. Reopening the file does not "
                 "bring them back."), from_list=True),
-    }
-    _system_fields = frozenset({
-        "need_class", "need_score", "registered_on", "suspended_on", "reviewed_on", "reviewed_by_id",
-        "merged_into_id", "former_keys", "collector_id",
-    })
-    _editable_in = {
-        "partner_id": (),
-        "code": (),
-        "company_id": ("draft",),
-        "state_reason": ("registered", "suspended"),
-        "state_reason_id": ("registered", "suspended"),
-        **dict.fromkeys(_system_fields, ()),  # nor emptied by hand
     }
 
     missing_requirements = fields.Text(
@@ -76,13 +80,13 @@ class Beneficiary(models.Model):
 
     state_reason_id = fields.Many2one(
         "alseraj.state.reason", "Why Suspended or Closed", index="btree_not_null", ondelete="restrict",
-        copy=False, tracking=True,
+        copy=False, tracking=True, editable_in=("registered", "suspended"),
     )
-    suspended_on = fields.Date(readonly=True, copy=False)
-    is_deceased = fields.Boolean("Deceased", compute="_compute_is_deceased", store=True)
+    suspended_on = fields.Date(readonly=True, copy=False, guarded=True)
+    is_deceased = fields.Boolean("Deceased", compute="_compute_is_deceased", store=True, guarded=True)
 
-    reviewed_on = fields.Date("Last Review", readonly=True, copy=False)
-    reviewed_by_id = fields.Many2one("res.users", "Reviewed by", readonly=True, copy=False)
+    reviewed_on = fields.Date("Last Review", readonly=True, copy=False, guarded=True)
+    reviewed_by_id = fields.Many2one("res.users", "Reviewed by", readonly=True, copy=False, guarded=True)
     is_review_due = fields.Boolean("Review Due", compute="_compute_is_review_due")
 
     _deceased_index = models.Index("(partner_id) WHERE is_deceased")
@@ -95,11 +99,11 @@ class Beneficiary(models.Model):
 
     @api.depends("review_date", "state")
     def _compute_is_review_due(self):
-        today = self.env.company._get_today()
-        for beneficiary in self:
-            beneficiary.is_review_due = (
-                beneficiary.state in REVIEWED
-                and bool(beneficiary.review_date) and beneficiary.review_date <= today
+        today = {company: company._get_today() for company in self.company_id | self.env.company}
+        for file in self:
+            file.is_review_due = (
+                file.state in REVIEWED and bool(file.review_date)
+                and file.review_date <= today[file.company_id or self.env.company]
             )
 
     @api.depends(
@@ -123,15 +127,6 @@ class Beneficiary(models.Model):
                 beneficiary.blocked_reason = beneficiary._get_own_file_reason()
             elif beneficiary.blocked_reason and beneficiary.state in ("suspended", "closed"):
                 beneficiary.blocked_reason = beneficiary._get_blocking_reason("reopen")
-
-    def _get_missing_fields(self):
-        self.ensure_one()
-        names = ["identifier", "birth_date", "mobile", "branch_id", "category_ids"]
-        if self.identifier_type == "national_id":
-            names = ["first_name", "father_name", "grandfather_name", "family_name", *names]
-        elif not self.name:
-            names = ["name", *names]
-        return [name for name in names if not self[name]]
 
     # ------------------------------------------------------------ actions
 
@@ -177,19 +172,16 @@ class Beneficiary(models.Model):
             todo.write(self.env["alseraj.state.reason"]._get_vals(reason, reason_id))
         return self._run_transition(verb)
 
-    # ------------------------------------------------------------ reasons
+    # ------------------------------------------------------------ checks
 
-    def _get_cannot_register_reason(self):
-        return self._get_own_file_reason() or self.missing_requirements
+    def _get_requirements_reason(self):
+        return self.missing_requirements
 
-    def _get_cannot_suspend_reason(self):
-        return self._get_own_file_reason() or self._get_reason_problem("suspend")
+    def _get_why_suspended_reason(self):
+        return self._get_reason_problem("suspend")
 
-    def _get_cannot_close_reason(self):
-        return self._get_own_file_reason() or self._get_reason_problem("close")
-
-    def _get_cannot_reopen_reason(self):
-        return self._get_merged_reason() or self._get_own_file_reason() or self.missing_requirements
+    def _get_why_closed_reason(self):
+        return self._get_reason_problem("close")
 
     def _get_reason_problem(self, verb):
         """What is wrong with the reason given for ``verb``, or False."""
@@ -208,7 +200,7 @@ class Beneficiary(models.Model):
         return ": ".join(filter(None, (self.state_reason_id.name, self.state_reason)))
 
     def _get_stopped_reason(self):
-        """The sentence that says that this file stands still, and why; False for one at work."""
+        """The sentence that says that this file is suspended or closed, and why; False for one that is not."""
         self.ensure_one()
         if self.state not in ("suspended", "closed"):
             return False
@@ -242,37 +234,34 @@ class Beneficiary(models.Model):
             if reason := beneficiary._get_merged_reason():
                 raise UserError(reason)
 
-    # ------------------------------------------------------------ what the verbs do
+    # ------------------------------------------------------------ steps
 
-    def _do_register(self):
-        today = self.env.company._get_today()
-        by_company = {}
-        for beneficiary in self:
-            by_company.setdefault(beneficiary.company_id, []).append(beneficiary.id)
-        for company, ids in by_company.items():
-            self.browse(ids)._write_internal({
-                "state": "registered",
-                "registered_on": today,
-                "review_date": today + relativedelta(months=company.alseraj_review_months),
+    def _step_registration(self):
+        for company, files in self.grouped("company_id").items():
+            today = company._get_today()
+            files._write_internal({
+                "registered_on": today, "review_date": today + relativedelta(months=company.alseraj_review_months),
             })
 
-    def _do_suspend(self):
-        self._write_internal({"state": "suspended", "suspended_on": self.env.company._get_today()})
-        self._log_notes("suspend")
+    def _step_suspension(self):
+        for company, files in self.grouped("company_id").items():
+            files._write_internal({"suspended_on": company._get_today()})
 
-    def _do_close(self):
-        self._write_internal({"state": "closed"})
-        self._log_notes("close")
+    def _step_hold_support(self):
+        self._stop_with_notes("suspend")
 
-    def _do_reopen(self):
+    def _step_end_support(self):
+        self._stop_with_notes("close")
+
+    def _step_resume_support(self):
         notes = defaultdict(list)
         self._resume(notes)
-        self._write_internal({
-            "state": "registered", "state_reason": False, "state_reason_id": False, "suspended_on": False,
-        })
         self._post_notes(notes)
 
-    def _log_notes(self, verb):
+    def _step_clear_reason(self):
+        self._write_internal({"state_reason": False, "state_reason_id": False, "suspended_on": False})
+
+    def _stop_with_notes(self, verb):
         notes = defaultdict(list)
         self._stop(verb, notes)
         self._post_notes(notes)
@@ -309,14 +298,14 @@ class Beneficiary(models.Model):
             raise UserError("\n".join(
                 reason if len(self) == 1 else f"{file.display_name}: {reason}" for file, reason in reasons[:20]
             ))
-        today = self.env.company._get_today()
         for company, files in self.grouped("company_id").items():
+            today = company._get_today()
             files._write_internal({
                 "review_date": today + relativedelta(months=company.alseraj_review_months),
                 "reviewed_on": today,
                 "reviewed_by_id": self.env.uid,
             })
-        self.sudo().activity_unlink([REVIEW_TYPE])  # done, whoever was reminded of it
+        self.sudo().activity_unlink([FILE_REVIEW_ACTIVITY])  # done, whoever was reminded of it
         self._message_log_batch(bodies=dict.fromkeys(
             self.ids, self.env._("File reviewed by %(user)s", user=self.env.user.name)
         ))
@@ -324,7 +313,7 @@ class Beneficiary(models.Model):
 
     def _get_cannot_review_reason(self):
         self.ensure_one()
-        if not self.env.su and not any(self.env.user.has_group(group) for group in OFFICERS):
+        if not self.env.su and not any(self.env.user.has_group(group) for group in DESK):
             return self._get_role_reason("register")
         if self.state not in REVIEWED:
             return self.env._("Only registered and suspended files are reviewed.")
@@ -335,10 +324,15 @@ class Beneficiary(models.Model):
     @api.model
     def _get_review_due_domain(self):
         """Files whose review is due and which nobody at work here was asked to review."""
-        kind = self.env.ref(REVIEW_TYPE)
-        return fields.Domain([
+        kind = self.env.ref(FILE_REVIEW_ACTIVITY)
+        # sudo: what day it is where is no secret
+        by_day = self.env["res.company"].sudo().search([]).grouped(lambda company: company._get_today())
+        due = fields.Domain.OR(
+            fields.Domain("company_id", "in", companies.ids) & fields.Domain("review_date", "<=", today)
+            for today, companies in by_day.items()
+        )
+        return due & fields.Domain([
             ("state", "in", REVIEWED),
-            ("review_date", "<=", self.env.company._get_today()),
             ("activity_ids", "not any", [
                 ("activity_type_id", "=", kind.id), ("user_id.active", "=", True),
             ]),
@@ -357,13 +351,13 @@ class Beneficiary(models.Model):
         """One activity for each of these files; returns the files for which somebody was found."""
         # sudo: reminding a colleague is no right of its own. The context spares a mail for each activity.
         files_sudo = self.sudo().with_context(mail_activity_quick_update=True)
-        files_sudo.activity_unlink([REVIEW_TYPE])  # of people who left
+        files_sudo.activity_unlink([FILE_REVIEW_ACTIVITY])  # of people who left
         files_sudo.mapped("display_name")  # an activity asks each record for its name alone
         managers = {company: self._get_review_manager(company) for company in files_sudo.company_id}
         asked = files_sudo.browse()
         for user, files in files_sudo.grouped(lambda file: file._get_review_user(managers)).items():
             if user:
-                files.activity_schedule(REVIEW_TYPE, user_id=user.id)
+                files.activity_schedule(FILE_REVIEW_ACTIVITY, user_id=user.id)
                 asked += files
         return asked
 
@@ -375,7 +369,7 @@ class Beneficiary(models.Model):
     @api.model
     def _get_review_manager(self, company):
         # sudo: who has the role is no secret, but employees can't read groups
-        users = self.env.ref("alseraj_beneficiary.group_manager").sudo().all_user_ids.filtered(
+        users = self.env.ref(MANAGER).sudo().all_user_ids.filtered(
             lambda user: user.active and not user.share and company in user.company_ids
         )
         people = users.filtered(lambda user: not user._is_superuser() and not user._is_admin())

@@ -6,18 +6,19 @@ from odoo.fields import Domain
 from odoo.tools.translate import LazyTranslate
 
 from ....tools import identity
+from ....tools.roles import DESK
 from ...mixins.reason_verb import ReasonVerb
 from .identity_mixin import IDENTIFIER_TYPES
 
 _lt = LazyTranslate(__name__)
 
-OFFICERS = ("alseraj_beneficiary.group_delegate", "alseraj_beneficiary.group_officer")
-RELATIONS = [
+COLLECTOR_RELATIONS = [
     ("spouse", "Spouse"), ("son", "Son"), ("daughter", "Daughter"), ("father", "Father"),
     ("mother", "Mother"), ("brother", "Brother"), ("sister", "Sister"), ("guardian", "Guardian"),
     ("agent", "Agent"), ("other", "Other"),
 ]
-FACTS = frozenset({"beneficiary_id", "partner_id", "date_from", "document_id"})
+FIXED_FACTS = frozenset({"beneficiary_id", "partner_id", "date_from", "document_id"})  # fixed once the proof is verified
+ENDING = frozenset({"ended_on", "end_reason", "reminded_on"})
 
 
 class Collector(models.Model):
@@ -44,7 +45,7 @@ class Collector(models.Model):
     identifier_type = fields.Selection(IDENTIFIER_TYPES, default="national_id", required=True)
     identifier = fields.Char(index="btree_not_null", required=True)
     mobile = fields.Char(help="Kept in the international form.")
-    relation = fields.Selection(RELATIONS, required=True, default="agent")
+    relation = fields.Selection(COLLECTOR_RELATIONS, required=True, default="agent")
     document_id = fields.Many2one(
         "alseraj.document", "Proof", required=True, index=True, ondelete="restrict",
         domain="[('beneficiary_id', '=', beneficiary_id), ('type_id.proves_collector', '=', True)]",
@@ -54,9 +55,9 @@ class Collector(models.Model):
     date_from = fields.Date("From", required=True, default=lambda self: self.env.company._get_today())
     date_to = fields.Date("To", required=True, index=True)
     scope = fields.Char(help="What he may receive, when the deed names it.")
-    ended_on = fields.Date(readonly=True, copy=False)
-    end_reason = fields.Char("Why It Ended", readonly=True, copy=False)
-    reminded_on = fields.Date(readonly=True, copy=False)
+    ended_on = fields.Date(readonly=True, copy=False, guarded=True)
+    end_reason = fields.Char("Why It Ended", readonly=True, copy=False, guarded=True)
+    reminded_on = fields.Date(readonly=True, copy=False, guarded=True)
     officer_id = fields.Many2one(related="beneficiary_id.officer_id", string="Owner")
     state = fields.Selection(
         [("waiting", "Proof Not Verified"), ("planned", "Planned"), ("valid", "Valid"), ("ended", "Ended")],
@@ -78,16 +79,16 @@ class Collector(models.Model):
 
     @api.depends("date_from", "date_to", "ended_on", "document_id.state", "document_id.expiry_date")
     def _compute_state(self):
-        today = self.env.company._get_today()
+        today = {company: company._get_today() for company in self.company_id | self.env.company}
         for collector in self:
-            document = collector.document_id
-            expired = document.state == "expired" or (document.expiry_date and document.expiry_date < today)
-            if collector.ended_on or expired or (collector.date_to and collector.date_to < today):
+            document, day = collector.document_id, today[collector.company_id or self.env.company]
+            expired = document.state == "expired" or (document.expiry_date and document.expiry_date < day)
+            if collector.ended_on or expired or (collector.date_to and collector.date_to < day):
                 collector.state = "ended"
             elif document.state != "verified":
                 collector.state = "waiting"
             else:
-                late = collector.date_from and collector.date_from > today
+                late = collector.date_from and collector.date_from > day
                 collector.state = "planned" if late else "valid"
 
     def _search_state(self, operator, value):
@@ -128,30 +129,26 @@ class Collector(models.Model):
 
     @api.model_create_multi
     def create(self, vals_list):
-        for vals in vals_list:
-            self._check_system_values(vals)
         vals_list = [dict(vals) for vals in vals_list]
         self._find_partners(vals_list)
         return super().create(vals_list)
 
-    def write(self, vals):
-        self._check_system_values(vals)
-        changed = FACTS & vals.keys()
-        if changed and not self.env.su:
-            used = self.filtered(lambda c: c.document_id.state == "verified" and any(
-                c[name] != c._fields[name].convert_to_record(c._fields[name].convert_to_cache(vals[name], c), c)
-                for name in changed
-            ))
-            if used:
+    def _check_before_write(self, vals):
+        super()._check_before_write(vals)
+        if self.env.su:
+            return
+        for collector in self.filtered(lambda collector: collector.document_id.state == "verified"):
+            if any(collector._is_changed(name, vals[name]) for name in FIXED_FACTS & vals.keys()):
                 raise UserError(self.env._(
                     "The proof of %(name)s is verified: end this authority and enter a new one instead.",
-                    name=used[0].name,
+                    name=collector.name,
                 ))
-        return super().write(vals)
 
-    def _check_system_values(self, vals):
-        if not self.env.su and {"ended_on", "reminded_on", "end_reason"} & {k for k in vals if vals[k]}:
+    @api.model
+    def _refuse_guarded(self, names):
+        if names & ENDING:
             raise UserError(self.env._("An authority is ended by its button, with a reason."))
+        super()._refuse_guarded(names)
 
     @api.ondelete(at_uninstall=False)
     def _unlink_unused(self):
@@ -166,7 +163,7 @@ class Collector(models.Model):
         } - {""}
         # sudo: a collector who is a beneficiary himself keeps his own, private card, whatever branch he is of
         known = {c.identifier: c.partner_id for c in self.sudo().search([("identifier", "in", list(numbers))], order="id")}
-        files = self.env["alseraj.beneficiary"].sudo().search([  # as above
+        files = self.env["alseraj.beneficiary"].sudo().search([  # found by the number that the user typed; shown below only
             ("identifier", "in", list(numbers)), ("company_id", "=", self.env.company.id)])
         known |= {file.identifier: file.partner_id for file in files}
         todo, contacts = [], []
@@ -246,14 +243,14 @@ class Collector(models.Model):
         :raises UserError: no reason, or the user is no officer
         """
         self.check_access("write")
-        if not (self.env.su or any(self.env.user.has_group(group) for group in OFFICERS)):
+        if not (self.env.su or any(self.env.user.has_group(group) for group in DESK)):
             raise UserError(self.env._("Only officers end the authority of a collector."))
         if not (reason or "").strip():
             raise UserError(self.env._("Say why the authority ends."))
         self.beneficiary_id._check_own_file()
         todo = self.filtered(lambda collector: not collector.ended_on)
-        # sudo: a system field; the right and the role were checked above
-        todo.sudo().write({"ended_on": self.env.company._get_today(), "end_reason": reason.strip()})
+        for company, collectors in todo.grouped("company_id").items():
+            collectors._write_internal({"ended_on": company._get_today(), "end_reason": reason.strip()})
         todo._log_on_file(lambda c: self.env._(
             "%(name)s does not collect for this file any more: %(reason)s", name=c.name, reason=reason))
         return True
@@ -269,10 +266,10 @@ class Collector(models.Model):
     def _cron_follow(self):
         """Daily: the file's collector follows the dates, and officers hear of what ends soon."""
         self.env["alseraj.beneficiary"]._refresh_collectors()
-        today = self.env.company._get_today()
         limit = 500
         domain = Domain.FALSE
         for company in self.env["res.company"].search([("alseraj_collector_notice_days", ">", 0)]):
+            today = company._get_today()
             until = today + timedelta(days=company.alseraj_collector_notice_days)
             domain |= Domain([
                 ("company_id", "=", company.id), ("date_to", "<=", until), ("date_to", ">=", today),
@@ -288,4 +285,5 @@ class Collector(models.Model):
             collectors.beneficiary_id.with_context(mail_activity_quick_update=True).activity_schedule(
                 "alseraj_beneficiary.mail_activity_collector", date_deadline=date_to, user_id=user.id,
             )
-        self.write({"reminded_on": self.env.company._get_today()})
+        for company, collectors in self.grouped("company_id").items():
+            collectors._write_internal({"reminded_on": company._get_today()})

@@ -18,7 +18,7 @@ class HouseholdIncome(models.Model):
     source_id = fields.Many2one(
         "alseraj.income.source", "Income Source", required=True, ondelete="restrict", index=True
     )
-    kind = fields.Selection(related="source_id.kind", store=True, precompute=True)
+    kind = fields.Selection(related="source_id.kind", store=True, precompute=True, guarded=True)
     amount = fields.Monetary(
         required=True, help="For each month; of an asset its whole value."
     )

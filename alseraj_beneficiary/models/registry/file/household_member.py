@@ -3,6 +3,7 @@ from odoo.exceptions import UserError, ValidationError
 from odoo.fields import Domain
 
 from ....tools import age_limits, hijri, requirements
+from ....tools.roles import SENSITIVE
 from .identity_mixin import IDENTIFIER_TYPES
 
 RELATIONS = [
@@ -19,10 +20,10 @@ RELATIONS = [
 SCHOOL = ("kindergarten", "primary", "intermediate", "secondary")
 STUDIES = ("school", "university")
 # What the required documents depend on.
-DOCUMENT_FACTS = frozenset({
+MEMBER_DOCUMENT_FACTS = frozenset({
     "beneficiary_id", "relation", "birth_date", "birth_date_hijri", "study", "in_household", "active",
 })
-COMPARED = frozenset({"identifier", "active", "beneficiary_id"})  # with other households, for duplicates
+COMPARED_OF_MEMBER = frozenset({"identifier", "active", "beneficiary_id"})  # with other households, for duplicates
 
 
 class HouseholdMember(models.Model):
@@ -66,7 +67,7 @@ class HouseholdMember(models.Model):
     is_dependent = fields.Boolean("Dependent", default=True)
     health = fields.Selection(
         [("well", "Well"), ("ill", "Chronically Ill"), ("disabled", "Disabled")],
-        groups="alseraj_beneficiary.group_sensitive",
+        groups=SENSITIVE,
     )
     active = fields.Boolean(default=True)
     document_ids = fields.One2many("alseraj.document", "member_id", "Documents")
@@ -81,9 +82,11 @@ class HouseholdMember(models.Model):
         compute="_compute_age_warning", search="_search_age_warning",
         help="What does not fit the limits of age. End the dependence, bring proof, or say why it stays.",
     )
-    age_noticed_on = fields.Date(readonly=True, copy=False, help="When the officer was told of the limit.")
+    age_noticed_on = fields.Date(
+        readonly=True, copy=False, guarded=True, help="When the officer was notified of the limit.",
+    )
     own_file_id = fields.Many2one(
-        "alseraj.beneficiary", readonly=True, copy=False, index="btree_not_null", ondelete="set null",
+        "alseraj.beneficiary", readonly=True, copy=False, guarded=True, index="btree_not_null", ondelete="set null",
         help="He left this household and is the head of that file.",
     )
 
@@ -126,9 +129,9 @@ class HouseholdMember(models.Model):
 
     @api.depends("birth_date")
     def _compute_age(self):
-        today = self.env.company._get_today()
+        today = {company: company._get_today() for company in self.company_id | self.env.company}
         for member in self:
-            member.age = self._get_age(member.birth_date, today)
+            member.age = self._get_age(member.birth_date, today[member.company_id or self.env.company])
 
     def _search_age(self, operator, value):
         return self._search_by_age("birth_date", operator, value)
@@ -137,32 +140,29 @@ class HouseholdMember(models.Model):
 
     @api.model_create_multi
     def create(self, vals_list):
-        if not self.env.su and any(vals.get("own_file_id") for vals in vals_list):
-            self._refuse_own_file()
-        context = {key: value for key, value in self.env.context.items() if key != "default_own_file_id"}
-        members = super(HouseholdMember, self.with_context(context)).create(vals_list)
+        members = super().create(vals_list)
         members.filtered("age_exception")._log_age_exception()
         members.beneficiary_id._add_required_documents()
         members.filtered("identifier").beneficiary_id._plan_duplicate_search()
         return members
 
     def write(self, vals):
-        if not self.env.su:
-            if "own_file_id" in vals and any(member.own_file_id.id != vals["own_file_id"] for member in self):
-                self._refuse_own_file()
-            if "beneficiary_id" in vals and any(m.beneficiary_id.id != vals["beneficiary_id"] for m in self):
-                raise UserError(self.env._("Members change files by splitting or merging the files."))
         files = self.beneficiary_id
         excepted = self.filtered(
             lambda member: "age_exception" in vals and (member.age_exception or "") != (vals["age_exception"] or "")
         )
         result = super().write(vals)
         excepted._log_age_exception()
-        if DOCUMENT_FACTS & vals.keys():
+        if MEMBER_DOCUMENT_FACTS & vals.keys():
             (files | self.beneficiary_id)._add_required_documents()
-        if COMPARED & vals.keys():
+        if COMPARED_OF_MEMBER & vals.keys():
             (files | self.beneficiary_id)._plan_duplicate_search()
         return result
+
+    def _check_before_write(self, vals):
+        super()._check_before_write(vals)
+        if not self.env.su and "beneficiary_id" in vals and any(m.beneficiary_id.id != vals["beneficiary_id"] for m in self):
+            raise UserError(self.env._("Members change files by splitting or merging the files."))
 
     def unlink(self):
         documents = self._get_all_documents()
@@ -201,8 +201,11 @@ class HouseholdMember(models.Model):
                     number=number, name=member.name, file=file.display_name,
                 ))
 
-    def _refuse_own_file(self):
-        raise UserError(self.env._("A member gets his own file by the button on the file, not by hand."))
+    @api.model
+    def _refuse_guarded(self, names):
+        if "own_file_id" in names:
+            raise UserError(self.env._("A member gets his own file by the button on the file, not by hand."))
+        super()._refuse_guarded(names)
 
     # ------------------------------------------------------------ limits of age
 
@@ -223,10 +226,10 @@ class HouseholdMember(models.Model):
     )
     @api.depends_context("lang")
     def _compute_age_warning(self):
-        today = self.env.company._get_today()
+        today = {company: company._get_today() for company in self.company_id | self.env.company}
         limits = self.env["alseraj.age.limit"]._get_limits()
         for member in self:
-            member.age_warning = member._get_age_warning(limits, today)
+            member.age_warning = member._get_age_warning(limits, today[member.company_id or self.env.company])
 
     def _get_age_warning(self, limits, today):
         """The sentences on this member under ``limits``, or False."""
@@ -284,7 +287,7 @@ class HouseholdMember(models.Model):
         """The members whom a rule for each member asks, as ``requirements.concerns`` tells one by one."""
         domain = Domain([("active", "=", True), ("in_household", "=", True)])
         if rule.relation:
-            domain &= Domain("relation", "in", requirements.RELATIONS[rule.relation])
+            domain &= Domain("relation", "in", requirements.RELATIONS_MEANT[rule.relation])
         if rule.studying:
             domain &= Domain("study", "in", requirements.STUDYING)
         if rule.age_from or rule.age_to:

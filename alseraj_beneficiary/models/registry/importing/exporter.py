@@ -2,7 +2,7 @@ from ....tools import import_columns
 from .choices import MODELS
 from .planner import html_text
 
-SHEETS = import_columns.SHEETS
+
 class Exporter:
     """Puts files into the rows of the workbook, in the columns of the import.
 
@@ -17,7 +17,7 @@ class Exporter:
                 column for column in sheet.columns
                 if column.key in env[MODELS[key]]._fields and (key, column.key) not in choices.skipped
             ]
-            for key, sheet in SHEETS.items()
+            for key, sheet in import_columns.SHEETS.items()
         }
 
     def get_rows(self, files):

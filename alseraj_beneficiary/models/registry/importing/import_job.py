@@ -8,12 +8,12 @@ from odoo.exceptions import UserError
 
 from ....tools import import_columns, workbook_reader, workbook_writer
 from ....tools.errors import RuleError
+from ....tools.roles import DESK
 from ...mixins.workflow_mixin import Transition
-from ..importing import report
+from . import report
 from .run import Run, forget
 
 _logger = logging.getLogger(__name__)
-OFFICERS = ("alseraj_beneficiary.group_delegate", "alseraj_beneficiary.group_officer")
 KEEP_DAYS = 90  # how long a workbook full of families is kept after it was imported
 
 
@@ -42,47 +42,55 @@ class ImportJob(models.Model):
     _inherit = ["alseraj.workflow.mixin"]
     _order = "id desc"
     _transitions = {
-        "check": Transition(("draft", "checked"), "checking", OFFICERS),
+        "check": Transition(
+            ("draft", "checked"), "checking", DESK,
+            checks=("upload", "workbook"),
+            steps=("forget_results", "starter", "set_state", "wake_up"),
+        ),
         "checked": Transition(("checking",), "checked"),
-        "start": Transition(("checked", "failed"), "running", OFFICERS),
+        "start": Transition(
+            ("checked", "failed"), "running", DESK,
+            checks=("readable", "changes"),
+            steps=("forget_check", "starter", "start_time", "set_state", "wake_up"),
+        ),
         "finish": Transition(("running",), "done"),
         "fail": Transition(("checking", "running"), "failed"),
-        "cancel": Transition(("draft", "checking", "checked", "running"), "cancelled", OFFICERS),
-        "reset": Transition(("checked", "failed", "cancelled"), "draft", OFFICERS),
-    }
-    _system_fields = frozenset({"user_id", "report", "report_name", "failure", "started_on", "finished_on"})
-    _editable_in = {
-        "file": ("draft",),
-        "file_name": ("draft",),
-        "company_id": ("draft",),
-        **dict.fromkeys(_system_fields, ()),
+        "cancel": Transition(
+            ("draft", "checking", "checked", "running"), "cancelled", DESK,
+            steps=("end_time", "set_state", "wake_up"),
+        ),
+        "reset": Transition(
+            ("checked", "failed", "cancelled"), "draft", DESK,
+            steps=("forget_results", "clear_starter", "set_state"),
+        ),
     }
 
-    name = fields.Char(compute="_compute_name", store=True)
+    name = fields.Char(compute="_compute_name", store=True, guarded=True)
     company_id = fields.Many2one(
-        "res.company", required=True, index=True, default=lambda self: self.env.company, readonly=True
+        "res.company", required=True, index=True, default=lambda self: self.env.company, readonly=True,
+        editable_in=("draft",),
     )
-    file = fields.Binary("Workbook", attachment=True, copy=False)
-    file_name = fields.Char(copy=False)
+    file = fields.Binary("Workbook", attachment=True, copy=False, editable_in=("draft",))
+    file_name = fields.Char(copy=False, editable_in=("draft",))
     state = fields.Selection(
         [("draft", "Draft"), ("checking", "Checking"), ("checked", "Checked"), ("running", "Running"),
          ("done", "Done"), ("failed", "Failed"), ("cancelled", "Cancelled")],
         "Status", required=True, default="draft", index=True, copy=False,
     )
     user_id = fields.Many2one(
-        "res.users", "Started by", readonly=True, copy=False, help="The import has this person's rights."
+        "res.users", "Started by", readonly=True, copy=False, guarded=True, help="The import has this person's rights."
     )
-    started_on = fields.Datetime(readonly=True, copy=False)
-    finished_on = fields.Datetime(readonly=True, copy=False)
-    failure = fields.Char("What went wrong", readonly=True, copy=False)
+    started_on = fields.Datetime(readonly=True, copy=False, guarded=True)
+    finished_on = fields.Datetime(readonly=True, copy=False, guarded=True)
+    failure = fields.Char("What went wrong", readonly=True, copy=False, guarded=True)
     sheet_ids = fields.One2many("alseraj.import.sheet", "import_id", "Sheets", readonly=True)
     refusal_ids = fields.One2many("alseraj.import.refusal", "import_id", "Rows that can't go in", readonly=True)
     progress = fields.Float(compute="_compute_progress", help="In percent of the rows.")
     refused_count = fields.Integer("Refused Rows", compute="_compute_progress")
     file_ids = fields.One2many("alseraj.beneficiary", "import_id", "New Files", readonly=True)
     file_count = fields.Integer("New Beneficiary Files", compute="_compute_file_count")
-    report = fields.Binary("Refused Rows (workbook)", attachment=True, readonly=True, copy=False)
-    report_name = fields.Char(readonly=True, copy=False)
+    report = fields.Binary("Refused Rows (workbook)", attachment=True, readonly=True, copy=False, guarded=True)
+    report_name = fields.Char(readonly=True, copy=False, guarded=True)
 
     @api.depends("file_name")
     def _compute_name(self):
@@ -157,21 +165,22 @@ class ImportJob(models.Model):
             "context": {},
         }
 
-    # ------------------------------------------------------------ reasons
+    # ------------------------------------------------------------ checks
 
-    def _get_cannot_check_reason(self):
-        if not self.file:
-            return self.env._("Upload the workbook first; the template shows what it looks like.")
-        return self._get_file_reason()
+    def _get_upload_reason(self):
+        return not self.file and self.env._("Upload the workbook first; the template shows what it looks like.")
 
-    def _get_cannot_start_reason(self):
-        if self.state == "failed" and not self.sheet_ids:
-            return self.env._("The workbook can't be read. Upload a mended one.")
-        if self.state == "checked" and not any(sheet.created or sheet.updated for sheet in self.sheet_ids):
-            return self.env._("Nothing would change: no row is new or different.")
-        return False
+    def _get_readable_reason(self):
+        return self.state == "failed" and not self.sheet_ids and self.env._(
+            "The workbook can't be read. Upload a mended one."
+        )
 
-    def _get_file_reason(self):
+    def _get_changes_reason(self):
+        return self.state == "checked" and not any(
+            sheet.created or sheet.updated for sheet in self.sheet_ids
+        ) and self.env._("Nothing would change: no row is new or different.")
+
+    def _get_workbook_reason(self):
         """The sentence for what is no workbook at all; the rest shows when it is read."""
         try:
             workbook_reader.check_file(self._get_data(), self.file_name or "")
@@ -182,36 +191,31 @@ class ImportJob(models.Model):
     def _get_data(self):
         return base64.b64decode(self.with_context(bin_size=False).file or b"")
 
-    # ------------------------------------------------------------ what the verbs do
+    # ------------------------------------------------------------ steps
 
-    def _do_check(self):
-        self._forget_results()
-        self._write_internal({"state": "checking", "user_id": self.env.uid, "failure": False})
-        self._wake_up()
+    def _step_starter(self):
+        self._write_internal({"user_id": self.env.uid, "failure": False})
 
-    def _do_start(self):
-        fresh = self.filtered(lambda job: job.state == "checked")
-        fresh._forget_results()
-        self._write_internal({
-            "state": "running", "user_id": self.env.uid, "failure": False, "started_on": fields.Datetime.now(),
-        })
-        self._wake_up()
+    def _step_clear_starter(self):
+        self._write_internal({"user_id": False, "failure": False})
 
-    def _do_reset(self):
-        self._forget_results()
-        self._write_internal({"state": "draft", "failure": False, "user_id": False})
+    def _step_start_time(self):
+        self._write_internal({"started_on": fields.Datetime.now()})
 
-    def _do_cancel(self):
-        self._write_internal({"state": "cancelled", "finished_on": fields.Datetime.now()})
-        self._wake_up()  # for the workbook of what was refused so far
+    def _step_end_time(self):
+        self._write_internal({"finished_on": fields.Datetime.now()})
 
-    def _forget_results(self):
+    def _step_forget_check(self):
+        self.filtered(lambda job: job.state == "checked")._step_forget_results()
+
+    def _step_forget_results(self):
         job_sudo = self.sudo()  # results are written by the system only
         job_sudo.sheet_ids.unlink()
         job_sudo.refusal_ids.unlink()
         self._write_internal({"report": False, "report_name": False, "started_on": False, "finished_on": False})
 
-    def _wake_up(self):
+    def _step_wake_up(self):
+        """Let the scheduled action go on; after a cancellation, it makes the workbook of what was refused so far."""
         # sudo: the scheduled action belongs to the system; it acts as the user who asked for it
         self.env.ref("alseraj_beneficiary.cron_import").sudo()._trigger()
 
@@ -259,7 +263,7 @@ class ImportJob(models.Model):
                 size = 0
             if not cron._commit_progress(size, remaining=run.count_left()) and run.count_left():
                 # A call of its own goes on: this one would outlast the limit of the server.
-                self._wake_up()
+                self._step_wake_up()
                 cron._commit_progress(0, remaining=0)
                 return False
         if self._is_wanted():
@@ -284,7 +288,7 @@ class ImportJob(models.Model):
         job = self._as_user()
         sentence = error.get_sentence(job.env) if isinstance(error, RuleError) else str(error)
         if self.state == "checking":
-            self._forget_results()  # an import that is started after a failure goes on; a check begins anew
+            self._step_forget_results()  # an import that is started after a failure goes on; a check begins anew
         self.sudo()._write_internal({"failure": sentence})  # a result is the system's to write
         self.sudo()._run_transition("fail")  # follows from facts
         self._notify(job.env._("The import %(name)s stopped: %(reason)s", name=self.name, reason=sentence), "danger")
@@ -295,7 +299,7 @@ class ImportJob(models.Model):
         if self.state == "checking":
             self.sudo()._run_transition("checked")  # follows from facts
             return
-        self.sudo()._write_internal({"finished_on": fields.Datetime.now()})  # as above
+        self.sudo()._step_end_time()  # a result is the system's to write
         self.sudo()._run_transition("finish")  # follows from facts
         self._notify(
             job.env._("The import %(name)s is done. Rows that came back: %(count)s.",
@@ -341,7 +345,7 @@ class ImportJob(models.Model):
 
     def _create_sheets(self, run):
         empty = defaultdict(int, run.empty)
-        sheets = self.env["alseraj.import.sheet"].sudo().create([  # sudo: see above
+        sheets = self.env["alseraj.import.sheet"].sudo().create([  # sudo: results are written by the system only
             {
                 "import_id": self.id, "sheet": key, "empty": empty[key],
                 "rows": empty[key] + run.filled[key], "note": run.notes.get(key),

@@ -1,6 +1,6 @@
 from odoo import fields, models
 
-from .import_sheet import SHEETS
+from .import_sheet import SHEET_SELECTION
 
 
 class ImportRefusal(models.Model):
@@ -8,11 +8,12 @@ class ImportRefusal(models.Model):
 
     _name = "alseraj.import.refusal"
     _description = "Refused Row of an Import"
+    _inherit = ["alseraj.guarded.mixin"]
     _order = "import_id desc, sheet, row, id"
     _rec_name = "reason"
 
-    import_id = fields.Many2one("alseraj.import", required=True, index=True, ondelete="cascade", readonly=True)
-    company_id = fields.Many2one(related="import_id.company_id", store=True, index=True, precompute=True)
-    sheet = fields.Selection(SHEETS, required=True, readonly=True)
-    row = fields.Integer(readonly=True, help="As Excel counts.")
-    reason = fields.Text(readonly=True)
+    import_id = fields.Many2one("alseraj.import", required=True, index=True, ondelete="cascade", readonly=True, guarded=True)
+    company_id = fields.Many2one(related="import_id.company_id", store=True, index=True, precompute=True, guarded=True)
+    sheet = fields.Selection(SHEET_SELECTION, required=True, readonly=True, guarded=True)
+    row = fields.Integer(readonly=True, guarded=True, help="As Excel counts.")
+    reason = fields.Text(readonly=True, guarded=True)

@@ -1,6 +1,6 @@
 from odoo import api, fields, models
 
-SHEETS = [
+SHEET_SELECTION = [
     ("files", "Files"), ("members", "Family Members"), ("incomes", "Income and Obligations"),
     ("documents", "Documents"),
 ]
@@ -11,21 +11,22 @@ class ImportSheet(models.Model):
 
     _name = "alseraj.import.sheet"
     _description = "Sheet of an Import"
+    _inherit = ["alseraj.guarded.mixin"]
     _order = "import_id desc, id"
     _rec_name = "sheet"
 
-    import_id = fields.Many2one("alseraj.import", required=True, index=True, ondelete="cascade", readonly=True)
-    company_id = fields.Many2one(related="import_id.company_id", store=True, index=True, precompute=True)
-    sheet = fields.Selection(SHEETS, required=True, readonly=True)
-    rows = fields.Integer(readonly=True)
-    created = fields.Integer("New", readonly=True)
-    updated = fields.Integer(readonly=True)
-    unchanged = fields.Integer(readonly=True)
-    refused = fields.Integer(readonly=True)
-    empty = fields.Integer(readonly=True)
+    import_id = fields.Many2one("alseraj.import", required=True, index=True, ondelete="cascade", readonly=True, guarded=True)
+    company_id = fields.Many2one(related="import_id.company_id", store=True, index=True, precompute=True, guarded=True)
+    sheet = fields.Selection(SHEET_SELECTION, required=True, readonly=True, guarded=True)
+    rows = fields.Integer(readonly=True, guarded=True)
+    created = fields.Integer("New", readonly=True, guarded=True)
+    updated = fields.Integer(readonly=True, guarded=True)
+    unchanged = fields.Integer(readonly=True, guarded=True)
+    refused = fields.Integer(readonly=True, guarded=True)
+    empty = fields.Integer(readonly=True, guarded=True)
     tried = fields.Integer("Done", compute="_compute_tried")
-    position = fields.Integer(readonly=True, help="Families that are done, for going on after an interruption.")
-    note = fields.Char(readonly=True)
+    position = fields.Integer(readonly=True, guarded=True, help="Families that are done, for going on after an interruption.")
+    note = fields.Char(readonly=True, guarded=True)
 
     @api.depends("created", "updated", "unchanged", "refused", "empty")
     def _compute_tried(self):

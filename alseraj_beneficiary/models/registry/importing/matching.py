@@ -7,7 +7,7 @@ from ....tools.names import normalize_arabic
 
 
 class Found:
-    """The files that some families may mean, and what hangs on them.
+    """The files that some families may mean, and the lines of these files.
 
     :ivar accounts: IBAN -> dict id of a partner that is a beneficiary -> whether it is in use
     :ivar writable_ids: files that the user may change

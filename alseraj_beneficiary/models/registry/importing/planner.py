@@ -6,14 +6,16 @@ from odoo.tools import html2plaintext, plaintext2html
 from ....tools import import_columns
 from ....tools.errors import RuleError
 from ....tools.names import normalize_arabic
-from ..importing import matching
+from ....tools.roles import ALL_BRANCHES
+from . import matching
 
-FILES = import_columns.FILES
 _FILE_KEYS = ("code", "iban")
 _GENDERS = {
     **dict.fromkeys(("son", "father", "brother"), "male"),
     **dict.fromkeys(("daughter", "mother", "sister"), "female"),
 }
+
+
 class Step:
     """What happens to one row.
 
@@ -36,6 +38,8 @@ class Step:
         """Take the row back, with the reason."""
         self.row.refuse(error, key)
         self.outcome = "refused"
+
+
 class FamilyPlan:
     """What happens to one family.
 
@@ -54,13 +58,15 @@ class FamilyPlan:
 
     @property
     def children(self):
-        """The steps of all that hangs on the file."""
+        """The steps of all lines of the file."""
         return self.members + self.incomes + self.documents
 
     @property
     def steps(self):
         """Every step of the family, the file first."""
         return ([self.file] if self.file else []) + self.children
+
+
 class Planner:
     """Decides for each row of some families whether it is new, changed, the same, or can't go in.
 
@@ -70,11 +76,11 @@ class Planner:
     def __init__(self, env, company):
         self.env = env
         self.company = company
-        self.all_branches = env.su or env.user.has_group("alseraj_beneficiary.group_all_branches")
+        self.all_branches = env.su or env.user.has_group(ALL_BRANCHES)
         own = env.user.sudo().alseraj_branch_ids  # sudo: one's own branches
         self.branch_ids = set(own.filtered(lambda branch: branch.company_id == company).ids)
         fields = env["alseraj.beneficiary"]._fields
-        self.file_keys = [c for c in FILES.columns if c.key in fields and c.key not in _FILE_KEYS]
+        self.file_keys = [c for c in import_columns.FILES.columns if c.key in fields and c.key not in _FILE_KEYS]
 
     def plan(self, families):
         """Plan ``families``; nothing is written.
@@ -95,7 +101,7 @@ class Planner:
         if family.file:
             file = self._plan_file(plan, family.file)
             if plan.file.outcome == "refused":
-                error = RuleError("import_owner_refused", row=family.file.number, sheet=FILES.title)
+                error = RuleError("import_owner_refused", row=family.file.number, sheet=import_columns.FILES.title)
         elif family.key:
             file, error = self._find_owner(family)
         plan.file_id = file.id if file else None
@@ -131,7 +137,7 @@ class Planner:
         try:
             file = self.found.find_owner(family.key)
             if not file:
-                raise RuleError("import_owner_unknown", value=family.key, sheet=FILES.title)
+                raise RuleError("import_owner_unknown", value=family.key, sheet=import_columns.FILES.title)
             self._check_state(file)
         except RuleError as error:
             return None, error
@@ -193,7 +199,7 @@ class Planner:
                 if step.outcome in ("created", "updated"):
                     step.refuse(reason)
 
-    # ------------------------------------------------------------ what hangs on it
+    # ------------------------------------------------------------ the lines of a file
 
     def _plan_members(self, plan, file):
         known = matching.Members(self.found.members.get(file.id, ()) if file else ())

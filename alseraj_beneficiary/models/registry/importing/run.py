@@ -5,10 +5,12 @@ from .applier import Applier
 from .choices import Choices
 from .planner import Planner, count_outcomes
 
-BATCH = 500  # families
+BATCH_FAMILIES = 500  # families
 # The workbook that this process read last, for the next batches of the same import: reading takes longer than a
-# batch. Nothing hangs on it; another process reads for itself.
+# batch. Nothing depends on it; another process reads for itself.
 _last = {}
+
+
 class Run:
     """The families of one workbook, and how far they are.
 
@@ -41,11 +43,11 @@ class Run:
 
     def count_next(self):
         """How many families the next batch has."""
-        return min(self.count_left(), BATCH)
+        return min(self.count_left(), BATCH_FAMILIES)
 
     def do_next(self, write):
         """Plan the next batch, and with ``write`` bring it in."""
-        batch = self.families[self.position:self.position + BATCH]
+        batch = self.families[self.position:self.position + BATCH_FAMILIES]
         plans = Planner(self.env, self.job.company_id).plan(batch)
         if write:
             file_ids = Applier(self.env, self.job.id).apply(plans)

@@ -1,3 +1,5 @@
+from typing import NamedTuple
+
 from markupsafe import Markup
 
 from odoo import Command, api, fields, models
@@ -14,31 +16,57 @@ OWN_FIELDS = frozenset({
     "review_date", "need_class", "need_score", "branch_id", "officer_id", "merged_into_id", "former_keys",
     "identifier", "identifier_type", "collector_id", "access_token",
 })
-CONTACT_FIELDS = ("email", "street", "street2", "city", "zip", "state_id", "country_id", "comment")
-PLAIN = ("char", "text", "html", "selection", "date", "integer", "float", "monetary", "boolean", "many2one")
-TEXTS = ("text", "html")
-MEMBER = "alseraj.household.member"
+MERGED_CONTACT_FIELDS = ("email", "street", "street2", "city", "zip", "state_id", "country_id", "comment")
+PLAIN_TYPES = ("char", "text", "html", "selection", "date", "integer", "float", "monetary", "boolean", "many2one")
+TEXT_TYPES = ("text", "html")
+MEMBER_MODEL = "alseraj.household.member"
 # Of two lines about one person, what the kept one lacks is filled from the other.
 MEMBER_FILL = ("identifier", "birth_date", "gender", "study", "health", "marital_status", "work")
+
+# What is done for each file that is merged into another one, in this order: ``_merge_<step>(merge)``.
+MERGE_STEPS = (
+    "logins", "head", "members", "incomes", "documents", "accounts", "collectors", "links", "closing", "totals",
+)
+
+
+class Merge(NamedTuple):
+    """One file on its way into another.
+
+    :param target: the file that stays (sudo)
+    :param chosen: names of the fields whose values replace those of the target
+    :param relation: of this file's head to the target's, as a member of its household; None: the same person
+    :param login: the portal user that is kept (sudo)
+    :param undo: filled with what is needed to take the merge back
+    :param stay: model -> ids that are left where they are
+    :param moved: ``"model.field"`` -> ids that went
+    """
+
+    target: models.Model
+    chosen: set
+    relation: str | None
+    login: models.Model
+    undo: dict
+    stay: dict
+    moved: dict
 
 
 class Beneficiary(models.Model):
     """Where a file came from and where it went: own files, splits and merges.
 
-    Merging: one file takes over all that hangs on another, which is then closed; what both have is united.
+    Merging: one file takes over all that belongs to another, which is then closed; what both have is kept once.
     """
 
     _inherit = "alseraj.beneficiary"
 
     merged_into_id = fields.Many2one(
-        "alseraj.beneficiary", readonly=True, copy=False, index="btree_not_null",
+        "alseraj.beneficiary", readonly=True, copy=False, guarded=True, index="btree_not_null",
         ondelete="restrict", help="This file is closed: everything that hung on it is in that one.",
     )
     merged_from_ids = fields.One2many(
         "alseraj.beneficiary", "merged_into_id", string="Merged Files", context={"active_test": False},
     )
     former_keys = fields.Char(
-        "Former Numbers", readonly=True, copy=False,
+        "Former Numbers", readonly=True, copy=False, guarded=True,
         help="File numbers and identifiers of the files that were merged into this one: they find it.",
     )
     origin_member_ids = fields.One2many(
@@ -62,7 +90,7 @@ class Beneficiary(models.Model):
         """The contact of this file, and of those merged into it: the ledger knows them by either."""
         return self.partner_id | self.merged_from_ids.partner_id
 
-    # ------------------------------------------------------------ a merged file stays shut
+    # ------------------------------------------------------------ a merged file stays closed
 
     def _get_merged_reason(self):
         """The sentence for a file that was merged into another one, where work goes on; or False."""
@@ -99,7 +127,7 @@ class Beneficiary(models.Model):
         for line in filter(None, details.split("\n")):
             body += Markup("<p>%s</p>") % line
         links = {file.id: (target if file == source else source)._get_html_link() for file in self}
-        # sudo: a note of what was just done, also on a file that is shut now
+        # sudo: a note of what was just done, also on a file that is closed now
         self.sudo()._message_log_batch(
             bodies={id_: body + Markup("<p>%s</p>") % link for id_, link in links.items()})
 
@@ -147,11 +175,11 @@ class Beneficiary(models.Model):
         """Names of the fields whose values may be taken over."""
         own = [
             name for name, field in self._fields.items()
-            if name not in OWN_FIELDS and field.type in PLAIN and field.store and not field.compute
+            if name not in OWN_FIELDS and field.type in PLAIN_TYPES and field.store and not field.compute
             and not field.inherited and not field.related and name not in models.MAGIC_COLUMNS
             and not name.startswith(("message_", "activity_", "website_"))
         ]
-        return own + [name for name in CONTACT_FIELDS if name in self._fields]
+        return own + [name for name in MERGED_CONTACT_FIELDS if name in self._fields]
 
     def _get_taken_values(self, target, chosen):
         """What the target takes from this file: where it has nothing, and what was chosen.
@@ -168,7 +196,7 @@ class Beneficiary(models.Model):
                 continue
             if not other or name in chosen:
                 vals[name] = mine.id if isinstance(mine, models.BaseModel) else mine
-            elif self._fields[name].type in TEXTS:
+            elif self._fields[name].type in TEXT_TYPES:
                 vals[name] = other + ("\n" if self._fields[name].type == "text" else "") + mine
         if PARTS[0] in chosen:
             vals.update({part: self[part] for part in PARTS})
@@ -228,55 +256,114 @@ class Beneficiary(models.Model):
         files._lock_for_move()
         if reason := next(filter(None, (file._get_cannot_merge_reason(target) for file in self)), False):
             raise UserError(reason)
-        # sudo: all that hangs on a file moves, whatever of it the manager may read or change by hand;
-        # his role and his right on both files were checked above
         moves = self.env["alseraj.file.move"]
-        target_sudo = target.sudo()  # as above
-        for source in self.sudo():  # as above
-            moves |= source._merge_one(
-                target_sudo, set((chosen or {}).get(source.id, ())), (joins or {}).get(source.id), login)
+        # sudo: all that belongs to a file moves, whatever of it the manager may read or change by hand;
+        # his role and his right on both files were checked before this line
+        source_sudo, target_sudo = self.sudo(), target.sudo()
+        login_sudo = login.sudo() if login else self.env["res.users"].sudo()  # sudo: compared with those of the files only
+        for source in source_sudo:
+            merge = Merge(
+                target_sudo, set((chosen or {}).get(source.id, ())), (joins or {}).get(source.id), login_sudo,
+                undo={}, stay={}, moved={},
+            )
+            self.env.flush_all()
+            for step in MERGE_STEPS:
+                getattr(source, f"_merge_{step}")(merge)
+            moves |= source._record_merge(merge)
         self.env.invalidate_all()
         self.env.registry.clear_cache()
         return moves.with_env(self.env)
 
-    def _merge_one(self, target, chosen, relation, login):
-        merger = self.env["alseraj.file.merger"]
-        undo, stay = {}, {}
-        self.env.flush_all()
-        self._settle_logins(target, login, undo)
-        if relation:
-            self._join_household(target, relation, undo)
+    def _merge_logins(self, merge):
+        """Whoever logs in for the source sees the target's file; two logins for one person are one too many."""
+        merger, target, undo = self.env["alseraj.file.merger"], merge.target, merge.undo
+        mine, theirs = self.partner_id.user_ids, target.partner_id.user_ids
+        logins = mine | theirs
+        if mine and theirs:
+            if not merge.login or merge.login not in logins:
+                raise UserError(self.env._(
+                    "Both files have a portal login: %(logins)s. Choose the one that is kept.",
+                    logins=", ".join(logins.mapped("login")),
+                ))
+            gone = logins - merge.login
+            if any(user._is_internal() for user in gone):
+                raise UserError(self.env._("An employee's login can't be closed by a merge: keep that one."))
+            undo.setdefault("values", []).extend(["res.users", user.id, {"active": True}] for user in gone)
+            gone.write({"active": False})
+            mine &= merge.login
+        for user in mine:
+            undo.setdefault("values", []).append(["res.users", user.id, {"partner_id": self.partner_id.id}])
+            if not target.email and self.email:
+                merger._force(target, {"email": self.email}, undo)
+            user.write({"partner_id": target.partner_id.id})
+
+    def _merge_head(self, merge):
+        """The head: the same person, whose values are united, or another one, who becomes a member."""
+        if merge.relation:
+            self._join_household(merge.target, merge.relation, merge.undo)
         else:
-            self._take_values(target, chosen, undo)
-        self._unite_members(target, bool(relation), stay, undo)
-        self._unite_incomes(target, stay)
-        self._unite_documents(target, bool(relation), stay, undo)
-        self._unite_banks(target, stay, undo)
-        self._unite_collectors(target, undo)
+            self._take_values(merge.target, merge.chosen, merge.undo)
+
+    def _merge_members(self, merge):
+        self._unite_members(merge.target, bool(merge.relation), merge.stay, merge.undo)
+
+    def _merge_incomes(self, merge):
+        self._unite_incomes(merge.target, merge.stay)
+
+    def _merge_documents(self, merge):
+        self._unite_documents(merge.target, bool(merge.relation), merge.stay)
+
+    def _merge_accounts(self, merge):
+        self._unite_banks(merge.target, merge.stay, merge.undo)
+
+    def _merge_collectors(self, merge):
+        self._unite_collectors(merge.target, merge.undo)
+
+    def _merge_links(self, merge):
+        """All that points to the source, and to its contact where the heads are one person, points to the target."""
+        merger, target, undo, moved = self.env["alseraj.file.merger"], merge.target, merge.undo, merge.moved
         self.env.flush_all()
-        moved = {}
-        for model, old, new in (
-            ("alseraj.beneficiary", self, target), ("res.partner", self.partner_id, target.partner_id),
-        ):
-            # the contacts of two persons stay apart: the one is still paid what was his
-            if model == "res.partner" and relation:
-                continue
-            moved |= merger._relink_all(model, old.id, new.id, stay, undo)
-        moved |= merger._relink_references(self._name, self.id, target.id, undo)
-        if not relation:
-            moved |= merger._relink_references("res.partner", self.partner_id.id, target.partner_id.id, undo)
+        pairs = [(self, target)]
+        if not merge.relation:  # the contacts of two persons stay apart: the one is still paid what was his
+            pairs.append((self.partner_id, target.partner_id))
+        for old, new in pairs:
+            moved |= merger._relink_all(old._name, old.id, new.id, merge.stay, undo)
+        for old, new in pairs:
+            moved |= merger._relink_references(old._name, old.id, new.id, undo)
+        if not merge.relation:
             moved |= merger._relink_follower(self.partner_id.id, target.partner_id.id, undo)
         self.env.invalidate_all(flush=False)
-        self._shut_merged(target, undo)
-        merger._recompute_files(self | target)
+
+    def _merge_closing(self, merge):
+        """The source: closed, out of sight, found under its numbers at the target."""
+        merger, target, undo = self.env["alseraj.file.merger"], merge.target, merge.undo
+        keys = [self.code, self.identifier, self.former_keys, target.former_keys]
+        merger._force(target, {"former_keys": " ".join(filter(None, keys))}, undo)
+        merger._force(self, {
+            "state": "closed",
+            "state_reason": False,  # the banner says it, with the link
+            "active": False,
+            "merged_into_id": target.id,
+        }, undo)
+        if not self.partner_id.user_ids:
+            merger._force(self.partner_id, {"active": False}, undo)
+
+    def _merge_totals(self, merge):
+        self.env["alseraj.file.merger"]._recompute_files(self | merge.target)
         self.env.flush_all()
         self.env.invalidate_all()
-        move = self.env["alseraj.file.move"].sudo(False)._record("merge", self, target, moved, undo)
+
+    def _record_merge(self, merge):
+        """Keep what was merged, with what is needed to take it back, and note it on both files."""
+        target = merge.target
+        move = self.env["alseraj.file.move"].sudo(False)._record("merge", self, target, merge.moved, merge.undo)
         (self | target)._note_move(
             self.env._("%(origin)s was merged into %(target)s."),
-            self, target, move.sudo().summary or "",  # just written, by this user
+            self, target, move.sudo().summary or "",  # sudo: just written, by this user
         )
         return move
+
+    # ------------------------------------------------------------ merge: the head
 
     def _take_values(self, target, chosen, undo):
         merger = self.env["alseraj.file.merger"]
@@ -295,42 +382,32 @@ class Beneficiary(models.Model):
         if vals.keys() & set(PARTS):
             merger._force(target.partner_id, {"name": self.name}, undo)
 
-    def _shut_merged(self, target, undo):
-        """The source: closed, out of sight, found under its numbers at the target."""
-        keys = [self.code, self.identifier, self.former_keys, target.former_keys]
+    def _join_household(self, target, relation, undo):
+        """This file's head becomes a member of the target's household, or comes back to it."""
         merger = self.env["alseraj.file.merger"]
-        merger._force(target, {"former_keys": " ".join(filter(None, keys))}, undo)
-        merger._force(self, {
-            "state": "closed",
-            "state_reason": False,  # the banner says it, with the link
-            "active": False,
-            "merged_into_id": target.id,
-        }, undo)
-        if not self.partner_id.user_ids:
-            merger._force(self.partner_id, {"active": False}, undo)
-
-    def _settle_logins(self, target, login, undo):
-        """Whoever logs in for the source sees the target's file; two logins for one person are one too many."""
-        merger = self.env["alseraj.file.merger"]
-        mine, theirs = self.partner_id.user_ids, target.partner_id.user_ids
-        logins = mine | theirs
-        if mine and theirs:
-            if not login or login.sudo() not in logins:  # compared only: which logins there are is not his to read
-                raise UserError(self.env._(
-                    "Both files have a portal login: %(logins)s. Choose the one that is kept.",
-                    logins=", ".join(logins.mapped("login")),
-                ))
-            gone = logins - login.sudo()  # as above
-            if any(user._is_internal() for user in gone):
-                raise UserError(self.env._("An employee's login can't be closed by a merge: keep that one."))
-            undo.setdefault("values", []).extend(["res.users", user.id, {"active": True}] for user in gone)
-            gone.write({"active": False})
-            mine &= login.sudo()  # as above
-        for user in mine:
-            undo.setdefault("values", []).append(["res.users", user.id, {"partner_id": self.partner_id.id}])
-            if not target.email and self.email:
-                merger._force(target, {"email": self.email}, undo)
-            user.write({"partner_id": target.partner_id.id})
+        member = target.with_context(active_test=False).member_ids.filtered(lambda m: (
+            m.own_file_id == self or (m.identifier and m.identifier == self.identifier)
+        ))[:1]
+        if member:
+            merger._force(member, {
+                "in_household": True, "active": True, "own_file_id": False, "relation": relation,
+            }, undo)
+        else:
+            member = self.env[MEMBER_MODEL].create({
+                "beneficiary_id": target.id, "name": self.name, "relation": relation, "gender": self.gender,
+                "identifier_type": self.identifier_type, "identifier": self.identifier,
+                "birth_date": self.birth_date,
+            })
+            undo.setdefault("created", {}).setdefault(MEMBER_MODEL, []).append(member.id)
+        self.env.flush_all()
+        rows = self.env.execute_query(SQL(
+            "UPDATE alseraj_document SET member_id = %s WHERE beneficiary_id = %s AND member_id IS NULL RETURNING id",
+            member.id, self.id,
+        ))
+        if rows:
+            ids = [id_ for id_, in rows]
+            undo.setdefault("one", []).append(["alseraj.document", "member_id", MEMBER_MODEL, None, member.id, ids])
+            self.env["alseraj.document"].browse(ids).invalidate_recordset(["member_id"])
 
     # ------------------------------------------------------------ merge: members, united and not doubled
 
@@ -365,7 +442,7 @@ class Beneficiary(models.Model):
         """Leave the members whom the target has already; what they have goes to those."""
         merger = self.env["alseraj.file.merger"]
         twins = self._get_twin_members(target, joined)
-        stay[MEMBER] = [member.id for member in twins]
+        stay[MEMBER_MODEL] = [member.id for member in twins]
         pairs = []
         for member, twin in twins.items():
             pairs.append((member.id, twin.id or None))
@@ -382,12 +459,12 @@ class Beneficiary(models.Model):
         self._relink_members(pairs, undo)
 
     def _relink_members(self, pairs, undo):
-        """Point what hangs on the one member to the other, for all pairs at once."""
+        """Point what belongs to the one member to the other, for all pairs at once."""
         if not pairs:
             return
         merger = self.env["alseraj.file.merger"]
         self.env.flush_all()
-        for relation in merger._get_relations(MEMBER):
+        for relation in merger._get_relations(MEMBER_MODEL):
             if self.env[relation.model]._fields[relation.field].type != "many2one":
                 continue
             column = SQL.identifier(relation.field)
@@ -406,33 +483,6 @@ class Beneficiary(models.Model):
             if rows:
                 merger._refresh(relation, [row[0] for row in rows])
 
-    def _join_household(self, target, relation, undo):
-        """This file's head becomes a member of the target's household, or comes back to it."""
-        merger = self.env["alseraj.file.merger"]
-        member = target.with_context(active_test=False).member_ids.filtered(lambda m: (
-            m.own_file_id == self or (m.identifier and m.identifier == self.identifier)
-        ))[:1]
-        if member:
-            merger._force(member, {
-                "in_household": True, "active": True, "own_file_id": False, "relation": relation,
-            }, undo)
-        else:
-            member = self.env[MEMBER].create({
-                "beneficiary_id": target.id, "name": self.name, "relation": relation, "gender": self.gender,
-                "identifier_type": self.identifier_type, "identifier": self.identifier,
-                "birth_date": self.birth_date,
-            })
-            undo.setdefault("created", {}).setdefault(MEMBER, []).append(member.id)
-        self.env.flush_all()
-        rows = self.env.execute_query(SQL(
-            "UPDATE alseraj_document SET member_id = %s WHERE beneficiary_id = %s AND member_id IS NULL RETURNING id",
-            member.id, self.id,
-        ))
-        if rows:
-            ids = [id_ for id_, in rows]
-            undo.setdefault("one", []).append(["alseraj.document", "member_id", MEMBER, None, member.id, ids])
-            self.env["alseraj.document"].browse(ids).invalidate_recordset(["member_id"])
-
     # ------------------------------------------------------------ merge: incomes, documents, accounts, collectors
 
     def _unite_incomes(self, target, stay):
@@ -442,7 +492,7 @@ class Beneficiary(models.Model):
             lambda line: (line.source_id, line.amount) in known
         ).ids
 
-    def _unite_documents(self, target, joined, stay, undo):
+    def _unite_documents(self, target, joined, stay):
         """Real documents all move; of the empty lines of the checklist only those the target lacks."""
         mine, theirs = self.document_ids, target.document_ids
         empty = mine.filtered(lambda doc: doc.state == "missing" and not doc.has_attachment)
@@ -478,7 +528,7 @@ class Beneficiary(models.Model):
         ))
         for collector in over:
             merger._force(collector, {
-                "ended_on": self.env.company._get_today(),
+                "ended_on": target.company_id._get_today(),
                 "end_reason": self.env._("Merged into %(target)s", target=target.display_name),
             }, undo)
 

@@ -13,6 +13,8 @@ REFERENCES = {
 }
 # History stays where it happened.
 KEPT_MODELS = frozenset({"alseraj.file.move", "alseraj.duplicate.case"})
+
+
 class Relation(NamedTuple):
     """A column that says to which file, contact or member a record belongs.
 
@@ -29,7 +31,7 @@ class Relation(NamedTuple):
 class FileMerger(models.AbstractModel):
     """Moves what points to one record to another, in sets, below the ORM.
 
-    Below it, because almost everything that hangs on a file is locked by its own room once it is on its
+    Below it, because almost everything that belongs to a file is locked by its own room once it is on its
     way; and all rows of a model go in one statement. What depends on the moved columns is computed again.
     Journal items are no relation of ours: the ledger is never touched.
     """
@@ -187,7 +189,7 @@ class FileMerger(models.AbstractModel):
 
     @api.model
     def _recompute_files(self, files):
-        """What is stored on the files about what hangs on them."""
+        """Compute again what the files store about their lines."""
         for field in files._fields.values():
             if field.store and field.compute and not field.related:
                 self.env.add_to_compute(field, files)
@@ -209,7 +211,10 @@ class FileMerger(models.AbstractModel):
 
     @api.model
     def _force_write(self, record, vals):
-        models.BaseModel.write(record, vals)
+        if record._name == FILE and "state" in vals:
+            record._write_internal(vals)  # automation rules and audit see that a file is closed, or open again
+        else:
+            models.BaseModel.write(record, vals)
 
     # ------------------------------------------------------------ and back
 

@@ -3,7 +3,7 @@ from odoo.exceptions import UserError
 
 from ....tools.roles import MANAGER
 
-KINDS = [("own_file", "Own File"), ("split", "Split"), ("merge", "Merge")]
+MOVE_KINDS = [("own_file", "Own File"), ("split", "Split"), ("merge", "Merge")]
 
 
 class FileMove(models.Model):
@@ -14,27 +14,28 @@ class FileMove(models.Model):
 
     _name = "alseraj.file.move"
     _description = "Move between Files"
+    _inherit = ["alseraj.guarded.mixin"]
     _order = "id desc"
     _rec_name = "kind"
     _check_company_auto = True
     _allow_sudo_commands = False
 
-    kind = fields.Selection(KINDS, required=True, readonly=True, index=True)
+    kind = fields.Selection(MOVE_KINDS, required=True, readonly=True, guarded=True, index=True)
     from_id = fields.Many2one(
-        "alseraj.beneficiary", required=True, readonly=True, index=True, ondelete="restrict",
+        "alseraj.beneficiary", required=True, readonly=True, guarded=True, index=True, ondelete="restrict",
     )
     to_id = fields.Many2one(
-        "alseraj.beneficiary", required=True, readonly=True, index=True, ondelete="restrict",
+        "alseraj.beneficiary", required=True, readonly=True, guarded=True, index=True, ondelete="restrict",
     )
-    company_id = fields.Many2one("res.company", required=True, readonly=True, index=True)
-    user_id = fields.Many2one("res.users", "By", required=True, readonly=True, index=True)
-    date = fields.Datetime("When", required=True, readonly=True, default=fields.Datetime.now)
-    counts = fields.Json(readonly=True, help="Model: how many records went.")
-    record_ids = fields.Json("Record Numbers", readonly=True, help="Model and field: the records that went.")
-    undo = fields.Json(readonly=True, groups=fields.NO_ACCESS)
+    company_id = fields.Many2one("res.company", required=True, readonly=True, guarded=True, index=True)
+    user_id = fields.Many2one("res.users", "By", required=True, readonly=True, guarded=True, index=True)
+    date = fields.Datetime("When", required=True, readonly=True, guarded=True, default=fields.Datetime.now)
+    counts = fields.Json(readonly=True, guarded=True, help="Model: how many records went.")
+    record_ids = fields.Json("Record Numbers", readonly=True, guarded=True, help="Model and field: the records that went.")
+    undo = fields.Json(readonly=True, guarded=True, groups=fields.NO_ACCESS)
     summary = fields.Text("What Went", compute="_compute_summary")
-    taken_back_on = fields.Datetime(readonly=True)
-    taken_back_by_id = fields.Many2one("res.users", readonly=True)
+    taken_back_on = fields.Datetime(readonly=True, guarded=True)
+    taken_back_by_id = fields.Many2one("res.users", readonly=True, guarded=True)
 
     @api.depends("kind", "from_id", "to_id")
     def _compute_display_name(self):
@@ -56,10 +57,14 @@ class FileMove(models.Model):
     # ------------------------------------------------------------ written by the server only
 
     @api.model_create_multi
-    def create(self, vals_list):  # pylint: disable=method-required-super
-        raise UserError(self.env._("Moves between files are recorded by the system only."))
+    def create(self, vals_list):
+        if not self._is_created_by_server(vals_list):
+            self.check_access("create")
+            raise UserError(self.env._("Moves between files are recorded by the system only."))
+        return super().create(vals_list)
 
-    def write(self, vals):  # pylint: disable=method-required-super
+    def _check_guarded(self, vals):
+        self.check_access("write")
         raise UserError(self.env._("The record of a move between files can't be changed."))
 
     @api.ondelete(at_uninstall=False)
@@ -78,7 +83,7 @@ class FileMove(models.Model):
             model = relation.rpartition(".")[0]
             counts[model] = counts.get(model, 0) + len(ids)
         # sudo: nobody has the right to write the log; who acts is in user_id
-        return super(FileMove, self.sudo()).create([{
+        return self.sudo()._create_internal([{
             "kind": kind, "from_id": source.id, "to_id": target.id, "company_id": target.company_id.id,
             "user_id": self.env.uid, "counts": counts, "record_ids": record_ids, "undo": undo or False,
         }]).sudo(self.env.su)
@@ -86,7 +91,7 @@ class FileMove(models.Model):
     # ------------------------------------------------------------ taking a merge back
 
     def action_take_back(self):
-        """Undo a merge made by a slip: what came from the source goes back to it.
+        """Undo a merge made by mistake: what came from the source goes back to it.
 
         What was added to the target since stays there.
 
@@ -125,6 +130,6 @@ class FileMove(models.Model):
         source, target = self.from_id, self.to_id
         merger = self.env["alseraj.file.merger"]
         merger._undo(self.undo or {}, source, target)
-        super().write({"taken_back_on": fields.Datetime.now(), "taken_back_by_id": self.env.uid})
+        self._write_internal({"taken_back_on": fields.Datetime.now(), "taken_back_by_id": self.env.uid})
         note = self.env._("The merge of %(origin)s into %(target)s was taken back.")
         (source | target)._note_move(note, source, target)

@@ -1,7 +1,7 @@
 from odoo import api, models
 from odoo.tools import SQL
 
-MEMBER = "alseraj.household.member"
+MEMBER_MODEL = "alseraj.household.member"
 
 
 class MemberMover(models.AbstractModel):
@@ -20,7 +20,7 @@ class MemberMover(models.AbstractModel):
         :return: the records of ``alseraj.file.move``
         """
         moves = self.env["alseraj.file.move"]
-        members = self.env[MEMBER].browse(member.id for member in files)
+        members = self.env[MEMBER_MODEL].browse(member.id for member in files)
         members.check_access("write")
         members.beneficiary_id._check_own_file()
         documents = self._move_documents({member.id: file.id for member, file in files.items()})
@@ -28,7 +28,7 @@ class MemberMover(models.AbstractModel):
             # sudo: the link is the server's to set; the right on the members was checked above
             group.sudo().write({"own_file_id": file.id, "in_household": False, "is_dependent": False})
             gone = [id_ for member in group for id_ in documents.get(member.id, ())]
-            record_ids = {**(others or {}), f"{MEMBER}.own_file_id": group.ids}
+            record_ids = {**(others or {}), f"{MEMBER_MODEL}.own_file_id": group.ids}
             if gone:
                 record_ids["alseraj.document.beneficiary_id"] = gone + record_ids.get("alseraj.document.beneficiary_id", [])
             move = moves._record(kind, source, file, record_ids)

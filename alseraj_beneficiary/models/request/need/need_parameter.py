@@ -97,7 +97,7 @@ class NeedParameter(models.Model):
     def _get_current(self, company):
         """The version in force today for ``company``."""
         return self.search([
-            ("active_from", "<=", self.env.company._get_today()),
+            ("active_from", "<=", company._get_today()),
             ("company_id", "in", [company.id, False]),
         ], limit=1)
 

@@ -431,9 +431,9 @@ class NeedStudy(models.Model):
         :raises UserError: the study is done
         """
         self._check_draft()
-        self.write({
-            "visit_start": fields.Datetime.now(), "visit_end": False, "visit_date": self.env.company._get_today(),
-        })
+        now = fields.Datetime.now()
+        for company, studies in self.grouped("company_id").items():
+            studies.write({"visit_start": now, "visit_end": False, "visit_date": company._get_day(now)})
         return True
 
     def action_end_visit(self):
@@ -514,6 +514,7 @@ class NeedStudyPhoto(models.Model):
     @api.model_create_multi
     def create(self, vals_list):
         for vals in vals_list:
+            self._check_guarded_values(vals)  # before its picture, which a forged one need not have
             self._check_image(vals.get("image"))
         self._check_open(self.env["alseraj.need.study"].browse({vals.get("study_id") or 0 for vals in vals_list} - {0}))
         photos = super().create(vals_list)

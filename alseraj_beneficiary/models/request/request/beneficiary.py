@@ -66,7 +66,7 @@ class Beneficiary(models.Model):
                 requests=", ".join(theirs.mapped("display_name")),
             ))
         gone._write_internal({"cancelled_with_file": False})
-        (requests_sudo - gone)._restart_clock(self.env.company._get_today())
+        (requests_sudo - gone)._restart_clock()
 
     # ------------------------------------------------------------ history of the need
 

@@ -432,13 +432,12 @@ class SupportRequest(models.Model):
         by_key = defaultdict(list)
         for grant_sudo in grants_sudo:
             by_key[grant_sudo.beneficiary_id.id, grant_sudo.type_id.id].append(grant_sudo)
-        today = self.env.company._get_today()
         result = {}
         for request in capped:
             key = request.beneficiary_id._origin.id, request.type_id._origin.id
             others = (grant for grant in by_key[key] if grant.id != request._origin.id)
             last = next(others, None)
-            if last and request.type_id._get_next_date(last.decided_on) > today:
+            if last and request.type_id._get_next_date(last.decided_on) > request.company_id._get_today():
                 result[request] = last
         return result
 
@@ -477,7 +476,7 @@ class SupportRequest(models.Model):
         :return: list of (``alseraj.support.document``, ``alseraj.household.member`` or empty)
         """
         self.ensure_one()
-        today = self.env.company._get_today()
+        today = self.company_id._get_today()
         nobody = self.env["alseraj.household.member"]
         members = self.beneficiary_id.member_ids.filtered(lambda member: member.active and member.in_household)
         needs = []
@@ -501,7 +500,7 @@ class SupportRequest(models.Model):
         needs = self._get_document_needs()
         if not needs:
             return []
-        asked_on = self.company_id._get_day(self.submitted_on) if self.submitted_on else self.env.company._get_today()
+        asked_on = self.company_id._get_day(self.submitted_on or fields.Datetime.now())
         valid = self.beneficiary_id.document_ids.filtered("is_valid_today")
         return [need for need in needs if not need[0]._is_met(need[1], valid, asked_on)]
 
@@ -631,7 +630,7 @@ class SupportRequest(models.Model):
         lang = self.env.lang or "en_US"
         for request in self:
             granted = request.earlier_request_ids.filtered(lambda other: other.state in GRANTED)
-            since = request.env.company._get_today().replace(month=1, day=1)
+            since = request.company_id._get_today().replace(month=1, day=1)
             this_year = granted.filtered(lambda other, since=since: other.decided_on and other.decided_on >= since)
             request.received_this_year = sum(this_year.mapped("amount_approved"))
             request.received_note = "\n".join(

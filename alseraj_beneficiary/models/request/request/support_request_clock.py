@@ -100,8 +100,7 @@ class SupportRequest(models.Model):
     def _search_is_overdue(self, operator, value):
         if operator != "in":
             return NotImplemented
-        overdue = Domain([
-            ("reply_due", "<", self.env.company._get_today()),
+        overdue = self.env["res.company"]._get_before_today_domain("reply_due") & Domain([
             ("notified_on", "=", False),
             ("state", "in", OWED),
             ("beneficiary_id.state", "!=", "suspended"),
@@ -152,15 +151,17 @@ class SupportRequest(models.Model):
             requests._give_back(since, requests[:1].company_id._get_day(now), "returned", floor)
         paused._write_internal({"paused_on": False, "return_reminded_on": False, "return_offered_on": False})
 
-    def _restart_clock(self, today):
+    def _restart_clock(self):
         """Give these requests, not replied to yet, the days that their file was suspended."""
-        waited = self.filtered(lambda r: (
-            r.state in (*WAITING, "approved", "rejected")
-            and r.beneficiary_id.suspended_on and r.beneficiary_id.suspended_on < today
-        ))
-        for requests in waited.grouped("company_id").values():
-            since = {request: request.beneficiary_id.suspended_on for request in requests}
-            requests._give_back(since, today, "suspended", floor=False)
+        waited = self.filtered(lambda r: r.state in (*WAITING, "approved", "rejected") and r.beneficiary_id.suspended_on)
+        for company, theirs in waited.grouped("company_id").items():
+            today = company._get_today()
+            since = {
+                request: request.beneficiary_id.suspended_on for request in theirs
+                if request.beneficiary_id.suspended_on < today
+            }
+            if since:
+                self.browse().union(*since)._give_back(since, today, "suspended", floor=False)
 
     def _give_back(self, since, today, kind, floor):
         """Move the dates of these requests, of one company, by the days that their clock stood still.

@@ -197,7 +197,7 @@ class SupportRequest(models.Model):
             raise UserError(self.env._("%(document)s: we have it already.", document=slot["label"]))
         if not content:
             raise UserError(self.env._("%(document)s: the file is empty. Choose it again.", document=slot["label"]))
-        if issued_on and issued_on > self.env.company._get_today():
+        if issued_on and issued_on > self.company_id._get_today():
             raise UserError(self.env._("%(document)s: its day can't lie in the future.", document=slot["label"]))
         vals = {
             "attachment": base64.b64encode(content),

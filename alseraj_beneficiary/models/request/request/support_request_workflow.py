@@ -1,6 +1,5 @@
 from collections import defaultdict
 from datetime import timedelta
-from functools import partialmethod
 
 from dateutil.relativedelta import relativedelta
 
@@ -11,7 +10,7 @@ from odoo.tools.translate import LazyTranslate
 from ....tools import hijri
 from ....tools.roles import DELEGATE, MANAGER, OFFICER, RESEARCHER, SECRETARY
 from ...mixins.reason_verb import ReasonVerb
-from ...mixins.workflow_mixin import Transition, WorkflowMixin
+from ...mixins.workflow_mixin import Transition
 from .support_request import BEFORE_COMMITTEE, BEFORE_DECISION, INTAKE, WAITING
 
 _lt = LazyTranslate(__name__)
@@ -580,18 +579,3 @@ class SupportRequest(models.Model):
             "studied": self.env._("It waits for a session of the research committee."),
             "committee": self.env._("It is on the agenda of the research committee."),
         }.get(self.state, False)
-
-    # ------------------------------------------------------------ LAYOUT: the old forms of committee and contact
-
-    def _get_first_reason(self, verb):
-        return getattr(self, f"_get_cannot_{verb}_reason")()
-
-    def _get_listed_reason(self, verb):
-        checks = self._get_transitions()[verb].checks
-        return next((reason for check in checks if (reason := getattr(self, f"_get_{check}_reason")())), False)
-
-
-# LAYOUT: goes when committee and contact add to the lists
-for _verb in SupportRequest._transitions:
-    setattr(SupportRequest, f"_do_{_verb}", partialmethod(WorkflowMixin._run_steps, _verb))
-    setattr(SupportRequest, f"_get_cannot_{_verb}_reason", partialmethod(SupportRequest._get_listed_reason, _verb))

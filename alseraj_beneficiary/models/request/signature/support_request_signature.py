@@ -384,13 +384,13 @@ class SupportRequest(models.Model):
         day = fields.Date.to_date(date)
         if not (name or "").strip() or not scan:
             raise UserError(self.env._("A form on paper needs the name of who signed it, and its scan."))
-        if not day or day > self.env.company._get_today():
+        if not day or day > self.company_id._get_today():
             raise UserError(self.env._("Enter the day on the form; it can't lie in the future."))
         if self.declaration_id.active_from and day < self.declaration_id.active_from:
             raise UserError(self.env._(
                 "On that day this text was not in force yet. Look at the day, or have the new form signed."))
         self._check_signature_scan(scan, scan_name)
-        today = day == self.env.company._get_today()
+        today = day == self.company_id._get_today()
         moment = fields.Datetime.now() if today else fields.Datetime.to_datetime(day).replace(hour=9)  # midday at the house
         self._sign(
             name, channel="paper", signature_scan=scan, signature_scan_name=scan_name or "signed.pdf",

@@ -1,0 +1,3 @@
+from . import test_import_run
+from . import test_import_export
+from . import test_import_faults

@@ -1,0 +1,3 @@
+from . import test_need_simulation
+from . import test_need_study
+from . import test_need_visit

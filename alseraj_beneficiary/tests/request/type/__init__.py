@@ -1,0 +1,2 @@
+from . import test_support_eligibility
+from . import test_support_limits

@@ -1,0 +1,43 @@
+"""Server code of ours goes through the whole chain of `write`: automation rules and a customer's module see it.
+
+The tests are those of `tests/addons/overriding_write`, a module that is installed nowhere else.
+"""
+
+import os
+import re
+import subprocess
+from configparser import ConfigParser
+from pathlib import Path
+
+ROOT = Path(__file__).parent.parent
+MODULE = "overriding_write"
+
+
+def dev(*arguments):
+    ran = subprocess.run(
+        [ROOT / "dev", *arguments],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        stdin=subprocess.DEVNULL,
+        text=True,
+        check=False,
+    )
+    assert ran.returncode == 0, ran.stdout[-6000:]
+    return ran.stdout
+
+
+def test_others_see_what_the_server_writes():
+    database = f"alseraj_scratch_citizen_{os.getpid()}"
+    config = ConfigParser(interpolation=None)
+    config.read(os.environ["ODOO_RC"])
+    dev("clone", "--scene", database)
+    try:
+        log = dev(
+            "odoo", "-d", database, "-i", MODULE, "--test-tags", f"/{MODULE}", "--stop-after-init", "--no-http",
+            "--addons-path", f"{config['options']['addons_path']},{ROOT / 'tests' / 'addons'}",
+        )
+    finally:
+        dev("drop", database)
+    ran = re.search(r"(\d+) failed, (\d+) error\(s\) of (\d+) tests", log)
+    assert ran, log[-3000:]
+    assert ran.groups() == ("0", "0", "5"), log[-6000:]
