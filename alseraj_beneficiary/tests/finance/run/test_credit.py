@@ -1,6 +1,6 @@
 """What leaves the bank, in one sum or one by one, and Odoo's own statement lines against it, as state vectors."""
 
-from odoo.exceptions import ValidationError
+from odoo.exceptions import UserError, ValidationError
 from odoo.tests import tagged
 
 from ..common import FinanceCommon
