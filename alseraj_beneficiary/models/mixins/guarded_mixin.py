@@ -165,7 +165,7 @@ class GuardedMixin(models.AbstractModel):
         names = {name for name in self._get_guarded_fields() & vals.keys() if vals[name] or self._fields[name].default}
         if names:
             self.check_access("create")  # who has no right at all is told so
-        self._refuse_guarded(names)
+            self._refuse_guarded(names)
 
     def _check_guarded(self, vals):
         """Refuse guarded fields in a write; emptying what the system filled in is setting it by hand, too."""
@@ -177,10 +177,11 @@ class GuardedMixin(models.AbstractModel):
         }
         if names:
             self.check_access("write")  # who has no right at all is told so
-        self._refuse_guarded(names)
+            self._refuse_guarded(names)
 
     @api.model
     def _refuse_guarded(self, names):
+        """:param names: set of the guarded fields that somebody wants to set, at least one"""
         raise UserError(self.env._(
             "These are filled in by the system and can't be set by hand: %(fields)s",
             fields=", ".join(self._get_labels(names)),
