@@ -184,6 +184,7 @@ class GuardedMixin(models.AbstractModel):
 
     @api.model
     def _refuse_guarded(self, names):
+        """:param names: set of the guarded fields that somebody wants to set, at least one"""
         raise UserError(self.env._(
             "These are filled in by the system and can't be set by hand: %(fields)s",
             fields=", ".join(self._get_labels(names)),
