@@ -12,7 +12,7 @@ from .support_request import OWED, WAITING
 SPAN = timedelta(days=370)  # as far as days off are asked for, beyond the last date we know
 REMINDERS = ("verify", "study", "complete", "completed", "overdue", "escalated", "forgotten")
 PHONE_CHANNELS = ("phone", "sms")  # codes of channels over which a short text reaches him
-BATCH = 500
+CHASED_AT_ONCE = 500
 
 
 class SupportRequest(models.Model):
@@ -319,7 +319,7 @@ class SupportRequest(models.Model):
     # ------------------------------------------------------------ overdue: the owner, then a manager
 
     @api.model
-    def _cron_chase_overdue(self, limit=BATCH):
+    def _cron_chase_overdue(self, limit=CHASED_AT_ONCE):
         """Remind the owners of requests whose reply is overdue, and some days later a manager: once each."""
         today = self.env.company._get_today()
         late = Domain("is_overdue", "=", True)
@@ -370,7 +370,7 @@ class SupportRequest(models.Model):
     # ------------------------------------------------------------ returned and forgotten
 
     @api.model
-    def _cron_chase_returned(self, limit=BATCH):
+    def _cron_chase_returned(self, limit=CHASED_AT_ONCE):
         """Remind applicants of requests returned to them, once; later propose their officers to withdraw them."""
         today = self.env.company._get_today()
         silent = self._get_silent_domain("paused_on", "return_reminded_on", today)
