@@ -206,6 +206,8 @@ class TestGuardedFields(OneOfEach):
     def _get_records(self):
         """A record of every model with guarded fields: of the scene, of what was installed, or a bare row."""
         records = self._make_one_of_each()
+        # what was planned for these files is done first: it takes away evidence that nothing supports, like a bare row
+        self.env["alseraj.beneficiary"]._search_planned_duplicates()
         for model in self._get_guarded():
             self._get_record(model, records)
         return records
