@@ -31,8 +31,9 @@ class GuardedMixin(models.AbstractModel):
     Values that server code has checked run through the whole chain of ``create`` and ``write``, so that
     automation rules, an audit log and other modules see them like any other.
 
-    A model adds what it refuses beyond that in :meth:`_check_before_write` and :meth:`_check_after_write`, which
-    server code of ours passes, and effects in its own ``write``, which run for everybody.
+    A model adds what it refuses beyond that in :meth:`_check_before_create`, :meth:`_check_before_write` and
+    :meth:`_check_after_write`, which server code of ours passes, and effects in its own ``create`` and ``write``,
+    which run for everybody.
     """
 
     _name = "alseraj.guarded.mixin"
@@ -68,6 +69,7 @@ class GuardedMixin(models.AbstractModel):
         if not self._is_created_by_server(vals_list):
             for vals in vals_list:
                 self._check_guarded_values(vals)
+            self._check_before_create(vals_list)
         context = {
             key: value for key, value in self.env.context.items()
             if not (key.startswith("default_") and key[8:] in guarded)
@@ -91,6 +93,10 @@ class GuardedMixin(models.AbstractModel):
             {name: value for name, value in vals.items() if name not in guarded or name in (default or {})}
             for vals in super().copy_data(default)
         ]
+
+    @api.model
+    def _check_before_create(self, vals_list):
+        """Refuse new records with these values; not asked of server code that has checked."""
 
     def _check_before_write(self, vals):
         """Refuse ``vals`` on these records as they are; not asked of server code that has checked."""
@@ -178,6 +184,7 @@ class GuardedMixin(models.AbstractModel):
 
     @api.model
     def _refuse_guarded(self, names):
+        """:param names: set of the guarded fields that somebody wants to set, at least one"""
         raise UserError(self.env._(
             "These are filled in by the system and can't be set by hand: %(fields)s",
             fields=", ".join(self._get_labels(names)),

@@ -14,7 +14,7 @@ from ...registry.file.beneficiary import ZAKAT_CLASSES
 _lt = LazyTranslate(__name__)
 
 PAYABLE_STATES = ("planned", "returned")
-PLANNED = frozenset({"amount", "fund_id", "due_date", "payee_id"})
+PLAN_FIELDS = frozenset({"amount", "fund_id", "due_date", "payee_id"})
 
 
 class SupportInstallment(models.Model):
@@ -272,14 +272,18 @@ class SupportInstallment(models.Model):
             self._freeze_zakat()
         return result
 
+    def _check_editable(self, vals):
+        """Nobody plans a payment of his own or his relatives', in whatever state it is."""
+        if vals.keys() & PLAN_FIELDS:
+            self.beneficiary_id._check_own_file()
+        super()._check_editable(vals)
+
     def _check_before_write(self, vals):
         super()._check_before_write(vals)
         if vals.get("due_date") and not self.env.su:
             day = fields.Date.to_date(vals["due_date"])
             if any(rec.due_date != day for rec in self):
                 raise UserError(self.env._("A payment is moved to another day by “Move”, with a reason."))
-        if vals.keys() & PLANNED:  # nobody plans a payment of his own or his relatives'
-            self.beneficiary_id._check_own_file()
         if "disbursement_id" in vals:
             self._check_run_change(self.env["alseraj.disbursement"].browse(vals["disbursement_id"] or ()))
         if "payee_id" in vals:

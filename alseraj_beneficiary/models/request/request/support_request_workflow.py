@@ -8,7 +8,7 @@ from odoo.exceptions import UserError
 from odoo.tools.translate import LazyTranslate
 
 from ....tools import hijri
-from ....tools.roles import DELEGATE, MANAGER, OFFICER, RESEARCHER, SECRETARY
+from ....tools.roles import DELEGATE, EMPLOYEE, MANAGER, OFFICER, RESEARCHER, SECRETARY
 from ...mixins.reason_verb import ReasonVerb
 from ...mixins.workflow_mixin import Transition
 from .support_request import BEFORE_COMMITTEE, BEFORE_DECISION, INTAKE, WAITING
@@ -115,10 +115,11 @@ class SupportRequest(models.Model):
     }
 
     submitted_by_id = fields.Many2one(
-        "res.users", readonly=True, guarded=True, copy=False, help="Who submitted it last.",
+        "res.users", readonly=True, guarded=True, copy=False, index="btree_not_null", groups=EMPLOYEE,
+        help="Who submitted it last.",
     )
     cancelled_with_file = fields.Boolean(
-        readonly=True, guarded=True, copy=False, index="btree_not_null", groups="base.group_user",
+        readonly=True, guarded=True, copy=False, index="btree_not_null", groups=EMPLOYEE,
         help="Cancelled because the file was closed.",
     )
     stopped_on = fields.Datetime("Withdrawn or Cancelled on", readonly=True, guarded=True, copy=False)
