@@ -141,7 +141,9 @@ class TestGuardedFields(OneOfEach):
         for model, names in self._get_guarded().items():
             user_model = model.with_user(self._get_user(model, "create"))
             context = {f"default_{name}": self._get_forged(model._fields[name]) for name in names}
-            with self.subTest(model=model._name), mock.patch.object(BaseModel, "create", reached):
+            # what else a model asks of new records is not the matter here
+            unasked = mock.patch.object(type(model), "_check_before_create", lambda self, vals_list: None)
+            with self.subTest(model=model._name), unasked, mock.patch.object(BaseModel, "create", reached):
                 try:
                     call_kw(user_model, "create", [[self._get_first(model)]], {"context": context})
                 except Reached as end:
