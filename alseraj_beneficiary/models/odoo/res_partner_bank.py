@@ -113,10 +113,10 @@ class ResPartnerBank(models.Model):
 
     # ------------------------------------------------------------ an account that sent money back
 
-    def _flag_returned(self, reason):
-        """Note that the bank sent a transfer to these accounts back; the caller has checked."""
+    def _flag_returned(self, reason, day):
+        """Note that the bank sent a transfer to these accounts back on ``day``; the caller has checked."""
         self.sudo()._write_internal({  # sudo: finance does not edit the accounts of beneficiaries
-            "alseraj_returned_on": self.env.company._get_today(), "alseraj_return_reason": reason,
+            "alseraj_returned_on": day, "alseraj_return_reason": reason,
         })
 
     def action_alseraj_confirm_account(self):
