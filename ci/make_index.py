@@ -25,8 +25,8 @@ HEAD = """# Index
 
 Model → files → verbs → tests. Written by `./dev lint --fix` (`ci/make_index.py`) from the source, and held true by
 `./dev lint`. Checks and steps stand in their order; a room in brackets added the one in front of it. The check `amount`
-is the method `_get_amount_reason`, the step `number` is `_step_number`, each in the file behind its link; `set_state`
-writes the new state. Tests are those that name the model or do a verb of its own.
+is the method `_get_amount_reason`, the step `number` is `_step_number`, in the file of the verbs where no link leads to
+another; `set_state` writes the new state. Tests are those that name the model or do a verb of its own.
 """
 DEFAULT_STEPS = ("set_state",)
 
@@ -108,8 +108,7 @@ class Index:
         for model in self.classes[name]:
             for target, value in sources.assignments(model.node):
                 if target == "_transitions" and isinstance(value, ast.Dict):
-                    for key, call in zip(value.keys, value.values, strict=True):
-                        verbs[key.value] = self._read_transition(call, model)
+                    verbs |= self._read_transitions(value, model)
                 elif target == "_transition_additions":
                     room = model.file.room if model.file.room != home else ""
                     additions += [(self._read_addition(call, model), room) for call in value.elts]
@@ -117,13 +116,28 @@ class Index:
             verbs[addition["verb"]] = verbs[addition["verb"]].insert(addition, room)
         return verbs
 
-    def _read_call(self, call, model, names):
-        scope = dict(sources.assignments(model.node))
+    def _read_transitions(self, value, model):
+        """A dict of transitions; those of several verbs at once stand in it as ``**{verb: … for verb in (…)}``."""
+        verbs = {}
+        for key, call in zip(value.keys, value.values, strict=True):
+            if key is not None:
+                verbs[key.value] = self._read_transition(call, model)
+            elif isinstance(call, ast.DictComp):
+                [generator] = call.generators
+                for verb in self.evaluator.get(generator.iter, model.file):
+                    values = {generator.target.id: ast.Constant(verb)}
+                    verbs[self.evaluator.get(call.key, model.file, values)] = self._read_transition(call.value, model, values)
+            else:
+                raise ValueError(f"{model.file.name}:{value.lineno}: transitions that only Python can tell")
+        return verbs
+
+    def _read_call(self, call, model, names, values=None):
+        scope = dict(sources.assignments(model.node)) | (values or {})
         values = dict(zip(names, call.args, strict=False)) | {word.arg: word.value for word in call.keywords}
         return {name: self.evaluator.get(value, model.file, scope) for name, value in values.items()}
 
-    def _read_transition(self, call, model):
-        values = self._read_call(call, model, ("sources", "target", "groups", "checks", "steps"))
+    def _read_transition(self, call, model, values=None):
+        values = self._read_call(call, model, ("sources", "target", "groups", "checks", "steps"), values)
         return Verb(
             values["sources"], values["target"], values.get("groups", ()),
             tuple((name, "") for name in values.get("checks", ())),
@@ -275,8 +289,10 @@ class Index:
             lines.append(f"- Settings: {', '.join(f'`{setting}`' for setting in read)}")
         lines.append("")
         if verbs:
+            home = self._find_home(name)
+            lines += [f"Verbs in {link(home)}:", ""]
             lines += ["| verb | from → to | who | checks | steps |", "| --- | --- | --- | --- | --- |"]
-            lines += [self._render_verb(name, verb, values) for verb, values in verbs.items()]
+            lines += [self._render_verb(name, verb, values, home) for verb, values in verbs.items()]
             lines.append("")
         return lines
 
@@ -290,16 +306,23 @@ class Index:
         parts = [f"{folder.removeprefix('alseraj_beneficiary/')}: {', '.join(files)}" for folder, files in folders.items()]
         return [f"- Tests in {'; '.join(parts)}"]
 
-    def _render_verb(self, name, verb, values):
+    def _render_verb(self, name, verb, values, home):
         who = ", ".join(group.rpartition("group_")[2] for group in values.groups) or "follows from facts"
-        checks = ", ".join(self._render_entry(name, f"_get_{check}_reason", check, room) for check, room in values.checks)
-        steps = ", ".join(self._render_entry(name, f"_step_{step}", step, room) for step, room in values.steps)
+        checks = ", ".join(self._render_entry(name, f"_get_{check}_reason", check, room, home) for check, room in values.checks)
+        steps = ", ".join(self._render_entry(name, f"_step_{step}", step, room, home) for step, room in values.steps)
         return f"| `{verb}` | {', '.join(values.sources)} → {values.target} | {who} | {checks} | {steps} |"
 
-    def _render_entry(self, name, method, entry, room):
+    def _render_entry(self, name, method, entry, room, home):
         path = self._find_method(name, method)
-        text = f"[`{entry}`](../{path})" if path else f"`{entry}`"
+        text = f"[`{entry}`](../{path})" if path not in ("", home) else f"`{entry}`"
         return f"{text} ({room})" if room else text
+
+    def _find_home(self, name):
+        """The file that declares the model's verbs."""
+        return next(
+            model.file.name for model in self.classes[name]
+            if any(target == "_transitions" for target, _value in sources.assignments(model.node))
+        )
 
     def _find_method(self, name, method):
         """The file in which a model, or what it inherits, has the method."""

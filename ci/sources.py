@@ -126,12 +126,13 @@ def get_room(name):
 
 
 def read(root, tests=False):
-    """Every Python file of our modules below ``root``, in the order of their names."""
+    """Every Python file of our modules below ``root``, in the order of their names; migrations are of their own time."""
     root = Path(root)
+    left_out = {"__pycache__", "migrations"} | (set() if tests else {"tests"})
     return [
         Source(root, path)
         for module in MODULES for path in sorted((root / module).rglob("*.py"))
-        if "__pycache__" not in path.parts and (tests or "tests" not in path.relative_to(root).parts)
+        if not left_out & set(path.relative_to(root).parts)
     ]
 
 

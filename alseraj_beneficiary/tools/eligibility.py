@@ -8,14 +8,14 @@ from dateutil.relativedelta import relativedelta
 from . import hijri
 
 # Kinds of conditions that compare one value of the file with a list.
-LISTS = ("need_class", "zakat_class", "housing", "marital_status", "gender", "nationality", "branch")
+LIST_KINDS = ("need_class", "zakat_class", "housing", "marital_status", "gender", "nationality", "branch")
 HIJRI_YEAR_DAYS = 354  # outside the years that the calendar knows
 
 
 class Condition(NamedTuple):
     """One line: all lines of a support hold together.
 
-    :param kind: ``category``, one of :data:`LISTS`, or ``age``, ``member_age``, ``household_size``,
+    :param kind: ``category``, one of :data:`LIST_KINDS`, or ``age``, ``member_age``, ``household_size``,
         ``income_per_head``
     :param values: ids or keys of the list
     :param excluded: none of the values, instead of one of them
@@ -80,7 +80,7 @@ def holds(condition, facts, today):
     kind = condition.kind
     if kind == "category":
         return condition.values.isdisjoint(facts.categories) == condition.excluded
-    if kind in LISTS:
+    if kind in LIST_KINDS:
         return (getattr(facts, kind) in condition.values) != condition.excluded
     if kind == "age":
         return is_between(facts.birth_date, condition.low, condition.high, today)

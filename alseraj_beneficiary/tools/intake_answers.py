@@ -7,7 +7,7 @@ from .identity import normalize_digits
 
 # Kinds of questions that a plain form can ask; the others are asked by an employee.
 KINDS = frozenset({"char", "text", "integer", "float", "monetary", "boolean", "date", "selection", "tags"})
-LENGTHS = {"char": 200, "text": 2000}
+LONGEST_ANSWERS = {"char": 200, "text": 2000}
 LARGEST = 10**9
 _NUMBER = re.compile(r"-?\d+(\.\d+)?")
 _SEPARATORS = str.maketrans({"٫": ".", "٬": None, ",": None, " ": None, "\N{NO-BREAK SPACE}": None, "\N{MINUS SIGN}": "-"})
@@ -61,9 +61,9 @@ def parse_answer(question, texts):
     if kind == "tags":
         return _parse_choices(question, texts, label) or False
     text = (texts[0] if texts else "").replace("\x00", "").strip()  # the database takes no such character
-    if kind in LENGTHS:
-        if len(text) > LENGTHS[kind]:
-            raise RuleError("answer_long", question=label, limit=LENGTHS[kind])
+    if kind in LONGEST_ANSWERS:
+        if len(text) > LONGEST_ANSWERS[kind]:
+            raise RuleError("answer_long", question=label, limit=LONGEST_ANSWERS[kind])
         return text or False
     if kind == "date":
         day = parse_date(text, label)

@@ -8,19 +8,19 @@ import re
 from .errors import RuleError
 from .identity import check_short_address, normalize_identifier
 
-LENGTHS = {"building_number": 4, "additional_number": 4, "postcode": 5}
+DIGITS = {"building_number": 4, "additional_number": 4, "postcode": 5}
 
 
 def check_number(part, text):
     """Normalise one of the numbers, or say what is wrong with it.
 
-    :param str part: a key of :data:`LENGTHS`
+    :param str part: a key of :data:`DIGITS`
     :param text: str, int or a falsy value; digits of any script
     :return: str of digits, ``''`` when nothing was given
     :raises RuleError: other characters, or another number of digits
     """
     number = normalize_identifier(text)
-    if number and not (re.fullmatch(r"[0-9]+", number) and len(number) == LENGTHS[part]):
+    if number and not (re.fullmatch(r"[0-9]+", number) and len(number) == DIGITS[part]):
         raise RuleError(f"address_{part}", value=number)
     return number
 

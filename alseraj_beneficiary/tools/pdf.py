@@ -16,10 +16,10 @@ from urllib.parse import unquote, urlsplit
 
 _logger = logging.getLogger(__name__)
 
-MODULE = Path(__file__).resolve().parent.parent
-STATIC = MODULE / "static"
-SHEETS = (STATIC / "src/print/document.css", STATIC / "src/print/page.css")
-STATIC_URL = f"/{MODULE.name}/static/"
+MODULE_FOLDER = Path(__file__).resolve().parent.parent
+STATIC = MODULE_FOLDER / "static"
+STYLE_SHEETS = (STATIC / "src/print/document.css", STATIC / "src/print/page.css")
+STATIC_URL = f"/{MODULE_FOLDER.name}/static/"
 # Only makes relative addresses absolute: the fetcher never opens a file outside STATIC.
 BASE_URL = "file:///"
 
@@ -114,7 +114,7 @@ def _load_engine():
             string=sheet.read_text(encoding="utf-8"), base_url=BASE_URL,
             url_fetcher=fetcher, font_config=fonts,
         )
-        for sheet in SHEETS
+        for sheet in STYLE_SHEETS
     ]
     return _Engine(HTML, fetcher, fonts, sheets)
 

@@ -14,7 +14,7 @@ from .identity import normalize_digits
 MAX_CARDS = 5_000
 EXACT = 10**15  # from here on a cell that holds a number has lost its last digits
 MAX_BYTES = 5 * 1024 * 1024
-MAX_UNPACKED = 60 * 1024 * 1024
+MAX_UNPACKED_CARDS = 60 * 1024 * 1024
 
 
 class CardLine(NamedTuple):
@@ -47,7 +47,7 @@ def read_sheet(data):
     if len(data) > MAX_BYTES or not zipfile.is_zipfile(io.BytesIO(data)):
         raise RuleError("voucher_not_workbook")
     with zipfile.ZipFile(io.BytesIO(data)) as packed:
-        if sum(part.file_size for part in packed.infolist()) > MAX_UNPACKED:
+        if sum(part.file_size for part in packed.infolist()) > MAX_UNPACKED_CARDS:
             raise RuleError("voucher_not_workbook")
     try:
         book = openpyxl.load_workbook(io.BytesIO(data), read_only=True, data_only=True)

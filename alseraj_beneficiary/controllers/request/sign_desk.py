@@ -38,7 +38,7 @@ class SignDeskController(SignController):
         ):
             return self._render_page(support_sudo, f"/alseraj/desk/tablet/{token}/accept", error=error)
         link_sudo.signed_on = support_sudo.signed_on
-        support_sudo._tell_desk(link_sudo)
+        support_sudo._notify_desk(link_sudo)
         return self._render_thanks(support_sudo)
 
     def _find_desk_link(self, token):

@@ -28,7 +28,7 @@ from odoo.addons.alseraj_beneficiary.tools import snapshot
 _logger = logging.getLogger(__name__)
 
 MODULE = "alseraj_beneficiary"
-BATCH = 1000
+ROWS_AT_ONCE = 1000
 # Fields that are new on shipped lists: the lists are not updated (noupdate), so these would stay empty.
 NEW_FIELDS = {
     "alseraj.document.type": {"description", "proves_ids", "proves_study", "proves_collector", "allow_several"},
@@ -200,8 +200,8 @@ def _ask_for_authorities(env):
     files = env["alseraj.beneficiary"].with_context(active_test=False, lang=lang).search([
         ("collector_id", "!=", False), ("collector_ids", "=", False),
     ])
-    for first in range(0, len(files), BATCH):
-        part = files[first:first + BATCH]
+    for first in range(0, len(files), ROWS_AT_ONCE):
+        part = files[first:first + ROWS_AT_ONCE]
         part._message_log_batch(bodies={
             file.id: files.env._(
                 "%(name)s was entered as the collector before authorities were kept. Enter his authority with its "
@@ -229,7 +229,7 @@ def _hash_snapshots(cr):
             SELECT id, snapshot FROM alseraj_support_request
              WHERE id > %s AND signed_on IS NOT NULL AND snapshot IS NOT NULL AND snapshot_hash IS NULL
              ORDER BY id LIMIT %s
-        """, [last, BATCH])
+        """, [last, ROWS_AT_ONCE])
         rows = cr.fetchall()
         if not rows:
             break

@@ -31,8 +31,9 @@ class GuardedMixin(models.AbstractModel):
     Values that server code has checked run through the whole chain of ``create`` and ``write``, so that
     automation rules, an audit log and other modules see them like any other.
 
-    A model adds what it refuses beyond that in :meth:`_check_before_write` and :meth:`_check_after_write`, which
-    server code of ours passes, and effects in its own ``write``, which run for everybody.
+    A model adds what it refuses beyond that in :meth:`_check_before_create`, :meth:`_check_before_write` and
+    :meth:`_check_after_write`, which server code of ours passes, and effects in its own ``create`` and ``write``,
+    which run for everybody.
     """
 
     _name = "alseraj.guarded.mixin"
@@ -68,6 +69,7 @@ class GuardedMixin(models.AbstractModel):
         if not self._is_created_by_server(vals_list):
             for vals in vals_list:
                 self._check_guarded_values(vals)
+            self._check_before_create(vals_list)
         context = {
             key: value for key, value in self.env.context.items()
             if not (key.startswith("default_") and key[8:] in guarded)
@@ -91,6 +93,10 @@ class GuardedMixin(models.AbstractModel):
             {name: value for name, value in vals.items() if name not in guarded or name in (default or {})}
             for vals in super().copy_data(default)
         ]
+
+    @api.model
+    def _check_before_create(self, vals_list):
+        """Refuse new records with these values; not asked of server code that has checked."""
 
     def _check_before_write(self, vals):
         """Refuse ``vals`` on these records as they are; not asked of server code that has checked."""
@@ -162,25 +168,23 @@ class GuardedMixin(models.AbstractModel):
         """Refuse a new record in which guarded fields are given; nothing given is no harm where nothing is the default."""
         if self.env.su:
             return
-        names = {name for name in self._get_guarded_fields() & vals.keys() if vals[name] or self._fields[name].default}
-        if names:
-            self.check_access("create")  # who has no right at all is told so
-        self._refuse_guarded(names)
+        given = self._get_guarded_fields() & vals.keys()
+        if names := {name for name in given if vals[name] or self._fields[name].default}:
+            self.browse().check_access("create")  # who has no right at all is told so
+            self._refuse_guarded(names)
 
     def _check_guarded(self, vals):
         """Refuse guarded fields in a write; emptying what the system filled in is setting it by hand, too."""
         if self.env.su:
             return
-        names = {
-            name for name in self._get_guarded_fields() & vals.keys()
-            if vals[name] or any(record[name] for record in self)
-        }
-        if names:
+        given = self._get_guarded_fields() & vals.keys()
+        if names := {name for name in given if vals[name] or any(record[name] for record in self)}:
             self.check_access("write")  # who has no right at all is told so
-        self._refuse_guarded(names)
+            self._refuse_guarded(names)
 
     @api.model
     def _refuse_guarded(self, names):
+        """:param names: set of the guarded fields that somebody wants to set, at least one"""
         raise UserError(self.env._(
             "These are filled in by the system and can't be set by hand: %(fields)s",
             fields=", ".join(self._get_labels(names)),

@@ -21,7 +21,7 @@ class TestEligibility(TransactionCase):
 
     def test_unknown_is_none_of_the_values(self):
         facts, today = Facts(), date(2026, 1, 1)
-        for kind in eligibility.LISTS:
+        for kind in eligibility.LIST_KINDS:
             self.assertFalse(eligibility.holds(Condition(kind, frozenset({"a"})), facts, today))
             self.assertTrue(eligibility.holds(Condition(kind, frozenset({"a"}), excluded=True), facts, today))
         self.assertFalse(eligibility.holds(Condition("category", frozenset({1})), facts, today))

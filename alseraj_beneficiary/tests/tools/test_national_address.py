@@ -15,7 +15,7 @@ class TestNationalAddress(RuleCase):
         self.assertEqual(national_address.check_postcode(False), "")
 
     def test_refused(self):
-        for part, length in national_address.LENGTHS.items():
+        for part, length in national_address.DIGITS.items():
             for wrong in ("1" * (length - 1), "1" * (length + 1), "1" * (length - 1) + "A", "؟" * length):
                 with self.subTest(part=part, wrong=wrong), self.assertRefused(f"address_{part}"):
                     national_address.check_number(part, wrong)

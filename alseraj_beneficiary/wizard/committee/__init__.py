@@ -1,2 +1,2 @@
-from . import correct
 from . import agenda_fill
+from . import committee_correct

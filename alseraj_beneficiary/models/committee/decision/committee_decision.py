@@ -16,7 +16,7 @@ RECOMMENDATIONS = [("grant", "Grant"), ("refuse", "Refuse"), ("more", "More info
 # What is decided on a case: nobody writes it on his own file, and the open desks follow it.
 DECIDING_FIELDS = frozenset({"outcome", "amount", "reason_id", "conditions"})
 DECIDED = ("approved", "delivering", "done", "rejected")  # the states of a request that was decided
-STUDY_READERS = ",".join((MEMBER, RESEARCHER, OFFICER, AUDITOR))
+CASE_STUDY_READERS = ",".join((MEMBER, RESEARCHER, OFFICER, AUDITOR))
 
 
 class CommitteeDecision(models.Model):
@@ -67,7 +67,7 @@ class CommitteeDecision(models.Model):
     amount_requested = fields.Monetary("Requested", compute="_compute_asked", store=True, guarded=True)
     amount_recommended = fields.Monetary("Recommended", compute="_compute_asked", store=True, guarded=True)
     recommendation = fields.Selection(
-        RECOMMENDATIONS, "Recommended Outcome", readonly=True, copy=False, guarded=True, groups=STUDY_READERS,
+        RECOMMENDATIONS, "Recommended Outcome", readonly=True, copy=False, guarded=True, groups=CASE_STUDY_READERS,
         help="What the researcher recommended to this session.",
     )
 
@@ -280,16 +280,14 @@ class CommitteeDecision(models.Model):
         sessions = self.env["alseraj.committee.session"].browse(
             {vals["session_id"] for vals in vals_list if vals.get("session_id")}
         )
-        self._check_agenda_open(sessions)
-        self._check_cases(vals_list)
         order = {session.id: max(session.decision_ids.mapped("sequence"), default=0) for session in sessions}
         for vals in vals_list:
             session = vals.get("session_id")
             if session in order and "sequence" not in vals:
                 order[session] += 1
                 vals["sequence"] = order[session]
-        sessions._touch_agenda()
         decisions = super().create(vals_list)
+        decisions.session_id._touch_agenda()
         # checked by _check_can_be_on_agenda; being on an agenda is what the state means
         decisions.request_id.filtered(lambda r: r.state == "studied")._write_internal({"stage": "committee"})
         decisions.session_id._plan_message(is_agenda=True)
@@ -341,12 +339,17 @@ class CommitteeDecision(models.Model):
             ))
 
     @api.model
-    def _check_agenda_open(self, sessions):
+    def _check_before_create(self, vals_list):
+        super()._check_before_create(vals_list)
+        sessions = self.env["alseraj.committee.session"].browse(
+            {vals["session_id"] for vals in vals_list if vals.get("session_id")}
+        )
         closed = sessions.filtered(lambda session: session.state == "closed")
         if closed:
             raise UserError(self.env._(
                 "%(session)s is closed and sealed; its agenda can't change.", session=closed[0].display_name
             ))
+        self._check_cases(vals_list)
 
     @api.model
     def _check_cases(self, vals_list):
@@ -552,13 +555,15 @@ class CommitteeDecision(models.Model):
         self.check_access("read")
         if not self.env.su and not self.env.user.has_group(SECRETARY):
             raise UserError(self.env._("Only the committee's secretary puts a correction on the agenda."))
-        self._create_internal([
+        vals_list = [
             {
                 "session_id": decision._get_correcting_session(session).id, "request_id": decision.request_id.id,
                 "corrects_id": decision.id, "correction_reason": reason,
             }
             for decision in self
-        ])
+        ]
+        self._check_before_create(vals_list)
+        self._create_internal(vals_list)
         return True
 
     def _get_correcting_session(self, session=None):

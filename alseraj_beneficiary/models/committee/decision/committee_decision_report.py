@@ -2,7 +2,7 @@ from odoo import fields, models
 from odoo.tools import SQL
 
 from ...registry.file.beneficiary import NEED_CLASSES
-from .committee_decision import OUTCOMES, RECOMMENDATIONS, STUDY_READERS
+from .committee_decision import CASE_STUDY_READERS, OUTCOMES, RECOMMENDATIONS
 
 
 class CommitteeDecisionReport(models.Model):
@@ -27,7 +27,7 @@ class CommitteeDecisionReport(models.Model):
     type_id = fields.Many2one("alseraj.support.type", "Support Type", readonly=True)
     need_class = fields.Selection(NEED_CLASSES, readonly=True)
     outcome = fields.Selection(OUTCOMES, readonly=True)
-    recommendation = fields.Selection(RECOMMENDATIONS, "Recommended Outcome", readonly=True, groups=STUDY_READERS)
+    recommendation = fields.Selection(RECOMMENDATIONS, "Recommended Outcome", readonly=True, groups=CASE_STUDY_READERS)
     reason_id = fields.Many2one("alseraj.rejection.reason", "Rejection Reason", readonly=True)
     is_appeal = fields.Boolean("Appeal", readonly=True)
     hijri_year = fields.Integer(readonly=True, aggregator=None)

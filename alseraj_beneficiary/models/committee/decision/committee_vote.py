@@ -67,12 +67,6 @@ class CommitteeVote(models.Model):
 
     @api.model_create_multi
     def create(self, vals_list):
-        # the voter follows from the member, and who records is the user, whatever was sent
-        vals_list = [
-            {name: value for name, value in vals.items() if name not in ("user_id", "recorded_by_id")}
-            for vals in vals_list
-        ]
-        self._check_new(vals_list)
         votes = super().create(vals_list)
         votes._mark_present()
         votes.session_id._plan_message(votes.decision_id)
@@ -80,8 +74,9 @@ class CommitteeVote(models.Model):
         return votes
 
     @api.model
-    def _check_new(self, vals_list):
+    def _check_before_create(self, vals_list):
         """Refuse votes that may not be cast now, each on its own; hold the sessions and members meanwhile."""
+        super()._check_before_create(vals_list)
         decisions = self.env["alseraj.committee.decision"].browse(
             [vals["decision_id"] for vals in vals_list if vals.get("decision_id")]
         )

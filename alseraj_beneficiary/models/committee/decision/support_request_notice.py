@@ -150,7 +150,7 @@ class SupportRequest(models.Model):
         self._write_internal({"notified_on": fields.Datetime.now()})
         self._prefetch_letters()
         by_hand = self._get_told_by_hand()
-        (self - by_hand)._tell_beneficiary(DECISION_MAIL)
+        (self - by_hand)._notify_beneficiary(DECISION_MAIL)
         self._text_beneficiary(DECISION_TEXT)
         if by_hand:
             by_hand._write_internal({"tell_by_hand": True})

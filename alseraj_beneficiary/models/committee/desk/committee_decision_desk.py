@@ -3,7 +3,7 @@ from odoo.exceptions import UserError
 
 from ....tools import need
 from ...registry.file.beneficiary import NEED_CLASSES
-from ..decision.committee_decision import RECOMMENDATIONS, STUDY_READERS
+from ..decision.committee_decision import CASE_STUDY_READERS, RECOMMENDATIONS
 
 
 class CommitteeDecision(models.Model):
@@ -26,24 +26,24 @@ class CommitteeDecision(models.Model):
 
     # the last finished need study
     study_id = fields.Many2one(
-        "alseraj.need.study", string="Need Study", compute="_compute_study", groups=STUDY_READERS
+        "alseraj.need.study", string="Need Study", compute="_compute_study", groups=CASE_STUDY_READERS
     )
     study_researcher_id = fields.Many2one(
-        "res.users", string="Researcher", compute="_compute_study", groups=STUDY_READERS
+        "res.users", string="Researcher", compute="_compute_study", groups=CASE_STUDY_READERS
     )
-    study_visit_date = fields.Date("Visited on", compute="_compute_study", groups=STUDY_READERS)
+    study_visit_date = fields.Date("Visited on", compute="_compute_study", groups=CASE_STUDY_READERS)
     study_recommendation = fields.Selection(
-        RECOMMENDATIONS, string="Recommendation", compute="_compute_study", groups=STUDY_READERS,
+        RECOMMENDATIONS, string="Recommendation", compute="_compute_study", groups=CASE_STUDY_READERS,
     )
-    study_net = fields.Monetary("Net Income", compute="_compute_study", groups=STUDY_READERS)
-    study_cover = fields.Float("Cover", compute="_compute_study", groups=STUDY_READERS)
+    study_net = fields.Monetary("Net Income", compute="_compute_study", groups=CASE_STUDY_READERS)
+    study_cover = fields.Float("Cover", compute="_compute_study", groups=CASE_STUDY_READERS)
     study_class = fields.Selection(
-        NEED_CLASSES, string="Class by the Study", compute="_compute_study", groups=STUDY_READERS
+        NEED_CLASSES, string="Class by the Study", compute="_compute_study", groups=CASE_STUDY_READERS
     )
-    study_score = fields.Float("Score by the Study", compute="_compute_study", groups=STUDY_READERS)
-    study_findings = fields.Text("Findings", compute="_compute_study", groups=STUDY_READERS)
-    study_summary = fields.Char("Need in a Sentence", compute="_compute_study", groups=STUDY_READERS)
-    study_explanation = fields.Html("Line by Line", compute="_compute_study", groups=STUDY_READERS)
+    study_score = fields.Float("Score by the Study", compute="_compute_study", groups=CASE_STUDY_READERS)
+    study_findings = fields.Text("Findings", compute="_compute_study", groups=CASE_STUDY_READERS)
+    study_summary = fields.Char("Need in a Sentence", compute="_compute_study", groups=CASE_STUDY_READERS)
+    study_explanation = fields.Html("Line by Line", compute="_compute_study", groups=CASE_STUDY_READERS)
 
     @api.depends("request_id.study_ids.state")
     @api.depends_context("lang")

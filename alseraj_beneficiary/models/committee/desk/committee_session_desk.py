@@ -5,7 +5,7 @@ from ....tools.roles import AUDITOR, MANAGER, SECRETARY
 
 DESK_AUDITORS = (AUDITOR, MANAGER)  # who look on without sitting on the committee
 MESSAGE = "alseraj.session/desk"
-PLANNED = "alseraj.session.desk"  # key of what is sent when the transaction commits
+PLANNED_MESSAGES = "alseraj.session.desk"  # key of what is sent when the transaction commits
 
 
 class CommitteeSession(models.Model):
@@ -134,16 +134,16 @@ class CommitteeSession(models.Model):
         :param bool is_agenda: whether cases came, went or changed places
         """
         precommit = self.env.cr.precommit
-        if PLANNED not in precommit.data:
-            precommit.data[PLANNED] = {}
+        if PLANNED_MESSAGES not in precommit.data:
+            precommit.data[PLANNED_MESSAGES] = {}
             precommit.add(self._send_planned)
         for session in self:
-            cases, agenda = precommit.data[PLANNED].get(session.id, (set(), False))
+            cases, agenda = precommit.data[PLANNED_MESSAGES].get(session.id, (set(), False))
             theirs = decisions.filtered(lambda d, session=session: d.session_id == session).ids if decisions else []
-            precommit.data[PLANNED][session.id] = (cases | set(theirs), agenda or is_agenda)
+            precommit.data[PLANNED_MESSAGES][session.id] = (cases | set(theirs), agenda or is_agenda)
 
     def _send_planned(self):
-        planned = self.env.cr.precommit.data.pop(PLANNED, {})
+        planned = self.env.cr.precommit.data.pop(PLANNED_MESSAGES, {})
         # sudo: who votes need not read the tallies of others for the desks to be notified; no names in it
         sessions_sudo = self.sudo().browse(planned).exists()
         decisions_sudo = self.env["alseraj.committee.decision"].sudo()  # tallies only, as the message carries them

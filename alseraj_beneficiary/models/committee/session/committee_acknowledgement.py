@@ -50,8 +50,3 @@ class CommitteeAcknowledgement(models.Model):
     @api.ondelete(at_uninstall=False)
     def _unlink_never(self):
         raise UserError(self.env._("An acknowledgement is kept as it was given."))
-
-    def copy(self, default=None):
-        if self:
-            raise UserError(self.env._("An acknowledgement is kept as it was given."))
-        return super().copy(default)

@@ -4,6 +4,7 @@ import json
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
+from ....tools.roles import MANAGER
 from ..decision.committee_decision_vote import CASE_READERS
 from .committee_session import ACKNOWLEDGE
 
@@ -38,7 +39,7 @@ class CommitteeSession(models.Model):
 
     # acknowledgement
     acknowledgement_ids = fields.One2many(
-        "alseraj.committee.acknowledgement", "session_id", "Acknowledgements", readonly=True, groups=CASE_READERS
+        "alseraj.committee.acknowledgement", "session_id", "Acknowledgements", readonly=True, guarded=True, groups=CASE_READERS
     )
     acknowledged_count = fields.Integer("Acknowledged", compute="_compute_acknowledged", groups=CASE_READERS)
     can_acknowledge = fields.Boolean(
@@ -240,7 +241,7 @@ class CommitteeSession(models.Model):
         if not self:
             return
         # sudo: who has the role is no secret, but employees can't read groups
-        managers = self.env.ref("alseraj_beneficiary.group_manager").sudo().all_user_ids
+        managers = self.env.ref(MANAGER).sudo().all_user_ids
         kind = self.env.ref(BROKEN)
         for session in self:
             notified = session.activity_ids.filtered(lambda activity: activity.activity_type_id == kind).user_id

@@ -30,7 +30,7 @@ class NeedReader(models.AbstractModel):
 
         :param ids: ids of beneficiary files, any number of times each
         :param findings: for each of ``ids`` its :class:`need_inputs.Findings`, or None: what the file says
-        :param date day: the day of which ages are told
+        :param date day: the day on which ages are taken
         :return: list of dicts, in the order of ``ids``
         """
         if not ids:

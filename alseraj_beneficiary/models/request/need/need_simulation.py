@@ -16,7 +16,7 @@ CLASS_CODES = [code for code, _label in NEED_CLASSES]
 BATCH = 1000  # files in one commit
 REVIEWS = 500  # activities in one commit
 NEED_REVIEW = "alseraj_beneficiary.activity_need_review"
-LINE_COLUMNS = {  # of a line, with the type that JSON does not tell
+LINE_COLUMNS = {  # of a line, with the type that JSON does not carry
     "beneficiary_id": "integer", "branch_id": "integer", "file_class": "varchar", "class_now": "varchar",
     "class_then": "varchar", "change": "varchar", "score_now": "numeric", "score_then": "numeric",
     "score_change": "numeric", "cover_now": "numeric", "cover_then": "numeric", "problem": "varchar",

@@ -1,11 +1,14 @@
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 
+from ...mixins.workflow_mixin import Addition
+
 
 class Document(models.Model):
     """Documents of a request; who entered it does not verify alone what its applicant sent."""
 
     _inherit = "alseraj.document"
+    _transition_additions = (Addition("verify", check="alone"),)
 
     request_id = fields.Many2one(
         "alseraj.support.request", string="Support Request", ondelete="set null",
@@ -25,9 +28,6 @@ class Document(models.Model):
         return bool(self.request_id) or super()._is_in_use()
 
     # ------------------------------------------------------------ four eyes
-
-    def _get_cannot_verify_reason(self):
-        return super()._get_cannot_verify_reason() or self._get_alone_reason()
 
     def _get_alone_reason(self):
         """The sentence for who entered the request, where no colleague has looked at the document yet, or False."""

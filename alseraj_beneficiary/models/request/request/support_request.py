@@ -28,7 +28,7 @@ DERIVED = ("delivering", "done")  # they follow from the installments
 WAITING = ("submitted", "verified", "studied", "committee")  # the association owes the next step
 # It owes the reply; a draft has a day for it only while a slip of ours is corrected.
 OWED = ("draft", *WAITING, "approved", "rejected")
-# What applicants read of their own requests: a decision only when it is told, not what led to it.
+# What applicants read of their own requests: a decision only once they were notified, not what led to it.
 PORTAL_FIELDS = frozenset({
     "id", "display_name", "name", "create_date", "company_id", "currency_id", "beneficiary_id", "partner_id",
     "type_id", "kind", "channel_id", "amount_requested", "description", "urgent", "submitted_on",
@@ -425,7 +425,7 @@ class SupportRequest(models.Model):
         capped = self.filtered(lambda request: request.beneficiary_id and request.type_id and request.type_id._is_capped())
         if not capped:
             return {}
-        # sudo: what the family got counts, whoever may see it; its number and date are told, no more
+        # sudo: what the family got counts, whoever may see it; its number and date are shown, no more
         grants_sudo = self.sudo().search(
             Domain("type_id", "in", capped.type_id.ids) & Domain("beneficiary_id", "in", capped.beneficiary_id.ids)
             & Domain("decided_on", "!=", False) & self._get_granted_domain(), order="decided_on desc, id desc")

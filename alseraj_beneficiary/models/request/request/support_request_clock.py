@@ -12,11 +12,11 @@ from .support_request import OWED, WAITING
 SPAN = timedelta(days=370)  # as far as days off are asked for, beyond the last date we know
 REMINDERS = ("verify", "study", "complete", "completed", "overdue", "escalated", "forgotten")
 PHONE_CHANNELS = ("phone", "sms")  # codes of channels over which a short text reaches him
-BATCH = 500
+CHASED_AT_ONCE = 500
 
 
 class SupportRequest(models.Model):
-    """The clock of the reply: it starts at submission and stands still while the applicant has the word.
+    """The clock of the reply: it starts at submission and pauses while the applicant completes his request.
 
     The two dates are counted by the company's settings, all days or working days, on its wall calendar. A
     pause moves them by its length and stays on record; days to the decision are counted without pauses.
@@ -111,7 +111,7 @@ class SupportRequest(models.Model):
         return overdue if True in wanted else ~overdue
 
     def _get_days_until(self, moment):
-        """The days from the submission to ``moment``, without those on which the clock stood still.
+        """The days from the submission to ``moment``, without those of pauses.
 
         :param datetime moment: in UTC
         :return: int, 0 for a request that was not submitted
@@ -121,7 +121,7 @@ class SupportRequest(models.Model):
         days = (self.company_id._get_day(moment) - self.company_id._get_day(self.submitted_on)).days
         return max(0, days - (self.paused_days or 0))
 
-    # ------------------------------------------------------------ runs and stands still
+    # ------------------------------------------------------------ start, pause, resume
 
     def _step_start_clock(self):
         """Set the date of submission and the two dates of the reply, where there are none yet."""
@@ -138,17 +138,17 @@ class SupportRequest(models.Model):
             })
 
     def _step_pause_clock(self):
-        """The applicant has the word: the clock stands still until he has completed his request."""
+        """The clock pauses until the applicant has completed his request."""
         self.filtered("submitted_on")._write_internal({"paused_on": fields.Datetime.now(), "chase_level": 0})
 
     def _step_resume_clock(self):
-        """The request is complete again: the dates move by the days that the clock stood still."""
+        """The request is complete again: the dates move by the days of the pause."""
         now = fields.Datetime.now()
         paused = self.filtered("paused_on")
         for company, requests in paused.grouped("company_id").items():
             floor = company.sudo().alseraj_pause_moves_floor  # its setting holds for everybody
             since = {request: request.company_id._get_day(request.paused_on) for request in requests}
-            requests._give_back(since, requests[:1].company_id._get_day(now), "returned", floor)
+            requests._move_dates(since, requests[:1].company_id._get_day(now), "returned", floor)
         paused._write_internal({"paused_on": False, "return_reminded_on": False, "return_offered_on": False})
 
     def _restart_clock(self):
@@ -161,13 +161,13 @@ class SupportRequest(models.Model):
                 if request.beneficiary_id.suspended_on < today
             }
             if since:
-                self.browse().union(*since)._give_back(since, today, "suspended", floor=False)
+                self.browse().union(*since)._move_dates(since, today, "suspended", floor=False)
 
-    def _give_back(self, since, today, kind, floor):
-        """Move the dates of these requests, of one company, by the days that their clock stood still.
+    def _move_dates(self, since, today, kind, floor):
+        """Move the dates of these requests, of one company, by the days of a pause.
 
-        :param dict since: request -> date from which it stood still
-        :param date today: the day on which it goes on
+        :param dict since: request -> date from which its clock was paused
+        :param date today: the day on which the clock runs again
         :param str kind: why: ``returned`` or ``suspended``
         :param bool floor: whether the day before which no reply is given moves as well
         """
@@ -231,7 +231,7 @@ class SupportRequest(models.Model):
             and user.partner_id != beneficiary.partner_id
         )
 
-    def _tell_beneficiary(self, template_xmlid, sms_xmlid=None):
+    def _notify_beneficiary(self, template_xmlid, sms_xmlid=None):
         """Mail the template to those who have an address; the others' officers have been reminded.
 
         :param str sms_xmlid: short text for those whose channel is the phone
@@ -319,7 +319,7 @@ class SupportRequest(models.Model):
     # ------------------------------------------------------------ overdue: the owner, then a manager
 
     @api.model
-    def _cron_chase_overdue(self, limit=BATCH):
+    def _cron_chase_overdue(self, limit=CHASED_AT_ONCE):
         """Remind the owners of requests whose reply is overdue, and some days later a manager: once each."""
         today = self.env.company._get_today()
         late = Domain("is_overdue", "=", True)
@@ -329,7 +329,7 @@ class SupportRequest(models.Model):
         requests._write_internal({"chase_level": 1, "chased_on": today})
         manager = late & self._get_escalated_domain(today)
         passed_on = self.search(manager, limit=limit, order="id").try_lock_for_update()
-        passed_on._tell_managers()
+        passed_on._remind_managers()
         passed_on._write_internal({"chase_level": 2, "chased_on": today})
         done = requests + passed_on
         remaining = self.search_count(owner | manager) if done else 0
@@ -347,7 +347,7 @@ class SupportRequest(models.Model):
             for company in companies
         )
 
-    def _tell_managers(self):
+    def _remind_managers(self):
         """An activity for one manager each: of the branch office, else who has the fewest of them."""
         # sudo: who has the role is no secret, but employees can't read groups
         managers = self.env.ref(MANAGER).sudo().all_user_ids.filtered(
@@ -363,21 +363,21 @@ class SupportRequest(models.Model):
                 load[user] += 1
                 chosen[request.id] = user
         # sudo: reminding a colleague is no right of its own. The context spares a mail for each activity.
-        told = self.browse(chosen).sudo().with_context(mail_activity_quick_update=True)
-        for user, theirs in told.grouped(lambda request: chosen[request.id]).items():
+        requests = self.browse(chosen).sudo().with_context(mail_activity_quick_update=True)
+        for user, theirs in requests.grouped(lambda request: chosen[request.id]).items():
             theirs.activity_schedule("alseraj_beneficiary.activity_request_escalated", user_id=user.id)
 
     # ------------------------------------------------------------ returned and forgotten
 
     @api.model
-    def _cron_chase_returned(self, limit=BATCH):
+    def _cron_chase_returned(self, limit=CHASED_AT_ONCE):
         """Remind applicants of requests returned to them, once; later propose their officers to withdraw them."""
         today = self.env.company._get_today()
         silent = self._get_silent_domain("paused_on", "return_reminded_on", today)
         forgotten = self._get_silent_domain("return_reminded_on", "return_offered_on", today)
         requests = self.search(silent, limit=limit, order="id").try_lock_for_update()
         requests._write_internal({"return_reminded_on": today})
-        requests._tell_beneficiary(
+        requests._notify_beneficiary(
             "alseraj_beneficiary.mail_template_request_reminded", "alseraj_beneficiary.sms_template_request_returned"
         )
         offered = self.search(forgotten, limit=limit, order="id").try_lock_for_update()

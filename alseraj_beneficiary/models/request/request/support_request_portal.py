@@ -217,10 +217,10 @@ class SupportRequest(models.Model):
     # ------------------------------------------------------------ a returned request is complete
 
     def _complete_on_portal(self, words=""):
-        """Tell the officer, who then looks at it and submits it; until then the clock stands still.
+        """Notify the officer, who then looks at it and submits it; until then the clock is paused.
 
         :param str words: what the applicant adds
-        :raises UserError: it is not waited for, or the file stands still
+        :raises UserError: it is not waited for, or the file is suspended or closed
         """
         self.ensure_one()
         if self.state != "incomplete":

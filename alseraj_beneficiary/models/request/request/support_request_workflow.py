@@ -8,7 +8,7 @@ from odoo.exceptions import UserError
 from odoo.tools.translate import LazyTranslate
 
 from ....tools import hijri
-from ....tools.roles import DELEGATE, MANAGER, OFFICER, RESEARCHER, SECRETARY
+from ....tools.roles import DELEGATE, EMPLOYEE, MANAGER, OFFICER, RESEARCHER, SECRETARY
 from ...mixins.reason_verb import ReasonVerb
 from ...mixins.workflow_mixin import Transition
 from .support_request import BEFORE_COMMITTEE, BEFORE_DECISION, INTAKE, WAITING
@@ -115,10 +115,11 @@ class SupportRequest(models.Model):
     }
 
     submitted_by_id = fields.Many2one(
-        "res.users", readonly=True, guarded=True, copy=False, help="Who submitted it last.",
+        "res.users", readonly=True, guarded=True, copy=False, index="btree_not_null", groups=EMPLOYEE,
+        help="Who submitted it last.",
     )
     cancelled_with_file = fields.Boolean(
-        readonly=True, guarded=True, copy=False, index="btree_not_null", groups="base.group_user",
+        readonly=True, guarded=True, copy=False, index="btree_not_null", groups=EMPLOYEE,
         help="Cancelled because the file was closed.",
     )
     stopped_on = fields.Datetime("Withdrawn or Cancelled on", readonly=True, guarded=True, copy=False)
@@ -166,7 +167,7 @@ class SupportRequest(models.Model):
         """The sentence for an employee in front of his own or his relatives' request, or False."""
         return self.beneficiary_id._get_own_file_reason()
 
-    def _say_why(self, verb, vals):
+    def _write_reason(self, verb, vals):
         """Write the reason on those that can take the step; the transition has the sentence for the others."""
         if any(vals.values()):
             sources = self._get_transitions()[verb].sources
@@ -258,7 +259,7 @@ class SupportRequest(models.Model):
         :return: True
         :raises UserError: no reason, or a wrong state or role
         """
-        self._say_why("return", {"incomplete_reason": reason})
+        self._write_reason("return", {"incomplete_reason": reason})
         return self._run_transition("return")
 
     def _get_return_text_reason(self):
@@ -269,7 +270,7 @@ class SupportRequest(models.Model):
         self._remind("complete")
 
     def _step_send_return(self):
-        self._tell_beneficiary(
+        self._notify_beneficiary(
             "alseraj_beneficiary.mail_template_request_returned", "alseraj_beneficiary.sms_template_request_returned"
         )
 
@@ -354,7 +355,7 @@ class SupportRequest(models.Model):
         :return: True
         :raises UserError: no reason, too late, a second time, or a wrong state or role
         """
-        self._say_why("appeal", {"appeal_reason": reason})
+        self._write_reason("appeal", {"appeal_reason": reason})
         return self._run_transition("appeal")
 
     def _get_first_appeal_reason(self):
@@ -398,7 +399,7 @@ class SupportRequest(models.Model):
         :return: True
         :raises UserError: no reason, or a wrong state or role
         """
-        self._say_why("cancel", {"cancel_reason": reason})
+        self._write_reason("cancel", {"cancel_reason": reason})
         return self._run_transition("cancel")
 
     def _get_cancel_text_reason(self):
@@ -425,7 +426,7 @@ class SupportRequest(models.Model):
         :return: True
         :raises UserError: no reason, decided already, or a wrong state or role
         """
-        self._say_why("withdraw", {"withdraw_reason": reason})
+        self._write_reason("withdraw", {"withdraw_reason": reason})
         return self._run_transition("withdraw")
 
     def _get_withdraw_text_reason(self):
@@ -443,7 +444,7 @@ class SupportRequest(models.Model):
         :return: True
         :raises UserError: no reason, too late, the file is suspended or closed, or a wrong state or role
         """
-        self._say_why("reopen", {"reopen_reason": reason})
+        self._write_reason("reopen", {"reopen_reason": reason})
         return self._run_transition("reopen")
 
     def _get_reopen_deadline_reason(self):
@@ -511,7 +512,7 @@ class SupportRequest(models.Model):
                                         for name in unknown)),
             ))
         changed = {name: value for name, value in values.items() if self._is_changed(name, value)}
-        self._say_why("correct", {"correct_reason": reason})
+        self._write_reason("correct", {"correct_reason": reason})
         self._check_transition("correct")
         if not changed:
             raise UserError(self.env._("This says what the request says already: there is nothing to correct."))

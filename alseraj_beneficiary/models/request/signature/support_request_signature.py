@@ -430,7 +430,7 @@ class SupportRequest(models.Model):
         qrcode.make(url.encode(), box_size=6).save(buffer, format="PNG")
         return f"data:image/png;base64,{base64.b64encode(buffer.getvalue()).decode()}"
 
-    def _tell_desk(self, link_sudo):
+    def _notify_desk(self, link_sudo):
         """Tell the employee who handed the tablet over, so that his screen shows the signature."""
         link_sudo.user_id._bus_send("alseraj_signed", {
             "link_id": link_sudo.id,

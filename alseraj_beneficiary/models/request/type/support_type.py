@@ -395,7 +395,7 @@ class SupportType(models.Model):
     def _get_portal_reasons(self, file):
         """Why the family can't ask for these supports on the portal today, in words for the family.
 
-        They tell nothing that it does not know: a request whose outcome was not told yet looks like one under
+        They disclose nothing: a request whose outcome was not notified yet looks like one under
         study, and nothing is said of classes and categories.
 
         :param file: ``alseraj.beneficiary``
@@ -412,7 +412,7 @@ class SupportType(models.Model):
 
     @api.model
     def _get_portal_file_reason(self, file):
-        """Why nothing can be asked for this file on the portal, or False. The words of employees stay inside."""
+        """Why nothing can be asked for this file on the portal, or False. Reasons written by employees are left out."""
         if file.state == "draft":
             return self.env._("Your file is not registered yet. Bring what is still missing, or call us.")
         if file.state == "closed":
@@ -446,7 +446,7 @@ class SupportType(models.Model):
         return " ".join(dict.fromkeys(line._get_portal_reason() for line in failed)) or False
 
     def _get_portal_early_reason(self, file):
-        """Why it is too early; what is not told yet has been dealt with as a request that waits."""
+        """Why it is too early; what was not notified yet has been dealt with as a request that waits."""
         asked = self.env["alseraj.support.request"].new({
             "beneficiary_id": file.id, "type_id": self.id, "company_id": file.company_id.id,
         })

@@ -188,7 +188,7 @@ class TestRequestClock(RequestCommon):
             requests.action_submit()
             past = self.get_today() - timedelta(days=9)
             requests._write_internal({"reply_due": past, "chase_level": 1, "chased_on": past})
-            costs[count] = self.count_queries(requests.with_user(self.env.user)._tell_managers)
+            costs[count] = self.count_queries(requests.with_user(self.env.user)._remind_managers)
         self.assertLessEqual(costs[40], costs[10] + 4, costs)
 
     # ------------------------------------------------------------ waiting for me

@@ -46,6 +46,20 @@ class TestRequestTampering(RequestCommon):
         ):
             self.assertRefusedWrite(request, vals)
 
+    def test_nobody_says_by_hand_that_the_association_opened_it(self):
+        self.type_food.signature_at_delivery = True
+        outreach = self.env["alseraj.outreach"].create({"name": "Ramadan", "type_id": self.type_food.id})
+        self.beneficiary.branch_id = self.branch
+        request = self.make_requests(sign=False, user=self.user_delegate, type_id=self.type_food.id)
+        self.assertRefusedWrite(request, {"outreach_id": outreach.id})
+        with self.assertRaises(UserError):
+            self.make_requests(sign=False, user=self.user_delegate, outreach_id=outreach.id)
+        Request = self.env["alseraj.support.request"].with_user(self.user_delegate)
+        other = Request.with_context(default_outreach_id=outreach.id).create({"beneficiary_id": self.beneficiary.id})
+        self.assertFalse(other.outreach_id)
+        with self.assertRaisesRegex(UserError, "signs the declaration first"):
+            request.action_submit()
+
     def test_create_in_the_middle(self):
         Request = self.env["alseraj.support.request"].with_user(self.user_officer)
         vals = {"beneficiary_id": self.beneficiary.id, "type_id": self.type_cash.id}

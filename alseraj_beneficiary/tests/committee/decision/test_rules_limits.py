@@ -1,7 +1,7 @@
 from odoo import Command
 from odoo.exceptions import UserError, ValidationError
 
-from .rules_common import RulesCommon
+from ..rules_common import RulesCommon
 
 
 class TestRulesLimits(RulesCommon):

@@ -3,7 +3,7 @@ from datetime import timedelta
 from odoo import fields
 from odoo.exceptions import UserError
 
-from .rules_common import RulesCommon
+from ..rules_common import RulesCommon
 
 
 class TestRulesCorrect(RulesCommon):

@@ -1,7 +1,7 @@
 from odoo import fields
 from odoo.exceptions import AccessError, UserError
 
-from .common import CommitteeCommon
+from ..common import CommitteeCommon
 
 BROKEN = "alseraj_beneficiary.activity_seal_broken"
 

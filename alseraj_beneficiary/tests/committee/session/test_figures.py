@@ -4,7 +4,7 @@ from odoo import fields
 from odoo.exceptions import AccessError
 from odoo.tests import freeze_time
 
-from .common import CommitteeCommon
+from ..common import CommitteeCommon
 
 
 class TestFigures(CommitteeCommon):

@@ -4,7 +4,7 @@ from unittest.mock import MagicMock, patch
 from odoo.exceptions import AccessError, UserError
 from odoo.service.model import call_kw
 
-from .common import CommitteeCommon
+from ..common import CommitteeCommon
 
 MESSAGE = "alseraj.session/desk"
 

@@ -1,8 +1,8 @@
 import threading
 from functools import partial
 
-from ..connections import finish
-from .concurrency_common import ConcurrencyCase
+from ...connections import finish
+from ..concurrency_common import ConcurrencyCase
 
 REFUSED = "Votes are cast while the session is open."
 

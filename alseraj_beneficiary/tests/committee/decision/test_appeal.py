@@ -1,6 +1,6 @@
 from odoo.exceptions import UserError
 
-from .common import CommitteeCommon
+from ..common import CommitteeCommon
 
 
 class TestAppeal(CommitteeCommon):

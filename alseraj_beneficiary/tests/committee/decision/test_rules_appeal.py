@@ -1,7 +1,7 @@
 from odoo.exceptions import UserError
 from odoo.tests import freeze_time
 
-from .rules_common import RulesCommon
+from ..rules_common import RulesCommon
 
 
 class TestRulesAppeal(RulesCommon):

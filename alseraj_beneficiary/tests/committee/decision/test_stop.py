@@ -3,7 +3,7 @@ from datetime import timedelta
 from odoo.exceptions import UserError
 from odoo.tests import tagged
 
-from .common import CommitteeCommon
+from ..common import CommitteeCommon
 
 
 @tagged("post_install", "-at_install")

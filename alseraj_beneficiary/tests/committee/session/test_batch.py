@@ -1,6 +1,6 @@
 from datetime import timedelta
 
-from .common import CommitteeCommon
+from ..common import CommitteeCommon
 
 
 class TestBatch(CommitteeCommon):

@@ -4,8 +4,8 @@ from psycopg2.errors import SerializationFailure
 
 from odoo.tools import mute_logger
 
-from ..connections import BOUND, finish
-from .concurrency_common import ConcurrencyCase
+from ...connections import BOUND, finish
+from ..concurrency_common import ConcurrencyCase
 
 
 class TestConcurrency(ConcurrencyCase):

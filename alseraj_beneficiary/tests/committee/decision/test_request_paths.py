@@ -2,9 +2,9 @@ from functools import partial
 
 from odoo.tests import freeze_time, tagged
 
-from ..common import PDF, PREFIX
-from ..request.common import PNG, RequestCommon
-from .common import CommitteeCommon
+from ...common import PDF, PREFIX
+from ...request.common import PNG, RequestCommon
+from ..common import CommitteeCommon
 
 REMINDERS = {
     f"activity_{name}": name.removeprefix("request_") for name in (

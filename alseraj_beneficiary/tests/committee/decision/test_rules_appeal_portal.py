@@ -3,7 +3,7 @@ from datetime import timedelta
 from odoo import fields
 from odoo.tests import HttpCase, new_test_user
 
-from .rules_common import RulesCommon
+from ..rules_common import RulesCommon
 
 
 class TestRulesAppealPortal(RulesCommon, HttpCase):

@@ -3,7 +3,7 @@ from psycopg2 import errors
 from odoo.exceptions import UserError
 from odoo.tools import SQL, mute_logger
 
-from .common import CommitteeCommon
+from ..common import CommitteeCommon
 
 # Columns that no seal covers, and why. A new column is sealed (`_get_seal_content`), or named here.
 OF_THE_RECORD = {"id", "create_uid", "create_date", "write_uid", "write_date"}

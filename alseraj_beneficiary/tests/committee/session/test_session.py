@@ -7,8 +7,8 @@ from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.tests import Form
 from odoo.tools import mute_logger
 
-from ...tools import hijri
-from .common import CommitteeCommon
+from ....tools import hijri
+from ..common import CommitteeCommon
 
 
 class TestSession(CommitteeCommon):

@@ -3,7 +3,7 @@ from psycopg2 import IntegrityError
 from odoo.exceptions import UserError
 from odoo.tools import mute_logger
 
-from .common import CommitteeCommon
+from ..common import CommitteeCommon
 
 
 class TestVote(CommitteeCommon):
@@ -40,8 +40,10 @@ class TestVote(CommitteeCommon):
         with self.assertRaises(UserError):
             Vote.with_user(self.user_member).create(
                 {**vals, "user_id": self.user_member.id, "recorded_by_id": self.user_member.id})
-        Vote.with_user(self.user_secretary).create({**vals, "user_id": self.user_member.id})
-        self.assertEqual(decision.vote_ids.user_id, self.user_member_2, "whatever was sent")
+        with self.assertRaisesRegex(UserError, "filled in by the system"):
+            Vote.with_user(self.user_secretary).create({**vals, "user_id": self.user_member.id})
+        Vote.with_user(self.user_secretary).create(vals)
+        self.assertEqual(decision.vote_ids.user_id, self.user_member_2)
         self.assertEqual(decision.vote_ids.recorded_by_id, self.user_secretary)
         with self.assertRaises(UserError):
             decision.vote_ids.with_user(self.user_member).write({"choice": "against"})

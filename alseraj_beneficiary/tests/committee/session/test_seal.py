@@ -1,4 +1,4 @@
-from .common import CommitteeCommon
+from ..common import CommitteeCommon
 
 
 class TestSeal(CommitteeCommon):

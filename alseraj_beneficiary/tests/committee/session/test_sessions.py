@@ -6,7 +6,7 @@ from odoo import fields
 from odoo.exceptions import AccessError, UserError
 from odoo.tests import Form
 
-from .common import CommitteeCommon
+from ..common import CommitteeCommon
 
 SOON = timedelta(days=2)
 

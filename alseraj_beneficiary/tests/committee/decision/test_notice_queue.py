@@ -7,7 +7,7 @@ from odoo.tests import freeze_time
 
 from odoo.addons.mail.tests.common import MailCase
 
-from .common import CommitteeCommon
+from ..common import CommitteeCommon
 
 
 class TestNoticeQueue(CommitteeCommon, MailCase):

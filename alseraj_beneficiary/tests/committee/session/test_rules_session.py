@@ -3,7 +3,7 @@ from datetime import timedelta
 from odoo import Command, fields
 from odoo.exceptions import UserError, ValidationError
 
-from .rules_common import RulesCommon
+from ..rules_common import RulesCommon
 
 
 class TestRulesSession(RulesCommon):
