@@ -3,6 +3,7 @@ import base64
 from odoo import fields, models
 from odoo.exceptions import UserError, ValidationError
 
+from ...models.odoo.mail_thread import quietly
 from ...tools import voucher_lines
 from ...tools.errors import RuleError
 from ...tools.identity import normalize_identifier
@@ -47,8 +48,10 @@ class VoucherImport(models.TransientModel):
         except RuleError as error:
             raise ValidationError(error.get_sentence(self.env)) from error
         lines = self._check_lines(lines)
-        cards = self.env["alseraj.voucher.card"].with_context(mail_create_nolog=True, mail_create_nosubscribe=True).create(
-            [self._prepare_card(line) for line in lines])
+        with quietly():
+            cards = self.env["alseraj.voucher.card"].with_context(
+                mail_create_nolog=True, mail_create_nosubscribe=True,
+            ).create([self._prepare_card(line) for line in lines])
         self.write({"sheet": False, "text": False})
         action = self.env["ir.actions.act_window"]._for_xml_id("alseraj_beneficiary.action_voucher_card")
         return dict(action, domain=[("id", "in", cards.ids)], context={})

@@ -9,6 +9,7 @@ from ....tools import names, payment_plan
 from ....tools.roles import FINANCE, MANAGER, OFFICER
 from ...mixins.reason_verb import ReasonVerb
 from ...mixins.workflow_mixin import Transition
+from ...odoo.mail_thread import quietly
 from ...registry.file.beneficiary import ZAKAT_CLASSES
 
 _lt = LazyTranslate(__name__)
@@ -619,7 +620,8 @@ class SupportInstallment(models.Model):
         for amount, ids in by_amount.items():
             self.browse(ids).write({"amount": amount})
         # the chatter of the first part says what was split
-        self.with_context(mail_create_nolog=True, mail_create_nosubscribe=True).create(vals_list)
+        with quietly():
+            self.with_context(mail_create_nolog=True, mail_create_nosubscribe=True).create(vals_list)
     def _prepare_part(self, date, amount, sequence):
         """Values of another part of this installment: held like it, of the same fund, with the same zakat evidence."""
         self.ensure_one()

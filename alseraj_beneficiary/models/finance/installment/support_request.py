@@ -8,6 +8,7 @@ from odoo.tools import float_round, split_every
 from ....tools import payment_plan
 from ....tools.roles import EMPLOYEE
 from ...mixins.workflow_mixin import Addition
+from ...odoo.mail_thread import quietly
 from ..in_kind.installment_hand_over import QUANTITY_DIGITS
 from .installment_problem import HOLDABLE
 
@@ -132,9 +133,10 @@ class SupportRequest(models.Model):
         requests._check_funds()
         vals_list = [vals for request in requests for vals in request._prepare_installments()]
         # the chatter of a fresh installment would only repeat the plan
-        self.env["alseraj.support.installment"].sudo().with_context(  # they follow from the decision
-            mail_create_nolog=True, mail_create_nosubscribe=True,
-        ).create(vals_list)
+        with quietly():
+            self.env["alseraj.support.installment"].sudo().with_context(  # they follow from the decision
+                mail_create_nolog=True, mail_create_nosubscribe=True,
+            ).create(vals_list)
 
     def _get_fund(self):
         self.ensure_one()
@@ -252,9 +254,10 @@ class SupportRequest(models.Model):
             return
         (live - paid)._cancel_for_correction()
         if granted:
-            self.env["alseraj.support.installment"].sudo().with_context(  # they follow from the decision
-                mail_create_nolog=True, mail_create_nosubscribe=True,
-            ).create(self._prepare_rest(paid))
+            with quietly():
+                self.env["alseraj.support.installment"].sudo().with_context(  # they follow from the decision
+                    mail_create_nolog=True, mail_create_nosubscribe=True,
+                ).create(self._prepare_rest(paid))
         if paid:
             self._say_what_is_paid(sum(paid.mapped("amount")))
         self._notice_done()

@@ -7,6 +7,7 @@ from odoo import Command
 from odoo.exceptions import UserError
 
 from ....tools.errors import RuleError
+from ...odoo.mail_thread import quietly
 from .choices import MODELS
 from .planner import Step
 
@@ -98,7 +99,8 @@ class Applier:
     def _write_files(self, plans):
         new = [plan for plan in plans if not plan.file_id]
         vals_list = [self._get_file_vals(plan) for plan in new]
-        created = self.env[MODELS["files"]].with_context(**QUIET)._create_internal(vals_list)  # import_id is guarded
+        with quietly():
+            created = self.env[MODELS["files"]].with_context(**QUIET)._create_internal(vals_list)  # import_id is guarded
         files = dict(zip(new, created.ids, strict=True))
         files.update((plan, plan.file_id) for plan in plans if plan.file_id)
         changed = [plan.file for plan in plans if plan.file_id and plan.file and plan.file.outcome == "updated"]
