@@ -1,7 +1,7 @@
 from odoo import fields
 from odoo.tools.image import image_data_uri
 
-from ..tools import amount_words, hijri
+from ..tools import amount_words, hijri, pictures
 
 
 class Paper:
@@ -49,10 +49,10 @@ class Paper:
     def image(self, value):
         """Give a picture that a record holds, such as a signature.
 
-        :param value: base64 bytes of the field
-        :return: ``data:`` address, empty without a value
+        :param bytes value: base64, of the field
+        :return: ``data:`` address, empty without a value and for a picture too large to print
         """
-        return image_data_uri(value) if value else ""
+        return image_data_uri(value) if value and pictures.is_printable(value) else ""
 
     def join(self, parts, lang):
         """Set parts in a row, with the comma of the language.

@@ -2,6 +2,7 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.tools import float_compare, float_round
 
+from ....tools import pictures
 from ....tools.roles import AUDITOR, DELEGATE, FINANCE
 
 QUANTITY_DIGITS = 2
@@ -64,6 +65,8 @@ class SupportInstallment(models.Model):
             raise UserError(reason)
         if received_as not in (None, False, *dict(RECEIVERS)):
             raise UserError(self.env._("Say who received: the beneficiary, his collector, or somebody else."))
+        if signature and not pictures.is_signature(signature):  # before anything unpacks it
+            raise UserError(self.env._("The signature must be a picture (PNG or JPEG)."))
         if cards:
             self._take_cards(cards)
         todo_sudo = self.sudo().filtered(lambda rec: rec.state == "planned")  # role and visibility checked above
@@ -71,6 +74,7 @@ class SupportInstallment(models.Model):
             todo_sudo._keep_quantity(quantity)
         todo_sudo._write_internal({
             "received_as": received_as or False, "received_by": received_by, "received_signature": signature,
+            "received_signature_hash": pictures.digest(signature),
         })
         return self._run_for_role("hand_over")
 
@@ -206,5 +210,5 @@ class SupportInstallment(models.Model):
     def _step_undo_hand_over(self):
         self._write_internal({
             "handed_over_on": False, "handed_over_by_id": False, "received_by": False, "received_signature": False,
-            "received_as": False,
+            "received_signature_hash": False, "received_as": False,
         })

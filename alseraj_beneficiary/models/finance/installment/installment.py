@@ -5,7 +5,7 @@ from odoo.exceptions import UserError, ValidationError
 from odoo.tools import float_compare
 from odoo.tools.translate import LazyTranslate
 
-from ....tools import names, payment_plan
+from ....tools import names, payment_plan, pictures
 from ....tools.roles import FINANCE, MANAGER, OFFICER
 from ...mixins.reason_verb import ReasonVerb
 from ...mixins.workflow_mixin import Transition
@@ -155,6 +155,12 @@ class SupportInstallment(models.Model):
     received_by = fields.Char(copy=False, readonly=True, guarded=True)
     received_signature = fields.Binary(
         "Receiver's Signature", attachment=True, copy=False, readonly=True, guarded=True,
+    )
+    received_signature_hash = fields.Char(
+        "Checksum of the Signature", copy=False, readonly=True, guarded=True, help="SHA-256 of the picture as it was drawn.",
+    )
+    is_receipt_intact = fields.Boolean(
+        "Signature Unaltered", compute="_compute_is_receipt_intact", help="The checksum fits the receiver's signature.",
     )
     receipt_confirmed_on = fields.Datetime(copy=False, readonly=True, tracking=True, guarded=True)
     receipt_confirmed_by_id = fields.Many2one("res.users", copy=False, readonly=True, guarded=True)
@@ -416,6 +422,21 @@ class SupportInstallment(models.Model):
         if not (self.received_by or "").strip() or not self.received_signature:
             return self.env._("Enter who received it, and have him sign.")
         return False
+
+    @api.depends("received_signature", "received_signature_hash")
+    def _compute_is_receipt_intact(self):
+        for installment in self.with_context(bin_size=False):
+            installment.is_receipt_intact = not installment.received_signature_hash or (
+                installment.received_signature_hash == pictures.digest(installment.received_signature)
+            )
+
+    def _get_receiver_picture(self):
+        """The receiver's signature for papers, only as it was drawn.
+
+        :return: base64, or False
+        """
+        self.ensure_one()
+        return self.is_receipt_intact and self.with_context(bin_size=False).received_signature
 
     def _get_receiver_reason(self):
         """Whoever signs as a collector of this file may still collect for it."""

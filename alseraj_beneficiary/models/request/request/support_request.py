@@ -199,6 +199,8 @@ class SupportRequest(models.Model):
 
     @api.model_create_multi
     def create(self, vals_list):
+        for vals in vals_list:
+            self._check_signature_image(vals.get("signature"))
         current = self.env["alseraj.declaration"]._get_current()  # once, not as a default of each
         requests = super().create([{"declaration_id": current.id, **vals} for vals in vals_list])
         requests.filtered("signature")._seal_signature()

@@ -1,7 +1,7 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
-from ....tools import snapshot
+from ....tools import pictures, snapshot
 from .support_request_signature import CAPACITIES, CHANNELS
 
 
@@ -49,8 +49,14 @@ class Signature(models.Model):
     signature = fields.Binary(attachment=True, readonly=True, guarded=True)
     scan = fields.Binary("Signed Form", attachment=True, readonly=True, guarded=True)
     scan_name = fields.Char(readonly=True, guarded=True)
+    signature_hash = fields.Char(
+        "Checksum of the Picture", readonly=True, guarded=True, help="SHA-256 of the signature as it was drawn.",
+    )
+    scan_hash = fields.Char(
+        "Checksum of the Signed Form", readonly=True, guarded=True, help="SHA-256 of the scan as it was attached.",
+    )
     is_current = fields.Boolean("In Force", compute="_compute_is_current")
-    is_intact = fields.Boolean("Unaltered", compute="_compute_is_intact", help="The checksum fits what was declared.")
+    is_intact = fields.Boolean("Unaltered", compute="_compute_is_intact", help="The checksums fit what was declared and signed.")
 
     @api.depends("request_id.signed_on", "request_id.signature_ids")
     def _compute_is_current(self):
@@ -59,10 +65,19 @@ class Signature(models.Model):
             last = max(request.signature_ids.ids, default=0)  # not by their order: a new one is cached at the end
             signature.is_current = bool(request.signed_on) and signature.id == last
 
-    @api.depends("snapshot", "snapshot_hash")
+    @api.depends("snapshot", "snapshot_hash", "signature", "signature_hash", "scan", "scan_hash")
     def _compute_is_intact(self):
         for signature in self:
-            signature.is_intact = signature.snapshot_hash == snapshot.digest(signature.snapshot)
+            declared = signature.snapshot_hash == snapshot.digest(signature.snapshot)
+            signature.is_intact = declared and signature._is_picture_intact()
+
+    def _is_picture_intact(self):
+        """Whether signature and scan are those that were given; earlier ones had no checksum."""
+        whole = self.with_context(bin_size=False)
+        return all(
+            not checksum or checksum == pictures.digest(value)
+            for value, checksum in ((whole.signature, self.signature_hash), (whole.scan, self.scan_hash))
+        )
 
     def write(self, vals):
         if vals:

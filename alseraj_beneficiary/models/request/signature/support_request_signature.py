@@ -1,5 +1,4 @@
 import base64
-import binascii
 import hashlib
 import io
 
@@ -7,9 +6,8 @@ import qrcode
 
 from odoo import api, fields, models
 from odoo.exceptions import LockError, UserError
-from odoo.tools.mimetypes import guess_mimetype
 
-from ....tools import scans, snapshot
+from ....tools import pictures, scans, snapshot
 from ....tools.roles import AUDITOR, DELEGATE
 from ..request.support_request import INTAKE
 from .sign_link import DESK_MINUTES
@@ -82,6 +80,7 @@ class SupportRequest(models.Model):
     # ------------------------------------------------------------ write, import
 
     def write(self, vals):
+        self._check_signature_image(vals.get("signature"))
         if not vals.keys() & SIGNING or "state" in vals or self._is_written_by_server(vals):
             return super().write(vals)  # server code seals what it signs by itself
         altered = self.filtered(lambda request: request.signed_on and any(
@@ -210,8 +209,6 @@ class SupportRequest(models.Model):
             return
         current = self.env["alseraj.declaration"]._get_current()
         for request in signed:
-            if not on_paper:
-                request._check_signature_image()
             declaration = request.declaration_id or current
             request._write_internal({
                 **dict.fromkeys((*SIGNED_FIELDS, *ACCEPTED_FIELDS), False),
@@ -254,22 +251,45 @@ class SupportRequest(models.Model):
             "signature": whole.signature,
             "scan": whole.signature_scan,
             "scan_name": self.signature_scan_name,
+            "signature_hash": pictures.digest(whole.signature),
+            "scan_hash": pictures.digest(whole.signature_scan),
         }
 
     def _is_seal_intact(self):
         """Whether what was declared is still what its checksum says; older signatures had none."""
         self.ensure_one()
-        return not self.snapshot_hash or self.snapshot_hash == snapshot.digest(self.snapshot)
+        declared = not self.snapshot_hash or self.snapshot_hash == snapshot.digest(self.snapshot)
+        sealed_sudo = self._get_sealed_signature_sudo()
+        return declared and all(
+            not checksum or checksum == pictures.digest(value)
+            for value, checksum in (
+                (self.with_context(bin_size=False).signature, sealed_sudo.signature_hash),
+                (self.with_context(bin_size=False).signature_scan, sealed_sudo.scan_hash),
+            )
+        )
+
+    def _get_sealed_signature_sudo(self):
+        """:return: the signature in force, in sudo; none where the request is not signed"""
+        self.ensure_one()
+        signatures_sudo = self.sudo().signature_ids  # who reads the request may know whether its signature is in order
+        return signatures_sudo.filtered("is_current")
+
+    def _get_signature_picture(self):
+        """The signature for papers: from the sealed record, and only as it was drawn.
+
+        :return: base64, or False
+        """
+        sealed_sudo = self._get_sealed_signature_sudo().with_context(bin_size=False)
+        if not sealed_sudo:
+            return False
+        return sealed_sudo._is_picture_intact() and sealed_sudo.signature
 
     # ------------------------------------------------------------ what is a signature
 
-    def _check_signature_image(self):
-        data = self.with_context(bin_size=False).signature
-        try:
-            kind = guess_mimetype(base64.b64decode(data, validate=False))
-        except (binascii.Error, ValueError):
-            kind = ""
-        if kind not in ("image/png", "image/jpeg", "image/gif", "image/webp"):
+    @api.model
+    def _check_signature_image(self, picture):
+        """Refuse what is no picture, or too large a one, before anything unpacks it."""
+        if picture and not pictures.is_signature(picture):
             raise UserError(self.env._("The signature must be a picture (PNG or JPEG)."))
 
     @api.model

@@ -90,7 +90,7 @@ class TestLedgerInvariant(FinanceCommon):
         self._pick(self.everything).with_user(self.user_officer).action_confirm_receipt()
 
     def _step_hand_over(self):
-        self.goods.with_user(self.user_officer).action_hand_over("Um Saad", "c2lnbmVk")
+        self.goods.with_user(self.user_officer).action_hand_over("Um Saad", PNG)
 
     def _step_cancel_installment(self):
         self._pick(self.everything).with_user(self.user_manager).action_cancel("Not needed")
