@@ -1,5 +1,7 @@
 from odoo.exceptions import AccessError, UserError
+from odoo.service.model import call_kw
 from odoo.tests import HttpCase, new_test_user, tagged
+from odoo.tools import mute_logger
 
 from odoo.addons.alseraj_beneficiary.tests.common import AlserajCommon
 
@@ -62,6 +64,44 @@ class TestSatisfaction(SatisfactionCommon):
         columns = self.env.registry["alseraj.survey.invitation"]._fields
         self.assertFalse({"write_date", "create_date", "write_uid"} & {
             name for name, field in columns.items() if field.store}, "the invitation has no time to join with")
+
+    def test_what_was_answered_is_not_counted_otherwise(self):
+        question = self.env.ref("alseraj_survey.question_overall")
+        choices = question.suggested_answer_ids
+        admin = new_test_user(
+            self.env, "survey_admin", groups="base.group_system,survey.group_survey_manager,alseraj_beneficiary.group_manager")
+        choices[0].with_user(self.user_manager).answer_score = choices[0].answer_score  # the same is no change
+        request = self._make_request()
+        request._invite_to_survey()
+        line = self._answer(request.survey_invitation_ids, 1).user_input_line_ids
+        before = choices.read(["answer_score", "value", "question_id"]), line.suggested_answer_id
+        other = self.env.ref("alseraj_survey.survey_satisfaction").question_ids - question
+        for role, user in (("manager", self.user_manager), ("admin", admin)):
+            for model, ids, method, args in (
+                ("survey.question.answer", choices.ids, "write", [{"answer_score": 5}]),
+                ("survey.question.answer", choices[:1].ids, "write", [{"value": "Very satisfied, really"}]),
+                ("survey.question.answer", choices[:1].ids, "write", [{"question_id": other[:1].id}]),
+                ("survey.question.answer", line.suggested_answer_id.ids, "unlink", []),
+                ("survey.question", question.ids, "write", [{"alseraj_item": "other"}]),
+                ("survey.question", question.ids, "write", [{"suggested_answer_ids": [
+                    (1, line.suggested_answer_id.id, {"answer_score": 5})]}]),
+                ("survey.question", question.ids, "write", [{"suggested_answer_ids": [(2, line.suggested_answer_id.id)]}]),
+                ("survey.question", question.ids, "write", [{"survey_id": self.survey.copy().id}]),
+                ("survey.question", question.ids, "unlink", []),
+                ("survey.user_input.line", line.ids, "write", [{"suggested_answer_id": choices[-1].id}]),
+                ("survey.user_input.line", line.ids, "write", [{"answer_score": 5}]),
+                ("survey.user_input.line", line.ids, "unlink", []),
+                ("survey.user_input", line.user_input_id.ids, "unlink", []),
+            ):
+                with self.subTest(role=role, model=model, method=method, args=args), \
+                        mute_logger("odoo.addons.base.models.ir_rule", "odoo.models"), \
+                        self.assertRaises(UserError):
+                    call_kw(self.env[model].with_user(user), method, [ids, *args], {})
+        for user in (self.user_officer, self.user_auditor, self.user_finance):
+            with self.assertRaises(AccessError):
+                call_kw(self.env["survey.question.answer"].with_user(user), "write", [choices.ids, {"answer_score": 5}], {})
+        self.env.invalidate_all()
+        self.assertEqual((choices.read(["answer_score", "value", "question_id"]), line.suggested_answer_id), before)
 
     def test_logged_in_respondent_is_not_stamped(self):
         user = new_test_user(self.env, "satisfied", groups="base.group_portal")

@@ -1,0 +1,32 @@
+from odoo import api, models
+
+# what a choice means; its place in the list may change
+MEANING = frozenset({"answer_score", "value", "is_correct", "question_id", "matrix_question_id"})
+
+
+class SurveyQuestionAnswer(models.Model):
+    """The choices of a satisfaction survey keep their score once somebody has answered."""
+
+    _inherit = "survey.question.answer"
+
+    def write(self, vals):
+        questions = self._get_questions()._get_answered()
+        if questions and vals.keys() & MEANING:
+            for choice in self:
+                if choice._get_questions() & questions and any(
+                    choice._is_otherwise(name, vals[name]) for name in MEANING & vals.keys()
+                ):
+                    questions._refuse_answered()
+        return super().write(vals)
+
+    @api.ondelete(at_uninstall=False)
+    def _unlink_unless_answered(self):
+        if questions := self._get_questions()._get_answered():
+            questions._refuse_answered()
+
+    def _get_questions(self):
+        return self.question_id | self.matrix_question_id
+
+    def _is_otherwise(self, name, value):
+        field = self._fields[name]
+        return field.convert_to_cache(value, self) != field.convert_to_cache(self[name], self)
