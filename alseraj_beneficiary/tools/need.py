@@ -101,6 +101,9 @@ LINE_TEXTS = {
     "score": _("Priority: %(amount)s of 100"),
 }
 
+# these say, or let one count, who is ill in the family
+HEALTH_LINES = frozenset({"treatment", "treatment_capped", "points_health"})
+
 
 @dataclass(frozen=True)
 class Result:
@@ -166,17 +169,20 @@ def assess(inputs, parameters=None):
     )
 
 
-def explain(result, translate=str):
+def explain(result, translate=str, health=True):
     """Say each step of a result in a sentence.
 
     :param result: :class:`Result`, its ``as_dict()``, or that dict read back from JSON
     :param translate: function from an English sentence with ``%(name)s`` in it to the
         reader's language, such as ``env._``
+    :param bool health: whether the reader may know who is ill; else the steps of health are left out
     :return: list of str, in the order of the formula
     """
     lines = result["lines"] if isinstance(result, dict) else result.lines
     sentences = []
     for step in lines:
+        if step["code"] in HEALTH_LINES and not health:
+            continue
         values = {
             key: _show(value) if isinstance(value, (int, float)) else value
             for key, value in {**step["values"], "amount": step["amount"]}.items()

@@ -31,7 +31,7 @@ MODULE = "alseraj_beneficiary"
 ROWS_AT_ONCE = 1000
 # Fields that are new on shipped lists: the lists are not updated (noupdate), so these would stay empty.
 NEW_FIELDS = {
-    "alseraj.document.type": {"description", "proves_ids", "proves_study", "proves_collector", "allow_several"},
+    "alseraj.document.type": {"description", "proves_ids", "proves_study", "proves_collector", "allow_several", "is_sensitive"},
     "alseraj.category": {"age_of"},
 }
 

@@ -11,6 +11,7 @@ from . import sms_sms
 from . import base
 from . import ir_actions_report
 from . import ir_attachment
+from . import ir_binary
 from . import ir_sequence
 from . import mail_mail
 from . import res_company

@@ -1,7 +1,6 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
-from ....tools import need
 from ...registry.file.beneficiary import NEED_CLASSES
 from ..decision.committee_decision import CASE_STUDY_READERS, RECOMMENDATIONS
 
@@ -46,8 +45,9 @@ class CommitteeDecision(models.Model):
     study_explanation = fields.Html("Line by Line", compute="_compute_study", groups=CASE_STUDY_READERS)
 
     @api.depends("request_id.study_ids.state")
-    @api.depends_context("lang")
+    @api.depends_context("lang", "uid")
     def _compute_study(self):
+        self.request_id.study_ids.sudo().fetch(["result"])  # sudo: into the cache in one query; its reader is asked later
         for decision in self:
             study = decision.request_id._get_last_study()
             decision.study_id = study
@@ -196,7 +196,7 @@ class CommitteeDecision(models.Model):
     def _get_desk_family(self):
         file = self.beneficiary_id
         labels = dict(self._fields["need_class"]._description_selection(self.env))
-        result = self.study_id.result or {}
+        result = self.study_id.sudo().result or {}  # how many depend on the head is no question of health
         dependants = len(file.member_ids.filtered(lambda member: member.is_dependent and member.in_household))
         return {
             "size": self.household_size,
@@ -218,7 +218,7 @@ class CommitteeDecision(models.Model):
         return {
             "id": study.id,
             "summary": self.study_summary or "",
-            "lines": need.explain(study.result, translate=self.env._) if study.result else [],
+            "lines": study._explain(),
             "findings": self.study_findings or "",
             "researcher": self.study_researcher_id.sudo().name or "",  # who studied it signs for it
             "visited_on": self._format_day(self.study_visit_date),

@@ -7,12 +7,12 @@ from dateutil.relativedelta import relativedelta
 from markupsafe import Markup
 
 from odoo import api, fields, models
-from odoo.exceptions import UserError, ValidationError
+from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.fields import Domain
 from odoo.tools import SQL, format_amount, human_size, split_every
 
 from ....tools import hijri, scans
-from ....tools.roles import DESK
+from ....tools.roles import DESK, SENSITIVE
 from ...mixins.workflow_mixin import Transition
 
 # The states in which what a document is about may still change, and those in which it is not verified.
@@ -45,13 +45,13 @@ class Document(models.Model):
 
     _name = "alseraj.document"
     _description = "Document"
-    _inherit = ["alseraj.workflow.mixin", "alseraj.file.line.mixin"]
+    _inherit = ["alseraj.access.logged", "alseraj.workflow.mixin", "alseraj.file.line.mixin"]
     _order = "beneficiary_id, id"
     _check_company_auto = True
     _transitions = {
         "verify": Transition(
             ("received",), "verified", DESK,
-            checks=("attachment", "issue_date", "validity", "four_eyes", "untouchable"),
+            checks=("attachment", "seen", "issue_date", "validity", "four_eyes", "untouchable"),
             steps=("verification", "set_state", "supersede_older"),
         ),
         "refuse": Transition(
@@ -297,6 +297,11 @@ class Document(models.Model):
             "Attach the file of %(document)s first.", document=self.type_id.name
         )
 
+    def _get_seen_reason(self):
+        return bool(self._get_hidden()) and self.env._(
+            "%(document)s is sensitive: an employee who may see it verifies it.", document=self.type_id.name
+        )
+
     def _get_issue_date_reason(self):
         return not self.expiry_date and bool(self.type_id.validity_days) and self.env._(
             "%(document)s is valid for %(days)s days: enter its issue date.",
@@ -370,17 +375,66 @@ class Document(models.Model):
     def _get_refuse_text(self):
         return ": ".join(filter(None, [self.refuse_reason_id.name, self.refuse_reason]))
 
+    # ------------------------------------------------------------ sensitive scans: who sees them, and when
+
+    def _get_hidden(self):
+        """Those whose scan the user may not see: of a sensitive type, and he has no right to sensitive data."""
+        if self.env.su or self.env.user.has_group(SENSITIVE):
+            return self.browse()
+        return self.filtered(lambda document: document.sudo().type_id.is_sensitive)  # sudo: which kind it is, no more
+
+    def _look_at_scans(self, kind="read"):
+        """Leave a line for each sensitive scan that the user gets to see.
+
+        :raises AccessError: one of them is not for him
+        """
+        if self.env.su:
+            return
+        if hidden := self._get_hidden():
+            raise AccessError(self.env._(
+                "%(document)s is sensitive: only who may see sensitive data opens it.", document=hidden[0].sudo().type_id.name,
+            ))  # sudo: which kind it is, no more
+        if seen := self.filtered(lambda document: document.sudo().type_id.is_sensitive):  # the same
+            self._check_log_cursor()
+            self.env["alseraj.access.log"]._record(seen, {"attachment"}, kind)
+
+    def _read_format(self, fnames, load="_classic_read"):
+        result = super()._read_format(fnames, load)
+        if "attachment" not in fnames or self.env.su:
+            return result
+        hidden = self._get_hidden()
+        for vals in result:
+            if vals["id"] in hidden._ids:
+                vals["attachment"] = False  # a list shows that there is one by `has_attachment`
+        context = self.env.context
+        if not (context.get("bin_size") or context.get("bin_size_attachment")):
+            (self - hidden).filtered("has_attachment")._look_at_scans()
+        return result
+
+    def _export_rows(self, fields, *, _is_toplevel_call=True):
+        if any(path and path[0] == "attachment" for path in fields):
+            self._look_at_scans("export")
+        return super()._export_rows(fields, _is_toplevel_call=_is_toplevel_call)
+
+    def onchange(self, values, field_names, fields_spec):
+        """As in Odoo; the scan of a form comes from the record, not from here."""
+        if self._get_hidden():
+            fields_spec = {name: spec for name, spec in fields_spec.items() if name != "attachment"}
+        return super().onchange(values, field_names, fields_spec)
+
     # ------------------------------------------------------------ the scan: what may be attached
 
     @api.depends("attachment")
+    @api.depends_context("uid")
     def _compute_scan_kind(self):
         attachments = self.env["ir.attachment"].sudo().search_fetch(  # what kind of file, no more
             [("res_model", "=", self._name), ("res_field", "=", "attachment"), ("res_id", "in", self._origin.ids)],
             ["res_id", "mimetype"],
         )
         kinds = {attachment.res_id: scans.get_kind(attachment.mimetype) for attachment in attachments}
+        hidden = self._get_hidden()
         for document in self:
-            document.scan_kind = kinds.get(document._origin.id, False)
+            document.scan_kind = document not in hidden and kinds.get(document._origin.id, False)
 
     @api.model
     def _check_scans(self, vals_list):

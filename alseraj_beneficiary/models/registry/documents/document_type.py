@@ -31,6 +31,9 @@ class DocumentType(models.Model):
         help="A file may have more than one of them, as income statements of several sources. "
              "Otherwise a newly verified one takes the place of the older one.",
     )
+    is_sensitive = fields.Boolean(
+        "Sensitive", help="Its scans are seen by who may see sensitive data, and each look is logged. Others see that there is one.",
+    )
     active = fields.Boolean(default=True)
 
     proves_collector = fields.Boolean(

@@ -91,7 +91,7 @@ class NeedStudy(models.Model):
         index="btree_not_null",
     )
     inputs = fields.Json(readonly=True, guarded=True, editable_in=(), copy=False, groups=HEALTH_READERS)
-    result = fields.Json(readonly=True, guarded=True, editable_in=(), copy=False)
+    result = fields.Json(readonly=True, guarded=True, editable_in=(), copy=False, groups=HEALTH_READERS)
     net = fields.Monetary("Net Income", readonly=True, guarded=True, editable_in=(), copy=False)
     per_head = fields.Monetary(
         "Income per Head", readonly=True, guarded=True, editable_in=(), copy=False, aggregator="avg",
@@ -189,13 +189,23 @@ class NeedStudy(models.Model):
             study.final_class = study.override_class or study.need_class
 
     @api.depends("result")
-    @api.depends_context("lang")
+    @api.depends_context("lang", "uid")
     def _compute_explanation(self):
         for study in self:
-            lines = need.explain(study.result, translate=self.env._) if study.result else []
-            study.explanation = lines and Markup("<ol>%s</ol>") % Markup("").join(
-                Markup("<li>%s</li>") % line for line in lines
-            )
+            study.explanation = Markup("<ol>%s</ol>") % Markup("").join(
+                Markup("<li>%s</li>") % line for line in study._explain()
+            ) if study.sudo().result else False  # sudo: whether it was calculated
+
+    def _explain(self):
+        """The steps of the formula in sentences; those of health for who may know who is ill.
+
+        :return: list of str
+        """
+        self.ensure_one()
+        result = self.sudo().result  # sudo: the reader is asked, and what is for few is left out
+        readers = HEALTH_READERS.split(",")
+        health = any(self.env.user.has_group(group) for group in readers)
+        return need.explain(result, translate=self.env._, health=health) if result else []
 
     # ------------------------------------------------------------ create, and who may study
 
@@ -462,11 +472,11 @@ class NeedStudy(models.Model):
     @api.depends_context("lang")
     def _compute_summary(self):
         for study in self:
-            study.summary = bool(study.result) and study._get_summary()
+            study.summary = bool(study.sudo().result) and study._get_summary()  # sudo: it says nothing of health
 
     def _get_summary(self):
         self.ensure_one()
-        result = self.result
+        result = self.sudo().result  # class, cover and income per head are on the study as well
         labels = dict(self._fields["need_class"]._description_selection(self.env))
         values = {
             "per_head": self._format_number(abs(result["per_head"])),
