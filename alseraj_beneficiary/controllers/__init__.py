@@ -1,4 +1,5 @@
-from . import registry
-from . import request
 from . import committee
 from . import finance
+from . import governance
+from . import registry
+from . import request

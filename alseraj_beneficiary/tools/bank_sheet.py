@@ -7,6 +7,8 @@ import csv
 import hashlib
 import io
 import json
+import re
+import unicodedata
 import zipfile
 from datetime import date, datetime
 from decimal import ROUND_HALF_UP, Decimal
@@ -18,6 +20,7 @@ from openpyxl.utils.exceptions import InvalidFileException
 
 # a spreadsheet program runs what begins like this, whoever typed it as a name
 _FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n", "|")
+_NUMBER = re.compile(r"[+-]?[0-9][0-9 .,()-]*")  # +966 50 123 4567, -12.50
 _MAX_DECIMALS = 3
 
 
@@ -33,9 +36,27 @@ class Difference(NamedTuple):
 def neutralise(text):
     """``text`` on one line, so that no spreadsheet program takes it for a formula."""
     text = " ".join(str(text or "").split("\n")).replace("\r", " ")
-    if text.lstrip(" \u200e\u200f").startswith(_FORMULA_STARTS) or text.startswith(_FORMULA_STARTS):
-        return f"'{text}"
-    return text
+    return f"'{text}" if is_formula(text) else text
+
+
+def is_formula(text):
+    """Whether a spreadsheet program could run this text: also behind blanks and marks that nobody sees, or in full width."""
+    for char in text:
+        if char in _FORMULA_STARTS or unicodedata.normalize("NFKC", char).startswith(_FORMULA_STARTS):
+            return True
+        if unicodedata.category(char)[0] not in "ZC":  # separators, controls, marks of direction
+            return False
+    return False
+
+
+def neutralise_export(value):
+    """The value of a cell that is exported: a text that could be run gets an apostrophe, a phone number stays.
+
+    :param value: what Odoo exports
+    """
+    if isinstance(value, str) and is_formula(value) and not _NUMBER.fullmatch(value):
+        return f"'{value}"
+    return value
 
 
 def amount_text(amount, decimals=2, separator="."):

@@ -68,6 +68,8 @@ _CLASSICAL = {
 }
 # Names are made of the same few thousand words.
 _WORDS_KEPT = 20000
+# No name is longer. Folding reads a text again and again until it is settled, so what is folded is bounded.
+MAX_FOLDED = 500
 # A shorter rest is no name of its own: الله, and names such as ألين.
 _ARTICLE_MIN_REST = 3
 
@@ -76,10 +78,10 @@ def normalize_arabic(text):
     """Fold a name to its key.
 
     :param text: str, or a falsy value
-    :return: str of lower-case words separated by one space; ``''`` for nothing.
+    :return: str of lower-case words separated by one space, of at most :data:`MAX_FOLDED` characters; ``''`` for nothing.
         Idempotent: the key of a key is itself.
     """
-    return _fold_name(str(text)) if text else ""
+    return _fold_name(str(text)[:MAX_FOLDED]) if text else ""
 
 
 @functools.lru_cache(_WORDS_KEPT)
@@ -87,7 +89,8 @@ def _fold_name(key):
     # One fold can make room for the next (العبد الله -> عبد الله -> عبدالله). Each pass
     # after the first only shortens the key or settles it, so this ends.
     while True:
-        folded = _fold_words(" ".join(map(_fold_letters, key.split())))
+        # a letter can fold to several words (ﷺ), so each pass is cut
+        folded = _fold_words(" ".join(map(_fold_letters, key.split())))[:MAX_FOLDED].rstrip()
         if folded == key:
             return key
         key = folded

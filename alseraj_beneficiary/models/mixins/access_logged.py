@@ -12,7 +12,7 @@ class AccessLogged(models.AbstractModel):
     """Models whose sensitive fields leave a line in the access log when a user reads them.
 
     All reads of a client end in ``_read_format`` (``read``, ``web_read``, ``search_read`` and what builds
-    on them), ``_export_rows``, a grouping, or a search that filters or sorts. Server code reads
+    on them), ``_export_rows``, ``copy_data``, a grouping, or a search that filters or sorts. Server code reads
     attributes, and is not logged.
     """
 
@@ -31,6 +31,12 @@ class AccessLogged(models.AbstractModel):
         """As in Odoo; the form's values of a record that exists come with it."""
         self._log_access_to(fields_spec)
         return super().onchange(values, field_names, fields_spec)
+
+    def copy_data(self, default=None):
+        """As in Odoo; the values for a copy are the values of the record, and anybody may ask for them."""
+        given = default or {}
+        self._log_access_to(name for name, field in self._fields.items() if field.copy and name not in given)
+        return super().copy_data(default)
 
     def _read_format(self, fnames, load="_classic_read"):
         self._log_access_to(fnames)
