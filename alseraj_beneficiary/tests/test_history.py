@@ -114,6 +114,7 @@ class TestHistory(RequestCommon, HttpCase):
             self.assertTrue(self.call(self.user_system, "mail.message", "write", self.note.ids, vals))
         self.assertTrue(self.call(self.user_system, "mail.message", "write", elsewhere.ids, {
             "model": self.request._name, "res_id": self.request.id}))
+        self.assertTrue(self.call(self.user_system, self.request._name, "message_change_thread", self.request.ids, other.ids))
         with self.assertRaises(AccessError):
             self.request.with_user(self.user_manager).message_change_thread(other)
 

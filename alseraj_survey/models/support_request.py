@@ -23,11 +23,10 @@ class SupportRequest(models.Model):
             {"request_id": request.id, "survey_id": survey.id, "sent_on": request.company_id._get_today()}
             for request in to_ask
         ])
-        template = self.env.ref("alseraj_survey.mail_template_invitation").sudo()  # the letter is the association's
+        template = self.env.ref("alseraj_survey.mail_template_invitation")
         with_address = invitations.filtered(lambda invitation: invitation.request_id.partner_id.email)
         for lang, batch in with_address.grouped(lambda invitation: invitation.request_id.partner_id.lang).items():
-            template.with_context(lang=lang).send_mail_batch(
-                batch.ids, email_layout_xmlid="mail.mail_notification_light")
+            template.with_context(lang=lang)._alseraj_send_secret(batch.ids)
 
     @api.model
     def _cron_invite_to_survey(self):

@@ -14,6 +14,7 @@ from . import ir_attachment
 from . import ir_binary
 from . import ir_sequence
 from . import mail_mail
+from . import mail_template
 from . import res_company
 from . import res_config_settings
 from . import res_partner_bank

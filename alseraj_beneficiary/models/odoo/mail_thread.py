@@ -42,19 +42,16 @@ class MailThread(models.AbstractModel):
     def _alseraj_heard(self):
         """These records, without what would keep silent about them."""
         context = self.env.context
-        if not (self._name.startswith(OURS) and SILENCING & context.keys()) or _quiet.get() or self._alseraj_is_system():
-            return self
+        if not request or not (self._name.startswith(OURS) and SILENCING & context.keys()) or _quiet.get():
+            return self  # a job, an installation: its context is server code's
         return self.with_context({key: value for key, value in context.items() if key not in SILENCING})
-
-    def _alseraj_is_system(self):
-        """Whether OdooBot acts outside of a request: a job, an installation."""
-        return self.env.uid == api.SUPERUSER_ID and not request
 
     def _message_update_content(self, message, /, **kwargs):
         if message._is_history():  # the client's route comes in sudo, after asking who wrote it
             message._refuse_history_change()
         return super()._message_update_content(message, **kwargs)
 
+    @api.private
     def message_change_thread(self, new_thread, new_parent_message=False):
         """As in Odoo, but for the history of our documents, which stays where it was written.
 

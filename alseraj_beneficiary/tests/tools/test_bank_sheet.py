@@ -33,13 +33,22 @@ class TestBankSheet(RuleCase):
         self.assertEqual(len(text.partition(".")[2]), 2)
 
     def test_formulas_are_text(self):
-        for name in ("=1+1", "+9665", "-1", "@SUM(A1)", "\t=1", "\r=1", "  =1", "\u200e=1", "\u200f@x", "|cmd", "a\n=1"):
+        for name in ("=1+1", "+9665", "-1", "@SUM(A1)", "\t=1", "\r=1", "  =1", "\u200e=1", "\u200f@x", "|cmd", "a\n=1",
+                     "\u00a0=1", "\u2007+1", "\u3000@x", "\u200b=1", "\ufeff-1", "＝1", "＋1", "－1", "＠x", "\u00a0＝1", "﹣1", "｜x"):
             with self.subTest(name=name):
                 text = bank_sheet.neutralise(name)
                 self.assertNotIn("\n", text)
                 self.assertFalse(text.strip(" \u200e\u200f").startswith(("=", "+", "-", "@", "\t", "|")))
+                self.assertTrue(text.startswith("'") or not bank_sheet.is_formula(name))
         self.assertEqual(bank_sheet.neutralise("محمد عبدالله"), "محمد عبدالله")
         self.assertEqual(bank_sheet.neutralise(None), "")
+
+    def test_exports_keep_numbers(self):
+        for value in ("+966 50 123 4567", "-12.50", "محمد", "", None, False, 5, -1.5, "a=b"):
+            with self.subTest(value=value):
+                self.assertEqual(bank_sheet.neutralise_export(value), value)
+        for value in ("=1", "+1+cmd", "\u00a0-x", "＝1"):
+            self.assertEqual(bank_sheet.neutralise_export(value), f"'{value}")
 
     @properties
     @given(grid, grid)

@@ -1,9 +1,11 @@
+import time
+
 from hypothesis import given
 from hypothesis import strategies as st
 
 from odoo.tests import tagged
 
-from ...tools.names import normalize_arabic
+from ...tools.names import MAX_FOLDED, normalize_arabic
 from .common import RuleCase, properties
 
 # Each row: the key, and ways one person's name is written.
@@ -64,6 +66,16 @@ class TestNames(RuleCase):
     def test_two_names_two_keys(self):
         for one, other in DIFFERENT:
             self.assertNotEqual(normalize_arabic(one), normalize_arabic(other))
+
+    def test_a_long_text_costs_no_more_than_a_long_name(self):
+        """Folded again and again until it is settled, 200,000 characters took a minute."""
+        for word in ("عبد ", "ال ", "\ufdfa", "a", "عبدالله "):
+            start = time.process_time()
+            key = normalize_arabic(word * 200_000)
+            with self.subTest(word=word):
+                self.assertLess(time.process_time() - start, 1)
+                self.assertLessEqual(len(key), MAX_FOLDED)
+                self.assertEqual(normalize_arabic(key), key)
 
     def test_nothing_is_nothing(self):
         for nothing in (None, False, "", "  ", "\u200f", "َ", "-"):

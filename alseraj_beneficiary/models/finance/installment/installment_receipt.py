@@ -235,7 +235,7 @@ class SupportInstallment(models.Model):
         self._write_internal({"receipt_asked_on": now})
         texts = []
         sms = self.env.ref("alseraj_beneficiary.sms_template_receipt").sudo()  # the message is the association's
-        mail = self.env.ref("alseraj_beneficiary.mail_template_receipt").sudo()  # the message is the association's
+        mail = self.env.ref("alseraj_beneficiary.mail_template_receipt")
         for installment in asked:
             partner = installment.beneficiary_id.partner_id
             lang = partner.lang or installment.company_id.partner_id.lang
@@ -247,10 +247,7 @@ class SupportInstallment(models.Model):
                     "number": installment.beneficiary_id.mobile, "partner_id": partner.id, "body": body[installment.id],
                 })
             elif partner.email:
-                mail.with_context(alseraj_receipt_url=url).send_mail(
-                    installment.id, email_layout_xmlid="mail.mail_notification_light",
-                    email_values={"model": False, "res_id": False},
-                )
+                mail.with_context(alseraj_receipt_url=url)._alseraj_send_secret(installment.ids)
         if texts:
             self.env["sms.sms"].sudo().create(texts)  # who pays may not send texts by himself
             self.env.ref("sms.ir_cron_sms_scheduler_action").sudo()._trigger()  # the job is the system's

@@ -373,11 +373,8 @@ class SupportRequest(models.Model):
             })
             self.env.ref("sms.ir_cron_sms_scheduler_action").sudo()._trigger()  # sudo: scheduled actions are the system's
             return self._mask(file.mobile, 4)
-        # sudo: the letter is the association's, the step that sends it has been checked
-        self.env.ref("alseraj_beneficiary.mail_template_sign_link").sudo().with_context(alseraj_sign_url=url).send_mail(
-            link_sudo.id, email_layout_xmlid="mail.mail_notification_light",
-            email_values={"model": False, "res_id": False},
-        )
+        template = self.env.ref("alseraj_beneficiary.mail_template_sign_link")
+        template.with_context(alseraj_sign_url=url)._alseraj_send_secret(link_sudo.ids)
         name, _at, domain = file.email.partition("@")
         return f"{name[:2]}••••@{domain}"
 
