@@ -83,11 +83,13 @@ class ImportJob(models.Model):
     started_on = fields.Datetime(readonly=True, copy=False, guarded=True)
     finished_on = fields.Datetime(readonly=True, copy=False, guarded=True)
     failure = fields.Char("What went wrong", readonly=True, copy=False, guarded=True)
-    sheet_ids = fields.One2many("alseraj.import.sheet", "import_id", "Sheets", readonly=True)
-    refusal_ids = fields.One2many("alseraj.import.refusal", "import_id", "Rows that can't go in", readonly=True)
+    sheet_ids = fields.One2many("alseraj.import.sheet", "import_id", "Sheets", readonly=True, guarded=True)
+    refusal_ids = fields.One2many(
+        "alseraj.import.refusal", "import_id", "Rows that can't go in", readonly=True, guarded=True,
+    )
     progress = fields.Float(compute="_compute_progress", help="In percent of the rows.")
     refused_count = fields.Integer("Refused Rows", compute="_compute_progress")
-    file_ids = fields.One2many("alseraj.beneficiary", "import_id", "New Files", readonly=True)
+    file_ids = fields.One2many("alseraj.beneficiary", "import_id", "New Files", readonly=True, guarded=True)
     file_count = fields.Integer("New Beneficiary Files", compute="_compute_file_count")
     report = fields.Binary("Refused Rows (workbook)", attachment=True, readonly=True, copy=False, guarded=True)
     report_name = fields.Char(readonly=True, copy=False, guarded=True)
