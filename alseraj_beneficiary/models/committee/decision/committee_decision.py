@@ -56,8 +56,7 @@ class CommitteeDecision(models.Model):
     type_id = fields.Many2one(related="request_id.type_id", store=True, index=True, guarded=True)
     branch_id = fields.Many2one(related="request_id.branch_id", store=True, index=True, guarded=True)
     is_appeal = fields.Boolean(
-        "Appeal", compute="_compute_is_appeal", store=True, precompute=True, guarded=True,
-        help="The request was rejected before and is heard again.",
+        "Appeal", compute="_compute_is_appeal", store=True, precompute=True, guarded=True
     )
 
     # what lay before the committee, kept as it was when the session closed
