@@ -97,6 +97,8 @@ class TestGuardedFields(OneOfEach):
     def _get_first(self, model):
         if model._name == "account.move.line":
             return {"move_id": self._get_record(self.env["account.move"], {}).id, "display_type": "line_note"}
+        if model._name == "survey.user_input":  # with alseraj_survey: Odoo asks the survey for its questions
+            return {"survey_id": self.env["survey.survey"].search([], limit=1).id}
         return dict(FIRST.get(model._name, {}))
 
     def _assert_refused(self, function):
@@ -208,6 +210,8 @@ class TestGuardedFields(OneOfEach):
     def _get_records(self):
         """A record of every model with guarded fields: of the scene, of what was installed, or a bare row."""
         records = self._make_one_of_each()
+        # what was planned for these files is done first: it takes away evidence that nothing supports, like a bare row
+        self.env["alseraj.beneficiary"]._search_planned_duplicates()
         for model in self._get_guarded():
             self._get_record(model, records)
         return records
