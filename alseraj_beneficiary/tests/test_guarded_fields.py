@@ -26,11 +26,7 @@ REFUSED = (
 ROLES = (
     "manager", "officer", "finance", "researcher", "committee_secretary", "committee_member", "delegate", "sensitive",
 )
-
-
 MAGIC_COLUMNS = ("id", "create_uid", "create_date", "write_uid", "write_date", "parent_path")
-
-
 # What a row needs beside its required columns, and what a new record needs to come as far as the guard.
 NEEDED = {"account.move.line": {"display_type": "line_note"}}
 OWNERS = ("company_id", "beneficiary_id", "request_id", "branch_id")
@@ -97,6 +93,8 @@ class TestGuardedFields(OneOfEach):
     def _get_first(self, model):
         if model._name == "account.move.line":
             return {"move_id": self._get_record(self.env["account.move"], {}).id, "display_type": "line_note"}
+        if model._name == "survey.user_input":
+            return {"survey_id": self.env["survey.survey"].search([], limit=1).id}
         return dict(FIRST.get(model._name, {}))
 
     def _assert_refused(self, function):
@@ -118,6 +116,7 @@ class TestGuardedFields(OneOfEach):
             if field.store and field.readonly and not field.inherited and is_ours(field)
             and name not in (*MAGIC_COLUMNS, *self._get_state_fields(model))
             and name not in (model._get_guarded_fields() if "_get_guarded_fields" in dir(model) else ())
+            and getattr(field, "editable_in", None) != ()  # in no state, for nobody
         }
         self.assertEqual(sorted(open_fields - explained), [], "stored and readonly: guarded=True, or a line with its reason")
         self.assertEqual(sorted(explained - open_fields), [], "explained, but guarded, writable or gone")
@@ -141,7 +140,9 @@ class TestGuardedFields(OneOfEach):
         for model, names in self._get_guarded().items():
             user_model = model.with_user(self._get_user(model, "create"))
             context = {f"default_{name}": self._get_forged(model._fields[name]) for name in names}
-            with self.subTest(model=model._name), mock.patch.object(BaseModel, "create", reached):
+            # what the model refuses beyond its guarded fields is not asked here
+            with self.subTest(model=model._name), mock.patch.object(BaseModel, "create", reached), \
+                    mock.patch.object(self.registry[model._name], "_check_before_create", lambda model, vals_list: None):
                 try:
                     call_kw(user_model, "create", [[self._get_first(model)]], {"context": context})
                 except Reached as end:
@@ -206,6 +207,7 @@ class TestGuardedFields(OneOfEach):
     def _get_records(self):
         """A record of every model with guarded fields: of the scene, of what was installed, or a bare row."""
         records = self._make_one_of_each()
+        self.env.cr.flush()  # what waits for the commit would clear bare rows away
         for model in self._get_guarded():
             self._get_record(model, records)
         return records
