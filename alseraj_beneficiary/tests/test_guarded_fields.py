@@ -21,7 +21,7 @@ LIST = pathlib.Path(__file__).with_name("guarded_fields.csv")
 REFUSED = (
     "These are filled in by the system|The collector follows from his authority|A signature can't be imported"
     "|A member gets his own file by the button|An authority is ended by its button|Whether a contact is a beneficiary"
-    "|A signature is kept as it was given"
+    "|A signature is kept as it was given|these can't be changed any more"
 )
 ROLES = (
     "manager", "officer", "finance", "researcher", "committee_secretary", "committee_member", "delegate", "sensitive",
@@ -116,7 +116,6 @@ class TestGuardedFields(OneOfEach):
             if field.store and field.readonly and not field.inherited and is_ours(field)
             and name not in (*MAGIC_COLUMNS, *self._get_state_fields(model))
             and name not in (model._get_guarded_fields() if "_get_guarded_fields" in dir(model) else ())
-            and getattr(field, "editable_in", None) != ()  # in no state, for nobody
         }
         self.assertEqual(sorted(open_fields - explained), [], "stored and readonly: guarded=True, or a line with its reason")
         self.assertEqual(sorted(explained - open_fields), [], "explained, but guarded, writable or gone")
