@@ -49,9 +49,7 @@ class GuardedMixin(models.AbstractModel):
     @tools.ormcache()
     def _get_guarded_fields(self):
         """:return: frozenset of the names that only the server sets"""
-        return frozenset(
-            name for name, field in self._fields.items() if getattr(field, "guarded", False)
-        ) | getattr(self, "_system_fields", frozenset())  # LAYOUT: goes when every field says it itself
+        return frozenset(name for name, field in self._fields.items() if getattr(field, "guarded", False))
 
     @api.model
     @tools.ormcache()
@@ -59,7 +57,7 @@ class GuardedMixin(models.AbstractModel):
         """:return: dict name -> the states in which the field may still change"""
         return {
             name: states for name, field in self._fields.items() if (states := getattr(field, "editable_in", None)) is not None
-        } | getattr(self, "_editable_in", {})  # LAYOUT: goes when every field says it itself
+        }
 
     # ------------------------------------------------------------ create / write / copy
 

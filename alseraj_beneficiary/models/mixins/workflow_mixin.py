@@ -170,9 +170,9 @@ class WorkflowMixin(models.AbstractModel):
 
     def _register_hook(self):
         super()._register_hook()
-        for verb, transition in self._get_transitions().items():
+        for verb in self._get_transitions():
             name = f"_get_cannot_{verb}_reason"
-            if transition.checks and not hasattr(self, name):
+            if not hasattr(self, name):
                 setattr(type(self), name, partialmethod(WorkflowMixin._get_first_reason, verb))
 
     def _change_state(self, target):
@@ -204,10 +204,7 @@ class WorkflowMixin(models.AbstractModel):
             return True
         todo.check_access("write")
         todo._check_transition(verb)
-        if hasattr(todo, f"_do_{verb}"):  # LAYOUT: goes when every verb has its list
-            getattr(todo, f"_do_{verb}")()
-        else:
-            todo._run_steps(verb)
+        todo._run_steps(verb)
         return True
 
     def _run_steps(self, verb):
@@ -249,10 +246,7 @@ class WorkflowMixin(models.AbstractModel):
 
     def _get_first_reason(self, verb):
         """The sentence of the first check of ``verb`` that stops it on this record, or False; roles are not asked."""
-        checks = self._get_transitions()[verb].checks
-        if not checks and hasattr(self, f"_get_cannot_{verb}_reason"):  # LAYOUT: goes when every verb has its list
-            return getattr(self, f"_get_cannot_{verb}_reason")()
-        for check in checks:
+        for check in self._get_transitions()[verb].checks:
             if reason := getattr(self, f"_get_{check}_reason")():
                 return reason
         return False

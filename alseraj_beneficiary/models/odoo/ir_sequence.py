@@ -23,9 +23,11 @@ class IrSequence(models.Model):
         )
         if not sequence:
             raise ValueError(f"no sequence with the code {code}")
+        # the year in a number is the association's, whatever zone the user is in
+        today, sequence = company._get_today(), sequence.with_context(tz=company.sudo().alseraj_timezone)
         if sequence.implementation != "standard":
-            return [sequence.next_by_id() for _index in range(count)]
-        current = sequence._get_current_sequence(self.env.company._get_today())
+            return [sequence.next_by_id(today) for _index in range(count)]
+        current = sequence._get_current_sequence(today)
         table = f"ir_sequence_{sequence.id:03d}"
         if sequence.use_date_range:
             table += f"_{current.id:03d}"

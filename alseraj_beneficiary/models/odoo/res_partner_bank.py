@@ -73,15 +73,25 @@ class ResPartnerBank(models.Model):
 
     @api.model
     def _alseraj_prepare(self, vals):
-        """Fold Arabic digits and spaces of a Saudi IBAN; keep the reason for managers."""
+        """Fold Arabic digits and spaces of a Saudi IBAN."""
         if vals.get("acc_number"):
             iban = identity.normalize_iban(vals["acc_number"])
             if identity.is_saudi_iban(iban):
                 vals["acc_number"] = iban
-        if (
-            vals.get("alseraj_shared_reason") and not self.env.su
-            and not self.env.user.has_group(MANAGER)
-        ):
+
+    @api.model
+    def _check_before_create(self, vals_list):
+        super()._check_before_create(vals_list)
+        for vals in vals_list:
+            self._check_may_share(vals)
+
+    def _check_before_write(self, vals):
+        super()._check_before_write(vals)
+        self._check_may_share(vals)
+
+    @api.model
+    def _check_may_share(self, vals):
+        if vals.get("alseraj_shared_reason") and not self.env.su and not self.env.user.has_group(MANAGER):
             raise UserError(self.env._("Only a manager says why two files share a bank account."))
 
     @api.constrains("acc_number", "partner_id", "active", "alseraj_shared_reason")
@@ -113,10 +123,10 @@ class ResPartnerBank(models.Model):
 
     # ------------------------------------------------------------ an account that sent money back
 
-    def _flag_returned(self, reason):
-        """Note that the bank sent a transfer to these accounts back; the caller has checked."""
+    def _flag_returned(self, reason, day):
+        """Note that the bank sent a transfer to these accounts back on ``day``; the caller has checked."""
         self.sudo()._write_internal({  # sudo: finance does not edit the accounts of beneficiaries
-            "alseraj_returned_on": self.env.company._get_today(), "alseraj_return_reason": reason,
+            "alseraj_returned_on": day, "alseraj_return_reason": reason,
         })
 
     def action_alseraj_confirm_account(self):

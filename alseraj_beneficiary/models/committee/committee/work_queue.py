@@ -1,3 +1,5 @@
+from datetime import timedelta
+
 from odoo import api, models
 from odoo.fields import Domain
 
@@ -10,6 +12,6 @@ class WorkQueue(models.Model):
     @api.model
     def _get_sources(self):
         letters = Domain("tell_by_hand", "=", True)
-        late = Domain("notified_on", "<", "today -3d")
+        late = Domain("notified_on", "<", self.env.company._get_today() - timedelta(days=3))
         own = Domain("user_id", "=", self.env.uid)
         return {**super()._get_sources(), "letters": ("alseraj.support.request", letters, own, late)}

@@ -88,7 +88,8 @@ class Disbursement(models.Model):
             account for rec in installments if (account := sent.get(rec.id, {}).get("account"))
         ).sudo().exists()  # sudo: of any branch
         numbers = {line["iban"] for line in sent.values()}
-        banks.filtered(lambda bank: bank.sanitized_acc_number in numbers)._flag_returned(reason)
+        banks.filtered(lambda bank: bank.sanitized_acc_number in numbers)._flag_returned(
+            reason, self.company_id._get_today())
 
     # ------------------------------------------------------------ what the sheet says
 

@@ -121,8 +121,6 @@ class Fund(models.Model):
 
     @api.model_create_multi
     def create(self, vals_list):
-        if any(vals.get("budget") for vals in vals_list):
-            self._check_may_budget()
         funds = super().create(vals_list)
         funds.filtered(lambda fund: not fund.analytic_account_id)._open_analytic_account()
         self.env.add_to_compute(self._fields["budget"], funds.filtered("budget_line_ids"))  # over what was entered
@@ -133,6 +131,12 @@ class Fund(models.Model):
         if vals.get("strict_periods"):
             self._check_available()
         return result
+
+    @api.model
+    def _check_before_create(self, vals_list):
+        super()._check_before_create(vals_list)
+        if any(vals.get("budget") for vals in vals_list):
+            self._check_may_budget()
 
     def _check_before_write(self, vals):
         super()._check_before_write(vals)

@@ -254,8 +254,6 @@ class SupportInstallment(models.Model):
 
     @api.model_create_multi
     def create(self, vals_list):
-        run_ids = {vals["disbursement_id"] for vals in vals_list if vals.get("disbursement_id")}
-        self.env["alseraj.disbursement"].browse(run_ids)._check_open()
         installments = super().create(vals_list)
         installments.beneficiary_id._check_own_file()
         installments._freeze_zakat()
@@ -272,11 +270,11 @@ class SupportInstallment(models.Model):
             self._freeze_zakat()
         return result
 
-    def _check_editable(self, vals):
-        """Nobody plans a payment of his own or his relatives', in whatever state it is."""
-        if vals.keys() & PLAN_FIELDS:
-            self.beneficiary_id._check_own_file()
-        super()._check_editable(vals)
+    @api.model
+    def _check_before_create(self, vals_list):
+        super()._check_before_create(vals_list)
+        run_ids = {vals["disbursement_id"] for vals in vals_list if vals.get("disbursement_id")}
+        self.env["alseraj.disbursement"].browse(run_ids)._check_open()
 
     def _check_before_write(self, vals):
         super()._check_before_write(vals)
@@ -284,6 +282,8 @@ class SupportInstallment(models.Model):
             day = fields.Date.to_date(vals["due_date"])
             if any(rec.due_date != day for rec in self):
                 raise UserError(self.env._("A payment is moved to another day by “Move”, with a reason."))
+        if vals.keys() & PLAN_FIELDS:  # nobody plans a payment of his own or his relatives'
+            self.beneficiary_id._check_own_file()
         if "disbursement_id" in vals:
             self._check_run_change(self.env["alseraj.disbursement"].browse(vals["disbursement_id"] or ()))
         if "payee_id" in vals:

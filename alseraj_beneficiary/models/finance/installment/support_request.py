@@ -319,25 +319,26 @@ class SupportRequest(models.Model):
     @api.model
     def _cron_stop_with_age(self):
         """Nightly: cancel the payments to come of sponsorships whose member grew out of them."""
-        today = self.env.company._get_today()
+        earliest = min(company._get_today() for company in self.env["res.company"].search([]))
         ids = self.search([
             ("stage", "=", "approved"), ("type_id.stops_with_age", "=", True), ("beneficiary_id.state", "!=", "closed"),
-            ("installment_ids", "any", [("state", "in", HOLDABLE), ("due_date", ">=", today)]),
+            ("installment_ids", "any", [("state", "in", HOLDABLE), ("due_date", ">=", earliest)]),
         ], order="id").ids
         cron = self.env["ir.cron"]
         cron._commit_progress(remaining=len(ids))
         for batch in split_every(REQUESTS_A_BATCH, ids):
-            self.browse(batch)._stop_with_age(today)
+            self.browse(batch)._stop_with_age()
             if not cron._commit_progress(len(batch)):
                 return
 
-    def _stop_with_age(self, today):
-        """Cancel what these requests pay from ``today`` on, where nobody is left of the age; tell the officers."""
+    def _stop_with_age(self):
+        """Cancel what these requests pay from today on, where nobody is left of the age; notify the officers."""
         limits = self.env["alseraj.age.limit"]._get_limits()
         stopped, reasons = {}, {}
         for request in self:
+            today = request.company_id._get_today()
             reason = request._get_out_of_age_reason(limits, today)
-            coming = request.installment_ids.filtered(lambda rec: (
+            coming = request.installment_ids.filtered(lambda rec, today=today: (
                 rec.state in HOLDABLE and rec.due_date >= today
                 and not (rec.state == "in_run" and rec.disbursement_id.move_id.state == "draft")
             ))
@@ -345,7 +346,7 @@ class SupportRequest(models.Model):
                 stopped[request] = (coming, reason)
                 reasons.update(dict.fromkeys(coming, reason))
         self.env["alseraj.support.installment"].union(*reasons)._cancel_for(reasons)
-        self._tell_of_age(stopped)
+        self._notify_of_age(stopped)
 
     def _get_out_of_age_reason(self, limits, today):
         """The sentence that says who grew out of this support, or False."""
@@ -363,7 +364,7 @@ class SupportRequest(models.Model):
         warnings = [self.beneficiary_id._get_category_warning(category, today) for category in aged]
         return bool(warnings) and all(warnings) and " ".join(warnings)
 
-    def _tell_of_age(self, stopped):
+    def _notify_of_age(self, stopped):
         """One note on each file, and one activity for its officer."""
         if not stopped:
             return

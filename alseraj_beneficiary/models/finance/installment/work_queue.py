@@ -1,3 +1,5 @@
+from datetime import timedelta
+
 from odoo import api, models
 from odoo.fields import Domain
 
@@ -17,26 +19,27 @@ class WorkQueue(models.Model):
 
     @api.model
     def _get_sources(self):
-        uid = self.env.uid
+        uid, today = self.env.uid, self.env.company._get_today()
+        week_ago = today - timedelta(days=7)
         approves = self.env.user.has_group(MANAGER)
         own_transfers = Domain.TRUE if approves else Domain("create_uid", "=", uid)
         due = Domain([
-            ("state", "=", "planned"), ("due_date", "<=", "today"), ("held_on", "=", False), ("type_id.kind", "!=", "in_kind"),
+            ("state", "=", "planned"), ("due_date", "<=", today), ("held_on", "=", False), ("type_id.kind", "!=", "in_kind"),
         ])
         return {
             **super()._get_sources(),
-            "due": ("alseraj.support.installment", due, Domain.TRUE, Domain("due_date", "<", "today -7d")),
+            "due": ("alseraj.support.installment", due, Domain.TRUE, Domain("due_date", "<", week_ago)),
             "to_post": (
                 "alseraj.disbursement", Domain("state", "=", "confirmed"), Domain("confirmed_by_id", "!=", uid),
-                Domain("date", "<", "today"),
+                Domain("date", "<", today),
             ),
             "money_back": (
                 "alseraj.support.installment", Domain("state", "=", "returned"),
-                Domain("beneficiary_id.officer_id", "=", uid), Domain("returned_on", "<", "today -7d"),
+                Domain("beneficiary_id.officer_id", "=", uid), Domain("returned_on", "<", week_ago),
             ),
             "transfers": (
                 "alseraj.fund.transfer", Domain("state", "=", "draft"), own_transfers,
-                Domain("create_date", "<", "today -3d"),
+                Domain("create_date", "<", today - timedelta(days=3)),
             ),
         }
 

@@ -468,21 +468,9 @@ class Document(models.Model):
         for document in older:
             if newer := newest.get(document._get_kind_key()):
                 by_newer.setdefault(newer, []).append(document.id)
-        if not by_newer:
-            return
-        self.env.flush_all()
-        pairs = [(old, newer) for newer, ids in by_newer.items() for old in ids]
-        self.env.cr.execute(SQL(
-            """
-            UPDATE alseraj_document SET active = FALSE, superseded_by_id = moved.newer, write_uid = %s,
-                   write_date = now() AT TIME ZONE 'UTC'
-              FROM unnest(%s, %s) AS moved(old, newer) WHERE id = moved.old
-            """,
-            self.env.uid, [old for old, _newer in pairs], [newer for _old, newer in pairs],
-        ))
-        replaced = self.browse(old for old, _newer in pairs)
-        replaced.invalidate_recordset(["active", "superseded_by_id"])
-        replaced.modified(["active", "superseded_by_id"])
+        for newer, ids in by_newer.items():
+            self.browse(ids)._write_internal({"active": False, "superseded_by_id": newer})
+        replaced = self.browse(id_ for ids in by_newer.values() for id_ in ids)
         replaced.beneficiary_id.invalidate_recordset(["document_ids"])
 
     def _get_kind_key(self):

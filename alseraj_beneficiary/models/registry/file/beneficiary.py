@@ -663,7 +663,7 @@ class Beneficiary(models.Model):
             day = today + relativedelta(days=days)
             out = self.env["alseraj.age.limit"]._get_out_of_age_domain(day)
             own = Domain("company_id", "in", companies.ids)
-            Member.search(own & Domain("age_noticed_on", "!=", False) & ~out).age_noticed_on = False
+            Member.search(own & Domain("age_noticed_on", "!=", False) & ~out)._write_internal({"age_noticed_on": False})
             todo = out & own & Domain([
                 ("age_noticed_on", "=", False), ("beneficiary_id.state", "=", "registered"),
                 ("beneficiary_id.active", "=", True),

@@ -1,3 +1,5 @@
+from datetime import timedelta
+
 from odoo import api, fields, models
 from odoo.fields import Domain
 
@@ -52,7 +54,7 @@ class WorkQueue(models.Model):
             "waiting": (mine, Domain.TRUE),
             "overdue": (late, officer),
             "due_soon": (Domain([
-                ("reply_due", ">=", "today"), ("reply_due", "<=", "today +7d"), ("notified_on", "=", False),
+                ("reply_due", ">=", today), ("reply_due", "<=", today + timedelta(days=7)), ("notified_on", "=", False),
                 ("state", "in", ("submitted", "verified", "studied", "committee", "approved", "rejected")),
             ]), officer),
             "draft": (Domain("state", "=", "draft"), officer),

@@ -25,7 +25,7 @@ class TestNoticeQueue(CommitteeCommon, MailCase):
     def _queue(self, user=None, extra=()):
         action = self.env["ir.actions.act_window"]._for_xml_id("alseraj_beneficiary.action_decisions_to_tell")
         domain = fields.Domain(literal_eval(action["domain"]))
-        found = self.env["alseraj.support.request"].with_user(user or self.user_officer).search(
+        found = self.env["alseraj.support.request"].with_user(user or self.user_officer).with_context(tz="Asia/Riyadh").search(
             domain & fields.Domain(list(extra)))
         return found.with_env(self.env) & self.requests
 

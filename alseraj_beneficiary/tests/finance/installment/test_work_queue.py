@@ -10,7 +10,7 @@ class TestFinanceQueues(FinanceCommon):
 
     def _count(self, code, user):
         queue = self.env.ref(f"alseraj_beneficiary.work_queue_{code}").with_user(user).with_context(
-            allowed_company_ids=self.company.ids)
+            allowed_company_ids=self.company.ids, tz="Asia/Riyadh")  # a domain's "today" is the client's
         queue.invalidate_recordset()
         return queue.total_count, queue.own_count
 

@@ -48,9 +48,11 @@ class TestRequestTampering(RequestCommon):
 
     def test_nobody_says_by_hand_that_the_association_opened_it(self):
         self.type_food.signature_at_delivery = True
-        outreach = self.env["alseraj.outreach"].create({"name": "Ramadan", "type_id": self.type_food.id})
+        outreach = self.env["alseraj.outreach"].create({
+            "name": "Ramadan", "type_id": self.type_food.id, "channel_id": self.channel_interview.id,
+        })
         self.beneficiary.branch_id = self.branch
-        request = self.make_requests(sign=False, user=self.user_delegate, type_id=self.type_food.id)
+        request = self.make_requests(sign=False, user=self.user_delegate, type_id=self.type_food.id, amount_requested=500)
         self.assertRefusedWrite(request, {"outreach_id": outreach.id})
         with self.assertRaises(UserError):
             self.make_requests(sign=False, user=self.user_delegate, outreach_id=outreach.id)
