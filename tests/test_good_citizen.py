@@ -5,6 +5,7 @@ The tests are those of `tests/addons/overriding_write`, a module that is install
 
 import os
 import re
+import socket
 import subprocess
 from configparser import ConfigParser
 from pathlib import Path
@@ -26,6 +27,12 @@ def dev(*arguments):
     return ran.stdout
 
 
+def get_free_port():
+    with socket.socket() as listener:
+        listener.bind(("127.0.0.1", 0))
+        return listener.getsockname()[1]
+
+
 def test_others_see_what_the_server_writes():
     database = f"alseraj_scratch_citizen_{os.getpid()}"
     config = ConfigParser(interpolation=None)
@@ -33,7 +40,8 @@ def test_others_see_what_the_server_writes():
     dev("clone", "--scene", database)
     try:
         log = dev(
-            "odoo", "-d", database, "-i", MODULE, "--test-tags", f"/{MODULE}", "--stop-after-init", "--no-http",
+            "odoo", "-d", database, "-i", MODULE, "--test-tags", f"/{MODULE}", "--stop-after-init",
+            "--http-port", str(get_free_port()),  # Odoo listens where it tests, --no-http or not
             "--addons-path", f"{config['options']['addons_path']},{ROOT / 'tests' / 'addons'}",
         )
     finally:

@@ -84,9 +84,7 @@ class ImportJob(models.Model):
     finished_on = fields.Datetime(readonly=True, copy=False, guarded=True)
     failure = fields.Char("What went wrong", readonly=True, copy=False, guarded=True)
     sheet_ids = fields.One2many("alseraj.import.sheet", "import_id", "Sheets", readonly=True, guarded=True)
-    refusal_ids = fields.One2many(
-        "alseraj.import.refusal", "import_id", "Rows that can't go in", readonly=True, guarded=True,
-    )
+    refusal_ids = fields.One2many("alseraj.import.refusal", "import_id", "Rows that can't go in", readonly=True, guarded=True)
     progress = fields.Float(compute="_compute_progress", help="In percent of the rows.")
     refused_count = fields.Integer("Refused Rows", compute="_compute_progress")
     file_ids = fields.One2many("alseraj.beneficiary", "import_id", "New Files", readonly=True, guarded=True)
