@@ -15,6 +15,9 @@ OUTCOMES = [
 RECOMMENDATIONS = [("grant", "Grant"), ("refuse", "Refuse"), ("more", "More information needed")]
 # What is decided on a case: nobody writes it on his own file, and the open desks follow it.
 DECIDING_FIELDS = frozenset({"outcome", "amount", "reason_id", "conditions"})
+# What a member says his word on: when one of these changes, what was voted before is void.
+VOTED_FIELDS = ("amount", "installment_count", "first_due_date", "conditions")
+ASKING = ("returned", "deferred")  # outcomes that need no vote: the conditions hold their question
 DECIDED = ("approved", "delivering", "done", "rejected")  # the states of a request that was decided
 CASE_STUDY_READERS = ",".join((MEMBER, RESEARCHER, OFFICER, AUDITOR))
 
@@ -293,7 +296,10 @@ class CommitteeDecision(models.Model):
         return decisions
 
     def write(self, vals):
+        voted = self._get_terms() if vals.keys() & {*VOTED_FIELDS, "outcome"} and "closed_on" not in vals else {}
         result = super().write(vals)
+        if voted:
+            self._filter_changed_terms(voted)._void_votes()
         if vals.keys() & DECIDING_FIELDS:
             self.session_id._plan_message(self)
         if "sequence" in vals:
@@ -319,6 +325,61 @@ class CommitteeDecision(models.Model):
             raise UserError(self.env._(
                 "A case is not moved to another request or session: take it off this agenda and add it there."
             ))
+
+    # ------------------------------------------------------------ what was voted on is what is decided
+
+    def _get_terms(self):
+        """What members vote on while a session is open.
+
+        :return: dict decision -> (outcome chosen, conditions, the other terms); without cases of other sessions
+        """
+        return {
+            decision: (decision.outcome, (decision.conditions or "").strip(), (
+                float_repr(decision.amount or 0.0, decision.currency_id.decimal_places),
+                decision.installment_count, decision.first_due_date,
+            ))
+            for decision in self if decision.session_id.state == "open"
+        }
+
+    def _filter_changed_terms(self, before):
+        """The cases whose terms are not those that :meth:`_get_terms` gave ``before``."""
+        changed = self.browse()
+        for decision, (outcome, conditions, terms) in self._get_terms().items():
+            old_outcome, old_conditions, old_terms = before.get(decision, (outcome, conditions, terms))
+            if outcome in ASKING:  # a question to the researcher binds nobody
+                reworded = False
+            elif old_outcome in ASKING:  # what was written as a question becomes a condition
+                reworded = bool(conditions)
+            else:
+                reworded = conditions != old_conditions
+            if reworded or terms != old_terms:
+                changed |= decision
+        return changed
+
+    def _void_votes(self):
+        """Take back what was voted on other terms, and say so.
+
+        Recusals stay, and what the person who sets these terms has said himself: he knows them.
+        A vote that comes in at the same moment makes PostgreSQL refuse one of the two, and Odoo tries it again.
+        """
+        if not self:
+            return
+        self.session_id._lock_for_close()
+        self.session_id._touch_agenda()
+        votes_sudo = self.sudo().vote_ids.filtered(  # all votes, whoever runs it
+            lambda vote: vote.choice != "recused" and not (vote.user_id == vote.recorded_by_id == self.env.user)
+        )
+        for decision_sudo, given_sudo in votes_sudo.grouped("decision_id").items():
+            decision_sudo.session_id.message_post(
+                body=self.env._(
+                    "%(case)s: its amount, plan, fund, payee or conditions changed after it was voted on. Votes that are "
+                    "void: %(count)s. Vote again.", case=decision_sudo.display_name, count=len(given_sudo),
+                ),
+                author_id=self.env.user.partner_id.id,
+            )
+        voided = votes_sudo.decision_id
+        votes_sudo._void()
+        voided.session_id._plan_message(voided)
 
     @api.ondelete(at_uninstall=False)
     def _unlink_from_agenda(self):
@@ -377,6 +438,17 @@ class CommitteeDecision(models.Model):
             session, vals.get("request_id"), (vals.get("correction_reason") or "").strip())
         if reason:
             raise UserError(": ".join((old.display_name, reason)))
+
+    @api.onchange(*VOTED_FIELDS)
+    def _onchange_voted_terms(self):
+        given = self._get_voted_count()
+        if self.session_id.state != "open" or not given or self.outcome in ASKING:
+            return None
+        return {"warning": {
+            "title": self.env._("Votes on other terms"),
+            "message": self.env._(
+                "Votes given on what stood here: %(count)s. When you save this, those of the others are void.", count=given),
+        }}
 
     @api.constrains("amount", "request_id")
     def _check_amount(self):

@@ -12,6 +12,18 @@ class CommitteeDecision(models.Model):
         help="From which the committee approved it; finance and managers choose it on the request or its type.",
     )
 
+    def _get_terms(self):
+        """The fund, the payee and the way of payment are voted on, too, though they stand on the request and its type."""
+        terms = super()._get_terms()
+        for decision, (outcome, conditions, own) in terms.items():
+            request_sudo = decision.sudo().request_id  # members have no right on funds; they voted on this one
+            kind_sudo = request_sudo.type_id
+            terms[decision] = (outcome, conditions, (*own, (
+                request_sudo._get_fund().id, request_sudo.third_party_id.id, kind_sudo.installment_plan,
+                kind_sudo.installment_interval_months, kind_sudo.payment_calendar_id.id,
+            )))
+        return terms
+
     def _prepare_case_kept(self, moment):
         values = super()._prepare_case_kept(moment)
         if self.result == "approved":  # members have no right on funds; the minutes name the one that pays

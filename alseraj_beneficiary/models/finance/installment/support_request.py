@@ -12,6 +12,7 @@ from ..in_kind.installment_hand_over import QUANTITY_DIGITS
 from .installment_problem import HOLDABLE
 
 UNDECIDED_STATES = ("draft", "submitted", "incomplete", "verified", "studied", "committee")
+VOTED_ON_REQUEST = frozenset({"fund_id", "third_party_id"})  # what a committee votes on and stands here
 REQUESTS_A_BATCH = 200  # of the nightly job
 
 
@@ -52,6 +53,15 @@ class SupportRequest(models.Model):
         help="The child for whom it is given; the payments stop when he grows out of it. Empty: for the family.",
     )
     stops_with_age = fields.Boolean(related="type_id.stops_with_age")
+
+    def write(self, vals):
+        # sudo: what is voted on changes, whoever may see the session
+        cases_sudo = self.sudo().pending_decision_id if vals.keys() & VOTED_ON_REQUEST else False
+        voted = cases_sudo and cases_sudo._get_terms()
+        result = super().write(vals)
+        if voted:
+            cases_sudo._filter_changed_terms(voted)._void_votes()
+        return result
 
     @api.depends("stage", "installment_ids.state")
     def _compute_state(self):

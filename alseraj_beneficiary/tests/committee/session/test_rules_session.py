@@ -178,7 +178,7 @@ class TestRulesSession(RulesCommon):
 
     def test_rejected_needs_a_reason_of_the_list(self):
         session = self.make_session(self.make_request())
-        self.vote(session.decision_ids, "against")
         self.rpc(self.user_secretary, session.decision_ids, "write", {"conditions": "Because."})
+        self.vote(session.decision_ids, "against")
         with self.assertRaisesRegex(UserError, "a reason from the list"):
             self.rpc(self.user_secretary, session, "action_close")

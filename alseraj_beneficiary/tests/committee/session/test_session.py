@@ -19,9 +19,9 @@ class TestSession(CommitteeCommon):
         self.assertEqual(requests.mapped("state"), ["committee"] * 4)
         decisions = session.decision_ids
         approved, rejected, deferred, returned = decisions
+        approved.amount = 800
         self.vote(approved)
         self.vote(rejected, "against")
-        approved.amount = 800
         rejected.reason_id = self.reason
         deferred.outcome = "deferred"
         returned.write({"outcome": "returned", "conditions": "Who pays the rent now?"})
@@ -117,9 +117,11 @@ class TestSession(CommitteeCommon):
         with self.assertRaisesRegex(UserError, "this committee may approve"):
             session.action_close()
         decision.amount = 0
+        self.vote(decision)
         with self.assertRaisesRegex(UserError, "needs an amount"):
             session.action_close()
         decision.amount = 3000
+        self.vote(decision)
         session.action_close()
         self.assertEqual(decision.request_id.amount_approved, 3000)
 
@@ -196,6 +198,7 @@ class TestSession(CommitteeCommon):
             with self.assertRaises(UserError, msg=user.login):
                 session.with_user(user).write({"minutes": "x"})
         session.with_user(self.user_chair).decision_ids.amount = 900
+        self.vote(session.decision_ids)
         session.with_user(self.user_chair).action_close()
         self.assertEqual(session.decision_ids.request_id.amount_approved, 900)
 
