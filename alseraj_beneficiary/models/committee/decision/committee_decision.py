@@ -227,7 +227,7 @@ class CommitteeDecision(models.Model):
                     return "approved" if vote.choice == "for" else "rejected"
         return False
 
-    @api.depends("outcome", "tally_outcome", "goes_up", "committee_id.parent_id")
+    @api.depends("outcome", "tally_outcome", "goes_up", "committee_id.parent_id", "session_id.rules")
     def _compute_result(self):
         for decision in self:
             decision.result = decision.outcome or decision.tally_outcome
@@ -247,10 +247,16 @@ class CommitteeDecision(models.Model):
                 not decision.closed_on and max(decision.request_id.type_id.installment_count, 1)
             )
 
-    @api.depends("amount", "committee_id.approval_limit", "type_id.tier_ids.amount_to", "type_id.tier_ids.committee_id")
+    @api.depends(
+        "amount", "committee_id.approval_limit", "type_id.tier_ids.amount_to", "type_id.tier_ids.committee_id",
+        "session_id.rules",
+    )
     def _compute_approval_limit(self):
         for decision in self:
-            decision.approval_limit = decision.type_id._get_committee_limit(decision.committee_id)
+            if rules := decision.session_id.rules:
+                decision.approval_limit = rules["limits"].get(str(decision.type_id.id), rules["limit"])
+            else:
+                decision.approval_limit = decision.type_id._get_committee_limit(decision.committee_id)
             decision.goes_up = decision._is_above_limit()
 
     @api.depends("request_id.decision_ids.outcome", "request_id.decision_ids.closed_on")
@@ -565,7 +571,10 @@ class CommitteeDecision(models.Model):
 
     def _get_higher(self):
         """The committee that it may go up to, or none; a correction is the committee's own."""
-        higher = self.committee_id.parent_id.filtered("active")
+        higher = self.committee_id.parent_id
+        if rules := self.session_id.rules:
+            higher = higher.browse(rules["higher"] or ())
+        higher = higher.filtered("active")
         return higher.browse() if self.corrects_id else higher
 
     def _is_above_limit(self, amount=None):

@@ -9,7 +9,7 @@ from ..decision.committee_decision_vote import CASE_READERS
 from .committee_session import ACKNOWLEDGE
 
 SESSIONS_AT_ONCE = 50  # seals computed together
-SEAL_FORM = 2  # what is sealed today; 1: without the words
+SEAL_FORM = 3  # what is sealed today; 1: without the words; 2: without the rules
 BROKEN = "alseraj_beneficiary.activity_seal_broken"
 
 
@@ -28,7 +28,7 @@ class CommitteeSession(models.Model):
     )
     seal_version = fields.Integer(
         "Form of the Seal", readonly=True, copy=False, guarded=True,
-        help="Which content the seal covers; 1: without the words.",
+        help="Which content the seal covers; 1: without the words; 2: without the rules.",
     )
     words = fields.Json("Words at Closing", readonly=True, copy=False, guarded=True)
     seal_state = fields.Selection(
@@ -123,7 +123,7 @@ class CommitteeSession(models.Model):
         }
         if self.seal_version < 2:
             return content
-        return {
+        content = {
             **content,
             "number": self.number,
             "year": self.hijri_year,
@@ -135,6 +135,7 @@ class CommitteeSession(models.Model):
             "circulation_until": fields.Datetime.to_string(self.circulation_until) or "",
             "words": self.words,
         }
+        return content if self.seal_version < 3 else {**content, "rules": self.rules}
 
     # ------------------------------------------------------------ words kept at closing
     # Names of members and texts of shared lists are kept as they were: a member changes his name, a reason is
