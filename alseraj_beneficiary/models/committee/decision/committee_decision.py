@@ -1,3 +1,5 @@
+from collections import Counter
+
 from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
 from odoo.tools import float_repr
@@ -217,12 +219,17 @@ class CommitteeDecision(models.Model):
             )
             decision.tally_outcome = decision._get_majority()
 
-    def _get_majority(self):
-        """What the votes say; when they are equal, what the chair (or else the vice chair) says."""
-        if self.count_for != self.count_against:
-            return "approved" if self.count_for > self.count_against else "rejected"
+    def _get_majority(self, votes=None):
+        """What the votes say; when they are equal, what the chair (or else the vice chair) says.
+
+        :param votes: only these ``alseraj.committee.vote``; default: all
+        """
+        votes = self.vote_ids if votes is None else votes
+        count = Counter(votes.mapped("choice"))
+        if count["for"] != count["against"]:
+            return "approved" if count["for"] > count["against"] else "rejected"
         for role in ("chair", "vice"):
-            for vote in self.vote_ids:
+            for vote in votes:
                 if vote.member_id.role == role and vote.choice in ("for", "against"):
                     return "approved" if vote.choice == "for" else "rejected"
         return False
@@ -703,6 +710,33 @@ class CommitteeDecision(models.Model):
         for outcome, decisions in corrections.grouped("outcome").items():
             requests_sudo.browse(decisions.request_id.ids)._apply_correction(outcome)
         return corrections
+
+    # ------------------------------------------------------------ what counts for payment
+
+    def _get_unacknowledged_reason(self):
+        """Why nothing is paid on this approval yet: too many of its votes are only recorded; or False.
+
+        Votes that were written down for members count once these acknowledged the minutes, or once who presided
+        confirmed the minutes they signed. Sessions opened before rules were kept count as before.
+        """
+        self.ensure_one()
+        case_sudo = self.sudo()  # finance asks, whoever may read votes
+        session_sudo = case_sudo.session_id
+        if not case_sudo.closed_on or not session_sudo.rules or session_sudo.rules.get("recorded_count"):
+            return False
+        votes_sudo = case_sudo.vote_ids.filtered(lambda vote: vote.choice != "recused")
+        silent_sudo = votes_sudo._filter_recorded().filtered(
+            lambda vote: vote.user_id not in session_sudo.acknowledgement_ids.user_id)
+        counted_sudo = votes_sudo - silent_sudo
+        if not silent_sudo or (
+            len(counted_sudo) >= session_sudo.quorum and case_sudo._get_majority(counted_sudo) == "approved"
+        ) or session_sudo._are_minutes_confirmed():
+            return False
+        return self.env._(
+            "Votes of %(session)s were recorded for members who have not acknowledged the minutes: %(names)s. They "
+            "acknowledge them on screen, or the chair confirms the minutes they signed.",
+            session=session_sudo.display_name, names=", ".join(silent_sudo.user_id.mapped("name")),
+        )
 
     # ------------------------------------------------------------ closing and seal
 

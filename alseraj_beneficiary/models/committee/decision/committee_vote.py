@@ -143,6 +143,10 @@ class CommitteeVote(models.Model):
                 "Each member votes for himself; only the secretary records for others."
             ))
 
+    def _filter_recorded(self):
+        """What somebody else wrote down for a member; recusals bind nobody."""
+        return self.filtered(lambda vote: vote.choice != "recused" and vote.recorded_by_id != vote.user_id)
+
     def _mark_present(self):
         """Who votes is present; who is recused may be absent, unless he says so himself."""
         present = defaultdict(self.env["alseraj.committee.member"].browse)

@@ -46,6 +46,24 @@ class CommitteeSession(models.Model):
         "I may acknowledge", compute="_compute_acknowledged", search="_search_can_acknowledge", groups=CASE_READERS
     )
 
+    # minutes signed on paper
+    signed_minutes = fields.Binary(
+        attachment=True, copy=False, editable_in=("closed",), groups=CASE_READERS,
+        help="The scan of the printed minutes with the members' signatures.",
+    )
+    signed_minutes_name = fields.Char("Name of the Scan", copy=False, editable_in=("closed",), groups=CASE_READERS)
+    minutes_confirmed_by_id = fields.Many2one(
+        "res.users", "Signed Minutes confirmed by", readonly=True, copy=False, guarded=True, groups=CASE_READERS,
+    )
+    minutes_confirmed_on = fields.Datetime(
+        "Signed Minutes confirmed on", readonly=True, copy=False, guarded=True, groups=CASE_READERS)
+    minutes_checksum = fields.Char(
+        "Checksum of the Signed Minutes", readonly=True, copy=False, guarded=True, groups=CASE_READERS,
+        help="Of the scan that was confirmed; another one confirms nothing.",
+    )
+    can_confirm_minutes = fields.Boolean(
+        "I may confirm the signed minutes", compute="_compute_can_confirm_minutes", groups=CASE_READERS)
+
     # ------------------------------------------------------------ the seal
 
     def verify_seal(self):
@@ -328,3 +346,78 @@ class CommitteeSession(models.Model):
         if self.env.user in self.sudo().acknowledgement_ids.user_id:  # his own among them, whoever he is
             return self.env._("You have acknowledged the minutes of this session already.")
         return False
+
+    # ------------------------------------------------------------ minutes signed on paper
+    # Members who sign the print need not press a button: who presided says that these are their signatures.
+
+    @api.depends("state", "signed_minutes", "minutes_confirmed_by_id", "attendee_ids")
+    @api.depends_context("uid")
+    def _compute_can_confirm_minutes(self):
+        for session in self:
+            session.can_confirm_minutes = not session._get_cannot_confirm_minutes_reason()
+
+    def _check_before_write(self, vals):
+        super()._check_before_write(vals)
+        if vals.keys() & {"signed_minutes", "signed_minutes_name"} and self.sudo().minutes_confirmed_by_id:  # whoever writes
+            raise UserError(self.env._("The signed minutes were confirmed: their scan stays as it is."))
+
+    def action_confirm_signed_minutes(self):
+        """Say as who presided that the attached scan bears the members' signatures: their votes count as acknowledged.
+
+        :return: True
+        :raises UserError: not closed, no scan, confirmed already, the seal is broken, or the user did not preside, or
+            has recorded votes of others himself
+        """
+        self.check_access("read")
+        for session in self:
+            if reason := session._get_cannot_confirm_minutes_reason():
+                raise UserError(reason)
+        seals = self._compute_seals()
+        checksums = self._get_scan_checksums()
+        now = fields.Datetime.now()
+        for session in self:
+            if seals[session] != session.seal:
+                raise UserError(self.env._(
+                    "The seal of %(session)s is broken: these are not the minutes that were sealed. Tell the manager.",
+                    session=session.display_name,
+                ))
+            session._write_internal({
+                "minutes_confirmed_by_id": self.env.uid, "minutes_confirmed_on": now,
+                "minutes_checksum": checksums[session.id],
+            })
+            session.message_post(body=self.env._("Signed minutes confirmed: they bear the members' signatures."))
+        return True
+
+    def _get_cannot_confirm_minutes_reason(self):
+        """Why the user can't confirm the signed minutes, or False."""
+        self.ensure_one()
+        if self.state != "closed":
+            return self.env._("Signed minutes are confirmed when the session is closed and sealed.")
+        if self.minutes_confirmed_by_id:
+            return self.env._("The signed minutes were confirmed already.")
+        if not self._get_scan_checksums():
+            return self.env._("Attach the scan of the signed minutes first.")
+        if not self.is_presiding:
+            return self.env._("Who presided over the session confirms the signed minutes.")
+        if self.env.user in self.sudo().decision_ids.vote_ids._filter_recorded().recorded_by_id:  # all votes
+            return self.env._(
+                "You recorded votes of others in this session, so you don't confirm them: the members acknowledge the minutes "
+                "themselves."
+            )
+        return False
+
+    def _get_scan_checksums(self):
+        """:return: dict id of a session -> checksum of its signed minutes"""
+        attachments = self.env["ir.attachment"].sudo().search_fetch(  # whether there is one, and which; no more
+            [("res_model", "=", self._name), ("res_field", "=", "signed_minutes"), ("res_id", "in", self.ids)],
+            ["res_id", "checksum"],
+        )
+        return {attachment.res_id: attachment.checksum for attachment in attachments}
+
+    def _are_minutes_confirmed(self):
+        """Whether who presided confirmed the scan that is attached now."""
+        self.ensure_one()
+        session_sudo = self.sudo()  # asked by finance
+        return bool(session_sudo.minutes_confirmed_by_id) and (
+            self._get_scan_checksums().get(self.id) == session_sudo.minutes_checksum
+        )
