@@ -4,6 +4,7 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
 from odoo.tools import float_repr
 
+from ....tools import hijri, payment_plan
 from ....tools.roles import AUDITOR, MEMBER, OFFICER, RESEARCHER, SECRETARY
 from ...registry.file.beneficiary import NEED_CLASSES
 
@@ -710,6 +711,74 @@ class CommitteeDecision(models.Model):
         for outcome, decisions in corrections.grouped("outcome").items():
             requests_sudo.browse(decisions.request_id.ids)._apply_correction(outcome)
         return corrections
+
+    # ------------------------------------------------------------ what is granted, in words
+    # The desk, the pack, the minutes and the letter say the same: how much each time, how often, in all, until when.
+
+    def _get_grant(self, lang=None):
+        """What is granted, or would be with the amount and plan as they stand.
+
+        :param str lang: code of a language; default: that of the user
+        :return: dict of texts ``each``, ``count``, ``total``, ``until`` and the whole ``sentence``; empty without an amount
+        """
+        self.ensure_one()
+        case_sudo = self.with_context(lang=lang or self.env.lang).sudo()  # the plan is on the type; whoever sees the case
+        if not case_sudo.amount or case_sudo.installment_count < 1:
+            return {}
+        days = case_sudo._get_plan_days()
+        parts = payment_plan.split_amount(case_sudo.amount, len(days), case_sudo.currency_id.decimal_places)
+        values = {
+            "each": case_sudo._format(parts[0]), "count": len(days), "total": case_sudo._format(case_sudo.amount),
+            "until": hijri.format_both(days[-1], case_sudo.env.lang or "en_US"),
+            "last": case_sudo._format(parts[-1]) if parts[-1] != parts[0] else "",
+        }
+        return {**values, "count": str(len(days)), "sentence": case_sudo._get_grant_sentence(values)}
+
+    def _get_plan_days(self):
+        """The days on which the parts are due, in order; at least one."""
+        months = self.type_id.installment_interval_months
+        return payment_plan.every_months(self._get_first_due_day(), self.installment_count, months)
+
+    def _get_first_due_day(self):
+        if self.first_due_date:
+            return self.first_due_date
+        if self.closed_on:
+            return self.company_id._get_day(self.closed_on)
+        effective = self._get_effective_day()
+        today = self.company_id._get_today()
+        return effective if effective and effective != self.session_id.day else max(self.session_id.day or today, today)
+
+    def _get_grant_sentence(self, values):
+        """:param dict values: of :meth:`_get_grant`, with ``count`` as int"""
+        if values["count"] == 1:
+            return self.env._("%(total)s at once, on %(until)s", total=values["total"], until=values["until"])
+        months = self.type_id.installment_interval_months
+        if months == 1:
+            sentence = self.env._(
+                "%(each)s each month; installments: %(count)s; %(total)s in all, the last on %(until)s", each=values["each"],
+                count=values["count"], total=values["total"], until=values["until"],
+            )
+        else:
+            sentence = self.env._(
+                "%(each)s every %(months)s months; installments: %(count)s; %(total)s in all, the last on %(until)s",
+                each=values["each"], months=months, count=values["count"], total=values["total"], until=values["until"],
+            )
+        return self._add_last_part(sentence, values)
+
+    def _add_last_part(self, sentence, values):
+        if not values["last"]:
+            return sentence
+        return self.env._("%(sentence)s (%(last)s)", sentence=sentence, last=values["last"])
+
+    def _get_grant_kept(self, lang):
+        """The sentence of what was granted as the minutes were sealed with it; before that, as it stands.
+
+        :param str lang: code of a language
+        :return: str, empty where nothing is granted
+        """
+        self.ensure_one()
+        kept = self.session_id._get_words(lang)["grants"].get(str(self.id))
+        return kept or self._get_grant(lang).get("sentence", "")
 
     # ------------------------------------------------------------ what counts for payment
 

@@ -183,6 +183,13 @@ class CommitteeSession(models.Model):
                 for member in self.member_ids | self.attendee_ids
             ],
             "voters": {str(user.id): user.name for user in self.decision_ids.vote_ids.user_id},
+            "grants": {
+                lang: {
+                    str(decision.id): grant["sentence"] for decision in self.decision_ids
+                    if decision.result in ("approved", "escalated") and (grant := decision._get_grant(lang))
+                }
+                for lang in langs
+            },
             "committee": {lang: self.committee_id.with_context(lang=lang).name for lang in langs},
             "types": {
                 lang: {str(kind.id): kind.name for kind in self.decision_ids.type_id.with_context(lang=lang)}
@@ -201,17 +208,17 @@ class CommitteeSession(models.Model):
         """What minutes and letters say: the frozen words, or today's while the session is not closed.
 
         :param str lang: code of a language; one that came later falls back to another one
-        :return: dict ``quorum``, ``kept_by``, ``members``, ``voters``, ``committee`` (str), ``types`` and
-            ``reasons`` (by number of the record)
+        :return: dict ``quorum``, ``kept_by``, ``members``, ``voters``, ``committee`` (str), ``types``,
+            ``reasons`` and ``grants`` (by number of the record)
         """
         self.ensure_one()
         session_sudo = self.sudo()  # the minutes show these names to whoever may read them
         words = session_sudo.words or session_sudo._prepare_words()
         translated = {
             name: words[name].get(lang) or words[name].get("en_US") or next(iter(words[name].values()))
-            for name in ("committee", "types", "reasons")
+            for name in ("committee", "types", "reasons", "grants") if words.get(name)
         }
-        return {**words, **translated}
+        return {"grants": {}, **words, **translated}
 
     # ------------------------------------------------------------ the daily check
     # Nobody has to remember to verify the seals: they are computed again every day.

@@ -337,7 +337,8 @@ class SupportInstallment(models.Model):
                 "active_ids": self.ids, "active_model": self._name, "default_verb": "confirm_duplicate",
             })
         target = {
-            "request": self.request_id, "votes": self.request_id.decision_id.session_id, "unsigned": self.request_id, "fund": self.fund_id, "account": self.fund_id,
+            "request": self.request_id, "votes": self.request_id.decision_id.session_id, "unsigned": self.request_id,
+            "fund": self.fund_id, "account": self.fund_id,
             **dict.fromkeys(("stopped", "payee", "no_iban", "bad_iban", "returned_iban"), self.beneficiary_id),
         }.get(self.problem_kind) or self
         return {

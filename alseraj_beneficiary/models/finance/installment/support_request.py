@@ -206,8 +206,11 @@ class SupportRequest(models.Model):
 
         :return: list of dates, at least one
         """
+        return self._get_plan_days(self._get_plan_start(), self._get_plan_count())
+
+    def _get_plan_days(self, start, count):
         self.ensure_one()
-        start, count, support_type = self._get_plan_start(), self._get_plan_count(), self.type_id
+        support_type = self.type_id
         if support_type.installment_plan == "calendar":
             days = support_type.payment_calendar_id.line_ids.mapped("date")
             return payment_plan.next_dates(days, start, count) or [start]

@@ -8,3 +8,4 @@ from . import test_signed_at_delivery
 from . import test_merge_rooms
 from . import test_work_queue
 from . import test_recorded_votes
+from . import test_grant_words
