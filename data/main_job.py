@@ -159,10 +159,10 @@ def play(call, pdf, refs, setup):
     call("secretary", "alseraj.support.request", "action_to_committee", [request_id], session=session_id)
     call("secretary", "alseraj.committee.session", "action_open", [session_id])
     [decision_id] = value("secretary", "alseraj.committee.session", session_id, "decision_ids")
-    for login in ("chair", "member", "secretary"):
-        call(login, "alseraj.committee.decision", "cast_vote", [decision_id], "for")
     call("secretary", "alseraj.committee.decision", "write", [decision_id], {
         "outcome": "approved", "amount": 2500.0, "conditions": "يُقدَّم ما يثبت سداد المتأخرات خلال شهر."})
+    for login in ("chair", "member", "secretary"):
+        call(login, "alseraj.committee.decision", "cast_vote", [decision_id], "for")
     call("secretary", "alseraj.committee.session", "action_close", [session_id])
     yield row("secretary", "جلسة لجنة البحث وقرارها",
               value("secretary", "alseraj.support.request", request_id, "amount_approved"),

@@ -53,6 +53,7 @@ def migrate(cr, version):
     _keep_quorum_and_plan(cr)
     env.invalidate_all()
     env.registry.clear_cache()  # the requirements are kept there
+    _freeze_rules(env)
     _freeze_bank_lines(env)
     _ask_for_authorities(env)
     _keep_lines_of_returned_letter(cr)
@@ -364,6 +365,13 @@ def _keep_quorum_and_plan(cr):
            )
          WHERE decision.closed_on IS NOT NULL AND decision.recommendation IS NULL
     """)
+
+
+def _freeze_rules(env):
+    """A session that is open keeps its rules from now on; those that are closed count as before, without any."""
+    sessions = env["alseraj.committee.session"].search([("state", "=", "open")]).filtered(lambda session: not session.rules)
+    sessions._step_freeze_rules()
+    _log("open sessions with their rules", len(sessions))
 
 
 def _freeze_bank_lines(env):

@@ -125,6 +125,15 @@ class ResCompany(models.Model):
         "Who entered a case may vote on it", help="Otherwise who entered or submitted a request is recused from its vote.",
     )
     alseraj_researcher_may_vote = fields.Boolean("The researcher of a case may vote on it")
+    alseraj_single_vote = fields.Boolean(
+        "One member may decide alone", help="For a small office: otherwise no session opens with a quorum of one.",
+    )
+    alseraj_recorded_votes_count = fields.Boolean(
+        "Votes recorded for members count at once",
+        help="For a small committee: otherwise votes that were recorded for members count for payment once these have "
+             "acknowledged the minutes, or the chair has confirmed the minutes they signed. Counts for sessions opened from "
+             "then on.",
+    )
     alseraj_voter_may_disburse = fields.Boolean("A voter may confirm or post its disbursement")
     alseraj_one_hand_disburse = fields.Boolean("One person may confirm and post a disbursement")
 

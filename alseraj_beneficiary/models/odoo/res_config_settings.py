@@ -53,6 +53,8 @@ class ResConfigSettings(models.TransientModel):
     alseraj_researcher_may_verify = fields.Boolean(related="company_id.alseraj_researcher_may_verify", readonly=False)
     alseraj_enterer_may_vote = fields.Boolean(related="company_id.alseraj_enterer_may_vote", readonly=False)
     alseraj_researcher_may_vote = fields.Boolean(related="company_id.alseraj_researcher_may_vote", readonly=False)
+    alseraj_single_vote = fields.Boolean(related="company_id.alseraj_single_vote", readonly=False)
+    alseraj_recorded_votes_count = fields.Boolean(related="company_id.alseraj_recorded_votes_count", readonly=False)
     alseraj_voter_may_disburse = fields.Boolean(related="company_id.alseraj_voter_may_disburse", readonly=False)
     alseraj_one_hand_disburse = fields.Boolean(related="company_id.alseraj_one_hand_disburse", readonly=False)
 

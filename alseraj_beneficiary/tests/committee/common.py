@@ -86,10 +86,10 @@ class CommitteeCommon(AlserajCommon):
         :return: the session
         """
         session = cls.make_session(requests)
-        cls.vote(session.decision_ids, choice, voters)
         if choice == "against":
             vals.setdefault("reason_id", cls.reason.id)
-        if vals:
+        if vals:  # first: what is voted on is what is decided
             session.decision_ids.write(vals)
+        cls.vote(session.decision_ids, choice, voters)
         session.action_close()
         return session

@@ -6,6 +6,8 @@ from odoo.tools import SQL
 class Committee(models.Model):
     """Who decides on requests: how many must be there, up to which amount, and which committee is above.
 
+    A manager says so, with history; a session keeps the rules of the day it was opened (its ``rules``).
+
     A committee recommends to the one above it what it may not approve itself.
     """
 
@@ -15,9 +17,9 @@ class Committee(models.Model):
     _order = "sequence, id"
     _check_company_auto = True
 
-    name = fields.Char(required=True, translate=True)
+    name = fields.Char(required=True, translate=True, tracking=True)
     sequence = fields.Integer(default=10)
-    active = fields.Boolean(default=True)
+    active = fields.Boolean(default=True, tracking=True)
     company_id = fields.Many2one(
         "res.company", required=True, index=True, default=lambda self: self.env.company
     )

@@ -78,6 +78,31 @@ class CommitteeMember(models.Model):
         self.ensure_one()
         return self.date_from <= day and (not self.date_to or day <= self.date_to)
 
+    def write(self, vals):
+        before = {member: member._describe() for member in self} if vals.keys() & TERM_FIELDS else {}
+        result = super().write(vals)
+        for member, old in before.items():
+            if (new := member._describe()) != old:
+                member._note(self.env._("Member changed: %(old)s → %(new)s", old=old, new=new))
+        return result
+
+    def unlink(self):
+        for member in self:
+            member._note(self.env._("Member removed: %(member)s", member=member._describe()))
+        return super().unlink()
+
+    def _describe(self):
+        """The person, his role and his term, as the history of the committee tells them."""
+        self.ensure_one()
+        term = f"{self.date_from} – {self.date_to or '…'}"
+        return f"{self.user_id.sudo().name}, {self._get_role_label()}, {term}"  # sudo: names of members are no secret
+
+    def _get_role_label(self):
+        return dict(self._fields["role"]._description_selection(self.env)).get(self.role, self.role)
+
+    def _note(self, text):
+        self.committee_id._message_log(body=text)
+
     def _check_before_write(self, vals):
         super()._check_before_write(vals)
         if vals.keys() & TERM_FIELDS:
@@ -146,6 +171,8 @@ class CommitteeMember(models.Model):
     def create(self, vals_list):
         members = super().create(vals_list)
         members._check_no_session_open()
+        for member in members:
+            member._note(self.env._("Member added: %(member)s", member=member._describe()))
         return members
 
     @api.ondelete(at_uninstall=False)

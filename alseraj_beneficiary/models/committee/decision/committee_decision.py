@@ -1,7 +1,10 @@
+from collections import Counter
+
 from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
 from odoo.tools import float_repr
 
+from ....tools import hijri, payment_plan
 from ....tools.roles import AUDITOR, MEMBER, OFFICER, RESEARCHER, SECRETARY
 from ...registry.file.beneficiary import NEED_CLASSES
 
@@ -15,6 +18,9 @@ OUTCOMES = [
 RECOMMENDATIONS = [("grant", "Grant"), ("refuse", "Refuse"), ("more", "More information needed")]
 # What is decided on a case: nobody writes it on his own file, and the open desks follow it.
 DECIDING_FIELDS = frozenset({"outcome", "amount", "reason_id", "conditions"})
+# What a member says his word on: when one of these changes, what was voted before is void.
+VOTED_FIELDS = ("amount", "installment_count", "first_due_date", "conditions")
+ASKING = ("returned", "deferred")  # outcomes that need no vote: the conditions hold their question
 DECIDED = ("approved", "delivering", "done", "rejected")  # the states of a request that was decided
 CASE_STUDY_READERS = ",".join((MEMBER, RESEARCHER, OFFICER, AUDITOR))
 
@@ -214,17 +220,22 @@ class CommitteeDecision(models.Model):
             )
             decision.tally_outcome = decision._get_majority()
 
-    def _get_majority(self):
-        """What the votes say; when they are equal, what the chair (or else the vice chair) says."""
-        if self.count_for != self.count_against:
-            return "approved" if self.count_for > self.count_against else "rejected"
+    def _get_majority(self, votes=None):
+        """What the votes say; when they are equal, what the chair (or else the vice chair) says.
+
+        :param votes: only these ``alseraj.committee.vote``; default: all
+        """
+        votes = self.vote_ids if votes is None else votes
+        count = Counter(votes.mapped("choice"))
+        if count["for"] != count["against"]:
+            return "approved" if count["for"] > count["against"] else "rejected"
         for role in ("chair", "vice"):
-            for vote in self.vote_ids:
+            for vote in votes:
                 if vote.member_id.role == role and vote.choice in ("for", "against"):
                     return "approved" if vote.choice == "for" else "rejected"
         return False
 
-    @api.depends("outcome", "tally_outcome", "goes_up", "committee_id.parent_id")
+    @api.depends("outcome", "tally_outcome", "goes_up", "committee_id.parent_id", "session_id.rules")
     def _compute_result(self):
         for decision in self:
             decision.result = decision.outcome or decision.tally_outcome
@@ -244,10 +255,16 @@ class CommitteeDecision(models.Model):
                 not decision.closed_on and max(decision.request_id.type_id.installment_count, 1)
             )
 
-    @api.depends("amount", "committee_id.approval_limit", "type_id.tier_ids.amount_to", "type_id.tier_ids.committee_id")
+    @api.depends(
+        "amount", "committee_id.approval_limit", "type_id.tier_ids.amount_to", "type_id.tier_ids.committee_id",
+        "session_id.rules",
+    )
     def _compute_approval_limit(self):
         for decision in self:
-            decision.approval_limit = decision.type_id._get_committee_limit(decision.committee_id)
+            if rules := decision.session_id.rules:
+                decision.approval_limit = rules["limits"].get(str(decision.type_id.id), rules["limit"])
+            else:
+                decision.approval_limit = decision.type_id._get_committee_limit(decision.committee_id)
             decision.goes_up = decision._is_above_limit()
 
     @api.depends("request_id.decision_ids.outcome", "request_id.decision_ids.closed_on")
@@ -293,7 +310,10 @@ class CommitteeDecision(models.Model):
         return decisions
 
     def write(self, vals):
+        voted = self._get_terms() if vals.keys() & {*VOTED_FIELDS, "outcome"} and "closed_on" not in vals else {}
         result = super().write(vals)
+        if voted:
+            self._filter_changed_terms(voted)._void_votes()
         if vals.keys() & DECIDING_FIELDS:
             self.session_id._plan_message(self)
         if "sequence" in vals:
@@ -319,6 +339,61 @@ class CommitteeDecision(models.Model):
             raise UserError(self.env._(
                 "A case is not moved to another request or session: take it off this agenda and add it there."
             ))
+
+    # ------------------------------------------------------------ what was voted on is what is decided
+
+    def _get_terms(self):
+        """What members vote on while a session is open.
+
+        :return: dict decision -> (outcome chosen, conditions, the other terms); without cases of other sessions
+        """
+        return {
+            decision: (decision.outcome, (decision.conditions or "").strip(), (
+                float_repr(decision.amount or 0.0, decision.currency_id.decimal_places),
+                decision.installment_count, decision.first_due_date,
+            ))
+            for decision in self if decision.session_id.state == "open"
+        }
+
+    def _filter_changed_terms(self, before):
+        """The cases whose terms are not those that :meth:`_get_terms` gave ``before``."""
+        changed = self.browse()
+        for decision, (outcome, conditions, terms) in self._get_terms().items():
+            old_outcome, old_conditions, old_terms = before.get(decision, (outcome, conditions, terms))
+            if outcome in ASKING:  # a question to the researcher binds nobody
+                reworded = False
+            elif old_outcome in ASKING:  # what was written as a question becomes a condition
+                reworded = bool(conditions)
+            else:
+                reworded = conditions != old_conditions
+            if reworded or terms != old_terms:
+                changed |= decision
+        return changed
+
+    def _void_votes(self):
+        """Take back what was voted on other terms, and say so.
+
+        Recusals stay, and what the person who sets these terms has said himself: he knows them.
+        A vote that comes in at the same moment makes PostgreSQL refuse one of the two, and Odoo tries it again.
+        """
+        if not self:
+            return
+        self.session_id._lock_for_close()
+        self.session_id._touch_agenda()
+        votes_sudo = self.sudo().vote_ids.filtered(  # all votes, whoever runs it
+            lambda vote: vote.choice != "recused" and not (vote.user_id == vote.recorded_by_id == self.env.user)
+        )
+        for decision_sudo, given_sudo in votes_sudo.grouped("decision_id").items():
+            decision_sudo.session_id.message_post(
+                body=self.env._(
+                    "%(case)s: its amount, plan, fund, payee or conditions changed after it was voted on. Votes that are "
+                    "void: %(count)s. Vote again.", case=decision_sudo.display_name, count=len(given_sudo),
+                ),
+                author_id=self.env.user.partner_id.id,
+            )
+        voided = votes_sudo.decision_id
+        votes_sudo._void()
+        voided.session_id._plan_message(voided)
 
     @api.ondelete(at_uninstall=False)
     def _unlink_from_agenda(self):
@@ -377,6 +452,17 @@ class CommitteeDecision(models.Model):
             session, vals.get("request_id"), (vals.get("correction_reason") or "").strip())
         if reason:
             raise UserError(": ".join((old.display_name, reason)))
+
+    @api.onchange(*VOTED_FIELDS)
+    def _onchange_voted_terms(self):
+        given = self._get_voted_count()
+        if self.session_id.state != "open" or not given or self.outcome in ASKING:
+            return None
+        return {"warning": {
+            "title": self.env._("Votes on other terms"),
+            "message": self.env._(
+                "Votes given on what stood here: %(count)s. When you save this, those of the others are void.", count=given),
+        }}
 
     @api.constrains("amount", "request_id")
     def _check_amount(self):
@@ -493,7 +579,10 @@ class CommitteeDecision(models.Model):
 
     def _get_higher(self):
         """The committee that it may go up to, or none; a correction is the committee's own."""
-        higher = self.committee_id.parent_id.filtered("active")
+        higher = self.committee_id.parent_id
+        if rules := self.session_id.rules:
+            higher = higher.browse(rules["higher"] or ())
+        higher = higher.filtered("active")
         return higher.browse() if self.corrects_id else higher
 
     def _is_above_limit(self, amount=None):
@@ -622,6 +711,101 @@ class CommitteeDecision(models.Model):
         for outcome, decisions in corrections.grouped("outcome").items():
             requests_sudo.browse(decisions.request_id.ids)._apply_correction(outcome)
         return corrections
+
+    # ------------------------------------------------------------ what is granted, in words
+    # The desk, the pack, the minutes and the letter say the same: how much each time, how often, in all, until when.
+
+    def _get_grant(self, lang=None):
+        """What is granted, or would be with the amount and plan as they stand.
+
+        :param str lang: code of a language; default: that of the user
+        :return: dict of texts ``each``, ``count``, ``total``, ``until`` and the whole ``sentence``; empty without an amount
+        """
+        self.ensure_one()
+        case_sudo = self.with_context(lang=lang or self.env.lang).sudo()  # the plan is on the type; whoever sees the case
+        if not case_sudo.amount or case_sudo.installment_count < 1:
+            return {}
+        days = case_sudo._get_plan_days()
+        parts = payment_plan.split_amount(case_sudo.amount, len(days), case_sudo.currency_id.decimal_places)
+        values = {
+            "each": case_sudo._format(parts[0]), "count": len(days), "total": case_sudo._format(case_sudo.amount),
+            "until": hijri.format_both(days[-1], case_sudo.env.lang or "en_US"),
+            "last": case_sudo._format(parts[-1]) if parts[-1] != parts[0] else "",
+        }
+        return {**values, "count": str(len(days)), "sentence": case_sudo._get_grant_sentence(values)}
+
+    def _get_plan_days(self):
+        """The days on which the parts are due, in order; at least one."""
+        months = self.type_id.installment_interval_months
+        return payment_plan.every_months(self._get_first_due_day(), self.installment_count, months)
+
+    def _get_first_due_day(self):
+        if self.first_due_date:
+            return self.first_due_date
+        if self.closed_on:
+            return self.company_id._get_day(self.closed_on)
+        effective = self._get_effective_day()
+        today = self.company_id._get_today()
+        return effective if effective and effective != self.session_id.day else max(self.session_id.day or today, today)
+
+    def _get_grant_sentence(self, values):
+        """:param dict values: of :meth:`_get_grant`, with ``count`` as int"""
+        if values["count"] == 1:
+            return self.env._("%(total)s at once, on %(until)s", total=values["total"], until=values["until"])
+        months = self.type_id.installment_interval_months
+        if months == 1:
+            sentence = self.env._(
+                "%(each)s each month; installments: %(count)s; %(total)s in all, the last on %(until)s", each=values["each"],
+                count=values["count"], total=values["total"], until=values["until"],
+            )
+        else:
+            sentence = self.env._(
+                "%(each)s every %(months)s months; installments: %(count)s; %(total)s in all, the last on %(until)s",
+                each=values["each"], months=months, count=values["count"], total=values["total"], until=values["until"],
+            )
+        return self._add_last_part(sentence, values)
+
+    def _add_last_part(self, sentence, values):
+        if not values["last"]:
+            return sentence
+        return self.env._("%(sentence)s (%(last)s)", sentence=sentence, last=values["last"])
+
+    def _get_grant_kept(self, lang):
+        """The sentence of what was granted as the minutes were sealed with it; before that, as it stands.
+
+        :param str lang: code of a language
+        :return: str, empty where nothing is granted
+        """
+        self.ensure_one()
+        kept = self.session_id._get_words(lang)["grants"].get(str(self.id))
+        return kept or self._get_grant(lang).get("sentence", "")
+
+    # ------------------------------------------------------------ what counts for payment
+
+    def _get_unacknowledged_reason(self):
+        """Why nothing is paid on this approval yet: too many of its votes are only recorded; or False.
+
+        Votes that were written down for members count once these acknowledged the minutes, or once who presided
+        confirmed the minutes they signed. Sessions opened before rules were kept count as before.
+        """
+        self.ensure_one()
+        case_sudo = self.sudo()  # finance asks, whoever may read votes
+        session_sudo = case_sudo.session_id
+        if not case_sudo.closed_on or not session_sudo.rules or session_sudo.rules.get("recorded_count"):
+            return False
+        votes_sudo = case_sudo.vote_ids.filtered(lambda vote: vote.choice != "recused")
+        silent_sudo = votes_sudo._filter_recorded().filtered(
+            lambda vote: vote.user_id not in session_sudo.acknowledgement_ids.user_id)
+        counted_sudo = votes_sudo - silent_sudo
+        if not silent_sudo or (
+            len(counted_sudo) >= session_sudo.quorum and case_sudo._get_majority(counted_sudo) == "approved"
+        ) or session_sudo._are_minutes_confirmed():
+            return False
+        return self.env._(
+            "Votes of %(session)s were recorded for members who have not acknowledged the minutes: %(names)s. They "
+            "acknowledge them on screen, or the chair confirms the minutes they signed.",
+            session=session_sudo.display_name, names=", ".join(silent_sudo.user_id.mapped("name")),
+        )
 
     # ------------------------------------------------------------ closing and seal
 

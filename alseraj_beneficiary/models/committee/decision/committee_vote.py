@@ -11,6 +11,7 @@ CHOICES = [
     ("abstain", "Abstained"),
     ("recused", "Recused"),
 ]
+VOID = {"choice": False}  # what server code does to a vote on terms that changed
 SAID = frozenset({"choice", "note"})  # what a member says, and may say otherwise while the session is open
 
 
@@ -121,8 +122,15 @@ class CommitteeVote(models.Model):
             if reason:
                 raise UserError(reason)
 
+    def _void(self):
+        """Take back votes on terms that changed; for server code that has noted it."""
+        with self._as_server(frozenset(self._ids), (VOID,)):
+            self.unlink()
+
     @api.ondelete(at_uninstall=False)
     def _unlink_never(self):
+        if self._is_written_by_server(VOID):
+            return
         raise UserError(self.env._("A vote is changed while the session is open, never deleted."))
 
     @api.model
@@ -134,6 +142,10 @@ class CommitteeVote(models.Model):
             raise UserError(self.env._(
                 "Each member votes for himself; only the secretary records for others."
             ))
+
+    def _filter_recorded(self):
+        """What somebody else wrote down for a member; recusals bind nobody."""
+        return self.filtered(lambda vote: vote.choice != "recused" and vote.recorded_by_id != vote.user_id)
 
     def _mark_present(self):
         """Who votes is present; who is recused may be absent, unless he says so himself."""

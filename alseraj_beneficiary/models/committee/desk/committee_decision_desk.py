@@ -271,6 +271,7 @@ class CommitteeDecision(models.Model):
             "ceiling": self._format(request.ceiling) if request.ceiling else "",
             "limit": self._format(limit) if limit else "",
             "amount": self._format(self.amount),
+            "grant": self._get_grant(),
             "suggested": self._get_routine_amount(),
         }
 

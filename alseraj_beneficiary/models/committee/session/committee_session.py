@@ -51,8 +51,8 @@ class CommitteeSession(models.Model):
     _transitions = {
         "open": Transition(
             ("draft",), "open", (SECRETARY,),
-            checks=("empty_agenda", "small_committee", "circulation_time"),
-            steps=("number", "set_state", "record_recusals", "ask_for_votes"),
+            checks=("empty_agenda", "small_committee", "single_vote", "circulation_time"),
+            steps=("number", "freeze_rules", "set_state", "record_recusals", "ask_for_votes"),
         ),
         "close": Transition(
             ("open",), "closed", (MEMBER,),
@@ -123,6 +123,10 @@ class CommitteeSession(models.Model):
     quorum_kept = fields.Integer(
         readonly=True, copy=False, guarded=True, editable_in=(), help="The quorum when the session was closed."
     )
+    rules = fields.Json(
+        "Rules at Opening", readonly=True, copy=False, guarded=True, editable_in=("draft",),
+        help="Members, quorum, limits and what counts, as they were when the session was opened; empty: before 19.0.1.1.0.",
+    )
     has_quorum = fields.Boolean("Quorum Present", compute="_compute_present_count")
     is_presiding = fields.Boolean(
         "I preside", compute="_compute_is_presiding", help="The user is chair or vice chair on the day."
@@ -179,17 +183,20 @@ class CommitteeSession(models.Model):
             label = session.name or session.day or ""
             session.display_name = f"{session.committee_id.name or ''} {label}".strip()
 
-    @api.depends("committee_id.member_ids.date_from", "committee_id.member_ids.date_to", "day")
+    @api.depends("committee_id.member_ids.date_from", "committee_id.member_ids.date_to", "day", "rules")
     def _compute_member_ids(self):
         for session in self:
+            kept = session.rules and set(session.rules["members"])
             session.member_ids = session.committee_id.member_ids.filtered(
-                lambda member, day=session.day: day and member._is_on(day)
+                lambda member, day=session.day, kept=kept: (
+                    member.id in kept if kept else bool(day) and member._is_on(day)
+                )
             )
 
-    @api.depends("committee_id.quorum", "committee_id.quorum_kind", "member_ids", "quorum_kept", "state")
+    @api.depends("committee_id.quorum", "committee_id.quorum_kind", "member_ids", "quorum_kept", "state", "rules")
     def _compute_quorum(self):
         for session in self:
-            kept = session.state == "closed" and session.quorum_kept
+            kept = session.state == "closed" and session.quorum_kept or session.rules and session.rules["quorum"]
             session.quorum = kept or session.committee_id._get_quorum(session.member_ids)
 
     @api.depends("attendee_ids", "quorum", "mode", "decision_ids.vote_ids")
@@ -552,6 +559,16 @@ class CommitteeSession(models.Model):
             count=len(self.member_ids), quorum=self.quorum,
         )
 
+    def _get_single_vote_reason(self):
+        """One member decides alone only where the association has said so."""
+        # sudo: the secretary asks what the settings say
+        if self.quorum > 1 or self.sudo().company_id.alseraj_single_vote:
+            return False
+        return self.env._(
+            "One member of %(committee)s could decide alone: its quorum is 1. A manager raises it on the committee; for a "
+            "small office the settings allow it (“One member may decide alone”).", committee=self.committee_id.name,
+        )
+
     def _get_circulation_time_reason(self):
         if self.mode == "circulation" and not self.circulation_until:
             return self.env._("Say until when members vote: without a meeting they need to know.")
@@ -564,6 +581,25 @@ class CommitteeSession(models.Model):
         now = fields.Datetime.now()
         for session in self:
             session._write_internal({"opened_on": now, **numbered[session]})
+
+    def _step_freeze_rules(self):
+        """Keep by which rules this session decides: what is changed from now on counts for the next one."""
+        for session, session_sudo in zip(self, self.sudo(), strict=True):  # sudo: limits and settings, whoever opens it
+            session._write_internal({"rules": session_sudo._prepare_rules()})
+
+    def _prepare_rules(self):
+        """:return: dict of plain JSON"""
+        self.ensure_one()
+        committee = self.committee_id
+        tiers = self.env["alseraj.approval.tier"].search([("committee_id", "=", committee.id)])
+        return {
+            "quorum": self.quorum,
+            "members": self.member_ids.ids,
+            "higher": committee.parent_id.id,
+            "limit": committee.approval_limit,
+            "recorded_count": self.company_id.alseraj_recorded_votes_count,
+            "limits": {str(kind.id): kind._get_committee_limit(committee) for kind in tiers.type_id},
+        }
 
     def _give_numbers(self):
         """The next numbers in the Hijri year of each committee.

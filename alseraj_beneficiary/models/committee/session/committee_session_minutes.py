@@ -9,7 +9,7 @@ from ..decision.committee_decision_vote import CASE_READERS
 from .committee_session import ACKNOWLEDGE
 
 SESSIONS_AT_ONCE = 50  # seals computed together
-SEAL_FORM = 2  # what is sealed today; 1: without the words
+SEAL_FORM = 3  # what is sealed today; 1: without the words; 2: without the rules
 BROKEN = "alseraj_beneficiary.activity_seal_broken"
 
 
@@ -28,7 +28,7 @@ class CommitteeSession(models.Model):
     )
     seal_version = fields.Integer(
         "Form of the Seal", readonly=True, copy=False, guarded=True,
-        help="Which content the seal covers; 1: without the words.",
+        help="Which content the seal covers; 1: without the words; 2: without the rules.",
     )
     words = fields.Json("Words at Closing", readonly=True, copy=False, guarded=True)
     seal_state = fields.Selection(
@@ -45,6 +45,24 @@ class CommitteeSession(models.Model):
     can_acknowledge = fields.Boolean(
         "I may acknowledge", compute="_compute_acknowledged", search="_search_can_acknowledge", groups=CASE_READERS
     )
+
+    # minutes signed on paper
+    signed_minutes = fields.Binary(
+        attachment=True, copy=False, editable_in=("closed",), groups=CASE_READERS,
+        help="The scan of the printed minutes with the members' signatures.",
+    )
+    signed_minutes_name = fields.Char("Name of the Scan", copy=False, editable_in=("closed",), groups=CASE_READERS)
+    minutes_confirmed_by_id = fields.Many2one(
+        "res.users", "Signed Minutes confirmed by", readonly=True, copy=False, guarded=True, groups=CASE_READERS,
+    )
+    minutes_confirmed_on = fields.Datetime(
+        "Signed Minutes confirmed on", readonly=True, copy=False, guarded=True, groups=CASE_READERS)
+    minutes_checksum = fields.Char(
+        "Checksum of the Signed Minutes", readonly=True, copy=False, guarded=True, groups=CASE_READERS,
+        help="Of the scan that was confirmed; another one confirms nothing.",
+    )
+    can_confirm_minutes = fields.Boolean(
+        "I may confirm the signed minutes", compute="_compute_can_confirm_minutes", groups=CASE_READERS)
 
     # ------------------------------------------------------------ the seal
 
@@ -123,7 +141,7 @@ class CommitteeSession(models.Model):
         }
         if self.seal_version < 2:
             return content
-        return {
+        content = {
             **content,
             "number": self.number,
             "year": self.hijri_year,
@@ -135,6 +153,7 @@ class CommitteeSession(models.Model):
             "circulation_until": fields.Datetime.to_string(self.circulation_until) or "",
             "words": self.words,
         }
+        return content if self.seal_version < 3 else {**content, "rules": self.rules}
 
     # ------------------------------------------------------------ words kept at closing
     # Names of members and texts of shared lists are kept as they were: a member changes his name, a reason is
@@ -164,6 +183,13 @@ class CommitteeSession(models.Model):
                 for member in self.member_ids | self.attendee_ids
             ],
             "voters": {str(user.id): user.name for user in self.decision_ids.vote_ids.user_id},
+            "grants": {
+                lang: {
+                    str(decision.id): grant["sentence"] for decision in self.decision_ids
+                    if decision.result in ("approved", "escalated") and (grant := decision._get_grant(lang))
+                }
+                for lang in langs
+            },
             "committee": {lang: self.committee_id.with_context(lang=lang).name for lang in langs},
             "types": {
                 lang: {str(kind.id): kind.name for kind in self.decision_ids.type_id.with_context(lang=lang)}
@@ -182,17 +208,17 @@ class CommitteeSession(models.Model):
         """What minutes and letters say: the frozen words, or today's while the session is not closed.
 
         :param str lang: code of a language; one that came later falls back to another one
-        :return: dict ``quorum``, ``kept_by``, ``members``, ``voters``, ``committee`` (str), ``types`` and
-            ``reasons`` (by number of the record)
+        :return: dict ``quorum``, ``kept_by``, ``members``, ``voters``, ``committee`` (str), ``types``,
+            ``reasons`` and ``grants`` (by number of the record)
         """
         self.ensure_one()
         session_sudo = self.sudo()  # the minutes show these names to whoever may read them
         words = session_sudo.words or session_sudo._prepare_words()
         translated = {
             name: words[name].get(lang) or words[name].get("en_US") or next(iter(words[name].values()))
-            for name in ("committee", "types", "reasons")
+            for name in ("committee", "types", "reasons", "grants") if words.get(name)
         }
-        return {**words, **translated}
+        return {"grants": {}, **words, **translated}
 
     # ------------------------------------------------------------ the daily check
     # Nobody has to remember to verify the seals: they are computed again every day.
@@ -327,3 +353,78 @@ class CommitteeSession(models.Model):
         if self.env.user in self.sudo().acknowledgement_ids.user_id:  # his own among them, whoever he is
             return self.env._("You have acknowledged the minutes of this session already.")
         return False
+
+    # ------------------------------------------------------------ minutes signed on paper
+    # Members who sign the print need not press a button: who presided says that these are their signatures.
+
+    @api.depends("state", "signed_minutes", "minutes_confirmed_by_id", "attendee_ids")
+    @api.depends_context("uid")
+    def _compute_can_confirm_minutes(self):
+        for session in self:
+            session.can_confirm_minutes = not session._get_cannot_confirm_minutes_reason()
+
+    def _check_before_write(self, vals):
+        super()._check_before_write(vals)
+        if vals.keys() & {"signed_minutes", "signed_minutes_name"} and self.sudo().minutes_confirmed_by_id:  # whoever writes
+            raise UserError(self.env._("The signed minutes were confirmed: their scan stays as it is."))
+
+    def action_confirm_signed_minutes(self):
+        """Say as who presided that the attached scan bears the members' signatures: their votes count as acknowledged.
+
+        :return: True
+        :raises UserError: not closed, no scan, confirmed already, the seal is broken, or the user did not preside, or
+            has recorded votes of others himself
+        """
+        self.check_access("read")
+        for session in self:
+            if reason := session._get_cannot_confirm_minutes_reason():
+                raise UserError(reason)
+        seals = self._compute_seals()
+        checksums = self._get_scan_checksums()
+        now = fields.Datetime.now()
+        for session in self:
+            if seals[session] != session.seal:
+                raise UserError(self.env._(
+                    "The seal of %(session)s is broken: these are not the minutes that were sealed. Tell the manager.",
+                    session=session.display_name,
+                ))
+            session._write_internal({
+                "minutes_confirmed_by_id": self.env.uid, "minutes_confirmed_on": now,
+                "minutes_checksum": checksums[session.id],
+            })
+            session.message_post(body=self.env._("Signed minutes confirmed: they bear the members' signatures."))
+        return True
+
+    def _get_cannot_confirm_minutes_reason(self):
+        """Why the user can't confirm the signed minutes, or False."""
+        self.ensure_one()
+        if self.state != "closed":
+            return self.env._("Signed minutes are confirmed when the session is closed and sealed.")
+        if self.minutes_confirmed_by_id:
+            return self.env._("The signed minutes were confirmed already.")
+        if not self._get_scan_checksums():
+            return self.env._("Attach the scan of the signed minutes first.")
+        if not self.is_presiding:
+            return self.env._("Who presided over the session confirms the signed minutes.")
+        if self.env.user in self.sudo().decision_ids.vote_ids._filter_recorded().recorded_by_id:  # all votes
+            return self.env._(
+                "You recorded votes of others in this session, so you don't confirm them: the members acknowledge the minutes "
+                "themselves."
+            )
+        return False
+
+    def _get_scan_checksums(self):
+        """:return: dict id of a session -> checksum of its signed minutes"""
+        attachments = self.env["ir.attachment"].sudo().search_fetch(  # whether there is one, and which; no more
+            [("res_model", "=", self._name), ("res_field", "=", "signed_minutes"), ("res_id", "in", self.ids)],
+            ["res_id", "checksum"],
+        )
+        return {attachment.res_id: attachment.checksum for attachment in attachments}
+
+    def _are_minutes_confirmed(self):
+        """Whether who presided confirmed the scan that is attached now."""
+        self.ensure_one()
+        session_sudo = self.sudo()  # asked by finance
+        return bool(session_sudo.minutes_confirmed_by_id) and (
+            self._get_scan_checksums().get(self.id) == session_sudo.minutes_checksum
+        )

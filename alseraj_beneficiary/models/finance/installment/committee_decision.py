@@ -12,6 +12,34 @@ class CommitteeDecision(models.Model):
         help="From which the committee approved it; finance and managers choose it on the request or its type.",
     )
 
+    def _get_terms(self):
+        """The fund, the payee and the way of payment are voted on, too, though they stand on the request and its type."""
+        terms = super()._get_terms()
+        for decision, (outcome, conditions, own) in terms.items():
+            request_sudo = decision.sudo().request_id  # members have no right on funds; they voted on this one
+            kind_sudo = request_sudo.type_id
+            terms[decision] = (outcome, conditions, (*own, (
+                request_sudo._get_fund().id, request_sudo.third_party_id.id, kind_sudo.installment_plan,
+                kind_sudo.installment_interval_months, kind_sudo.payment_calendar_id.id,
+            )))
+        return terms
+
+    def _get_plan_days(self):
+        if self.type_id.installment_plan != "calendar":
+            return super()._get_plan_days()
+        start = self._get_first_due_day()
+        return self.request_id._get_plan_days(start, self.installment_count)
+
+    def _get_grant_sentence(self, values):
+        if self.type_id.installment_plan != "calendar" or values["count"] == 1:
+            return super()._get_grant_sentence(values)
+        sentence = self.env._(
+            "%(each)s on each date of %(calendar)s; installments: %(count)s; %(total)s in all, the last on %(until)s",
+            each=values["each"], calendar=self.type_id.payment_calendar_id.name, count=values["count"],
+            total=values["total"], until=values["until"],
+        )
+        return self._add_last_part(sentence, values)
+
     def _prepare_case_kept(self, moment):
         values = super()._prepare_case_kept(moment)
         if self.result == "approved":  # members have no right on funds; the minutes name the one that pays

@@ -59,8 +59,8 @@ class SupportInstallment(models.Model):
         ),
         "hand_over": Transition(
             ("planned",), "paid", (OFFICER, FINANCE),
-            checks=("cards_chosen", "in_kind", "request_approved", "file_registered", "received", "own_file", "unsigned",
-                    "collector", "receiver", "hold"),
+            checks=("cards_chosen", "in_kind", "request_approved", "votes", "file_registered", "received", "own_file",
+                    "unsigned", "collector", "receiver", "hold"),
             steps=("hand_over", "request_done"),
         ),
         "cancel": Transition(
@@ -362,7 +362,7 @@ class SupportInstallment(models.Model):
                 "%(installment)s is not in the run %(run)s any more: paying it there would pay it twice.",
                 installment=self.name, run=run.name,
             )
-        return self._get_unsigned_reason()
+        return self._get_votes_reason() or self._get_unsigned_reason()
 
     # ------------------------------------------------------------ its line in the entry
 
@@ -391,6 +391,11 @@ class SupportInstallment(models.Model):
 
     def _get_own_file_reason(self):
         return self.beneficiary_id._get_own_file_reason()
+
+    def _get_votes_reason(self):
+        """Recorded votes carry no payment before their members acknowledged them."""
+        decision = self.request_id.decision_id
+        return bool(decision) and decision._get_unacknowledged_reason()
 
     def _get_unsigned_reason(self):
         return self.request_id._get_unsigned_reason()

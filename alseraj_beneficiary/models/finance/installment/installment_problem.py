@@ -12,6 +12,7 @@ _lt = LazyTranslate(__name__)
 # what may be wrong -> who can mend it; in the order in which they are named
 PROBLEM_ROLES = {
     "request": "committee",
+    "votes": "committee",
     "held": "finance",
     "stopped": "officer",
     "in_kind": "officer",
@@ -59,6 +60,7 @@ class SupportInstallment(models.Model):
     problem_kind = fields.Selection(
         [
             ("request", "Not approved any more"),
+            ("votes", "Votes not acknowledged"),
             ("stopped", "File stopped"),
             ("held", "Held"),
             ("in_kind", "Given in kind"),
@@ -103,7 +105,8 @@ class SupportInstallment(models.Model):
         "payee_id.bank_ids.alseraj_shared_reason", "fund_id.account_id", "type_id", "due_date",
         "disbursement_id.journal_id.alseraj_payment_way", "beneficiary_id.state", "beneficiary_id.zakat_class",
         "request_id.stage", "duplicate_ok_by_id", "beneficiary_id.collector_id", "payee_id", "held_on", "hold_reason",
-        "request_id.signed_on", "type_id.signature_at_delivery",
+        "request_id.signed_on", "type_id.signature_at_delivery", "request_id.decision_ids.session_id.acknowledgement_ids",
+        "request_id.decision_ids.session_id.minutes_confirmed_by_id",
     )
     @api.depends_context("lang")
     def _compute_problem(self):
@@ -126,6 +129,7 @@ class SupportInstallment(models.Model):
         self.ensure_one()
         stops = (
             ("request", "_get_request_problem"),
+            ("votes", "_get_votes_reason"),
             ("held", "_get_hold_reason"),
             ("stopped", "_get_file_problem"),
             ("in_kind", "_get_in_kind_problem"),
@@ -333,7 +337,8 @@ class SupportInstallment(models.Model):
                 "active_ids": self.ids, "active_model": self._name, "default_verb": "confirm_duplicate",
             })
         target = {
-            "request": self.request_id, "unsigned": self.request_id, "fund": self.fund_id, "account": self.fund_id,
+            "request": self.request_id, "votes": self.request_id.decision_id.session_id, "unsigned": self.request_id,
+            "fund": self.fund_id, "account": self.fund_id,
             **dict.fromkeys(("stopped", "payee", "no_iban", "bad_iban", "returned_iban"), self.beneficiary_id),
         }.get(self.problem_kind) or self
         return {

@@ -13,6 +13,7 @@ from ..in_kind.installment_hand_over import QUANTITY_DIGITS
 from .installment_problem import HOLDABLE
 
 UNDECIDED_STATES = ("draft", "submitted", "incomplete", "verified", "studied", "committee")
+VOTED_ON_REQUEST = frozenset({"fund_id", "third_party_id"})  # what a committee votes on and stands here
 REQUESTS_A_BATCH = 200  # of the nightly job
 
 
@@ -53,6 +54,15 @@ class SupportRequest(models.Model):
         help="The child for whom it is given; the payments stop when he grows out of it. Empty: for the family.",
     )
     stops_with_age = fields.Boolean(related="type_id.stops_with_age")
+
+    def write(self, vals):
+        # sudo: what is voted on changes, whoever may see the session
+        cases_sudo = self.sudo().pending_decision_id if vals.keys() & VOTED_ON_REQUEST else False
+        voted = cases_sudo and cases_sudo._get_terms()
+        result = super().write(vals)
+        if voted:
+            cases_sudo._filter_changed_terms(voted)._void_votes()
+        return result
 
     @api.depends("stage", "installment_ids.state")
     def _compute_state(self):
@@ -198,8 +208,11 @@ class SupportRequest(models.Model):
 
         :return: list of dates, at least one
         """
+        return self._get_plan_days(self._get_plan_start(), self._get_plan_count())
+
+    def _get_plan_days(self, start, count):
         self.ensure_one()
-        start, count, support_type = self._get_plan_start(), self._get_plan_count(), self.type_id
+        support_type = self.type_id
         if support_type.installment_plan == "calendar":
             days = support_type.payment_calendar_id.line_ids.mapped("date")
             return payment_plan.next_dates(days, start, count) or [start]

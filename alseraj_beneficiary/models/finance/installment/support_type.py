@@ -1,6 +1,9 @@
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 
+# What a committee votes on and stands on the type.
+VOTED_ON_TYPE = frozenset({"fund_id", "installment_plan", "installment_interval_months", "payment_calendar_id"})
+
 
 class SupportType(models.Model):
     """From which fund a support is paid, when its parts are due, and in what units it is given."""
@@ -33,6 +36,19 @@ class SupportType(models.Model):
     )
 
     _unit_value_positive = models.Constraint("CHECK(unit_value >= 0)", "The value of one unit can't be negative.")
+
+    def write(self, vals):
+        voted = {}
+        if vals.keys() & VOTED_ON_TYPE:
+            # sudo: what is voted on changes, whoever may see the session
+            cases_sudo = self.env["alseraj.committee.decision"].sudo().search([
+                ("type_id", "in", self.ids), ("session_id.state", "=", "open"),
+            ])
+            voted = cases_sudo._get_terms()
+        result = super().write(vals)
+        if voted:
+            cases_sudo._filter_changed_terms(voted)._void_votes()
+        return result
 
     # ------------------------------------------------------------ when the parts of a support are due
 

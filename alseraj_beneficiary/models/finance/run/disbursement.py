@@ -4,6 +4,7 @@ from markupsafe import escape
 
 from odoo import Command, api, fields, models
 from odoo.exceptions import LockError, UserError
+from odoo.fields import Domain
 from odoo.tools import format_date
 
 from ....tools.roles import FINANCE, MANAGER
@@ -255,6 +256,8 @@ class Disbursement(models.Model):
     def action_fill(self):
         """Collect the installments that are due by the date of each run and not in another one.
 
+        Those of a beneficiary who was not told the decision yet are left out.
+
         :return: a notification with how many were found
         :raises UserError: a run is not draft any more
         """
@@ -267,7 +270,9 @@ class Disbursement(models.Model):
             run.write({"installment_ids": [Command.link(rec.id) for rec in mine]})
             due -= mine
             found += len(mine)
-        return self._get_fill_notification(found)
+        untold = self.env["alseraj.support.installment"].search(self._get_payable_domain() & ~self._get_told_domain())
+        return self._get_fill_notification(found, len(untold.filtered(
+            lambda installment: any(run._is_collecting(installment) for run in self))))
 
     def _is_collecting(self, installment):
         """Whether ``installment``, which is due, belongs into this run."""
@@ -281,7 +286,17 @@ class Disbursement(models.Model):
         )
 
     def _get_due_domain(self):
-        return [
+        return self._get_payable_domain() & self._get_told_domain()
+
+    @api.model
+    def _get_told_domain(self):
+        """Who waits for a letter, or for the hand that brings it, hears of the decision before he sees the money."""
+        return Domain("request_id.decided_on", "=", False) | (
+            Domain("request_id.notified_on", "!=", False) & Domain("request_id.tell_by_hand", "=", False)
+        )
+
+    def _get_payable_domain(self):
+        return Domain([
             ("state", "in", PAYABLE_STATES),
             ("held_on", "=", False),
             ("type_id.kind", "!=", "in_kind"),
@@ -289,9 +304,9 @@ class Disbursement(models.Model):
             ("beneficiary_id.state", "=", "registered"),
             ("company_id", "in", self.company_id.ids),
             ("due_date", "<=", max(self.mapped("date"))),
-        ]
+        ])
 
-    def _get_fill_notification(self, found):
+    def _get_fill_notification(self, found, untold=0):
         if found:
             message = self.env._(
                 "Collected: %(found)s. To mend before confirming: %(wrong)s.",
@@ -299,6 +314,9 @@ class Disbursement(models.Model):
             )
         else:
             message = self.env._("Nothing else is due by the date of this run.")
+        if untold:
+            message = " ".join((message, self.env._(
+                "Left out because the decision was not told yet: %(count)s. An officer notifies it first.", count=untold)))
         return self._get_notification(message, "success" if found else "warning")
 
     @api.model

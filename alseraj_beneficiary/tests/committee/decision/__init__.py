@@ -12,3 +12,4 @@ from . import test_rules_correct
 from . import test_rules_limits
 from . import test_stop
 from . import test_vote
+from . import test_voted_terms

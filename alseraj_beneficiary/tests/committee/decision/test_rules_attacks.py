@@ -103,7 +103,8 @@ class TestRulesAttacks(RulesCommon):
 
     def test_the_committee(self):
         for values in ({"quorum": 1}, {"approval_limit": 0}, {"parent_id": False}, {"quorum_kind": "majority"}):
-            self._all_refused(self.committee, "write", values, but=("secretary", "manager"))
+            self._all_refused(self.committee, "write", values, but=("manager",))
+        self._all_refused(self.env["alseraj.committee"], "create", [{"name": "Of himself", "quorum": 1}], but=("manager",))
         self._all_refused(self.members, "write", {"role": "member"}, but=())
         self._all_refused(self.members[3], "unlink")
         self._all_refused(self.env["alseraj.committee.member"], "create", [

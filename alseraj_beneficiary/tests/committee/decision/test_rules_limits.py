@@ -55,6 +55,7 @@ class TestRulesLimits(RulesCommon):
         with self.assertRaisesRegex(UserError, "Approve less, or choose “Goes up”"):
             session.action_close()
         decision.amount = 3000
+        self.vote(decision)
         session.action_close()
         self.assertEqual(decision.request_id.amount_approved, 3000)
 
@@ -164,9 +165,11 @@ class TestRulesLimits(RulesCommon):
             ({"installment_count": 3, "first_due_date": "2020-01-01"}, "before the decision has effect"),
         ):
             self.rpc(self.user_secretary, decision, "write", values)
+            self.vote(decision)
             with self.assertRaisesRegex(UserError, sentence):
                 session.action_close()
         self.rpc(self.user_secretary, decision, "write", {"first_due_date": "2099-01-01"})
+        self.vote(decision)
         session.action_close()
         self.assertEqual(request.installment_ids.mapped("amount"), [1000, 1000, 1000])
         self.assertEqual(str(min(request.installment_ids.mapped("due_date"))), "2099-01-01")
@@ -180,5 +183,6 @@ class TestRulesLimits(RulesCommon):
         with self.assertRaisesRegex(UserError, "The fund Rules lacks"):
             session.action_close()
         session.decision_ids.amount = 500
+        self.vote(session.decision_ids)
         session.action_close()
         self.assertEqual(self.fund.available, 0)

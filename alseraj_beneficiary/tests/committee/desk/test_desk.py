@@ -106,13 +106,13 @@ class TestDesk(CommitteeCommon):
         self.assertEqual(self.cases[0].vote_ids.mapped("choice"), ["for"])
 
     def test_a_group_is_voted_on_and_decided_together(self):
+        self.cases[1].amount = 200
+        self.assertEqual(self.rpc(self.user_chair, self.cases, "decide_together", "approved"), 3)
+        self.assertEqual(self.cases.mapped("amount"), [1000, 1000, 1000], "as recommended")
         for user in self.voters:
             self.assertEqual(self.rpc(user, self.cases, "cast_vote", "for", True), 3)
         self.assertEqual(self.cases.mapped("count_for"), [3, 3, 3])
         self.assertEqual(len(self.cases.vote_ids), 9, "each case has its own votes")
-        self.cases[1].amount = 200
-        self.assertEqual(self.rpc(self.user_chair, self.cases, "decide_together", "approved"), 3)
-        self.assertEqual(self.cases.mapped("amount"), [1000, 1000, 1000], "as recommended")
         self.session.action_close()
         self.assertEqual(set(self.requests.mapped("state")), {"approved"})
 
@@ -123,7 +123,7 @@ class TestDesk(CommitteeCommon):
         self.assertIn(self.requests[1].display_name, str(caught.exception))
         self.assertNotIn(self.requests[0].display_name, str(caught.exception))
         self.assertFalse(self.cases.vote_ids)
-        self.committee.approval_limit = 500
+        self.support_type.ceiling = 500
         with self.assertRaisesRegex(UserError, "Nothing was changed"):
             self.rpc(self.user_chair, self.cases, "decide_together", "approved")
         self.assertFalse(any(self.cases.mapped("outcome")))

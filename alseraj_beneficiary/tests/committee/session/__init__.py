@@ -3,6 +3,7 @@ from . import test_batch
 from . import test_concurrency
 from . import test_concurrency_three
 from . import test_figures
+from . import test_frozen_rules
 from . import test_merge_seal
 from . import test_rules_session
 from . import test_seal

@@ -18,8 +18,8 @@ class TestFigures(CommitteeCommon):
         with freeze_time(fields.Datetime.now() + timedelta(days=8)):
             cls.session = cls.make_session(cls.requests)
             first, second, third, fourth = cls.session.decision_ids.sorted("sequence")
-            cls.vote(first | second)  # the second against the recommendation
             first.amount = 500
+            cls.vote(first | second)  # the second against the recommendation
             cls.vote(third, "against")  # this one, too
             third.reason_id = cls.reason
             fourth.outcome = "deferred"

@@ -27,20 +27,20 @@ class TestRulesSession(RulesCommon):
     def test_members_stay_as_they_are_while_a_session_is_open(self):
         session = self.make_session(self.make_request())
         members = self.members
-        secretary = self.user_secretary
+        manager = self.user_manager
         with self.assertRaisesRegex(UserError, "its members stay as they are"):
-            self.rpc(secretary, members, "create", [{
-                "committee_id": self.committee.id, "user_id": secretary.id, "date_from": "2024-01-01"}])
+            self.rpc(manager, members, "create", [{
+                "committee_id": self.committee.id, "user_id": self.user_secretary.id, "date_from": "2024-01-01"}])
         for values in ({"role": "vice"}, {"date_to": "2024-12-31"}, {"user_id": self.user_stranger.id}):
             with self.assertRaisesRegex(UserError, "its members stay as they are"):
-                self.rpc(secretary, members[4], "write", values)
+                self.rpc(manager, members[4], "write", values)
         with self.assertRaisesRegex(UserError, "its members stay as they are"):
             self.rpc(self.user_manager, members[4], "unlink")
         with self.assertRaisesRegex(UserError, "its members stay as they are"):
-            self.rpc(secretary, self.committee, "write", {"member_ids": [Command.update(members[4].id, {"role": "chair"})]})
+            self.rpc(manager, self.committee, "write", {"member_ids": [Command.update(members[4].id, {"role": "chair"})]})
         self.vote(session.decision_ids)
         session.action_close()
-        self.rpc(secretary, members[4], "write", {"date_to": "2099-12-31"})
+        self.rpc(manager, members[4], "write", {"date_to": "2099-12-31"})
 
     def test_a_term_covers_what_was_voted_in_it(self):
         self.decide(self.make_request())
@@ -178,7 +178,7 @@ class TestRulesSession(RulesCommon):
 
     def test_rejected_needs_a_reason_of_the_list(self):
         session = self.make_session(self.make_request())
-        self.vote(session.decision_ids, "against")
         self.rpc(self.user_secretary, session.decision_ids, "write", {"conditions": "Because."})
+        self.vote(session.decision_ids, "against")
         with self.assertRaisesRegex(UserError, "a reason from the list"):
             self.rpc(self.user_secretary, session, "action_close")

@@ -13,6 +13,8 @@ OPEN = {
         "event_id", "agenda_serial",  # machinery
         "state",  # a session that is not closed shows no seal; see test_reopened_by_sql
         "seal_state", "seal_checked_on",  # of the last check
+        # beside the sealed minutes, like acknowledgements: the scan, and who confirmed it later
+        "signed_minutes_name", "minutes_confirmed_by_id", "minutes_confirmed_on", "minutes_checksum",
         "message_main_attachment_id",
     },
     "alseraj_committee_decision": OF_THE_RECORD | {

@@ -19,9 +19,9 @@ class TestSession(CommitteeCommon):
         self.assertEqual(requests.mapped("state"), ["committee"] * 4)
         decisions = session.decision_ids
         approved, rejected, deferred, returned = decisions
+        approved.amount = 800
         self.vote(approved)
         self.vote(rejected, "against")
-        approved.amount = 800
         rejected.reason_id = self.reason
         deferred.outcome = "deferred"
         returned.write({"outcome": "returned", "conditions": "Who pays the rent now?"})
@@ -106,20 +106,23 @@ class TestSession(CommitteeCommon):
 
     def test_amount_above_the_limits(self):
         self.support_type.ceiling = 5000
-        session = self.make_session(self.make_request(amount=4000))
+        session = self.make_session(self.make_request(amount=4000), opened=False)
         decision = session.decision_ids
         with self.assertRaisesRegex(ValidationError, "ceiling"), self.cr.savepoint():
             decision.amount = 5001
         with self.assertRaisesRegex(ValidationError, "more than was requested"), self.cr.savepoint():
             decision.amount = 4500
         self.committee.approval_limit = 3000
+        session.action_open()
         self.vote(decision)
         with self.assertRaisesRegex(UserError, "this committee may approve"):
             session.action_close()
         decision.amount = 0
+        self.vote(decision)
         with self.assertRaisesRegex(UserError, "needs an amount"):
             session.action_close()
         decision.amount = 3000
+        self.vote(decision)
         session.action_close()
         self.assertEqual(decision.request_id.amount_approved, 3000)
 
@@ -196,6 +199,7 @@ class TestSession(CommitteeCommon):
             with self.assertRaises(UserError, msg=user.login):
                 session.with_user(user).write({"minutes": "x"})
         session.with_user(self.user_chair).decision_ids.amount = 900
+        self.vote(session.decision_ids, voters=self.voters - self.user_chair)  # his own word stands
         session.with_user(self.user_chair).action_close()
         self.assertEqual(session.decision_ids.request_id.amount_approved, 900)
 

@@ -7,3 +7,5 @@ from . import test_receipt_http
 from . import test_signed_at_delivery
 from . import test_merge_rooms
 from . import test_work_queue
+from . import test_recorded_votes
+from . import test_grant_words

@@ -51,6 +51,7 @@ class TestDuties(FinanceCommon):
         committee = self.env["alseraj.committee"].create({"name": "Test", "quorum": 1, "company_id": self.company.id})
         member = self.env["alseraj.committee.member"].create({
             "committee_id": committee.id, "user_id": user.id, "role": "chair", "date_from": "2020-01-01"})
+        self.company.alseraj_single_vote = True
         request._write_internal({"stage": "studied"})
         session = self.env["alseraj.committee.session"].create({"committee_id": committee.id})
         request.action_to_committee(session)
