@@ -17,7 +17,7 @@ OUTCOMES = [
 ]
 RECOMMENDATIONS = [("grant", "Grant"), ("refuse", "Refuse"), ("more", "More information needed")]
 # What is decided on a case: nobody writes it on his own file, and the open desks follow it.
-DECIDING_FIELDS = frozenset({"outcome", "amount", "reason_id", "conditions"})
+DECIDING_FIELDS = frozenset({"outcome", "amount", "reason_id", "conditions", "deferred_until"})
 # What a member says his word on: when one of these changes, what was voted before is void.
 VOTED_FIELDS = ("amount", "installment_count", "first_due_date", "conditions")
 ASKING = ("returned", "deferred")  # outcomes that need no vote: the conditions hold their question
@@ -107,6 +107,9 @@ class CommitteeDecision(models.Model):
     )
     conditions = fields.Text(
         help="Conditions of the approval, or the question with which it is returned."
+    )
+    deferred_until = fields.Date(
+        "Comes back on", copy=False, help="Where it is deferred: the first day on which it is heard again."
     )
     closed_on = fields.Datetime("Decided on", readonly=True, copy=False, guarded=True, index="btree_not_null")
     days_to_decision = fields.Integer(
@@ -475,13 +478,28 @@ class CommitteeDecision(models.Model):
     def _get_undecided_reason(self):
         """What is missing before the session can close with this case, or False."""
         self.ensure_one()
-        result = self.result
-        if self.corrects_id and result not in (False, "approved", "rejected", "deferred"):
+        return self._get_correction_outcome_reason() or self._get_votes_reason() or self._get_outcome_reason()
+
+    def _get_correction_outcome_reason(self):
+        if self.corrects_id and self.result not in (False, "approved", "rejected", "deferred"):
             return self.env._("a correction is approved, rejected, or deferred to the next session.")
-        if not result:
+        return False
+
+    def _get_votes_reason(self):
+        """Which votes are missing for the outcome, or say otherwise; or False."""
+        if not self.result:
             return self.env._("it has no outcome yet: the votes are missing or equal.")
-        if result in ("approved", "rejected") and (reason := self._get_tally_reason()):
-            return reason
+        if self.result in ("approved", "rejected"):
+            return self._get_tally_reason()
+        if self.result == "escalated" and self.goes_up and self._get_higher() and self._is_quorum_possible():
+            return self._get_upward_votes_reason()
+        return False
+
+    def _get_outcome_reason(self):
+        """Why the case can't come out so, whatever votes are still cast; or False."""
+        result = self.result
+        if result in ("approved", "rejected") and not self._is_quorum_possible():
+            return self._get_quorum_reason()
         if result == "approved":
             return self._get_cannot_approve_reason()
         if result == "rejected" and not self.reason_id:
@@ -570,6 +588,10 @@ class CommitteeDecision(models.Model):
     def _get_voted_count(self):
         return self.count_for + self.count_against + self.count_abstain
 
+    def _is_quorum_possible(self):
+        """Whether enough members are left to vote on this case."""
+        return self._get_left_count() >= self.session_id.quorum
+
     def _get_left_count(self):
         """How many members of the day are left to vote on this case: those who are not recused."""
         recused = self.vote_ids.filtered(lambda vote: vote.choice == "recused").member_id
@@ -613,10 +635,14 @@ class CommitteeDecision(models.Model):
         """Why the case can't go up to the higher committee, or False."""
         if not self._get_higher():
             return self.env._("there is no committee above this one. Name it on the committee, or decide otherwise.")
-        if self._get_left_count() < self.session_id.quorum:
+        if not self._is_quorum_possible():
             return False  # too few are left to say anything; the higher committee decides without them
         if not self.goes_up:
             return self.env._("this committee may decide on that amount itself: approve or reject it.")
+        return self._get_amount_reason()
+
+    def _get_upward_votes_reason(self):
+        """Why the votes don't recommend the case to the higher committee, or False."""
         if reason := self._get_quorum_reason():
             return reason
         if self.tally_outcome != "approved":
@@ -624,7 +650,7 @@ class CommitteeDecision(models.Model):
                 "only what most vote for goes up: %(count_for)s for, %(count_against)s against.",
                 count_for=self.count_for, count_against=self.count_against,
             )
-        return self._get_amount_reason()
+        return False
 
     # ------------------------------------------------------------ correction
 
@@ -823,6 +849,8 @@ class CommitteeDecision(models.Model):
 
     def _prepare_outcome(self, moment):
         values = {"outcome": self.result, "closed_on": moment}
+        if self.result != "deferred":
+            values["deferred_until"] = False
         if self.result not in ("approved", "escalated"):  # what goes up keeps what is recommended
             values["amount"] = 0.0
         if self.result == "approved":
@@ -848,6 +876,19 @@ class CommitteeDecision(models.Model):
                 lambda other: other.closed_on and not other.is_appeal and other.outcome == "rejected"
             ).sorted("id")[-1:]
         return (first.effective_on or first.session_id.day) or self.session_id.day
+
+    def _carry_to(self, session):
+        """Put these deferred cases first on the agenda of ``session``, in their order; none: they wait."""
+        if not session:
+            return
+        first = min(session.decision_ids.mapped("sequence"), default=len(self) + 1)
+        self.create([
+            {
+                "session_id": session.id, "request_id": decision.request_id.id,
+                "sequence": first - len(self) + index, **decision._prepare_carried(),
+            }
+            for index, decision in enumerate(self.sorted(lambda decision: (decision.sequence, decision.id)))
+        ])
 
     def _prepare_carried(self):
         """What a case takes along when it is deferred to the next session."""
@@ -894,6 +935,8 @@ class CommitteeDecision(models.Model):
                 self.installment_count, fields.Date.to_string(self.first_due_date) or "",
                 fields.Date.to_string(self.effective_on) or "",
             ]
+        if self.deferred_until:
+            content["deferred_until"] = fields.Date.to_string(self.deferred_until)
         if self.corrects_id or second_form:
             content["corrects"] = [self.corrects_id.id, self.correction_reason or ""]
         if second_form:

@@ -114,40 +114,46 @@ class CommitteeDecision(models.Model):
 
     # ------------------------------------------------------------ voting
 
-    def cast_vote(self, choice=None, replace=False):
+    def cast_vote(self, choice=None, replace=False, session=None):
         """Vote on these cases for oneself, also where one was recused beforehand by mistake.
 
         :param str choice: ``for``, ``against``, ``abstain`` or ``recused``
         :param bool replace: whether to change what one has said before; else a second vote is refused
+        :param int session: the session at whose desk it was said; a case of another one is refused
         :return: int, the number of cases
         :raises UserError: not a member on the day, voted already, the session is not open, or the member must
             stay out of the case (his own, a relative's, studied by him, decided before). Of several cases it
             names each on which the user can't say this, and nothing is changed.
         """
+        self._check_on_desk(session)
         return self._vote({decision: decision._get_member(strict=True) for decision in self}, choice, replace=replace)
 
-    def record_vote(self, member, choice, note=None, replace=False):
+    def record_vote(self, member, choice, note=None, replace=False, session=None):
         """Record what a member calls out; for the secretary, and for the member himself.
 
         :param member: ``alseraj.committee.member`` record or id
         :param str choice: as for :meth:`cast_vote`
         :param str note: why he recuses himself, or what is kept with the vote
         :param bool replace: as for :meth:`cast_vote`
+        :param int session: as for :meth:`cast_vote`
         :return: int, the number of cases
         :raises UserError: as for :meth:`cast_vote`, or the user is neither the secretary nor this member
         """
+        self._check_on_desk(session)
         member = self.env["alseraj.committee.member"].browse(member) if isinstance(member, int) else member
         return self._vote(dict.fromkeys(self, member), choice, note, replace)
 
-    def record_together(self, choice):
+    def record_together(self, choice, session=None):
         """Record one word of every member present who has not voted yet; for the secretary.
 
         A member with a conflict of interest is recorded as recused, with the reason.
 
         :param str choice: ``for``, ``against`` or ``abstain``
+        :param int session: as for :meth:`cast_vote`
         :return: int, the number of votes recorded
         :raises UserError: the user is not the secretary, nobody is present, or a session is not open
         """
+        self._check_on_desk(session)
         votes = []
         for decision in self:
             if not decision.session_id.attendee_ids:
@@ -171,7 +177,8 @@ class CommitteeDecision(models.Model):
         """
         if len(self) > 1:
             self._refuse_together({
-                decision: decision._get_cannot_vote_reason(members[decision], choice) for decision in self
+                decision: decision._get_cannot_vote_together_reason(members[decision], choice, replace)
+                for decision in self
             })
         spoken = self.vote_ids.filtered(lambda vote: vote.user_id == members[vote.decision_id].user_id)
         beforehand = spoken.filtered(lambda vote: vote.by_rule and vote.choice == "recused")
@@ -220,6 +227,31 @@ class CommitteeDecision(models.Model):
             members._touch_votes()
 
     # ------------------------------------------------------------ what stops a vote
+
+    def _check_on_desk(self, session):
+        """Refuse a case that is not on the desk from which it is decided.
+
+        :param int session: the session of that desk, or None where no desk asks
+        """
+        strangers = self.filtered(lambda decision: session and decision.session_id.id != session)
+        if strangers:
+            raise UserError(self.env._(
+                "Nothing was changed: %(names)s is not on the agenda of this session. Load the desk again.",
+                names=", ".join(strangers[:5].mapped("display_name")),
+            ))
+
+    def _get_cannot_vote_together_reason(self, member, choice, replace=False):
+        """Why this case is not one of a group in which ``member`` says ``choice``, or False.
+
+        What was said on a case for itself, a recusal above all, is changed on that case alone.
+        """
+        said = self.vote_ids.filtered(lambda vote: vote.user_id == member.user_id)
+        if said and not (replace and said.choice == choice):
+            return self._get_cannot_vote_reason(member, choice) or self.env._(
+                "%(name)s has said “%(choice)s” on it already.", name=member.user_id.name,
+                choice=dict(said._fields["choice"]._description_selection(self.env))[said.choice],
+            )
+        return self._get_cannot_vote_reason(member, choice)
 
     def _get_cannot_vote_reason(self, member, choice):
         """Why ``member`` can't say ``choice`` on this case, or False."""

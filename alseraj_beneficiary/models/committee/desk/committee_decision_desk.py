@@ -146,13 +146,8 @@ class CommitteeDecision(models.Model):
         }
 
     def _is_settled(self):
-        """Whether nothing more is expected of this case, without asking all that closing asks."""
-        if self.result not in ("approved", "rejected"):
-            return bool(self.outcome)
-        return (
-            self.result == self.tally_outcome and len(self.vote_ids) >= self.session_id.quorum
-            and (self.result == "approved" or bool(self.reason_id))
-        )
+        """Whether nothing more is expected of this case: the session could close with it as it stands."""
+        return bool(self.closed_on) or not self._get_undecided_reason()
 
     # ------------------------------------------------------------ the case
 
@@ -175,6 +170,7 @@ class CommitteeDecision(models.Model):
             "family": self._get_desk_family(),
             "study": self._get_desk_study(),
             "earlier": self._get_desk_earlier(),
+            "before": self._get_desk_before(),
             "documents": self._get_desk_documents(),
             "missing": request.missing_documents or "",
             "amounts": self._get_desk_amounts(),
@@ -183,10 +179,12 @@ class CommitteeDecision(models.Model):
             "tally_outcome": self.tally_outcome or False,
             "outcome": self.outcome or False,
             "result": self.result or False,
+            "settled": self._is_settled(),
             "amount": self.amount,
             "reason_id": self.reason_id.id,
             "reason": self.reason_id.display_name or "",
             "conditions": self.conditions or "",
+            "deferred_until": self._format_day(self.deferred_until),
             "open_point": session.state == "open" and self._get_undecided_reason() or "",
             "my_vote": self.my_vote or False,
             "can_vote": self.can_vote,
@@ -240,6 +238,22 @@ class CommitteeDecision(models.Model):
                 "state_label": request._get_state_label(request.state),
             }
             for request in requests
+        ]
+
+    def _get_desk_before(self):
+        """Why this request was deferred or returned before, with the note or the question of that session."""
+        labels = dict(self._fields["outcome"]._description_selection(self.env))
+        decisions_sudo = self.sudo().request_id.decision_ids  # what another committee said on this very request
+        return [
+            {
+                "id": decision.id,
+                "session": decision.session_id.display_name,
+                "outcome_label": labels[decision.outcome],
+                "note": decision.conditions or "",
+                "until": self._format_day(decision.deferred_until),
+            }
+            for decision in decisions_sudo.sorted("id")
+            if decision.closed_on and decision.id != self.id and decision.outcome in ("deferred", "returned")
         ]
 
     def _get_desk_documents(self):
@@ -301,29 +315,161 @@ class CommitteeDecision(models.Model):
             return ""
         return fields.Date.to_string(day)
 
+    # ------------------------------------------------------------ deciding at the desk
+
+    def decide(self, outcome, values=None, session=None):
+        """Say what comes out of one case, as the key of the desk does.
+
+        :param outcome: one of the outcomes; False: what the votes say
+        :param dict values: ``amount``, ``reason_id``, ``conditions``, ``deferred_until``
+        :param int session: the session at whose desk it is said
+        :return: True
+        :raises UserError: the session could never close so: the amount is above a limit, too few members
+            are left to vote, the votes say otherwise, the reason or the question is missing
+        """
+        self.ensure_one()
+        self.check_access("write")
+        self._check_desk_runner()
+        self._check_on_desk(session)
+        allowed = ("amount", "reason_id", "conditions", "deferred_until")
+        values = {name: value for name, value in (values or {}).items() if name in allowed}
+        if outcome != "deferred":
+            values["deferred_until"] = False
+        self.write({"outcome": outcome, **values})
+        if outcome and (reason := self._get_cannot_decide_reason()):
+            raise UserError(f"{self.request_id.display_name}: {reason}")
+        return True
+
+    def _get_cannot_decide_reason(self):
+        """Why the session can't close with the outcome as it stands, whatever votes are still cast; or False."""
+        if self.result in ("approved", "rejected") and self._get_voted_count() >= self.session_id.quorum:
+            if reason := self._get_tally_reason():
+                return reason
+        return self._get_correction_outcome_reason() or self._get_outcome_reason()
+
     # ------------------------------------------------------------ deciding a group
 
-    def decide_together(self, outcome, reason=None):
+    def vote_together(self, choice, session=None):
+        """Vote on these cases for oneself; what one has said on one of them stays.
+
+        :param str choice: ``for``, ``against`` or ``abstain``
+        :param int session: the session at whose desk it is said
+        :return: int, the number of cases
+        :raises UserError: names each case on which the user has voted or is recused, or can't say this
+        """
+        self._check_on_desk(session)
+        members = {decision: decision._get_member(strict=True) for decision in self}
+        self._refuse_together({
+            decision: decision._get_cannot_vote_together_reason(members[decision], choice) for decision in self
+        })
+        return self._vote(members, choice)
+
+    def decide_together(self, outcome, reason=None, conditions=None, deferred_until=None, session=None):
         """Say what comes out of these cases: the same for all, approved amounts as recommended.
 
-        :param str outcome: ``approved``, ``rejected``, ``deferred`` or ``returned``; False: what the votes say
+        :param str outcome: ``approved``, ``rejected``, ``deferred`` or ``returned``
         :param reason: ``alseraj.rejection.reason`` record or id, where the cases are rejected
+        :param str conditions: the note, or the question with which they are returned
+        :param deferred_until: the day on which deferred cases come back
+        :param int session: the session at whose desk it is said
         :return: int, the number of cases
-        :raises UserError: names each case that can't come out so, with the reason; nothing is changed then
+        :raises UserError: names each case that has an outcome or can't come out so; nothing is changed then
         """
         self.check_access("write")
         self._check_desk_runner()
+        self._check_on_desk(session)
         reason_id = reason if isinstance(reason, int) else (reason or self.reason_id.browse()).id
         if outcome == "rejected" and not reason_id:
             raise UserError(self.env._("A rejection needs a reason from the list; the letter tells it."))
+        if outcome == "returned" and not (conditions or "").strip():
+            raise UserError(self.env._("Write the question that the researcher has to answer."))
         self._check_not_closed()
-        if outcome == "approved":
-            self._refuse_together({decision: decision._get_cannot_grant_reason() for decision in self})
-            for amount, decisions in self.grouped(lambda decision: decision._get_routine_amount()).items():
-                decisions.write({"outcome": outcome, "amount": amount})
-        else:
-            self.write({"outcome": outcome, **({"reason_id": reason_id} if outcome == "rejected" else {})})
+        self._refuse_together({decision: decision._get_cannot_join_reason(outcome) for decision in self})
+        values = {"outcome": outcome}
+        if conditions:
+            values["conditions"] = conditions
+        if outcome == "rejected":
+            values["reason_id"] = reason_id
+        if outcome == "deferred" and deferred_until:
+            values["deferred_until"] = deferred_until
+        if outcome != "approved":
+            self.write(values)
+            return len(self)
+        for amount, decisions in self.grouped(lambda decision: decision._get_routine_amount()).items():
+            decisions.write({**values, "amount": amount})
         return len(self)
+
+    def _get_cannot_join_reason(self, outcome):
+        """Why this case is not one of a group that comes out as ``outcome``, or False."""
+        if self.outcome:
+            return self.env._(
+                "it has an outcome already: %(outcome)s.",
+                outcome=dict(self._fields["outcome"]._description_selection(self.env))[self.outcome],
+            )
+        if outcome in ("approved", "rejected"):
+            if not self._is_quorum_possible():
+                return self._get_quorum_reason()
+            if self.tally_outcome and self.tally_outcome != outcome:
+                return self.env._(
+                    "the outcome is not what the votes say: %(count_for)s for, %(count_against)s against.",
+                    count_for=self.count_for, count_against=self.count_against,
+                )
+        return outcome == "approved" and self._get_cannot_grant_reason()
+
+    def get_group_sheet(self, action, word, session=None):
+        """What a key would do to these cases together: names, amounts, the sum, and what is left in the funds.
+
+        :param str action: ``vote``, ``record`` or ``decide``
+        :param str word: the choice of a vote, or the outcome
+        :param int session: the session at whose desk it is asked
+        :return: dict of ``cases`` (each with the ``reason`` that leaves it out, or ""), ``count``, ``total`` and
+            ``funds``
+        """
+        self.check_access("read")
+        self.session_id._check_desk_reader()
+        self._check_on_desk(session)
+        reasons = {decision: decision._get_sheet_reason(action, word) for decision in self}
+        amounts = {
+            decision: decision._get_routine_amount() if action == "decide" else decision.amount
+            for decision in self
+        }
+        chosen = self.filtered(lambda decision: not reasons[decision])
+        currency = self.currency_id[:1]
+        return {
+            "cases": [
+                {
+                    "id": decision.id,
+                    "name": decision.beneficiary_id.display_name,
+                    "request": decision.request_id.name or "",
+                    "amount": decision._format(amounts[decision]),
+                    "reason": reasons[decision] or "",
+                }
+                for decision in self
+            ],
+            "count": len(chosen),
+            "total": currency.format(sum(amounts[decision] for decision in chosen)) if currency else "",
+            "funds": chosen._get_group_funds(amounts),
+        }
+
+    def _get_sheet_reason(self, action, word):
+        """Why this case stays out of what is done together, or False."""
+        if action == "decide":
+            return self._get_cannot_join_reason(word)
+        if action == "vote":
+            return self._get_cannot_vote_together_reason(self._get_member(strict=True), word)
+        if not self.session_id.attendee_ids:
+            return self.env._("Nobody is marked as present. Mark the attendance first.")
+        if not self.session_id.attendee_ids - self.vote_ids.member_id:
+            return self.env._("everybody present has voted on it already.")
+        return False
+
+    def _get_group_funds(self, amounts):
+        """What the funds of these cases have, and would have left; the room of finance answers.
+
+        :param dict amounts: decision -> what it would get
+        :return: list of dicts
+        """
+        return []
 
     def _check_desk_runner(self):
         """Who presides or keeps the minutes says what comes out, while the session is open."""

@@ -740,36 +740,34 @@ class CommitteeSession(models.Model):
         self.sudo().activity_unlink([VOTE_REQUEST, TIME_OVER])  # those of all members end with the session
 
     def _carry_over(self):
-        """Put what was deferred first on the agenda of the next session of the committee."""
+        """Put what was deferred first on the agenda of the committee's next session after its day to come back."""
         deferred = self.decision_ids.filtered(lambda decision: decision.outcome == "deferred")
         # OdooBot: it follows from the outcome that the committee gave, whoever closed the session
         deferred = deferred.with_user(SUPERUSER_ID)
         ready = deferred.filtered(
             lambda decision: decision.corrects_id or not decision.request_id._get_blocking_reason("to_committee")
         )
-        following = ready and ready.session_id._get_following()
-        if not following:
-            return
-        first = min(following.decision_ids.mapped("sequence"), default=len(ready) + 1)
-        ready.create([
-            {
-                "session_id": following.id, "request_id": decision.request_id.id,
-                "sequence": first - len(ready) + index, **decision._prepare_carried(),
-            }
-            for index, decision in enumerate(ready.sorted(lambda decision: (decision.sequence, decision.id)))
-        ])
+        by_day = ready.grouped("deferred_until")  # the earliest first: each finds the session made for those before it
+        for until, decisions in sorted(by_day.items(), key=lambda item: str(item[0] or "")):
+            decisions._carry_to(decisions.session_id._get_following(until))
 
-    def _get_following(self):
-        """The next session in preparation; else one by the committee's interval, or none without it."""
+    def _get_following(self, earliest=False):
+        """The next session in preparation; else one by the committee's interval, or none without it.
+
+        :param earliest: the first day on which it may be, or False
+        """
         self.ensure_one()
-        found = self.search(
-            [("committee_id", "=", self.committee_id.id), ("state", "=", "draft")], order="date, id", limit=1
-        )
+        domain = [("committee_id", "=", self.committee_id.id), ("state", "=", "draft")]
+        if earliest:
+            domain.append(("day", ">=", earliest))
+        found = self.search(domain, order="date, id", limit=1)
         days = self.committee_id.session_interval_days
         if found or not days:
             return found
         passed = max((fields.Datetime.now() - self.date).days, 0)
         start = self.date + timedelta(days=days * (passed // days + 1))
+        if earliest and (wait := (earliest - self.company_id._get_day(start)).days) > 0:
+            start += timedelta(days=days * -(-wait // days))
         return self.create({
             "committee_id": self.committee_id.id, "date": start, "duration": self.duration, "mode": self.mode,
             "place": self.place, "remote_link": self.remote_link, "user_id": self.user_id.id,

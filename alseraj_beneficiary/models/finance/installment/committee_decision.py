@@ -50,8 +50,8 @@ class CommitteeDecision(models.Model):
         content = super()._get_seal_content()
         return content if self.session_id.seal_version < 2 else {**content, "fund": self.fund_id.id}
 
-    def _get_undecided_reason(self):
-        return super()._get_undecided_reason() or (self.result == "approved" and self._get_fund_reason())
+    def _get_outcome_reason(self):
+        return super()._get_outcome_reason() or (self.result == "approved" and self._get_fund_reason())
 
     def _get_fund_reason(self):
         """Why the fund of this request can't pay the amount, or False."""
@@ -71,6 +71,23 @@ class CommitteeDecision(models.Model):
 
     def _get_desk_case(self):
         return {**super()._get_desk_case(), "fund": self._get_desk_fund()}
+
+    def _get_group_funds(self, amounts):
+        wanted = {}
+        for decision in self:
+            # sudo: members may not read funds; they see what these can still give
+            for fund_sudo in decision.request_id.sudo()._get_fund():
+                wanted[fund_sudo] = wanted.get(fund_sudo, 0.0) + amounts[decision]
+        return [
+            {
+                "id": fund_sudo.id,
+                "name": fund_sudo.name,
+                "available": fund_sudo.currency_id.format(fund_sudo.available),
+                "left": fund_sudo.currency_id.format(fund_sudo.available - amount),
+                "is_short": fund_sudo.currency_id.compare_amounts(amount, fund_sudo.available) > 0,
+            }
+            for fund_sudo, amount in wanted.items()
+        ]
 
     def _get_desk_fund(self):
         """:return: dict of the fund that would pay this case, or False where none is set"""

@@ -35,17 +35,17 @@ export class DeskAgenda extends Component {
     }
 
     getMark(row) {
-        if (row.settled || row.outcome) {
+        if (row.settled) {
             return MARKS[row.result] || "fa-check-circle text-muted";
         }
-        return row.for + row.against + row.abstain + row.recused
+        return row.outcome || row.for + row.against + row.abstain + row.recused
             ? "fa-adjust text-muted"
             : "fa-circle-o text-muted";
     }
 
     getMarkLabel(row) {
         const outcome = this.props.outcomes.find(([code]) => code === row.result);
-        return row.result && outcome ? outcome[1] : _t("Not decided yet");
+        return row.settled && outcome ? outcome[1] : _t("Not decided yet");
     }
 
     getTally(row) {

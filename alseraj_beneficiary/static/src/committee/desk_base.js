@@ -1,9 +1,10 @@
-import {Component, onWillStart, useState} from "@odoo/owl";
+import {Component, onWillStart, useRef, useState} from "@odoo/owl";
 import {RPCError} from "@web/core/network/rpc";
 import {_t} from "@web/core/l10n/translation";
 import {useDebounced} from "@web/core/utils/timing";
 import {useService} from "@web/core/utils/hooks";
 import {OUTCOMES, VOTES} from "./desk_keys";
+import {DeskLogin} from "./desk_login";
 import {useDeskLive} from "./desk_live";
 
 export const SESSION = "alseraj.committee.session";
@@ -13,6 +14,7 @@ export const DECISION = "alseraj.committee.decision";
 export class DeskBase extends Component {
     setup() {
         this.orm = useService("orm");
+        this.dialog = useService("dialog");
         const {context, params} = this.props.action;
         this.sessionId = Number(context?.active_id || params?.session_id) || false;
         this.state = useState({
@@ -22,27 +24,32 @@ export class DeskBase extends Component {
             case: null,
             lists: {},
             error: "",
-            panel: null, // what is being decided: {outcome, amount, reasonId, conditions, isGroup}
+            panel: null, // what is being decided: {id, outcome, amount, reasonId, conditions, until, isGroup}
             group: null, // the routine group: {ids: {id: true}, cursor}
+            sheet: null, // what a key would do to the group, before it is done
+            isPresenceLater: false, // asked whether he is present, and will say so later
             caller: -1, // whose vote the secretary records, by place in the list of members
             isStudyOpen: false,
         });
+        this.root = useRef("root");
         this.queue = Promise.resolve(); // what was pressed, one after the other
         this.epoch = 0; // a refusal drops what was pressed behind it: it was meant for what did not happen
-        this.asked = 0; // only the last answer counts
-        this.wanted = false; // the case that is shown or on its way: news must not lead away from it
-        this.refreshSoon = useDebounced(() => this.showCase(this.wanted, true), 300);
-        this.reloadSoon = useDebounced(() => this.load(this.wanted, true), 300);
+        this.asked = 0; // questions are numbered: an older answer never takes the place of a newer one
+        this.answered = {}; // the number of the newest answer, by what it is about
+        this.refreshSoon = useDebounced(() => this.refresh(this.state.case?.id), 300);
+        this.reloadSoon = useDebounced(() => this.load(this.state.case?.id, true), 300);
         if (this.sessionId) {
             useDeskLive(this.sessionId, {
                 onMessage: (payload) => this.hear(payload),
-                onPoll: () => this.load(this.wanted, true),
+                onPoll: () => this.load(this.state.case?.id, true),
             });
             onWillStart(() => this.load());
         }
     }
 
     // ------------------------------------------------------------ data
+    // Which case is shown changes only by a key or a button, and at once: turnTo() puts the new name on the
+    // screen before the server is asked for the rest. An answer fills in the case it is about, if that is shown.
 
     async load(decisionId, isQuiet = false) {
         const ticket = ++this.asked;
@@ -53,28 +60,80 @@ export class DeskBase extends Component {
                 }),
             isQuiet
         );
-        if (desk && ticket === this.asked) {
-            Object.assign(this.state, desk);
-            this.wanted = desk.case.id;
-            this.env.config.setDisplayName?.(desk.session.name);
+        if (!desk || !this.isNewer("desk", ticket)) {
+            return;
         }
+        const {case: found, ...rest} = desk;
+        Object.assign(this.state, rest);
+        const shownId = this.state.case?.id;
+        if (!rest.agenda.some((row) => row.id === shownId)) {
+            this.state.case = found; // the first one, or the shown one was taken off the agenda
+            this.answered.case = ticket;
+        } else {
+            this.putCase(found, ticket);
+        }
+        this.env.config.setDisplayName?.(desk.session.name);
     }
 
-    /** Show a case; answers that come too late are left. */
-    async showCase(id, isQuiet = false) {
+    /** Ask for the news of a case. */
+    async refresh(id) {
         if (!id) {
             return;
         }
-        this.wanted = id;
         const ticket = ++this.asked;
-        const shown = await this.guard(() => this.orm.call(DECISION, "get_case", [[id]]), isQuiet);
-        if (shown) {
-            this.putRow(shown.row);
-            if (ticket === this.asked) {
-                const {session, members} = shown;
-                Object.assign(this.state, {session, members, case: shown.case});
-            }
+        const answer = await this.guard(() => this.orm.call(DECISION, "get_case", [[id]]), true);
+        if (!answer) {
+            return;
         }
+        if (this.isNewer(`row ${id}`, ticket)) {
+            this.putRow(answer.row);
+        }
+        if (this.isNewer("head", ticket)) {
+            Object.assign(this.state, {session: answer.session, members: answer.members});
+        }
+        this.putCase(answer.case, ticket);
+    }
+
+    isNewer(about, ticket) {
+        if (ticket < (this.answered[about] || 0)) {
+            return false;
+        }
+        this.answered[about] = ticket;
+        return true;
+    }
+
+    putCase(found, ticket) {
+        if (found && found.id === this.state.case?.id && this.isNewer("case", ticket)) {
+            this.state.case = found;
+        }
+    }
+
+    /** Show another case at once, by what the agenda knows of it; the rest follows. */
+    turnTo(id) {
+        const row = this.state.agenda.find((other) => other.id === id);
+        if (!row || id === this.state.case?.id) {
+            return;
+        }
+        this.state.case = {
+            ...row,
+            isLoading: true,
+            can_vote: this.state.case.can_vote, // by the session, not by the case
+            stay_out: "",
+            votes: [],
+            conflicts: [],
+            documents: [],
+            amounts: {},
+            open_point: "",
+        };
+        this.state.error = "";
+        this.answered.case = ++this.asked;
+        this.refresh(id);
+    }
+
+    /** The case that stands on the screen, as it is drawn: a key is meant for this one. */
+    get shownId() {
+        const drawn = this.root.el?.querySelector("[data-decision]")?.dataset.decision;
+        return Number(drawn) || this.state.case?.id;
     }
 
     putRow(row) {
@@ -102,21 +161,60 @@ export class DeskBase extends Component {
      *
      * @param {Function} work
      * @param {boolean} isQuiet what the desk asks by itself takes no sentence away
+     * @param {number} about the case it was meant for: named in a refusal that comes when another one is shown
      * @returns what the server answered, null where it refused
      */
-    async guard(work, isQuiet = false) {
+    async guard(work, isQuiet = false, about = 0) {
         try {
-            const result = await work();
+            const result = await this.askLogin(work);
             this.state.error = isQuiet ? this.state.error : "";
             return result;
         } catch (error) {
+            this.epoch += isQuiet ? 0 : 1;
             if (!(error instanceof RPCError)) {
+                if (isQuiet) {
+                    throw error;
+                }
+                this.state.error = this.nameCase(
+                    about,
+                    _t("The server was not reached: nothing was stored. Press again.")
+                );
                 throw error;
             }
-            this.state.error = error.data?.message || error.message;
-            this.epoch += isQuiet ? 0 : 1;
+            this.state.error = this.nameCase(about, error.data?.message || error.message);
             return null;
         }
+    }
+
+    nameCase(id, sentence) {
+        const row = id && id !== this.shownId && this.state.agenda.find((other) => other.id === id);
+        return row ? `${row.request} ${row.name}: ${sentence}` : sentence;
+    }
+
+    /** Where the session of the login has ended, ask for the password on the spot, and go on with the work. */
+    async askLogin(work) {
+        try {
+            return await work();
+        } catch (error) {
+            if (error.exceptionName !== "odoo.http.SessionExpiredException") {
+                throw error;
+            }
+        }
+        this.login ??= new Promise((resolve) => {
+            this.dialog.add(
+                DeskLogin,
+                {onLogin: () => resolve(true)},
+                {onClose: () => resolve(false)}
+            );
+        }).finally(() => {
+            this.login = null;
+        });
+        if (await this.login) {
+            return this.askLogin(work);
+        }
+        const error = new RPCError(_t("Nothing was stored: your login has ended. Sign in first."));
+        error.data = {message: error.message};
+        throw error;
     }
 
     /** Do this when all that was pressed before is done, so that a quick hand loses nothing. */
@@ -212,6 +310,17 @@ export class DeskBase extends Component {
         });
     }
 
+    /** Who runs the session and sits on the committee is asked whether he is there, as nobody asks him otherwise. */
+    get isAskedPresence() {
+        const {session, members, isPresenceLater} = this.state;
+        return (
+            session.can_run &&
+            session.mode !== "circulation" &&
+            !isPresenceLater &&
+            members.some((member) => member.is_me && !member.is_present)
+        );
+    }
+
     get isVoter() {
         return Boolean(
             this.state.session.is_open && this.state.members.some((member) => member.is_me)
@@ -225,7 +334,7 @@ export class DeskBase extends Component {
     /** The keys that do something here, in a line. */
     get keysText() {
         const {session, panel, group, caller} = this.state;
-        if (panel) {
+        if (panel || this.state.sheet) {
             return _t("Enter: confirm · Esc: back · Tab: next field · Shift+Enter: new line");
         }
         if (group) {

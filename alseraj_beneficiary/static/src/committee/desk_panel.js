@@ -17,8 +17,14 @@ export class DeskPanel extends Component {
 
     setup() {
         this.root = useRef("root");
-        const {amount, reasonId, conditions} = this.props.panel;
-        this.state = useState({amount, reasonId, conditions: conditions || "", error: ""});
+        const {amount, reasonId, conditions, until} = this.props.panel;
+        this.state = useState({
+            amount,
+            reasonId,
+            conditions: conditions || "",
+            until: until || "",
+            error: "",
+        });
         useEffect(
             () => {
                 const target = this.root.el.querySelector("[data-first]");
@@ -37,8 +43,12 @@ export class DeskPanel extends Component {
         return this.outcome === "approved" && !this.props.panel.isGroup;
     }
 
-    get hasText() {
-        return !this.props.panel.isGroup;
+    get hasDay() {
+        return this.outcome === "deferred";
+    }
+
+    get isQuestion() {
+        return this.outcome === "returned";
     }
 
     get title() {
@@ -54,12 +64,13 @@ export class DeskPanel extends Component {
         const labels = {
             approved: _t("Conditions"),
             returned: _t("The question to the researcher"),
+            deferred: _t("Why it is deferred, and what is missing"),
         };
         return labels[this.outcome] || _t("Note");
     }
 
     get first() {
-        const fields = {approved: "amount", rejected: "reason", returned: "text"};
+        const fields = {approved: "amount", rejected: "reason", returned: "text", deferred: "text"};
         return fields[this.outcome] || "confirm";
     }
 
@@ -70,7 +81,8 @@ export class DeskPanel extends Component {
     moveReason(by) {
         const {reasons} = this.props;
         const index = reasons.findIndex((reason) => reason.id === this.state.reasonId);
-        this.state.reasonId = reasons[(index + by + reasons.length) % reasons.length].id;
+        const next = index < 0 && by < 0 ? -1 : index + by; // nothing is chosen at first
+        this.state.reasonId = reasons[(next + reasons.length) % reasons.length].id;
     }
 
     onKeydown(event) {
@@ -103,8 +115,9 @@ export class DeskPanel extends Component {
 
     confirm() {
         const values = {};
-        if (this.hasText) {
-            values.conditions = this.state.conditions.trim() || false;
+        values.conditions = this.state.conditions.trim() || false;
+        if (this.hasDay) {
+            values.deferred_until = this.state.until || false;
         }
         if (this.hasAmount) {
             values.amount = parseAmount(this.state.amount || "0");
@@ -124,7 +137,7 @@ export class DeskPanel extends Component {
             }
             values.reason_id = this.state.reasonId;
         }
-        if (this.outcome === "returned" && this.hasText && !values.conditions) {
+        if (this.isQuestion && !values.conditions) {
             this.state.error = _t("Write the question that the researcher has to answer.");
             return;
         }

@@ -1,4 +1,4 @@
-import {useEffect, useExternalListener, useRef} from "@odoo/owl";
+import {useEffect, useExternalListener} from "@odoo/owl";
 import {ConfirmationDialog} from "@web/core/confirmation_dialog/confirmation_dialog";
 import {Layout} from "@web/search/layout";
 import {_t} from "@web/core/l10n/translation";
@@ -6,6 +6,7 @@ import {registry} from "@web/core/registry";
 import {standardActionServiceProps} from "@web/webclient/actions/action_service";
 import {useService} from "@web/core/utils/hooks";
 import {DeskAgenda} from "./desk_agenda";
+import {DeskGroup} from "./desk_group";
 import {DECISION, DeskBase, SESSION} from "./desk_base";
 import {DeskPanel} from "./desk_panel";
 import {DeskScan} from "./desk_scan";
@@ -17,16 +18,14 @@ import {VOTES, getCode, isPressable, isTyping} from "./desk_keys";
  */
 export class SessionDesk extends DeskBase {
     static template = "alseraj_beneficiary.SessionDesk";
-    static components = {DeskAgenda, DeskPanel, Layout};
+    static components = {DeskAgenda, DeskGroup, DeskPanel, Layout};
     static props = {...standardActionServiceProps};
     static path = "session-desk";
 
     setup() {
         super.setup();
         this.action = useService("action");
-        this.dialog = useService("dialog");
         this.notification = useService("notification");
-        this.root = useRef("root");
         useExternalListener(window, "keydown", this.onKeydown);
         useEffect(
             () => {
@@ -38,19 +37,18 @@ export class SessionDesk extends DeskBase {
 
     // ------------------------------------------------------------ moving
 
-    async step(by) {
+    step(by) {
         const row = this.state.agenda[this.index + by];
         if (row) {
-            this.state.panel = null;
-            await this.showCase(row.id);
+            this.choose(row.id);
         } else if (by > 0) {
             this.notification.add(_t("That was the last case of the agenda."), {type: "info"});
         }
     }
 
-    async choose(id) {
+    choose(id) {
         this.state.panel = null;
-        await this.showCase(id);
+        this.turnTo(id);
     }
 
     focusCase() {
@@ -95,34 +93,52 @@ export class SessionDesk extends DeskBase {
 
     // ------------------------------------------------------------ votes
 
-    async vote(choice) {
+    // What is pressed is bound to the case and the member that stand on the screen at that moment; the server
+    // is told which case that was and at which desk. Only the writing waits for its turn.
+
+    vote(choice) {
+        const id = this.shownId;
         if (this.state.caller >= 0) {
-            return this.recordVote(this.state.members[this.state.caller].id, choice);
+            const drawn = this.root.el.querySelector(".o_caller[data-member]");
+            return this.recordVote(id, Number(drawn.dataset.member), choice);
         }
         if (this.state.group) {
-            return this.doTogether("cast_vote", [choice, true]);
-        }
-        const done = await this.guard(() =>
-            this.orm.call(DECISION, "cast_vote", [[this.state.case.id], choice, true])
-        );
-        if (done) {
-            await this.showCase(this.state.case.id);
+            return this.openSheet("vote", choice);
         }
         this.focusCase();
+        return this.enqueue(() =>
+            this.write(id, () =>
+                this.orm.call(DECISION, "cast_vote", [[id], choice, true], {
+                    session: this.sessionId,
+                })
+            )
+        );
     }
 
-    async recordVote(memberId, choice) {
-        const done = await this.guard(() =>
-            this.orm.call(DECISION, "record_vote", [[this.state.case.id], memberId, choice], {
-                replace: true,
-            })
-        );
+    /** Write something about a case, and ask for its news. */
+    async write(id, work) {
+        const done = await this.guard(work, false, id);
         if (done) {
-            await this.showCase(this.state.case.id);
-            if (this.state.caller >= 0) {
-                this.moveCaller(1);
-            }
+            this.refresh(id);
         }
+        return done;
+    }
+
+    recordVote(id, memberId, choice) {
+        if (this.state.caller >= 0) {
+            this.moveCaller(1);
+        }
+        return this.enqueue(async () => {
+            const done = await this.write(id, () =>
+                this.orm.call(DECISION, "record_vote", [[id], memberId, choice], {
+                    replace: true,
+                    session: this.sessionId,
+                })
+            );
+            if (!done && this.state.caller >= 0) {
+                this.state.caller = this.state.members.findIndex(({id}) => id === memberId);
+            }
+        });
     }
 
     toggleCaller() {
@@ -135,71 +151,103 @@ export class SessionDesk extends DeskBase {
         this.state.caller = (this.state.caller + by + count) % count;
     }
 
-    async togglePresence(member) {
+    togglePresence(member) {
         const command = [[member.is_present ? 3 : 4, member.id, 0]];
-        const done = await this.guard(() =>
-            this.orm.write(SESSION, [this.sessionId], {attendee_ids: command})
+        const id = this.shownId;
+        return this.enqueue(() =>
+            this.write(id, () => this.orm.write(SESSION, [this.sessionId], {attendee_ids: command}))
         );
-        if (done) {
-            await this.showCase(this.state.case.id);
-        }
+    }
+
+    sayPresent() {
+        return this.togglePresence(this.state.members.find((member) => member.is_me));
     }
 
     // ------------------------------------------------------------ outcomes
 
-    openPanel(outcome) {
-        const {case: shown, group, lists} = this.state;
+    async openPanel(outcome) {
         this.state.caller = -1;
-        if (group && outcome !== "rejected") {
-            return this.doTogether("decide_together", [outcome]);
+        if (this.state.group) {
+            return ["rejected", "returned", "deferred"].includes(outcome)
+                ? this.openGroupPanel(outcome)
+                : this.openSheet("decide", outcome);
         }
+        const id = this.shownId;
+        if (this.state.case.isLoading) {
+            await this.refresh(id);
+        }
+        const {case: shown} = this.state;
+        if (shown.id !== id || shown.isLoading || this.state.panel) {
+            return; // he has gone on meanwhile
+        }
+        const isSame = !shown.outcome || shown.outcome === outcome; // a question is no condition of an approval
         this.state.panel = {
+            id,
             outcome,
             amount: String(shown.amount || shown.amounts.suggested || ""),
-            reasonId: (!group && shown.reason_id) || lists.reasons[0]?.id || false,
-            conditions: group ? "" : shown.conditions,
-            isGroup: Boolean(group),
+            reasonId: shown.reason_id || false,
+            conditions: isSame ? shown.conditions : "",
+            until: shown.deferred_until,
+            isGroup: false,
+        };
+    }
+
+    /** A group needs its reason, its question or its note before the sheet names the cases. */
+    openGroupPanel(outcome) {
+        if (!this.selected.length) {
+            this.state.error = _t("Choose the cases of the group first.");
+            return;
+        }
+        this.state.panel = {
+            id: this.shownId,
+            outcome,
+            amount: "",
+            reasonId: false,
+            conditions: "",
+            until: "",
+            isGroup: true,
         };
     }
 
     closePanel() {
         this.state.panel = null;
+        this.state.sheet = null;
         this.focusCase();
     }
 
     /** Enter in the panel: the outcome is written, and the next case comes. */
-    async confirmPanel(values) {
-        const {panel, case: shown} = this.state;
-        if (!panel) {
+    async confirmPanel(panel, values) {
+        if (!panel || panel.isBusy || panel.id !== this.state.panel?.id) {
             return; // pressed twice
         }
         if (panel.isGroup) {
-            return this.doTogether("decide_together", [panel.outcome, values.reason_id]);
+            this.state.panel = null;
+            return this.openSheet("decide", panel.outcome, values);
         }
-        const done = await this.guard(() =>
-            this.orm.write(DECISION, [shown.id], {outcome: panel.outcome, ...values})
-        );
-        if (!done) {
-            return;
-        }
-        this.state.panel = null;
-        const next = this.state.agenda[this.index + 1];
-        await this.showCase(shown.id);
-        if (next) {
-            await this.showCase(next.id);
-        } else {
-            await this.step(1);
-        }
-        this.focusCase();
+        panel.isBusy = true;
+        await this.enqueue(async () => {
+            const done = await this.write(panel.id, () =>
+                this.orm.call(DECISION, "decide", [[panel.id], panel.outcome, values], {
+                    session: this.sessionId,
+                })
+            );
+            if (done && this.state.panel?.id === panel.id) {
+                this.state.panel = null;
+                this.step(1);
+                this.focusCase();
+            }
+        }).finally(() => {
+            panel.isBusy = false;
+        });
     }
 
-    async clearOutcome() {
-        const done = await this.guard(() =>
-            this.orm.write(DECISION, [this.state.case.id], {outcome: false})
+    clearOutcome() {
+        const id = this.shownId;
+        return this.enqueue(() =>
+            this.write(id, () =>
+                this.orm.call(DECISION, "decide", [[id], false], {session: this.sessionId})
+            )
         );
-        if (done) {
-            await this.showCase(this.state.case.id);
-        }
     }
 
     closeSession() {
@@ -226,6 +274,7 @@ export class SessionDesk extends DeskBase {
 
     toggleGroup() {
         this.state.panel = null;
+        this.state.sheet = null;
         this.state.caller = -1;
         this.state.group = this.state.group ? null : {ids: {}, cursor: Math.max(this.index, 0)};
     }
@@ -255,21 +304,63 @@ export class SessionDesk extends DeskBase {
         group.cursor = Math.min(Math.max(group.cursor + by, 0), agenda.length - 1);
     }
 
-    async doTogether(method, args) {
+    /** Before anything is done to a group: who is in it, how much, what the fund has left, and who stays out. */
+    openSheet(action, word, values = {}) {
         const ids = this.selected;
         if (!ids.length) {
             this.state.error = _t("Choose the cases of the group first.");
             return;
         }
-        const count = await this.guard(() => this.orm.call(DECISION, method, [ids, ...args]));
-        if (count !== null) {
-            this.state.panel = null;
-            this.notification.add(_t("Done on %s cases.", ids.length), {type: "success"});
-            if (method === "decide_together") {
-                this.state.group = null;
+        return this.enqueue(async () => {
+            const sheet = await this.guard(() =>
+                this.orm.call(DECISION, "get_group_sheet", [ids, action, word], {
+                    session: this.sessionId,
+                })
+            );
+            if (sheet && this.state.group) {
+                this.state.sheet = {...sheet, action, word, values};
             }
-            await this.load(this.state.case?.id);
+        });
+    }
+
+    get sheetTitle() {
+        const {action, word} = this.state.sheet;
+        const labels = Object.fromEntries(this.state.lists.choices);
+        const titles = {
+            vote: _t("My vote on all of them"),
+            record: _t("For all present"),
+            decide: _t("Decision"),
+        };
+        return `${titles[action]}: ${labels[word] || this.getOutcomeLabel(word)}`;
+    }
+
+    /** Enter on the sheet: done to those it names, and the desk leaves the group. */
+    confirmSheet() {
+        const {sheet} = this.state;
+        const ids = sheet.cases.filter((line) => !line.reason).map((line) => line.id);
+        if (!ids.length) {
+            return this.closePanel();
         }
+        const method = `${sheet.action}_together`;
+        const {reason_id, conditions, deferred_until} = sheet.values;
+        const args = sheet.action === "decide" ? [reason_id, conditions, deferred_until] : [];
+        this.state.sheet = null;
+        return this.enqueue(async () => {
+            const count = await this.guard(() =>
+                this.orm.call(
+                    DECISION,
+                    method,
+                    [ids, sheet.word, ...args.map((value) => value || null)],
+                    {session: this.sessionId}
+                )
+            );
+            if (count !== null) {
+                this.state.group = null;
+                this.notification.add(_t("Done on %s cases.", ids.length), {type: "success"});
+                await this.load(this.state.case?.id, true);
+                this.focusCase();
+            }
+        });
     }
 
     // ------------------------------------------------------------ keys
@@ -301,12 +392,15 @@ export class SessionDesk extends DeskBase {
         if (!event.shiftKey && code in this.getKeys()) {
             event.preventDefault();
             event.stopPropagation();
-            this.enqueue(() => this.getKeys()[code]?.()); // the keys as they are then
+            this.getKeys()[code](); // for what stands on the screen now
         }
     }
 
     getKeys() {
-        const {session, panel, group, caller} = this.state;
+        const {session, panel, sheet, group, caller} = this.state;
+        if (sheet) {
+            return {Escape: () => this.closePanel(), Enter: () => this.confirmSheet()};
+        }
         if (panel) {
             return {Escape: () => this.closePanel()}; // all else belongs to the panel
         }
@@ -349,7 +443,7 @@ export class SessionDesk extends DeskBase {
                 Escape: () => this.toggleGroup(),
             });
             if (session.can_record) {
-                keys.KeyV = () => this.doTogether("record_together", ["for"]);
+                keys.KeyV = () => this.openSheet("record", "for");
             }
             delete keys.KeyX;
         }

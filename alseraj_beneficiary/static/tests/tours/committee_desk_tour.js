@@ -1,3 +1,4 @@
+import {rpc} from "@web/core/network/rpc";
 import {registry} from "@web/core/registry";
 import {press as click} from "./tour_helpers";
 
@@ -72,7 +73,19 @@ registry.category("web_tour.tours").add("alseraj_desk_chair", {
             key("Enter", panel("rejected")),
             onCase(3),
             key("KeyD"),
-            {trigger: `${panel("deferred")} button[data-first]:focus`},
+            {
+                content: "the note has the keys",
+                trigger: `${panel("deferred")} textarea:focus`,
+                run: "edit عقد الإيجار ناقص",
+            },
+            {
+                content: "the day on which it is heard again",
+                trigger: `${panel("deferred")} input[name='until']`,
+                run() {
+                    this.anchor.value = "2027-01-10";
+                    this.anchor.dispatchEvent(new Event("input", {bubbles: true}));
+                },
+            },
             key("Enter", panel("deferred")),
             {content: "decided", trigger: "button[name='outcome_deferred'].btn-warning"},
         ]),
@@ -119,5 +132,68 @@ registry.category("web_tour.tours").add("alseraj_desk_secretary", {
                 content: "sealed: nothing is left to press",
                 trigger: ".o_alseraj_desk_side:not(:has(button[name='close_session']))",
             },
+        ]),
+});
+
+/** The login ends while the desk is open: the password is asked for there, and the vote that was pressed is stored. */
+registry.category("web_tour.tours").add("alseraj_desk_login", {
+    steps: () =>
+        patient([
+            {content: "the form of the session", trigger: "body.o_rtl .o_form_view"},
+            click("action_open_desk"),
+            onCase(1),
+            {
+                content: "who runs the session is asked whether he is there",
+                trigger: "[name='ask_presence'] button[name='say_present']",
+                run: "click",
+            },
+            {trigger: ".o_alseraj_desk_side:not(:has([name='ask_presence']))"},
+            {
+                content: "the login ends",
+                trigger: ".o_alseraj_desk_case",
+                run: () => rpc("/web/session/destroy", {}),
+            },
+            key("Digit1"),
+            {
+                content: "the password is asked for, in Arabic",
+                trigger: ".modal-title:contains(سجّل)",
+            },
+            {trigger: ".modal input[name='password']", run: "edit wrong"},
+            {trigger: ".modal button[name='sign_in']:enabled", run: "click"},
+            {content: "not that one", trigger: ".modal .alert-danger"},
+            {trigger: ".modal input[name='password']", run: "edit a right password"},
+            {trigger: ".modal button[name='sign_in']:enabled", run: "click"},
+            {trigger: "body:not(:has(.modal))"},
+            voted("for"),
+        ]),
+});
+
+/** A group: a sheet names who is in it and who stays out, and the desk leaves the group after the vote. */
+registry.category("web_tour.tours").add("alseraj_desk_group", {
+    steps: () =>
+        patient([
+            {content: "the form of the session", trigger: "body.o_rtl .o_form_view"},
+            click("action_open_desk"),
+            onCase(1),
+            key("Digit4"),
+            voted("recused"),
+            key("KeyG"),
+            key("KeyK", ".o_alseraj_desk_rows input[type='checkbox']"),
+            key("Digit1", ".o_alseraj_desk_rows li:eq(2) input:checked"),
+            {content: "one stays out", trigger: ".o_alseraj_desk_sheet [data-out]"},
+            {content: "two are in", trigger: ".o_alseraj_desk_sheet tr[data-in]:eq(1)"},
+            {
+                content: "with their sum",
+                trigger: ".o_alseraj_desk_sheet [name='total']:contains(2,000)",
+            },
+            {
+                content: "confirm",
+                trigger: ".o_alseraj_desk_sheet button[name='confirm_sheet']:focus",
+                run: "press Enter",
+            },
+            {content: "the group is left", trigger: ".o_alseraj_desk_rows:not(:has(input))"},
+            key("KeyN", ".o_alseraj_desk:not(:has(.o_alseraj_desk_sheet))"),
+            onCase(2),
+            voted("for"),
         ]),
 });

@@ -10,3 +10,4 @@ from . import test_seal
 from . import test_seal_columns
 from . import test_session
 from . import test_sessions
+from . import test_work_queue

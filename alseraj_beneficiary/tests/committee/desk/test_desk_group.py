@@ -1,0 +1,188 @@
+from odoo.exceptions import UserError
+from odoo.service.model import call_kw
+
+from ..common import CommitteeCommon
+
+
+class TestDeskGroup(CommitteeCommon):
+    """What is done to several cases at once never touches what was said on one of them for itself."""
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.requests = cls.make_request(3)
+        cls.session = cls.make_session(cls.requests)
+        cls.cases = cls.session.decision_ids
+
+    def rpc(self, user, records, method, *args, **kwargs):
+        env = self.env(user=user, context={"lang": "en_US"})
+        return call_kw(env[records._name], method, [records.ids, *args], kwargs)
+
+    def sheet(self, user, action, word):
+        return self.rpc(user, self.cases, "get_group_sheet", action, word, session=self.session.id)
+
+    # ------------------------------------------------------------ which case, at which desk
+
+    def test_a_case_of_another_desk_is_refused(self):
+        other = self.make_session(self.make_request(1))
+        member = self.members.filtered(lambda member: member.user_id == self.user_member)
+        for user, method, args in (
+            (self.user_chair, "cast_vote", ("for", True)), (self.user_chair, "vote_together", ("for",)),
+            (self.user_secretary, "record_vote", (member.id, "for")), (self.user_chair, "decide", ("deferred",)),
+            (self.user_chair, "decide_together", ("deferred",)), (self.user_chair, "get_group_sheet", ("vote", "for")),
+            (self.user_secretary, "record_together", ("for",)),
+        ):
+            with self.subTest(method=method), self.assertRaisesRegex(UserError, "not on the agenda of this session"):
+                self.rpc(user, self.cases[0], method, *args, session=other.id)
+        self.assertFalse(self.cases.vote_ids)
+        self.assertFalse(self.cases[0].outcome)
+        self.rpc(self.user_chair, self.cases[0], "cast_vote", "for", True, session=self.session.id)
+        self.assertEqual(self.cases[0].count_for, 1)
+
+    # ------------------------------------------------------------ what exists stays
+
+    def test_a_recusal_never_becomes_an_approval(self):
+        self.rpc(self.user_chair, self.cases[0], "cast_vote", "recused", True)
+        self.rpc(self.user_chair, self.cases[1], "cast_vote", "against", True)
+        for method, args in (("vote_together", ("for",)), ("cast_vote", ("for", True))):
+            with self.subTest(method=method), self.assertRaisesRegex(UserError, "Nothing was changed") as caught:
+                self.rpc(self.user_chair, self.cases, method, *args)
+            self.assertIn("“Recused”", str(caught.exception))
+            self.assertIn("“Against”", str(caught.exception))
+        with self.assertRaisesRegex(UserError, "“Recused”"):  # a group of one is a group, too
+            self.rpc(self.user_chair, self.cases[0], "vote_together", "for")
+        self.assertEqual(self.cases.vote_ids.mapped("choice"), ["recused", "against"])
+        lines = self.sheet(self.user_chair, "vote", "for")["cases"]
+        self.assertEqual([bool(line["reason"]) for line in lines], [True, True, False])
+        self.assertEqual(self.rpc(self.user_chair, self.cases[2], "vote_together", "for"), 1)
+        self.assertEqual(self.cases.mapped("tally"), ["0–0–0 (1)", "0–1–0", "1–0–0"])
+
+    def test_an_outcome_that_exists_stays(self):
+        self.rpc(self.user_chair, self.cases[0], "decide", "returned", {"conditions": "Which lease?"})
+        for outcome in ("approved", "deferred", "rejected"):
+            with self.subTest(outcome=outcome), self.assertRaisesRegex(UserError, "outcome already: Back to Study"):
+                self.rpc(self.user_chair, self.cases, "decide_together", outcome, self.reason.id)
+        self.vote(self.cases[1], "against")
+        with self.assertRaisesRegex(UserError, "not what the votes say"):
+            self.rpc(self.user_chair, self.cases[1:], "decide_together", "approved")
+        self.assertEqual(self.cases.mapped("outcome"), ["returned", False, False])
+        reasons = [line["reason"] for line in self.sheet(self.user_chair, "decide", "approved")["cases"]]
+        self.assertEqual([bool(reason) for reason in reasons], [True, True, False])
+
+    def test_the_words_of_all_present_leave_a_recusal_as_it_is(self):
+        self.rpc(self.user_chair, self.cases[0], "cast_vote", "recused", True)
+        self.session.attendee_ids = self.members[:3]
+        self.rpc(self.user_secretary, self.cases, "record_together", "for")
+        self.assertEqual(self.cases[0].tally, "2–0–0 (1)")
+        self.assertEqual(
+            [bool(line["reason"]) for line in self.sheet(self.user_secretary, "record", "for")["cases"]], [True] * 3)
+
+    # ------------------------------------------------------------ the sheet
+
+    def test_the_sheet_names_amounts_the_total_and_what_the_fund_has_left(self):
+        fund = self.env["alseraj.fund"].create({"name": "General", "code": "SHEET", "kind": "general", "budget": 2500})
+        self.support_type.fund_id = fund
+        self.cases[0].amount = 400  # a group is approved as recommended
+        sheet = self.sheet(self.user_chair, "decide", "approved")
+        self.assertEqual([line["name"] for line in sheet["cases"]], self.cases.beneficiary_id.mapped("display_name"))
+        self.assertEqual(sheet["count"], 3)
+        self.assertIn("3,000.00", sheet["total"])
+        [line] = sheet["funds"]
+        self.assertIn("2,500.00", line["available"])
+        self.assertTrue(line["is_short"])
+        self.rpc(self.user_chair, self.cases[2], "decide", "deferred")
+        sheet = self.sheet(self.user_chair, "decide", "approved")
+        self.assertEqual((sheet["count"], sheet["funds"][0]["is_short"]), (2, False))
+        self.assertIn("500.00", sheet["funds"][0]["left"])
+
+    def test_the_sheet_costs_the_same_queries(self):
+        costs = []
+        for count in (2, 10, 100):  # the first one warms what lives as long as the process
+            cases = self.make_session(self.make_request(count)).decision_ids
+            cases = self.env(user=self.user_chair)[cases._name].browse(cases.ids)
+            costs.append(self.count_queries(cases.get_group_sheet, "decide", "approved"))
+        self.assertLessEqual(costs[2], costs[1], f"{costs[1]} queries for 10, {costs[2]} for 100")
+
+    def test_a_returned_group_takes_its_question_along(self):
+        with self.assertRaisesRegex(UserError, "question"):
+            self.rpc(self.user_chair, self.cases, "decide_together", "returned")
+        self.rpc(self.user_chair, self.cases, "decide_together", "returned", None, "Who pays the rent?")
+        self.assertEqual(set(self.cases.mapped("conditions")), {"Who pays the rent?"})
+
+    # ------------------------------------------------------------ one rule for the key, the tick and the closing
+
+    def settled(self):
+        return [row["settled"] for row in self.session.with_user(self.user_chair).get_desk()["agenda"]]
+
+    def closes(self):
+        """Whether the session could close with each case."""
+        return [not case._get_undecided_reason() for case in self.cases]
+
+    def test_a_recused_member_does_not_count_for_the_tick(self):
+        self.vote(self.cases[0], voters=self.user_chair | self.user_member)
+        self.rpc(self.user_member_2, self.cases[0], "cast_vote", "recused", True)
+        self.assertEqual(self.settled(), [False] * 3)
+        case = self.rpc(self.user_chair, self.cases[0], "get_case")["case"]
+        self.assertEqual((case["result"], case["settled"]), ("approved", False))
+        self.vote(self.cases[0], voters=self.user_vice)
+        self.assertEqual(self.settled(), [True, False, False])
+        self.assertEqual(self.settled(), self.closes())
+
+    def test_what_cannot_close_is_refused_at_the_key_and_has_no_tick(self):
+        self.vote(self.cases)
+        self.committee.parent_id = self.env["alseraj.committee"].create({"name": "Above", "quorum": 1})
+        self.committee.approval_limit = 500
+        with self.assertRaisesRegex(UserError, "above what this committee may"), self.env.cr.savepoint():
+            self.rpc(self.user_chair, self.cases[0], "decide", "approved", {"amount": 1000})
+        self.assertFalse(self.cases[0].outcome)
+        self.cases[0].outcome = "approved"  # as the form lets one write it down
+        self.assertFalse(self.settled()[0])
+        self.assertEqual(self.settled(), self.closes())
+        self.rpc(self.user_chair, self.cases[0], "decide", "approved", {"amount": 500})
+        self.assertTrue(self.settled()[0])
+        with self.assertRaisesRegex(UserError, "not what the votes say"), self.env.cr.savepoint():
+            self.rpc(self.user_chair, self.cases[1], "decide", "rejected", {"reason_id": self.reason.id})
+        with self.assertRaisesRegex(UserError, "question"), self.env.cr.savepoint():
+            self.rpc(self.user_chair, self.cases[1], "decide", "returned")
+        for user in (self.user_chair, self.user_vice, self.user_member):
+            self.rpc(user, self.cases[2], "cast_vote", "recused", True)
+        with self.assertRaisesRegex(UserError, "only 2 members"), self.env.cr.savepoint():
+            self.rpc(self.user_chair, self.cases[2], "decide", "approved", {"amount": 100})
+        self.assertEqual(self.settled(), self.closes())
+
+    def test_only_who_runs_the_session_decides_a_case(self):
+        for user in (
+            self.user_member, self.user_stranger, self.user_officer, self.user_manager, self.user_auditor,
+            self.user_finance, self.user_delegate, self.user_portal,
+        ):
+            with self.subTest(user=user.login), self.assertRaises(UserError):
+                self.rpc(user, self.cases[0], "decide", "deferred")
+        self.rpc(self.user_chair, self.cases[0], "decide", "deferred", {"session_id": 0, "closed_on": "2020-01-01"})
+        self.assertFalse(self.cases[0].closed_on, "only what is decided is taken along")
+
+    # ------------------------------------------------------------ deferred until a day
+
+    def test_a_deferred_case_comes_back_on_its_day_with_its_note(self):
+        self.committee.session_interval_days = 7
+        day = self.session.day.replace(month=12, day=20)
+        self.rpc(self.user_chair, self.cases[0], "decide", "deferred", {
+            "conditions": "The lease is missing", "deferred_until": day.isoformat()})
+        self.rpc(self.user_chair, self.cases[1], "decide", "deferred", {"deferred_until": day.isoformat()})
+        self.rpc(self.user_chair, self.cases[1], "decide", "deferred", {"deferred_until": False})
+        self.rpc(self.user_chair, self.cases[2], "decide", "deferred", {"deferred_until": day.isoformat()})
+        self.rpc(self.user_chair, self.cases[2], "decide", False)
+        self.assertFalse(self.cases[2].deferred_until)
+        self.vote(self.cases[2])
+        self.session.attendee_ids = self.members
+        self.session.action_close()
+        self.assertTrue(self.session.verify_seal())
+        first, second = (request.decision_ids - self.cases for request in self.requests[:2])
+        self.assertGreaterEqual(first.session_id.day, day)
+        self.assertLess(second.session_id.day, day)
+        case = self.rpc(self.user_secretary, first, "get_case")["case"]
+        self.assertEqual(
+            [(line["note"], line["until"]) for line in case["before"]], [("The lease is missing", day.isoformat())])
+        self.env.cr.execute(
+            "UPDATE alseraj_committee_decision SET deferred_until = '2030-01-01' WHERE id = %s", [self.cases[0].id])
+        self.cases.invalidate_recordset()
+        self.assertFalse(self.session.verify_seal(), "the day is sealed")
