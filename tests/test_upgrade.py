@@ -150,6 +150,14 @@ def test_runs_and_decisions_are_complete(upgraded):
     assert all(count >= 1 for count in upgraded["filled in"]["plan"])
 
 
+def test_money_needs_two_hands_from_now_on(upgraded):
+    after = upgraded["filled in"]
+    paid_ones, paid, others, entered = after["verified"]
+    assert paid and paid_ones and entered and not others, "what was paid to counts as verified, the rest waits"
+    assert all(duties == [True, False] for duties in after["duties"]), "this database goes on as it worked"
+    assert after["booked"] and all(not reason and count for reason, count in after["booked"])
+
+
 def test_the_main_job_goes_on(upgraded):
     after = upgraded["filled in"]
     assert after["new request"] == ["studied", "officer", 1]

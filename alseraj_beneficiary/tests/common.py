@@ -37,6 +37,7 @@ class AlserajCommon(TransactionCase):
         cls.branch = cls.env["alseraj.branch"].create({"name": "Riyadh Branch", "code": "test-1"})
         cls.other_branch = cls.env["alseraj.branch"].create({"name": "Kharj Branch", "code": "test-2"})
         cls._wake_users(*ROLE_USERS)
+        scene.make_office_of_one(cls.company)
         cls.user_delegate.alseraj_branch_ids = cls.branch
         cls.category_poor = cls.env.ref(PREFIX + "category_poor")
         cls.type_identity = cls.env.ref(PREFIX + "document_type_identity")
@@ -47,6 +48,14 @@ class AlserajCommon(TransactionCase):
     def get_today():
         """See the function; a method too, so that every test has it at hand."""
         return get_today()
+
+    @classmethod
+    def verify_accounts(cls, banks):
+        """These accounts as a second person leaves them, who compared them with their papers."""
+        banks.sudo()._write_internal({
+            "alseraj_verified_on": fields.Datetime.now(), "alseraj_verified_by_id": cls.user_manager.id,
+            "alseraj_verified_against": "Letter of the bank",
+        })
 
     @classmethod
     def _wake_users(cls, *names):

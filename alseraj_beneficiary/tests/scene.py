@@ -106,6 +106,11 @@ def wake_users(env, names, company):
     return {name: there[get_login(name)].with_env(env) for name in names}
 
 
+def make_office_of_one(company):
+    """The tests' company: who entered a file or a request verifies it, so that each test needs one officer."""
+    company.write({"alseraj_enterer_may_verify": True, "alseraj_four_eyes_documents": False})
+
+
 def wake_finance_company(env):
     company = env["res.company"].with_context(active_test=False).search([("name", "=", FINANCE_COMPANY)], limit=1)
     if not company:

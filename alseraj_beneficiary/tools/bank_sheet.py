@@ -22,6 +22,10 @@ from openpyxl.utils.exceptions import InvalidFileException
 _FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n", "|")
 _NUMBER = re.compile(r"[+-]?[0-9][0-9 .,()-]*")  # +966 50 123 4567, -12.50
 _MAX_DECIMALS = 3
+# headings under which a bank reads to whom, where and how much
+_PAYMENT_HEADING = re.compile(
+    r"iban|account|amount|payee|beneficiary|آيبان|ايبان|أيبان|حساب|المبلغ|مبلغ|المستفيد|مستفيد", re.IGNORECASE)
+_ACCOUNT = re.compile(r"[A-Z]{2}[0-9]{2}[A-Z0-9]{11,30}|[0-9]{13,}")
 
 
 class Difference(NamedTuple):
@@ -75,6 +79,23 @@ def amount_text(amount, decimals=2, separator="."):
 def saudi_bank_code(iban):
     """The two digits of an IBAN of the Kingdom that name the bank; '' for others."""
     return iban[4:6] if iban and iban.startswith("SA") and len(iban) == 24 else ""
+
+
+def fold_account(text):
+    """``text`` as an account number is compared: digits of any script as Latin ones, without anything else."""
+    folded = unicodedata.normalize("NFKC", str(text or "")).upper()
+    return "".join(
+        str(unicodedata.decimal(char)) if char.isdecimal() else char for char in folded if char.isalnum())
+
+
+def is_account(text):
+    """Whether a number of an account stands in ``text``, however it is written."""
+    return bool(_ACCOUNT.search(fold_account(text)))
+
+
+def is_payment_heading(text):
+    """Whether a bank would read an account, a payee or an amount under this heading."""
+    return bool(_PAYMENT_HEADING.search(unicodedata.normalize("NFKC", str(text or ""))))
 
 
 def checksum(reference, rows, total):

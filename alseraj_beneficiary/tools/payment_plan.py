@@ -22,6 +22,16 @@ def split_amount(amount, parts, digits=2):
     return [float(part)] * (parts - 1) + [float(total - part * (parts - 1))]
 
 
+def most_parts(amount, digits=2):
+    """Into how many parts ``amount`` can be cut so that none is empty: of 0.05 there are five.
+
+    :param amount: number >= 0
+    :param int digits: decimals of the currency
+    :return: int, at least 1
+    """
+    return max(int(Decimal(str(amount)).quantize(Decimal(1).scaleb(-digits), rounding=ROUND_HALF_UP).scaleb(digits)), 1)
+
+
 def is_same_sum(amounts, total, digits=2):
     """Tell whether ``amounts`` are all above zero and add up to ``total``, to the last decimal.
 

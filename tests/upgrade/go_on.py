@@ -73,6 +73,18 @@ def kept():
     AFTER["accounts"] = {
         run.name: [line["iban"][:2] for line in run.bank_lines or ()] for run in env["alseraj.disbursement"].search([])
     }
+    paid = env["alseraj.support.installment"].search([("state", "in", ("paid", "confirmed")), ("disbursement_id", "!=", False)])
+    banks = env["res.partner.bank"].search([("partner_id.is_beneficiary", "=", True)])
+    AFTER["verified"] = [
+        all(paid.payee_id.bank_ids.mapped("alseraj_verified_on")), len(paid),
+        any((banks - paid.payee_id.bank_ids).mapped("alseraj_verified_on")), all(bank.alseraj_entered_by_ids for bank in banks),
+    ]
+    AFTER["duties"] = env["res.company"].search([]).mapped(
+        lambda company: (company.alseraj_enterer_may_verify, company.alseraj_four_eyes_documents))
+    AFTER["booked"] = [
+        [bool(run._get_entry_reason(run.move_id)), len(run.booked_lines["debits"])]
+        for run in env["alseraj.disbursement"].search([("state", "in", ("posted", "paid"))])
+    ]
     AFTER["plan"] = env["alseraj.committee.decision"].search([]).mapped("installment_count")
     AFTER["words"] = env["ir.ui.menu"].with_context(lang="ar_001").browse(env.ref(PREFIX + "menu_finance").id).name
 
@@ -91,6 +103,9 @@ def go_on():
     call("officer", "alseraj.support.request", "action_notify", waiting.ids)
     AFTER["notified"] = waiting.mapped(lambda request: bool(request.notified_on or request.tell_by_hand))
     run = env["alseraj.disbursement"].search([("state", "=", "confirmed")])
+    call("manager", "res.partner.bank", "action_alseraj_verify_account",
+         run.installment_ids.payee_id.bank_ids.filtered(lambda bank: not bank.alseraj_verified_on).ids,
+         reason="The letter of the bank")
     call("finance2", "alseraj.disbursement", "action_post", run.ids)
     AFTER["paid run"] = [run.state, run.installment_ids.mapped("state")]
     AFTER["seals"] = env["alseraj.committee.session"].search([]).mapped(lambda session: session.verify_seal())

@@ -42,6 +42,8 @@ def migrate(cr, version):
     if column_exists(cr, "alseraj_document_type", "required_for_registration"):  # Odoo drops it after this script
         _carry_requirements(cr)
         _fill_new_fields(env)
+        # a new association starts with two persons; this one goes on as it worked
+        cr.execute("UPDATE res_company SET alseraj_enterer_may_verify = true")
     _carry_support_documents(cr)
     _carry_eligible_categories(cr)
     _mark_checklist_lines(cr)
@@ -55,6 +57,8 @@ def migrate(cr, version):
     env.registry.clear_cache()  # the requirements are kept there
     _freeze_rules(env)
     _freeze_bank_lines(env)
+    _freeze_booked_lines(cr)
+    _verify_paid_accounts(cr)
     _ask_for_authorities(env)
     _keep_lines_of_returned_letter(cr)
 
@@ -385,3 +389,58 @@ def _freeze_bank_lines(env):
         )
     todo.invalidate_recordset(["bank_lines"])
     _log("runs with their accounts frozen", len(todo))
+
+
+def _freeze_booked_lines(cr):
+    """A run that was posted before keeps the accounts and funds that its entry says now."""
+    cr.execute("""
+        UPDATE alseraj_disbursement run
+           SET booked_lines = jsonb_build_object(
+               'debits', debit.lines,
+               'credit', (SELECT credit.account_id FROM account_move_line credit
+                           WHERE credit.move_id = run.move_id AND credit.alseraj_installment_id IS NULL
+                           ORDER BY credit.id LIMIT 1))
+          FROM (
+               SELECT move_id, jsonb_object_agg(alseraj_installment_id::text, jsonb_build_array(
+                          account_id, COALESCE(NULLIF(analytic_distribution, 'null'), 'false'))) AS lines
+                 FROM account_move_line WHERE alseraj_installment_id IS NOT NULL GROUP BY move_id
+          ) debit
+         WHERE debit.move_id = run.move_id AND run.booked_lines IS NULL
+           AND EXISTS (SELECT FROM account_move move WHERE move.id = run.move_id AND move.state = 'posted')
+    """)
+    _log("posted runs with their accounts and funds", cr.rowcount)
+
+
+def _verify_paid_accounts(cr):
+    """The account that received support and was not changed since counts as verified; any other waits for a second person.
+
+    Who verified it stays empty: nobody recorded that.
+    """
+    cr.execute("""
+        UPDATE res_partner_bank bank
+           SET alseraj_verified_on = paid.paid_on, alseraj_verified_against = 'Paid to before the upgrade'
+          FROM (
+               SELECT DISTINCT ON (account.partner_id) account.id, last.paid_on
+                 FROM res_partner_bank account
+                 JOIN (SELECT payee_id, MAX(paid_on) AS paid_on FROM alseraj_support_installment
+                        WHERE state IN ('paid', 'confirmed') AND disbursement_id IS NOT NULL GROUP BY payee_id
+                 ) last ON last.payee_id = account.partner_id
+                WHERE account.active
+                ORDER BY account.partner_id, account.sequence, account.id
+          ) paid
+         WHERE paid.id = bank.id AND bank.alseraj_verified_on IS NULL
+           AND NOT EXISTS (SELECT FROM res_partner_bank_alseraj_enterer_rel rel WHERE rel.res_partner_bank_id = bank.id)
+           AND bank.write_date::date <= paid.paid_on AND bank.alseraj_returned_on IS NULL
+    """)
+    _log("accounts that count as verified, because support was paid to them", cr.rowcount)
+    cr.execute("""
+        INSERT INTO res_partner_bank_alseraj_enterer_rel (res_partner_bank_id, res_users_id)
+        SELECT bank.id, bank.write_uid FROM res_partner_bank bank
+         WHERE bank.write_uid IS NOT NULL
+           AND NOT EXISTS (SELECT FROM res_partner_bank_alseraj_enterer_rel rel WHERE rel.res_partner_bank_id = bank.id)
+    """)
+    cr.execute("""
+        SELECT count(*) FROM res_partner_bank bank JOIN alseraj_beneficiary file ON file.partner_id = bank.partner_id
+         WHERE bank.active AND bank.alseraj_verified_on IS NULL
+    """)
+    _log("accounts that another person verifies before they are paid to", cr.fetchone()[0])

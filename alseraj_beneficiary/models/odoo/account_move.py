@@ -1,12 +1,19 @@
 from collections import defaultdict
+from contextlib import contextmanager
+from contextvars import ContextVar
 
 from odoo import api, fields, models
-from odoo.exceptions import ValidationError
+from odoo.exceptions import UserError, ValidationError
 
 from ...tools.roles import ANY_ROLE
 
+# The entries that server code of a run takes back now, line by line; RPC does not reach it.
+_taken_back: ContextVar = ContextVar("alseraj_taken_back", default=frozenset())
+
 
 class AccountMove(models.Model):
+    """Entries of runs: what they may say follows from the run, and once the bank has its sheet they stay posted."""
+
     _inherit = "account.move"
 
     alseraj_run_ids = fields.One2many("alseraj.disbursement", "move_id", string="Runs Booked Here")
@@ -41,7 +48,48 @@ class AccountMove(models.Model):
                 code = partner.beneficiary_ids[:1].code
                 move.invoice_partner_display_name = code or self.env._("Beneficiary")
 
-    @api.constrains("state")
+    # ------------------------------------------------------------ once the bank has the sheet
+
+    @contextmanager
+    def _taken_back_by_server(self):
+        """Meanwhile entries may take these back although the bank has their sheet; for server code that has checked."""
+        token = _taken_back.set(_taken_back.get() | frozenset(self.ids))
+        try:
+            yield
+        finally:
+            _taken_back.reset(token)
+
+    def _check_no_sheet(self):
+        """Refuse to take what pays for a run out of the books once the bank has its sheet; what takes back may go."""
+        for move in self:
+            run = move._get_alseraj_run()
+            takes_back = move != run.move_id and all(
+                line.balance <= 0 for line in move.sudo().line_ids if line.alseraj_installment_id)  # sudo: as the run
+            if run.sheet_count and not takes_back and move.id not in _taken_back.get():
+                raise UserError(self.env._(
+                    "The bank has the sheet of %(run)s, and may have paid it. Return its lines one by one, or a manager "
+                    "records that the bank did not execute it.", run=run.name,
+                ))
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        origins = self.browse({vals["reversed_entry_id"] for vals in vals_list if vals.get("reversed_entry_id")})
+        origins._check_no_sheet()
+        return super().create(vals_list)
+
+    def write(self, vals):
+        if vals.get("state", "posted") != "posted":
+            self.filtered(lambda move: move.state == "posted")._check_no_sheet()
+        relinked = "reversed_entry_id" in vals and self.filtered(
+            lambda move: move.reversed_entry_id.id != vals["reversed_entry_id"])
+        if relinked:
+            origins = relinked.reversed_entry_id | self.browse(vals["reversed_entry_id"] or ())
+            if run := next((run for move in origins if (run := move._get_alseraj_run())), None):
+                raise UserError(self.env._(
+                    "An entry takes %(run)s back by “Reverse” or a return, never by hand.", run=run.name))
+        return super().write(vals)
+
+    @api.constrains("state", "journal_id")
     def _check_alseraj_ledger(self):
         """Hold the ledger to what was approved, whoever posts, cancels, reverses or edits, and how.
 
@@ -49,6 +97,10 @@ class AccountMove(models.Model):
         they are worth something only in the run that the installment is in now; and a run's
         entry, once posted, says what the run says.
         """
+        for move in self.filtered(lambda move: move.state == "posted"):
+            run = move._get_alseraj_run()
+            if run and (reason := run._get_entry_reason(move)):
+                raise ValidationError(reason)
         # sudo: the rule holds for entries and installments that the accountant may not see
         Line = self.env["account.move.line"].sudo()
         touched = Line.search([("move_id", "in", self.ids), ("alseraj_installment_id", "!=", False)])
@@ -65,11 +117,17 @@ class AccountMove(models.Model):
         for (installment, run), balance in net.items():
             if reason := installment._get_ledger_reason(run, balance):
                 raise ValidationError(reason)
-        for move in lines.move_id & self:
-            if runs[move] and (reason := runs[move]._get_entry_reason(move)):
-                raise ValidationError(reason)
+
+    def _post(self, soft=True):
+        posted = super()._post(soft=soft)
+        # sudo: what came back follows the decision, whoever books it
+        posted.sudo().line_ids.filtered(
+            lambda line: line.alseraj_installment_id and line.balance < 0
+        ).alseraj_installment_id._settle_with_decision()
+        return posted
 
     def _reverse_moves(self, default_values_list=None, cancel=False):
+        self._check_no_sheet()
         # the items of a reversal take back what those of the entry paid
         Line = self.env["account.move.line"]
         links = [{"alseraj_installment_id": line.alseraj_installment_id.id} for line in self.line_ids]

@@ -2,7 +2,13 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 
 from odoo import api, fields, models
+from odoo.exceptions import UserError
 
+# What of an item says to whom, from what and how much a run has paid.
+FROZEN = (
+    "alseraj_installment_id", "alseraj_transfer_id", "balance", "partner_id", "move_id", "account_id",
+    "analytic_distribution",
+)
 NO_LINK = (False, False)
 # Which installments the items that server code creates now may carry; RPC does not reach it.
 _allowed_links: ContextVar = ContextVar("alseraj_allowed_links", default=frozenset())
@@ -58,11 +64,23 @@ class AccountMoveLine(models.Model):
 
     # Debit and credit are the balance in other words: a change of them is a change of it, and comes here once.
 
-    @api.constrains("alseraj_transfer_id", "balance")
-    def _check_alseraj_transfer(self):
-        self.filtered(lambda line: line.alseraj_transfer_id and line.parent_state == "posted").move_id._check_alseraj_ledger()
-
-    @api.constrains("alseraj_installment_id", "balance", "partner_id", "move_id")
+    @api.constrains(*FROZEN)
     def _check_alseraj_ledger(self):
-        posted = self.filtered(lambda line: line.alseraj_installment_id and line.parent_state == "posted")
-        posted.move_id._check_alseraj_ledger()
+        self.move_id.filtered(lambda move: move.state == "posted" and move._get_alseraj_run())._check_alseraj_ledger()
+        # of no run: an item that says it pays one all the same
+        self.filtered(lambda line: line.alseraj_installment_id and line.parent_state == "posted").move_id._check_alseraj_ledger()
+
+    def write(self, vals):
+        before = self.browse()
+        if vals.keys() & {*FROZEN, "debit", "credit", "amount_currency"}:
+            before = self.filtered(lambda line: line.parent_state == "posted" and line.move_id._get_alseraj_run())
+        moves = before.move_id
+        result = super().write(vals)
+        moves._check_alseraj_ledger()  # what an item was counts as well as what it became
+        return result
+
+    @api.ondelete(at_uninstall=False)
+    def _unlink_except_in_run(self):
+        for line in self.filtered(lambda line: line.parent_state == "posted"):
+            if run := line.move_id._get_alseraj_run():
+                raise UserError(self.env._("This item belongs to the posted entry of %(run)s: it stays.", run=run.name))

@@ -106,14 +106,13 @@ class ResCompany(models.Model):
     alseraj_privacy_days = fields.Integer("Answer a privacy request within (days)", default=30)
     alseraj_privacy_extension_days = fields.Integer("Extend a privacy request once by (days)", default=30)
 
-    # Separation of duties, as data. An association with one officer lets who entered a request verify it; one with
-    # two switches it off.
+    # Separation of duties, as data. A new association needs a second person everywhere; an office of one says so here.
     alseraj_four_eyes_documents = fields.Boolean(
-        "Documents verified by another employee",
+        "Documents verified by another employee", default=True,
         help="The employee who entered a document can't be the one who verifies it.",
     )
     alseraj_enterer_may_verify = fields.Boolean(
-        "Who entered a request may verify it", default=True,
+        "Who entered a request may verify it",
         help="Otherwise neither who took a request in nor who submitted it last verifies it.",
     )
     alseraj_researcher_may_verify = fields.Boolean(
@@ -136,6 +135,8 @@ class ResCompany(models.Model):
     )
     alseraj_voter_may_disburse = fields.Boolean("A voter may confirm or post its disbursement")
     alseraj_one_hand_disburse = fields.Boolean("One person may confirm and post a disbursement")
+    alseraj_one_hand_transfer = fields.Boolean("Who prepares a transfer between funds may approve it")
+    alseraj_one_hand_account = fields.Boolean("Who enters a bank account may verify it")
 
     # Payments: the account, holds, proof of receipt.
     alseraj_expense_account_id = fields.Many2one(

@@ -57,6 +57,8 @@ class ResConfigSettings(models.TransientModel):
     alseraj_recorded_votes_count = fields.Boolean(related="company_id.alseraj_recorded_votes_count", readonly=False)
     alseraj_voter_may_disburse = fields.Boolean(related="company_id.alseraj_voter_may_disburse", readonly=False)
     alseraj_one_hand_disburse = fields.Boolean(related="company_id.alseraj_one_hand_disburse", readonly=False)
+    alseraj_one_hand_transfer = fields.Boolean(related="company_id.alseraj_one_hand_transfer", readonly=False)
+    alseraj_one_hand_account = fields.Boolean(related="company_id.alseraj_one_hand_account", readonly=False)
 
     # Payments: the account, holds, proof of receipt
     alseraj_expense_account_id = fields.Many2one(related="company_id.alseraj_expense_account_id", readonly=False)

@@ -1,21 +1,34 @@
-from odoo import api, fields, models
+from odoo import Command, api, fields, models
 from odoo.exceptions import UserError, ValidationError
+from odoo.tools.translate import LazyTranslate
 
 from ...tools import identity
-from ...tools.roles import ANY_ROLE, MANAGER, OFFICER
+from ...tools.roles import ANY_ROLE, FINANCE, MANAGER, OFFICER
+from ..mixins.reason_verb import ReasonVerb
 
+_lt = LazyTranslate(__name__)
+
+# What of an account says where the money goes: a change of it needs a second person anew.
+WHERE_TO = ("acc_number", "partner_id", "bank_id")
+NOT_VERIFIED = {"alseraj_verified_on": False, "alseraj_verified_by_id": False, "alseraj_verified_against": False}
 NOT_RETURNED = {"alseraj_returned_on": False, "alseraj_return_reason": False}
 
 
 class ResPartnerBank(models.Model):
     """Accounts of beneficiaries: one file each, out of sight of others, and flagged once they sent money back.
 
+    A run pays to an account once a second person has compared it with its evidence; whoever changes it starts that anew.
     A flagged account is named by the next run, until an officer corrects or confirms it. An account that a manager
     let two files share is still shown to a person as what they share.
     """
 
     _name = "res.partner.bank"
     _inherit = ["res.partner.bank", "alseraj.guarded.mixin"]
+    _reason_verbs = {
+        "alseraj_verify_account": ReasonVerb(
+            _lt("Compare number and name with the paper of the bank, and say which paper it was. Payments go to this "
+                "account from now on, and your name stays with it.")),
+    }
 
     alseraj_shared_reason = fields.Char(
         "Why two files share it", groups=ANY_ROLE,
@@ -23,6 +36,16 @@ class ResPartnerBank(models.Model):
     )
     alseraj_returned_on = fields.Date("Sent Money Back on", readonly=True, copy=False, guarded=True, groups=ANY_ROLE)
     alseraj_return_reason = fields.Char("Why It Came Back", readonly=True, copy=False, guarded=True, groups=ANY_ROLE)
+
+    alseraj_entered_by_ids = fields.Many2many(
+        "res.users", "res_partner_bank_alseraj_enterer_rel", string="Entered by", readonly=True, copy=False, guarded=True,
+        groups=ANY_ROLE, context={"active_test": False},
+        help="Who entered or changed its number, its owner or its bank since it was verified last.",
+    )
+    alseraj_verified_on = fields.Datetime("Verified on", readonly=True, copy=False, guarded=True, groups=ANY_ROLE)
+    alseraj_verified_by_id = fields.Many2one(
+        "res.users", "Verified by", readonly=True, copy=False, guarded=True, groups=ANY_ROLE)
+    alseraj_verified_against = fields.Char("Verified Against", readonly=True, copy=False, guarded=True, groups=ANY_ROLE)
 
     # A file is found by a part of its IBAN. An index of ours, not of Odoo's field: it leaves with the module.
     _number_part = models.Index(
@@ -57,6 +80,8 @@ class ResPartnerBank(models.Model):
         for vals in vals_list:
             self._alseraj_prepare(vals)
         banks = super().create(vals_list)
+        banks.sudo()._write_internal({  # sudo: the trail is the server's
+            "alseraj_entered_by_ids": [Command.set([self.env.uid])]})
         banks._alseraj_plan_duplicate_search()
         return banks
 
@@ -64,7 +89,14 @@ class ResPartnerBank(models.Model):
         corrected_sudo = self.sudo().filtered(  # sudo: whoever may correct the number
             lambda bank: "acc_number" in vals and bank.alseraj_returned_on and bank.acc_number != vals["acc_number"])
         self._alseraj_prepare(vals)
+        changed_sudo = self.sudo().filtered(  # sudo: whoever may correct the account; the trail is the server's
+            lambda bank: any(name in vals and bank._is_changed(name, vals[name]) for name in WHERE_TO))
         result = super().write(vals)
+        verified_sudo = changed_sudo.filtered("alseraj_verified_on")
+        if verified_sudo:
+            verified_sudo._write_internal({**NOT_VERIFIED, "alseraj_entered_by_ids": [Command.set([self.env.uid])]})
+        if changed_sudo - verified_sudo:
+            (changed_sudo - verified_sudo)._write_internal({"alseraj_entered_by_ids": [Command.link(self.env.uid)]})
         if corrected_sudo:
             corrected_sudo._write_internal(NOT_RETURNED)
         if {"acc_number", "partner_id", "active"} & vals.keys():
@@ -88,6 +120,17 @@ class ResPartnerBank(models.Model):
     def _check_before_write(self, vals):
         super()._check_before_write(vals)
         self._check_may_share(vals)
+        if "partner_id" in vals and not self.env.su:
+            owner = self.env["res.partner"].browse(vals["partner_id"] or ()).sudo()  # asked, not shown
+            for bank in self.sudo():  # sudo: whose account it is decides, whoever looks
+                if bank.partner_id != owner and (bank.partner_id.is_beneficiary or owner.is_beneficiary):
+                    raise UserError(self.env._(
+                        "An account of a beneficiary stays with him. Archive it here, and enter it anew at the other contact."))
+
+    def _check_after_write(self, vals):
+        super()._check_after_write(vals)
+        if "partner_id" in vals:
+            self.check_access("write")  # Odoo looks before the write; nothing is moved out of one's sight
 
     @api.model
     def _check_may_share(self, vals):
@@ -120,6 +163,43 @@ class ResPartnerBank(models.Model):
         if self:
             # sudo: accountants write accounts of suppliers, too, and may not know who is a beneficiary
             self.partner_id.sudo().filtered("is_beneficiary").beneficiary_ids._plan_duplicate_search()
+
+    # ------------------------------------------------------------ verified by a second person
+
+    def action_alseraj_verify_account(self, reason=None):
+        """Say that these accounts agree with their evidence: from now on a run pays to them.
+
+        :param str reason: the paper that was compared, for example the bank's letter of a day
+        :return: True
+        :raises UserError: wrong role, no paper named, who entered the account, or it is of the user's own file
+        """
+        self.check_access("read")
+        if not (self.env.su or any(self.env.user.has_group(group) for group in (OFFICER, FINANCE, MANAGER))):
+            raise UserError(self.env._("An officer, finance or a manager verifies an account."))
+        if not (reason or "").strip():
+            raise UserError(self.env._("Enter with which paper the account was compared."))
+        # sudo: role checked above, the trail is the server's
+        todo_sudo = self.sudo().filtered(lambda bank: not bank.alseraj_verified_on)
+        for bank in todo_sudo:
+            # which company the caller has chosen does not count
+            companies = bank.partner_id.beneficiary_ids.company_id or bank.company_id or self.env.user.company_ids
+            one_hand = all(companies.mapped("alseraj_one_hand_account"))
+            if self.env.user in (bank.alseraj_entered_by_ids or bank.create_uid) and not one_hand:
+                raise UserError(self.env._(
+                    "You entered the account %(number)s. Another person compares it with its paper.",
+                    number=bank._get_masked_number(),
+                ))
+        for file in todo_sudo.partner_id.beneficiary_ids:
+            if refusal := file.sudo(False)._get_own_file_reason():
+                raise UserError(refusal)
+        todo_sudo._write_internal({
+            "alseraj_verified_on": fields.Datetime.now(), "alseraj_verified_by_id": self.env.uid,
+            "alseraj_verified_against": reason.strip(),
+        })
+        for bank in todo_sudo.filtered("partner_id.beneficiary_ids"):
+            bank.partner_id.beneficiary_ids[0]._message_log(body=self.env._(
+                "The account %(number)s was verified: %(reason)s", number=bank._get_masked_number(), reason=reason.strip()))
+        return True
 
     # ------------------------------------------------------------ an account that sent money back
 

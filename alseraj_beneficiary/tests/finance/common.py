@@ -15,6 +15,7 @@ class FinanceCommon(AlserajCommon):
     def setUpClass(cls):
         super().setUpClass()
         cls.company = scene.wake_finance_company(cls.env)
+        scene.make_office_of_one(cls.company)
         cls.env = cls.env(context=dict(cls.env.context, allowed_company_ids=cls.company.ids))
         users = cls.user_finance | cls.user_finance_2 | cls.user_officer | cls.user_manager | cls.user_auditor \
             | cls.user_delegate | cls.user_member | cls.user_secretary | cls.user_outsider | cls.user_researcher
@@ -53,9 +54,9 @@ class FinanceCommon(AlserajCommon):
         ])
         files._write_internal({"state": "registered"})
         if iban:
-            cls.env["res.partner.bank"].create([
+            cls.verify_accounts(cls.env["res.partner.bank"].create([
                 {"acc_number": cls.make_iban(), "partner_id": file.partner_id.id} for file in files
-            ])
+            ]))
         return files
 
     _iban_count = 0

@@ -1,4 +1,5 @@
 from . import disbursement_return
+from . import disbursement_not_executed
 from . import bank_sheet_make
 from . import bank_sheet_check
 from . import installment_hand_over

@@ -2,13 +2,14 @@ from odoo import api, fields, models
 
 
 class InstallmentChange(models.TransientModel):
-    """Move, split, hold or release many installments, with one reason."""
+    """Move, split, hold or release many installments, with one reason; a manager also sets another payee or a lower amount."""
 
     _name = "alseraj.installment.change"
     _description = "Change Installments"
 
     verb = fields.Selection(
-        [("move", "Move to Another Day"), ("split", "Split into Parts"), ("hold", "Hold"), ("release", "Release")],
+        [("move", "Move to Another Day"), ("split", "Split into Parts"), ("hold", "Hold"), ("release", "Release"),
+         ("payee", "Pay to Somebody Else"), ("lower", "Pay Less")],
         "What to Do", required=True, default="move",
     )
     installment_ids = fields.Many2many(
@@ -19,6 +20,8 @@ class InstallmentChange(models.TransientModel):
     date = fields.Date("New Day")
     parts = fields.Integer(default=2)
     interval_months = fields.Integer("Months between the Parts", default=1)
+    payee_id = fields.Many2one("res.partner")
+    amount = fields.Monetary("New Amount")
     reason = fields.Text(required=True)
 
     @api.depends("installment_ids")
@@ -40,4 +43,8 @@ class InstallmentChange(models.TransientModel):
                 parts=self.parts, interval_months=self.interval_months, reason=self.reason)
         if self.verb == "hold":
             return self.installment_ids.action_hold(self.reason)
+        if self.verb == "payee":
+            return self.installment_ids.action_set_payee(self.payee_id, self.reason)
+        if self.verb == "lower":
+            return self.installment_ids.action_lower(self.amount, self.reason)
         return self.installment_ids.action_release(self.reason)

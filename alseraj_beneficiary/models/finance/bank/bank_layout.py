@@ -1,4 +1,4 @@
-from odoo import Command, fields, models
+from odoo import Command, api, fields, models
 
 SAMPLE = {  # what a column may be filled with -> how it looks in the preview
     "number": "1", "payee": "محمد عبدالله", "iban": "SA0380000000608010167519", "amount": "1250.50",
@@ -8,7 +8,10 @@ SAMPLE = {  # what a column may be filled with -> how it looks in the preview
 
 
 class BankLayout(models.Model):
-    """The columns of one bank's payment sheet, as data: another bank is another record."""
+    """The columns of one bank's payment sheet, as data: another bank is another record. A manager's.
+
+    Account, payee, amount and number come from the run alone; a fixed text never stands in for one of them.
+    """
 
     _name = "alseraj.bank.layout"
     _description = "Bank Sheet Layout"
@@ -50,6 +53,24 @@ class BankLayout(models.Model):
             lines = [[column.header or "" for column in columns]] if layout.with_header else []
             lines.append([column._get_text(values) for column in columns])
             layout.preview = "\n".join("  |  ".join(line) for line in lines)
+
+    @api.constrains("purpose")
+    def _check_purpose(self):
+        for layout in self:
+            layout.column_ids.filtered(lambda column: column.source == "purpose")._check_fixed_texts()
+
+    def _prepare_kept(self):
+        """The layout as plain data, for the sheet that is made with it."""
+        self.ensure_one()
+        names = ("name", "file_kind", "delimiter", "encoding", "decimal_separator", "date_format", "with_header",
+                 "with_footer", "purpose")
+        return {
+            **{name: self[name] for name in names},
+            "columns": [
+                {"header": column.header, "source": column.source, "constant": column.constant}
+                for column in self.column_ids
+            ],
+        }
 
     def _get_headers(self):
         self.ensure_one()

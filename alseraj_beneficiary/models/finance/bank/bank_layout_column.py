@@ -1,6 +1,8 @@
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 
+from ....tools import bank_sheet
+
 
 class BankLayoutColumn(models.Model):
     _name = "alseraj.bank.layout.column"
@@ -34,6 +36,25 @@ class BankLayoutColumn(models.Model):
     is_number = fields.Boolean("Number in Excel", help="The bank's program wants a number here, not text.")
 
     _width_positive = models.Constraint("CHECK(width > 0)", "A column is at least one character wide.")
+
+    @api.constrains("source", "constant", "header", "layout_id")
+    def _check_fixed_texts(self):
+        """What a layout says on each line is neither an account nor an amount: these come from the run."""
+        for column in self.filtered(lambda column: column.source in ("constant", "purpose")):
+            text = column.constant if column.source == "constant" else column.layout_id.purpose
+            company = column.layout_id.company_id or self.env.company
+            own = company.partner_id.sudo().bank_ids  # sudo: the association's own account may stand on each line
+            if bank_sheet.fold_account(text) in own.mapped("sanitized_acc_number"):
+                continue
+            if bank_sheet.is_payment_heading(column.header):
+                raise ValidationError(self.env._(
+                    "The column %(header)s can't be filled with a fixed text: accounts, payees and amounts come from the run.",
+                    header=column.header,
+                ))
+            if bank_sheet.is_account(text):
+                raise ValidationError(self.env._(
+                    "“%(text)s” looks like an account: only the association's own may stand on each line.", text=text,
+                ))
 
     @api.constrains("source", "constant")
     def _check_constant(self):

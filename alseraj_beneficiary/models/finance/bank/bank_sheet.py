@@ -26,12 +26,17 @@ class BankSheet(models.Model):
     currency_id = fields.Many2one(related="company_id.currency_id")
     number = fields.Integer("Copy", readonly=True, guarded=True, required=True, default=1)
     layout_id = fields.Many2one("alseraj.bank.layout", required=True, readonly=True, guarded=True, ondelete="restrict")
+    layout_kept = fields.Json(
+        "Layout as It Was", readonly=True, guarded=True, help="Columns and form of the file when it was made.")
     made_by_id = fields.Many2one("res.users", required=True, readonly=True, guarded=True)
     made_on = fields.Datetime(required=True, readonly=True, guarded=True)
     reason = fields.Char("Why Again", readonly=True, guarded=True)
     payment_count = fields.Integer("Payments", readonly=True, guarded=True)
     total = fields.Monetary(readonly=True, guarded=True)
-    content_hash = fields.Char("Checksum", readonly=True, guarded=True, help="SHA-256 of what the sheet says; printed on it.")
+    content_hash = fields.Char(
+        "Checksum", readonly=True, guarded=True,
+        help="SHA-256 of what is paid: run, payees, accounts, amounts, total; printed on it.",
+    )
     file_hash = fields.Char("Checksum of the File", readonly=True, guarded=True, help="SHA-256 of the file as it was given out.")
     file_name = fields.Char(readonly=True, guarded=True)
     content = fields.Binary("File", attachment=True, readonly=True, guarded=True)
@@ -110,10 +115,10 @@ class BankSheet(models.Model):
     def _read_lines(self, content):
         """The cells of a file in this sheet's layout, or None when it isn't such a file."""
         self.ensure_one()
-        layout = self.layout_id
+        layout = self.layout_kept or self.layout_id._prepare_kept()
         try:
             if self.file_name.endswith(".xlsx"):
                 return bank_sheet.read_xlsx(content, self.currency_id.decimal_places) if content[:2] == b"PK" else None
-            return bank_sheet.read_csv(content, layout.delimiter, layout.encoding)
+            return bank_sheet.read_csv(content, layout["delimiter"], layout["encoding"])
         except (ValueError, csv.Error):
             return None

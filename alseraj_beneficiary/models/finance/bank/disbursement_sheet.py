@@ -124,7 +124,7 @@ class Disbursement(models.Model):
             "date": self.date.strftime(layout.date_format),
             "run": self.name,
         }
-        rows = []
+        rows, paid = [], []
         columns = layout.column_ids
         lines = self.sudo().bank_lines or self.sudo()._prepare_bank_lines()  # sudo: an auditor compares sheets, too
         for line in lines:
@@ -142,9 +142,15 @@ class Disbursement(models.Model):
                 "bic": line["bic"],
             }
             rows.append([column._get_text(values) for column in columns])
+            paid.append([
+                values["reference"], values["payee"], values["iban"],
+                bank_sheet.amount_text(amounts[line["installment"]], decimals),
+            ])
         total = self.currency_id.round(sum(amounts.values()))
         total_text = bank_sheet.amount_text(total, decimals, separator)
-        return Sheet(rows, total, total_text, bank_sheet.checksum(self.name, rows, total_text))
+        # over what is paid, whatever the columns say
+        digest = bank_sheet.checksum(self.name, paid, bank_sheet.amount_text(total, decimals))
+        return Sheet(rows, total, total_text, digest)
 
     def _get_sheet_footer(self, sheet, number):
         footer = [
@@ -214,6 +220,12 @@ class Disbursement(models.Model):
         layout.check_access("read")
         if not layout.column_ids:
             return self.env._("The layout %(layout)s has no columns yet.", layout=layout.name)
+        needed = {"amount", "iban"} if self.journal_id.alseraj_payment_way == "transfer" else {"amount"}
+        if needed - set(layout.column_ids.mapped("source")):
+            return self.env._(
+                "The layout %(layout)s has no column for the account or for the amount of the run: the bank would read "
+                "them from somewhere else.", layout=layout.name,
+            )
         if number > 1 and not (reason or "").strip():
             return self.env._(
                 "A sheet of this run was already made %(count)s times. Say why it is made again: a bank that gets two "
@@ -228,6 +240,7 @@ class Disbursement(models.Model):
             "disbursement_id": self.id,
             "number": number,
             "layout_id": layout.id,
+            "layout_kept": layout._prepare_kept(),
             "made_by_id": self.env.uid,
             "made_on": fields.Datetime.now(),
             "reason": reason if number > 1 else False,

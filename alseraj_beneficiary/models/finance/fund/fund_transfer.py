@@ -27,7 +27,7 @@ class FundTransfer(models.Model):
     _transitions = {
         "approve": Transition(
             ("draft",), "done", (MANAGER,),
-            checks=("unexplained", "money"),
+            checks=("second_person", "unexplained", "money"),
             steps=("lock_funds", "approved_by", "set_state", "move_budget"),
         ),
     }
@@ -57,6 +57,8 @@ class FundTransfer(models.Model):
     )
     done_on = fields.Datetime("Approved on", readonly=True, copy=False, guarded=True)
     done_by_id = fields.Many2one("res.users", "Approved by", readonly=True, copy=False, guarded=True)
+    prepared_by_id = fields.Many2one(
+        "res.users", readonly=True, copy=False, guarded=True, help="Who entered its funds or its amount last.")
     reverses_id = fields.Many2one(
         "alseraj.fund.transfer", "Gives Back", readonly=True, copy=False, index="btree_not_null", ondelete="restrict",
         guarded=True,
@@ -84,6 +86,7 @@ class FundTransfer(models.Model):
     @api.model_create_multi
     def create(self, vals_list):
         transfers = super().create(vals_list)
+        transfers._write_internal({"prepared_by_id": self.env.uid})
         for company, group in transfers.grouped("company_id").items():
             names = self.env["ir.sequence"]._next_by_code_batch("alseraj.fund.transfer", len(group), company)
             for transfer, name in zip(group, names, strict=True):
@@ -95,6 +98,14 @@ class FundTransfer(models.Model):
         self.ensure_one()
         return self.amount * ((fund == self.to_fund_id) - (fund == self.from_fund_id))
 
+    def write(self, vals):
+        changed = self.filtered(lambda rec: any(
+            name in vals and rec._is_changed(name, vals[name]) for name in ("from_fund_id", "to_fund_id", "amount")))
+        result = super().write(vals)
+        if changed:
+            changed._write_internal({"prepared_by_id": self.env.uid})
+        return result
+
     # ------------------------------------------------------------ approve
 
     def action_approve(self):
@@ -104,6 +115,12 @@ class FundTransfer(models.Model):
         :raises UserError: no reason, out of zakat, more than is available, or the user is no manager
         """
         return self._run_transition("approve")
+
+    def _get_second_person_reason(self):
+        one_hand = self.company_id.alseraj_one_hand_transfer or not self._is_person()
+        if not one_hand and self.env.user in (self.prepared_by_id or self.create_uid):
+            return self.env._("You prepared this transfer. Another manager must approve it.")
+        return False
 
     def _get_unexplained_reason(self):
         return not (self.reason or "").strip() and self.env._("Enter the reason of the transfer.")

@@ -1,6 +1,6 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
-from odoo.tools import float_compare, float_round
+from odoo.tools import float_compare, float_round, format_date
 
 from ....tools import pictures
 from ....tools.roles import AUDITOR, DELEGATE, FINANCE
@@ -67,6 +67,12 @@ class SupportInstallment(models.Model):
             raise UserError(self.env._("Say who received: the beneficiary, his collector, or somebody else."))
         if signature and not pictures.is_signature(signature):  # before anything unpacks it
             raise UserError(self.env._("The signature must be a picture (PNG or JPEG)."))
+        for record in self.filtered("handed_over_on"):
+            raise UserError(self.env._(
+                "%(installment)s was handed over to %(receiver)s on %(date)s already. A manager takes that back if it was "
+                "a mistake.", installment=record.name, receiver=record.received_by,
+                date=format_date(self.env, record.company_id._get_day(record.handed_over_on)),
+            ))
         if cards:
             self._take_cards(cards)
         todo_sudo = self.sudo().filtered(lambda rec: rec.state == "planned")  # role and visibility checked above

@@ -116,6 +116,15 @@ class SupportInstallment(models.Model):
         "res.partner", index="btree_not_null", tracking=True, editable_in=(*PAYABLE_STATES, "in_run"),
         help="Who receives the money: the beneficiary, his collector, or a third party such as the landlord.",
     )
+    payee_ok_id = fields.Many2one(
+        "res.partner", "Payee by Decision", readonly=True, copy=False, guarded=True, index="btree_not_null",
+        help="The payee that a manager decided on: neither the beneficiary, nor his collector, nor the third party.",
+    )
+    payee_ok_by_id = fields.Many2one("res.users", "Payee Decided by", readonly=True, copy=False, guarded=True)
+    payee_ok_reason = fields.Char("Why This Payee", readonly=True, copy=False, guarded=True, tracking=True)
+    amount_before = fields.Monetary("Amount Before", readonly=True, copy=False, guarded=True)
+    amount_ok_by_id = fields.Many2one("res.users", "Amount Lowered by", readonly=True, copy=False, guarded=True)
+    amount_ok_reason = fields.Char("Why Less", readonly=True, copy=False, guarded=True, tracking=True)
     fund_id = fields.Many2one(
         "alseraj.fund", index="btree_not_null", tracking=True, check_company=True,
         ondelete="restrict", editable_in=PAYABLE_STATES,
@@ -261,13 +270,16 @@ class SupportInstallment(models.Model):
 
     @api.model_create_multi
     def create(self, vals_list):
+        vals_list = [self._round_amount(vals) for vals in vals_list]
         installments = super().create(vals_list)
         installments.beneficiary_id._check_own_file()
+        if not self.env.su:
+            installments._check_payees()
         installments._freeze_zakat()
         return installments
 
     def write(self, vals):
-        result = super().write(vals)
+        result = super().write(self._round_amount(vals))
         if "disbursement_id" in vals:
             self._forget_duplicate()
         if "payee_id" in vals:
@@ -295,6 +307,30 @@ class SupportInstallment(models.Model):
             self._check_run_change(self.env["alseraj.disbursement"].browse(vals["disbursement_id"] or ()))
         if "payee_id" in vals:
             self.filtered(lambda rec: rec.state == "in_run").disbursement_id._check_open()
+        if "amount" in vals and not self.env.su:
+            for rec in self:
+                if rec.currency_id.compare_amounts(vals["amount"] or 0.0, rec.amount) < 0:
+                    raise UserError(self.env._(
+                        "%(installment)s: what was approved is lowered by a manager, by “Change” with a reason.",
+                        installment=rec.name,
+                    ))
+
+    def _check_after_write(self, vals):
+        super()._check_after_write(vals)
+        if "payee_id" in vals and not self.env.su:
+            self._check_payees()
+
+    @api.model
+    def _round_amount(self, vals):
+        """Amounts are stored in the currency's decimals: what is paid, booked and printed is one number."""
+        if not isinstance(vals.get("amount"), float):
+            return vals
+        return {**vals, "amount": self.env.company.currency_id.round(vals["amount"])}
+
+    def _check_payees(self):
+        for rec in self:
+            if reason := rec._get_foreign_payee_reason() or rec._get_collector_reason():
+                raise UserError(": ".join((rec.name, reason)))
 
     def _check_run_change(self, run):
         """An installment enters one draft run when payable and not held, and leaves a run while that is draft."""
@@ -536,6 +572,16 @@ class SupportInstallment(models.Model):
             ),
         })
 
+    def _settle_with_decision(self):
+        """Bring what came back after its request was corrected in line with what is granted now; the caller has checked.
+
+        Of a request that was rejected nothing is owed any more, and its fund is free; of one that got less, what is
+        not paid is planned anew up to that.
+        """
+        for request in self.filtered(lambda rec: rec.state in PAYABLE_STATES).request_id:
+            if request._get_excess() > 0:
+                request._replan_installments()
+
     # ------------------------------------------------------------ change of plan, of what is not paid yet; the sum stays
 
     @api.model
@@ -565,6 +611,80 @@ class SupportInstallment(models.Model):
                     "%(installment)s is in the state %(state)s: only what is planned or returned can be moved or split.",
                     installment=installment.name, state=self._get_state_label(installment.state),
                 ))
+
+    # ------------------------------------------------------------ another payee, or less: a manager decides
+
+    def action_set_payee(self, payee, reason=None):
+        """Pay these installments to somebody else than the beneficiary, his collector or the request's third party.
+
+        :param payee: a contact, record or id
+        :param str reason: why; shown to those who confirm and post the run
+        :return: True
+        :raises UserError: the user is no manager, no reason, or one is paid or in a run
+        """
+        if isinstance(payee, int):
+            payee = self.env["res.partner"].browse(payee).exists()
+        if not payee:
+            raise UserError(self.env._("Choose who receives the money."))
+        payee.check_access("read")
+        records_sudo = self._prepare_plan_change((MANAGER,), reason)
+        records_sudo._check_plan_open()
+        if payee in self.env.user.partner_id | self.env.user.commercial_partner_id:
+            raise UserError(self.env._("You can't make yourself the payee."))
+        before = {rec.id: rec.payee_id.display_name for rec in records_sudo}
+        records_sudo._write_internal({
+            "payee_id": payee.id, "payee_ok_id": payee.id, "payee_ok_by_id": self.env.uid, "payee_ok_reason": reason.strip(),
+        })
+        records_sudo._message_log_batch(bodies={
+            rec.id: self.env._("Payee changed from %(old)s to %(new)s: %(reason)s", old=before[rec.id] or "–",
+                               new=payee.display_name, reason=reason.strip())
+            for rec in records_sudo
+        })
+        return True
+
+    def action_lower(self, amount, reason=None):
+        """Pay less than was planned; what is left goes back to the fund.
+
+        :param float amount: the new amount, above zero and below the planned one
+        :param str reason: why; shown to those who confirm and post the run
+        :return: True
+        :raises UserError: the user is no manager, no reason, not less, or one is paid or in a run
+        """
+        records_sudo = self._prepare_plan_change((MANAGER,), reason)
+        records_sudo._check_plan_open()
+        for rec in records_sudo:
+            new = rec.currency_id.round(amount or 0.0)
+            if not 0 < new < rec.amount:
+                raise UserError(self.env._(
+                    "%(installment)s is %(amount)s: enter less, above zero. To pay nothing, cancel it.",
+                    installment=rec.name, amount=rec.currency_id.format(rec.amount),
+                ))
+        bodies = {
+            rec.id: self.env._("Lowered from %(old)s to %(new)s: %(reason)s", old=rec.currency_id.format(rec.amount),
+                               new=rec.currency_id.format(amount), reason=reason.strip())
+            for rec in records_sudo
+        }
+        for rec in records_sudo:
+            rec._write_internal({
+                "amount": amount, "amount_before": rec.amount_before or rec.amount, "amount_ok_by_id": self.env.uid,
+                "amount_ok_reason": reason.strip(),
+            })
+        records_sudo._message_log_batch(bodies=bodies)
+        return True
+
+    def _get_foreign_payee_reason(self):
+        """The sentence about a payee to whom nothing entitles, or False; a manager's decision on him does."""
+        self.ensure_one()
+        payee = self.payee_id
+        # sudo: who may receive follows from file and request, whoever looks
+        rec = self.sudo()
+        mine = rec.beneficiary_id.partner_id | rec.payee_ok_id | rec.request_id.third_party_id
+        if not payee or payee in mine or rec.beneficiary_id.collector_ids.filtered(lambda c: c.partner_id == payee):
+            return False  # of a collector whose authority is not valid another sentence tells
+        return self.env._(
+            "%(payee)s is neither the beneficiary, nor his collector, nor the third party of the request. A manager "
+            "decides that he is paid, by “Change” with a reason.", payee=payee.display_name,
+        )
 
     # ------------------------------------------------------------ move
 
@@ -624,7 +744,7 @@ class SupportInstallment(models.Model):
     def _prepare_split(self, parts, amounts):
         """The amounts of the parts; refuses what does not add up."""
         digits = self.currency_id.decimal_places
-        plan = amounts or payment_plan.split_amount(self.amount, parts, digits)
+        plan = [self.currency_id.round(amount) for amount in amounts or payment_plan.split_amount(self.amount, parts, digits)]
         if len(plan) < 2 or not payment_plan.is_same_sum(plan, self.amount, digits):
             raise UserError(self.env._(
                 "The parts of %(installment)s are above zero and add up to %(amount)s. Change the amounts.",
@@ -657,6 +777,8 @@ class SupportInstallment(models.Model):
             "held_on": self.held_on, "held_by_id": self.held_by_id.id, "hold_cause": self.hold_cause,
             "hold_reason": self.hold_reason,
             "zakat_class": self.zakat_class, "zakat_evidence": self.zakat_evidence,
+            "payee_ok_id": self.payee_ok_id.id, "payee_ok_by_id": self.payee_ok_by_id.id,
+            "payee_ok_reason": self.payee_ok_reason,
         }
 
     @api.constrains("due_date")

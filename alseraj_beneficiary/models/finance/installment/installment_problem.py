@@ -21,9 +21,11 @@ PROBLEM_ROLES = {
     "fund": "finance",
     "account": "manager",
     "payee": "officer",
+    "foreign_payee": "manager",
     "no_iban": "officer",
     "bad_iban": "officer",
     "returned_iban": "officer",
+    "unverified_iban": "officer",
     "shared_iban": "manager",
     "duplicate": "finance",
 }
@@ -69,9 +71,11 @@ class SupportInstallment(models.Model):
             ("fund", "Fund"),
             ("account", "No expense account"),
             ("payee", "Payee"),
+            ("foreign_payee", "Payee without a decision"),
             ("no_iban", "No IBAN"),
             ("bad_iban", "Invalid IBAN"),
             ("returned_iban", "Account that sent money back"),
+            ("unverified_iban", "Account not verified"),
             ("shared_iban", "One account for two files"),
             ("duplicate", "Twice in the month"),
         ],
@@ -102,11 +106,13 @@ class SupportInstallment(models.Model):
 
     @api.depends(
         "amount", "state", "payee_id.bank_ids.acc_number", "payee_id.bank_ids.alseraj_returned_on", "fund_id.kind",
+        "payee_id.bank_ids.alseraj_verified_on",
         "payee_id.bank_ids.alseraj_shared_reason", "fund_id.account_id", "type_id", "due_date",
         "disbursement_id.journal_id.alseraj_payment_way", "beneficiary_id.state", "beneficiary_id.zakat_class",
-        "request_id.stage", "duplicate_ok_by_id", "beneficiary_id.collector_id", "payee_id", "held_on", "hold_reason",
-        "request_id.signed_on", "type_id.signature_at_delivery", "request_id.decision_ids.session_id.acknowledgement_ids",
-        "request_id.decision_ids.session_id.minutes_confirmed_by_id",
+        "request_id.stage", "duplicate_ok_by_id", "beneficiary_id.collector_id", "payee_id", "payee_ok_id",
+        "held_on", "hold_reason", "request_id.third_party_id", "request_id.signed_on", "type_id.signature_at_delivery",
+        "request_id.amount_approved", "request_id.installment_ids.amount", "request_id.installment_ids.cancelled",
+        "request_id.decision_ids.session_id.acknowledgement_ids", "request_id.decision_ids.session_id.minutes_confirmed_by_id",
     )
     @api.depends_context("lang")
     def _compute_problem(self):
@@ -143,6 +149,7 @@ class SupportInstallment(models.Model):
             ("fund", self._get_fund_problem()),
             ("account", self._get_account_problem()),
             ("payee", self._get_payee_problem()),
+            ("foreign_payee", self._get_foreign_payee_reason()),
             self._get_iban_problem(),
             ("shared_iban", shared and self.env._(
                 "The same account gets %(other)s of another file. An officer enters the right one, or a manager "
@@ -173,6 +180,11 @@ class SupportInstallment(models.Model):
     def _get_amount_problem(self):
         if self.currency_id.compare_amounts(self.amount, 0.0) <= 0:
             return self.env._("The amount is zero. Finance must enter it on the installment.")
+        if (excess := self.request_id._get_excess()) > 0:
+            return self.env._(
+                "With this %(amount)s more is paid and planned than the decision grants. Cancel what is too much.",
+                amount=self.currency_id.format(excess),
+            )
         return False
 
     def _get_fund_problem(self):
@@ -242,13 +254,18 @@ class SupportInstallment(models.Model):
                 "correct the account, or confirm that it is right.", number=bank.acc_number, payee=payee,
                 date=format_date(self.env, bank.alseraj_returned_on), reason=bank.alseraj_return_reason,
             )
+        if not bank.alseraj_verified_on:
+            return "unverified_iban", self.env._(
+                "Nobody has compared the account %(number)s of %(payee)s with its paper yet. Another person than who "
+                "entered it verifies it.", number=bank.acc_number, payee=payee,
+            )
         return "no_iban", False
 
     def _get_payee_bank(self):
-        """The bank account that a transfer goes to: the payee's first IBAN, rather one that sent nothing back."""
+        """The bank account that a transfer goes to: the payee's first IBAN, rather a verified one that sent nothing back."""
         self.ensure_one()
         ibans = self.payee_id.bank_ids.filtered(lambda bank: bank.acc_type == "iban")
-        return ibans.filtered(lambda bank: not bank.alseraj_returned_on)[:1] or ibans[:1]
+        return ibans.sorted(lambda bank: (bool(bank.alseraj_returned_on), not bank.alseraj_verified_on))[:1]
 
     # ------------------------------------------------------------ found by sets
 
@@ -339,7 +356,7 @@ class SupportInstallment(models.Model):
         target = {
             "request": self.request_id, "votes": self.request_id.decision_id.session_id, "unsigned": self.request_id,
             "fund": self.fund_id, "account": self.fund_id,
-            **dict.fromkeys(("stopped", "payee", "no_iban", "bad_iban", "returned_iban"), self.beneficiary_id),
+            **dict.fromkeys(("stopped", "payee", "no_iban", "bad_iban", "returned_iban", "unverified_iban"), self.beneficiary_id),
         }.get(self.problem_kind) or self
         return {
             "type": "ir.actions.act_window",

@@ -6,7 +6,7 @@ from odoo.fields import Domain
 from odoo.tools import float_round, split_every
 
 from ....tools import payment_plan
-from ....tools.roles import EMPLOYEE
+from ....tools.roles import EMPLOYEE, MANAGER
 from ...mixins.workflow_mixin import Addition
 from ...odoo.mail_thread import quietly
 from ..in_kind.installment_hand_over import QUANTITY_DIGITS
@@ -233,6 +233,13 @@ class SupportRequest(models.Model):
     def _get_plan_reason(self):
         """Why no plan can be made, or False."""
         self.ensure_one()
+        count = len(self._get_plan())
+        digits = self.company_id.currency_id.decimal_places
+        if self.amount_approved and count > payment_plan.most_parts(self.amount_approved, digits):
+            return self.env._(
+                "%(amount)s can't be paid in %(count)s parts: some would be empty. Fewer installments are needed.",
+                amount=self.company_id.currency_id.format(self.amount_approved), count=count,
+            )
         if self.type_id.installment_plan != "calendar":
             return False
         calendar, start = self.type_id.payment_calendar_id, self._get_plan_start()
@@ -275,6 +282,13 @@ class SupportRequest(models.Model):
             self._say_what_is_paid(sum(paid.mapped("amount")))
         self._notice_done()
 
+    def _get_excess(self):
+        """By how much what is paid and planned exceeds what is granted now; zero or less: not at all."""
+        self.ensure_one()
+        granted = self.amount_approved if self.stage == "approved" else 0.0
+        live = sum(self.installment_ids.filtered(lambda rec: not rec.cancelled).mapped("amount"))
+        return self.company_id.currency_id.round(live - granted)
+
     def _is_plan_changed(self, live):
         decision = self.decision_id
         currency = self.company_id.currency_id
@@ -292,6 +306,7 @@ class SupportRequest(models.Model):
         if self.amount_approved and currency.compare_amounts(rest, 0.0) <= 0:
             return []
         parts = plan[len(paid):] or plan[-1:]
+        parts = parts[-payment_plan.most_parts(rest, currency.decimal_places):]
         part = float_round(rest / len(parts), precision_rounding=currency.rounding, rounding_method="DOWN")
         last = max(self.installment_ids.mapped("sequence"), default=0)
         for index, vals in enumerate(parts):
@@ -331,6 +346,16 @@ class SupportRequest(models.Model):
             rec.state not in UNDECIDED_STATES and rec.member_id.id != vals["member_id"] for rec in self
         ):
             raise UserError(self.env._("For whom it is given was decided: it can't be changed any more."))
+        if "third_party_id" in vals and not self.env.su and not self.env.user.has_group(MANAGER):
+            self._check_third_party(vals["third_party_id"])
+
+    def _check_third_party(self, partner_id):
+        for request in self:
+            if request.stage == "approved" and request.third_party_id and request.third_party_id.id != partner_id:
+                raise UserError(self.env._(
+                    "%(request)s was approved for %(payee)s: only a manager changes who is paid.",
+                    request=request.display_name, payee=request.third_party_id.display_name,
+                ))
 
     @api.model
     def _cron_stop_with_age(self):

@@ -1,13 +1,13 @@
 from collections import Counter
 
-from markupsafe import escape
+from markupsafe import Markup, escape
 
 from odoo import Command, api, fields, models
 from odoo.exceptions import LockError, UserError
 from odoo.fields import Domain
 from odoo.tools import format_date
 
-from ....tools.roles import FINANCE, MANAGER
+from ....tools.roles import AUDITOR, FINANCE, MANAGER
 from ...mixins.workflow_mixin import Transition
 from ..installment.installment import PAYABLE_STATES
 
@@ -53,7 +53,7 @@ class Disbursement(models.Model):
         "confirm": Transition(
             ("draft",), "confirmed", (FINANCE,),
             checks=("nothing_collected", "person", "journal", "problems"),
-            steps=("lock", "freeze_bank_lines", "confirmed_by", "end_requests_to_mend"),
+            steps=("lock", "freeze_bank_lines", "confirmed_by", "log_notices", "end_requests_to_mend"),
         ),
         "post": Transition(
             ("confirmed",), "posted", (FINANCE,),
@@ -62,12 +62,13 @@ class Disbursement(models.Model):
         ),
         "reset": Transition(
             ("confirmed",), "draft", (FINANCE,),
-            checks=("draft_entry",),
+            checks=("no_sheet", "draft_entry"),
             steps=("take_confirmation_back",),
         ),
         "cancel": Transition(
             ("draft", "confirmed"), "cancelled", (FINANCE,),
-            steps=("cancel_entry", "cancel"),
+            checks=("no_sheet",),
+            steps=("cancel_entry", "cancel", "settle_with_decision"),
         ),
     }
 
@@ -109,6 +110,10 @@ class Disbursement(models.Model):
         "alseraj.support.installment", string="What Is to Mend", compute="_compute_problem_installment_ids",
     )
     problem_summary = fields.Text("Who Can Mend It", compute="_compute_problem_installment_ids")
+    notices = fields.Text(
+        "To Look At", compute="_compute_notices",
+        help="Accounts that changed since the last payment, and what a manager decided: payees and amounts.",
+    )
     voter_ids = fields.Many2many(
         "res.users", compute="_compute_voter_ids", compute_sudo=True,
         help="Who voted on a request that is paid here.",
@@ -122,6 +127,16 @@ class Disbursement(models.Model):
     move_id = fields.Many2one(
         "account.move", string="Journal Entry", copy=False, readonly=True, index="btree_not_null",
         check_company=True, ondelete="set null", guarded=True,
+    )
+    not_executed_on = fields.Datetime("Not Executed on", copy=False, readonly=True, guarded=True)
+    not_executed_by_id = fields.Many2one(
+        "res.users", "Recorded as Not Executed by", copy=False, readonly=True, tracking=True, guarded=True)
+    not_executed_reason = fields.Text("What the Bank Says", copy=False, readonly=True, guarded=True)
+    bank_answer = fields.Binary("The Bank's Answer", attachment=True, copy=False, readonly=True, guarded=True)
+    bank_answer_name = fields.Char("Name of the Answer", copy=False, readonly=True, guarded=True)
+    booked_lines = fields.Json(
+        "Accounts Booked", copy=False, readonly=True, prefetch=False, guarded=True, groups=f"{FINANCE},{AUDITOR}",
+        help="On which accounts and funds its entry was posted: from then on it can't say anything else.",
     )
     cancelled = fields.Boolean(copy=False, readonly=True, guarded=True)
     state = fields.Selection(
@@ -215,6 +230,63 @@ class Disbursement(models.Model):
             if run.problem_count > 20:
                 lines.append(self.env._("… and %(count)s more", count=run.problem_count - 20))
             run.problems = "\n".join(lines)
+
+    @api.depends("installment_ids.payee_id", "installment_ids.payee_ok_id", "installment_ids.amount_before", "state")
+    @api.depends_context("lang")
+    def _compute_notices(self):
+        for run in self:
+            run.notices = run.state in ("draft", "confirmed") and "\n".join(run._get_notices()) or False
+
+    def _get_notices(self):
+        """What whoever confirms and posts should look at: one sentence each."""
+        self.ensure_one()
+        sentences = []
+        installments = self.installment_ids.sudo()  # sudo: what was decided, whoever may see the card of a payee
+        for rec in installments:
+            if rec.payee_ok_id and rec.payee_ok_id == rec.payee_id:
+                sentences.append(self.env._(
+                    "%(installment)s goes to %(payee)s, as %(user)s decided: %(reason)s", installment=rec.name,
+                    payee=rec.payee_id.name, user=rec.payee_ok_by_id.name, reason=rec.payee_ok_reason,
+                ))
+            if rec.amount_before:
+                sentences.append(self.env._(
+                    "%(installment)s was lowered from %(old)s to %(new)s by %(user)s: %(reason)s", installment=rec.name,
+                    old=rec.currency_id.format(rec.amount_before), new=rec.currency_id.format(rec.amount),
+                    user=rec.amount_ok_by_id.name, reason=rec.amount_ok_reason,
+                ))
+        return sentences + self._get_account_notices(installments)
+
+    def _get_account_notices(self, installments):
+        """Which accounts are others than those of the last payment to the same payee."""
+        if self.journal_id.alseraj_payment_way != "transfer" or not installments.payee_id:
+            return []
+        Installment = self.env["alseraj.support.installment"].sudo()  # sudo: payments of any branch
+        last = Installment._read_group(
+            [("payee_id", "in", installments.payee_id.ids), ("state", "in", ("paid", "confirmed")),
+             ("disbursement_id", "!=", False), ("disbursement_id", "not in", self.ids)],
+            ["payee_id"], ["disbursement_id:max"])
+        runs = self.sudo().browse({run_id for _payee, run_id in last})
+        numbers = {
+            run.id: {line["payee_id"]: line["iban"] for line in run.bank_lines or () if line["iban"]} for run in runs
+        }
+        before = {payee: numbers[run_id].get(payee.id) for payee, run_id in last}
+        sentences = []
+        for payee, theirs in installments.grouped("payee_id").items():
+            bank = theirs[0]._get_payee_bank()
+            old = before.get(payee)
+            if old and bank and bank.sanitized_acc_number != old:
+                enterer = ", ".join(bank.alseraj_entered_by_ids.mapped("name"))
+                sentences.append(self.env._(
+                    "%(payee)s: the account was changed since the last payment, from …%(old)s to %(new)s; entered by "
+                    "%(enterer)s, verified by %(verifier)s.", payee=payee.name, old=old[-4:], new=bank._get_masked_number(),
+                    enterer=enterer or "–", verifier=bank.alseraj_verified_by_id.name or "–",
+                ))
+        return sentences
+
+    def _step_log_notices(self):
+        for run in self:
+            if run.notices:
+                run._message_log(body=Markup("<br/>").join(run.notices.split("\n")))
 
     @api.depends("installment_ids.request_id")
     def _compute_voter_ids(self):
@@ -481,7 +553,7 @@ class Disbursement(models.Model):
     def _step_take_confirmation_back(self):
         self._write_internal({
             "confirmed_on": False, "confirmed_by_id": False, "posted_on": False, "posted_by_id": False,
-            "move_id": False, "bank_lines": False,
+            "move_id": False, "bank_lines": False, "booked_lines": False,
         })
 
     def action_cancel(self):
@@ -497,6 +569,15 @@ class Disbursement(models.Model):
 
     def _step_cancel(self):
         self._write_internal({"cancelled": True})
+
+    def _step_settle_with_decision(self):
+        self.installment_ids.sudo()._settle_with_decision()  # sudo: the plan follows the decision, whoever cancels
+
+    def _get_no_sheet_reason(self):
+        return bool(self.sheet_count) and self.env._(
+            "The bank has the sheet of %(run)s, and may have paid it. Return its lines one by one, or a manager "
+            "records that the bank did not execute it.", run=self.name,
+        )
 
     # ------------------------------------------------------------ return
 
@@ -524,9 +605,7 @@ class Disbursement(models.Model):
         if not (reason or "").strip():
             raise UserError(self.env._("Enter the reason that the bank gives for the return."))
         self._lock()
-        self._book_return(installment)
-        installment._forget_receipt()
-        installment._write_internal({"return_reason": reason, "returned_on": self.company_id._get_today()})
+        self._book_return(installment, reason)
         self._flag_accounts(installment, reason)
         self._message_log(body=self.env._(
             "Returned: %(installments)s. %(reason)s",
@@ -541,6 +620,55 @@ class Disbursement(models.Model):
         """
         self.ensure_one()
         action = self.env["ir.actions.act_window"]._for_xml_id("alseraj_beneficiary.action_disbursement_return")
+        return dict(action, context={"default_disbursement_id": self.id})
+
+    # ------------------------------------------------------------ the bank did not execute it
+
+    def action_not_executed(self, reason=None, answer=None, file_name=None):
+        """Take the whole run back because the bank did not execute its sheet; its answer is kept with the run.
+
+        :param str reason: what the bank says
+        :param str answer: the bank's answer, a file in base64
+        :param str file_name: name of that file
+        :return: True
+        :raises UserError: the user is no manager, no reason or answer, or the bank has booked it
+        """
+        self.ensure_one()
+        self.check_access("read")
+        if not (self.env.su or self.env.user.has_group(MANAGER)):
+            raise UserError(self.env._("A manager records that the bank did not execute a run."))
+        if refusal := self._get_person_reason() or self._get_cannot_be_unexecuted_reason():
+            raise UserError(refusal)
+        if not (reason or "").strip() or not answer:
+            raise UserError(self.env._("Enter what the bank says, and attach its answer."))
+        run_sudo = self.sudo()  # finance writes runs; role and visibility were checked just above
+        run_sudo._lock()
+        run_sudo._book_return(run_sudo._get_paid_installments(), reason.strip())
+        run_sudo._write_internal({
+            "not_executed_on": fields.Datetime.now(), "not_executed_by_id": self.env.uid,
+            "not_executed_reason": reason.strip(), "bank_answer": answer, "bank_answer_name": file_name or "answer",
+        })
+        run_sudo._message_log(body=self.env._("The bank did not execute this run: %(reason)s", reason=reason.strip()))
+        return True
+
+    def _get_paid_installments(self):
+        return self.installment_ids.filtered(lambda rec: rec.state in ("paid", "confirmed"))
+
+    def _get_cannot_be_unexecuted_reason(self):
+        if self.state != "posted" or not self._get_paid_installments():
+            return self.env._("Only a run that is posted, and that the bank has not booked, is recorded as not executed.")
+        # sudo: a manager reads no journal items
+        if self.sudo()._get_credits().matched_debit_ids.debit_move_id.statement_line_id:
+            return self.env._("A bank statement shows a transfer of this run: return its lines one by one.")
+        return False
+
+    def action_open_not_executed(self):
+        """Ask for the bank's answer.
+
+        :return: a window action
+        """
+        self.ensure_one()
+        action = self.env["ir.actions.act_window"]._for_xml_id("alseraj_beneficiary.action_disbursement_not_executed")
         return dict(action, context={"default_disbursement_id": self.id})
 
     # ------------------------------------------------------------ the journal entry
@@ -568,6 +696,18 @@ class Disbursement(models.Model):
             run._write_internal({"move_id": move.id})
         self._write_internal({"posted_on": now, "posted_by_id": self.env.uid})
         self.move_id._post(soft=False)
+        for run in self:
+            run._write_internal({"booked_lines": run._prepare_booked_lines()})
+
+    def _prepare_booked_lines(self):
+        lines = self.move_id.line_ids
+        return {
+            "debits": {
+                str(line.alseraj_installment_id.id): (line.account_id.id, line.analytic_distribution or False)
+                for line in lines if line.alseraj_installment_id
+            },
+            "credit": self._get_credits().account_id[:1].id,
+        }
 
     @api.model
     def _create_entries(self, vals_list):
@@ -615,13 +755,16 @@ class Disbursement(models.Model):
 
     # the entries that take lines of it back
 
-    def _book_return(self, installments):
-        """Reverse the lines of ``installments`` alone, one entry for each."""
+    def _book_return(self, installments, reason):
+        """Reverse the lines of ``installments`` alone, one entry for each, and note why."""
         self.ensure_one()
         credits = self._get_credits()
         account = credits.account_id[:1]
-        moves = self._create_entries([self._prepare_return(rec, account) for rec in installments])
-        moves._post(soft=False)
+        installments._forget_receipt()
+        installments._write_internal({"return_reason": reason, "returned_on": self.company_id._get_today()})
+        with self.move_id._taken_back_by_server():
+            moves = self._create_entries([self._prepare_return(rec, account) for rec in installments])
+            moves._post(soft=False)
         if credits.alseraj_transfer_id:
             return  # matched one by one when they were posted
         open_lines = (credits | moves.line_ids.filtered(lambda line: line.account_id == account)).filtered(
@@ -674,20 +817,49 @@ class Disbursement(models.Model):
             return self.env._("The run %(run)s is not confirmed: its entry can't be posted.", run=self.name)
         lines = move.line_ids.filtered("alseraj_installment_id")
         for line in lines:
-            installment = line.alseraj_installment_id
-            file = installment.beneficiary_id
-            if self.currency_id.compare_amounts(line.balance, installment.amount) or (
-                line.partner_id != file.partner_id and line.partner_id not in file._get_known_partners()
-            ):
+            if not self._is_debit_of(line, line.alseraj_installment_id):
                 return self.env._(
                     "The entry says something else of %(installment)s than the run %(run)s does. "
-                    "Cancel the entry and collect its installments in a new run.", installment=installment.name, run=self.name,
+                    "Cancel the entry and collect its installments in a new run.",
+                    installment=line.alseraj_installment_id.name, run=self.name,
                 )
         if reason := self._get_transfer_reason(move.line_ids.filtered("alseraj_transfer_id"), lines):
             return reason
         if len(lines) != len(lines.alseraj_installment_id):
             return self.env._("The entry pays an installment of the run %(run)s twice.", run=self.name)
+        agreed = {line["installment"] for line in self.sudo().bank_lines or ()}  # sudo: the run's, whoever posts
+        if agreed and agreed != set(lines.alseraj_installment_id.ids):
+            return self.env._("The entry does not pay the installments that were confirmed in %(run)s.", run=self.name)
+        account = self._get_booked_account()
+        if move.journal_id != self.journal_id or any(
+            line.account_id != account or line.balance > 0 for line in move.line_ids - lines
+        ):
+            return self.env._("The entry of %(run)s pays from another journal or account than the run says.", run=self.name)
         return False
+
+    def _is_debit_of(self, line, installment):
+        """Whether ``line`` books ``installment`` as it was promised: amount, file, and for what is booked now account and fund.
+
+        What was posted keeps its account and fund, so that a fund may get another account later.
+        """
+        file = installment.beneficiary_id
+        if self.currency_id.compare_amounts(line.balance, installment.amount) or (
+            line.partner_id != file.partner_id and line.partner_id not in file._get_known_partners()
+        ):
+            return False
+        booked = self.sudo().booked_lines  # sudo: what was posted, whoever looks
+        if booked is False or booked is None:
+            expected = installment._prepare_move_line()
+            account, funds = expected["account_id"], expected["analytic_distribution"]
+        else:
+            account, funds = booked["debits"].get(str(installment.id), (False, False))
+        return line.account_id.id == account and (line.analytic_distribution or False) == (funds or False)
+
+    def _get_booked_account(self):
+        booked = self.sudo().booked_lines  # sudo: what was posted, whoever looks
+        if booked:
+            return self.env["account.account"].browse(booked["credit"])
+        return self._get_outstanding_account()
 
     def _get_transfer_reason(self, transfers, lines):
         """Why the credits of an entry that transfers one by one don't fit its debits, or False."""
@@ -706,14 +878,26 @@ class Disbursement(models.Model):
         return False
 
     def _get_reversal_reason(self, move):
-        """An entry beside the run's own only takes back, unless it undoes one that did."""
-        raised = move.reversed_entry_id == self.move_id and any(
+        """An entry beside the run's own only takes back, unless it undoes one that did; on the run's accounts and funds."""
+        original = self.move_id
+        raised = move.reversed_entry_id == original and any(
             line.balance > 0 for line in move.line_ids if line.alseraj_installment_id
         )
-        return raised and self.env._(
-            "Only the entry of the run %(run)s pays its installments; this one may take back alone.",
-            run=self.name,
-        )
+        if raised:
+            return self.env._(
+                "Only the entry of the run %(run)s pays its installments; this one may take back alone.",
+                run=self.name,
+            )
+        debits = original.line_ids.filtered("alseraj_installment_id").grouped("alseraj_installment_id")
+        credits = (original.line_ids - original.line_ids.filtered("alseraj_installment_id")).account_id
+        linked = move.line_ids.filtered("alseraj_installment_id")
+        same = bool(linked) and all(
+            line.account_id == debits.get(line.alseraj_installment_id, line.browse()).account_id
+            and (line.analytic_distribution or False) == (debits[line.alseraj_installment_id].analytic_distribution or False)
+            for line in linked
+        ) and all(line.account_id in credits for line in move.line_ids - linked)
+        return not same and self.env._(
+            "What takes %(run)s back says something else than the run: use its accounts and funds.", run=self.name)
 
     # ------------------------------------------------------------ what is wrong before it is confirmed, and who can mend it
 

@@ -8,7 +8,7 @@ from decimal import Decimal
 import openpyxl
 
 from odoo import Command
-from odoo.exceptions import AccessError, UserError
+from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.service.model import call_kw
 from odoo.tests import tagged
 
@@ -115,7 +115,7 @@ class TestBankSheet(FinanceCommon):
         self.assertEqual(self._make(empty).payment_count, 3)
 
     def test_layout_is_data(self):
-        layout = self.env["alseraj.bank.layout"].with_user(self.user_finance).create({
+        layout = self.env["alseraj.bank.layout"].with_user(self.user_manager).create({
             "name": "Bank", "file_kind": "csv", "delimiter": ";", "decimal_separator": ",", "encoding": "cp1256",
             "with_header": False, "with_footer": False, "date_format": "%d/%m/%Y", "purpose": "دعم",
             "column_ids": [
@@ -176,7 +176,8 @@ class TestBankSheet(FinanceCommon):
     def test_checksum_can_be_taken_again(self):
         sheet = self._make()
         lines = self._read_xlsx(sheet)
-        digest = bank_sheet.checksum(self.run_.name, lines[1:4], "301.05")
+        paid = [[row[5], row[1], row[2], row[3]] for row in lines[1:4]]  # number, payee, account, amount
+        digest = bank_sheet.checksum(self.run_.name, paid, "301.05")
         self.assertEqual(digest, sheet.content_hash)
 
     # ------------------------------------------------------------ who may
@@ -212,3 +213,56 @@ class TestBankSheet(FinanceCommon):
         cost(2)
         few, many = cost(10), cost(100)
         self.assertLessEqual(many - few, 2, (few, many))
+
+    # ------------------------------------------------------------ a layout that would pay somebody else
+
+    def test_layouts_are_a_managers(self):
+        for user in (self.user_finance, self.user_finance_2, self.user_officer, self.user_auditor, self.user_delegate,
+                     self.user_secretary, self.user_outsider):
+            with self.subTest(user=user.login):
+                with self.assertRaises(AccessError), self.env.cr.savepoint():
+                    call_kw(self.xlsx.with_user(user).browse(), "create", [[{"name": "Mine"}]], {})
+                with self.assertRaises(AccessError), self.env.cr.savepoint():
+                    call_kw(self.xlsx.with_user(user), "write", [self.xlsx.ids, {"purpose": "Mine"}], {})
+                with self.assertRaises(AccessError), self.env.cr.savepoint():
+                    call_kw(self.xlsx.column_ids.with_user(user), "write", [self.xlsx.column_ids.ids, {"source": "purpose"}], {})
+
+    def test_no_fixed_text_says_who_is_paid(self):
+        own = self.env["res.partner.bank"].create({
+            "acc_number": self.make_iban(), "partner_id": self.company.partner_id.id})
+        layout = self.xlsx.with_user(self.user_manager)
+        column = layout.column_ids.filtered(lambda column: column.source == "iban")
+        iban = self.make_iban()
+        arabic = iban.translate(str.maketrans("0123456789", "٠١٢٣٤٥٦٧٨٩"))
+        for vals in (
+            {"source": "constant", "constant": iban}, {"source": "constant", "constant": " ".join(iban), "header": "X"},
+            {"source": "constant", "constant": arabic, "header": "X"},
+            {"source": "constant", "constant": "SA", "header": "ايبان"},
+            {"source": "purpose", "header": "IBAN"},
+        ):
+            with self.subTest(vals=vals), self.assertRaises(ValidationError), self.env.cr.savepoint():
+                column.write(vals)
+        column_purpose = layout.column_ids.filtered(lambda column: column.source == "purpose")
+        self.assertTrue(column_purpose)
+        with self.assertRaises(ValidationError), self.env.cr.savepoint():
+            layout.purpose = iban
+        column_purpose.write({"source": "constant", "constant": own.acc_number, "header": "Debit Account"})
+        column.unlink()
+        with self.assertRaisesRegex(UserError, "no column for the account"):
+            self._make()
+
+    def test_the_checksum_is_over_what_is_paid(self):
+        first = self._make()
+        self.assertEqual(self._make(self.csv, "CSV, too").content_hash, first.content_hash)
+        self.xlsx.column_ids[-1].unlink()
+        self.assertTrue(first.is_current, "columns are not what is paid")
+        self.assertEqual(self._check(base64.b64decode(first.content))[0], "same")
+
+    def test_a_sheet_keeps_its_layout(self):
+        sheet = self._make(self.csv)
+        content = base64.b64decode(sheet.content)
+        self.csv.write({"delimiter": "|", "encoding": "cp1256"})
+        self.assertEqual(self._check(content + b"\r\n")[0], "content")
+        self.assertEqual(len(sheet.layout_kept["columns"]), len(self.csv.column_ids))
+        with self.assertRaises(UserError):
+            call_kw(sheet.with_user(self.user_manager), "write", [sheet.ids, {"layout_kept": {}}], {})

@@ -141,7 +141,8 @@ class TestMergeRooms(FinanceCommon):
     def test_collector_whose_time_is_over(self):
         file = self.make_files()
         collector = self.make_collector(file)
-        self.env["res.partner.bank"].create({"acc_number": self.make_iban(), "partner_id": collector.partner_id.id})
+        self.verify_accounts(self.env["res.partner.bank"].create(
+            {"acc_number": self.make_iban(), "partner_id": collector.partner_id.id}))
         installment = self.make_requests(files=file).installment_ids
         self.assertEqual(installment.payee_id, collector.partner_id)
         self.assertFalse(installment.problem)

@@ -5,3 +5,4 @@ from . import test_duties
 from . import test_credit
 from . import test_ledger_invariant
 from . import test_concurrency_run
+from . import test_side_doors

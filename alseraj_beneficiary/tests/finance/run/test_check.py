@@ -31,8 +31,8 @@ class TestCheck(FinanceCommon):
         self.assertFalse(good.problem)
         with self.assertRaises(UserError):
             run.action_confirm()
-        self.env["res.partner.bank"].create([
-            {"acc_number": self.make_iban(), "partner_id": partner.id} for partner in bare[:2].payee_id])
+        self.verify_accounts(self.env["res.partner.bank"].create([
+            {"acc_number": self.make_iban(), "partner_id": partner.id} for partner in bare[:2].payee_id]))
         self.assertEqual(self._kinds(run), ["bad_iban", "fund", "stopped"])
 
     def test_several_at_once(self):
@@ -150,9 +150,9 @@ class TestCheck(FinanceCommon):
 
     def _make_shared(self):
         uncle = self.env["res.partner"].create({"name": "Uncle"})
-        self.env["res.partner.bank"].create({"acc_number": self.make_iban(), "partner_id": uncle.id})
+        self.verify_accounts(self.env["res.partner.bank"].create({"acc_number": self.make_iban(), "partner_id": uncle.id}))
         installments = self.make_requests(2).installment_ids
-        installments.payee_id = uncle
+        installments.with_user(self.user_manager).action_set_payee(uncle, "He keeps house for both")
         return installments
 
     def test_one_account_for_two_files(self):
@@ -169,16 +169,17 @@ class TestCheck(FinanceCommon):
         files = self.make_files(2)
         collector = self.make_collector(files[0])
         self.make_collector(files[1], partner_id=collector.partner_id.id, identifier=collector.identifier)
-        self.env["res.partner.bank"].create({"acc_number": self.make_iban(), "partner_id": collector.partner_id.id})
+        self.verify_accounts(self.env["res.partner.bank"].create(
+            {"acc_number": self.make_iban(), "partner_id": collector.partner_id.id}))
         installments = self.make_requests(files=files).installment_ids
         self.assertEqual(installments.payee_id, collector.partner_id)
         self.assertFalse(self.make_run(installments).problem_count)
 
     def test_a_landlord_serves_many(self):
         landlord = self.env["res.partner"].create({"name": "Landlord"})
-        self.env["res.partner.bank"].create({"acc_number": self.make_iban(), "partner_id": landlord.id})
-        installments = self.make_requests(2, type_id=self.third_party_type.id).installment_ids
-        installments.payee_id = landlord
+        self.verify_accounts(
+            self.env["res.partner.bank"].create({"acc_number": self.make_iban(), "partner_id": landlord.id}))
+        installments = self.make_requests(2, type_id=self.third_party_type.id, third_party_id=landlord.id).installment_ids
         self.assertFalse(self.make_run(installments).problem_count)
 
     # ------------------------------------------------------------ accounts that sent money back
@@ -205,6 +206,7 @@ class TestCheck(FinanceCommon):
         self.pay(installment).action_return_line(installment, reason="Account closed")
         bank = installment.payee_id.bank_ids
         bank.with_user(self.user_officer).acc_number = self.make_iban()
+        self.verify_accounts(bank)
         self.assertFalse(bank.alseraj_returned_on)
         self.assertFalse(self.make_run(installment).problem_count)
 
@@ -213,6 +215,7 @@ class TestCheck(FinanceCommon):
         self.pay(installment).action_return_line(installment, reason="Account closed")
         new = self.env["res.partner.bank"].create({
             "acc_number": self.make_iban(), "partner_id": installment.payee_id.id})
+        self.verify_accounts(new)
         self.assertFalse(self.make_run(installment).problem_count)
         self.assertEqual(installment._get_payee_bank(), new)
 
@@ -223,6 +226,7 @@ class TestCheck(FinanceCommon):
         run = self.make_run(installment)
         run.action_confirm()
         installment.payee_id.bank_ids.with_user(self.user_officer).acc_number = self.make_iban()
+        self.verify_accounts(installment.payee_id.bank_ids)
         with self.assertRaisesRegex(UserError, "changed after this run was confirmed"):
             run.with_user(self.user_finance_2).action_post()
         run.action_reset()

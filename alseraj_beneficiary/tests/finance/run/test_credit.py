@@ -105,9 +105,10 @@ class TestOneCredit(CreditCase):
 
     def test_third_party(self):
         landlord = self.env["res.partner"].create({"name": "Landlord"})
-        self.env["res.partner.bank"].create({"acc_number": self.make_iban(), "partner_id": landlord.id})
-        self.installments = self.make_requests(2, type_id=self.third_party_type.id).installment_ids
-        self.installments.payee_id = landlord
+        self.verify_accounts(
+            self.env["res.partner.bank"].create({"acc_number": self.make_iban(), "partner_id": landlord.id}))
+        self.installments = self.make_requests(
+            2, type_id=self.third_party_type.id, third_party_id=landlord.id).installment_ids
         self._pay()
         self._assert("posted", "paid", "paid")
         debits = self.run_.move_id.line_ids - self.credits

@@ -33,9 +33,10 @@ class TestDuties(RequestCommon):
     # ------------------------------------------------------------ who entered it
 
     def test_defaults_are_written_down(self):
-        """An association with one officer works at once; what needs two persons in any association is closed."""
+        """A new association needs two persons everywhere; an office of one says so in its settings."""
         company = self.env["res.company"].create({"name": "New"})
-        self.assertEqual([company[name] for name in SETTINGS], [False, True, False, False, False, False, True])
+        self.assertEqual([company[name] for name in SETTINGS], [True, False, False, False, False, False, True])
+        self.assertFalse(company.alseraj_one_hand_transfer or company.alseraj_one_hand_account)
 
     def test_enterer_may_verify(self):
         for user in (self.user_officer, self.user_delegate, self.user_manager):
