@@ -5,7 +5,7 @@ from ...tools.roles import ALL_BRANCHES
 from .mail_thread import OURS
 
 # what a message says, of whom, when and where; the rest is who was told, and who marked it
-SAID = frozenset({
+MESSAGE_CONTENT = frozenset({
     "body", "subject", "author_id", "author_guest_id", "email_from", "date", "create_date", "create_uid", "model", "res_id",
     "message_type", "subtype_id", "parent_id", "attachment_ids", "tracking_value_ids", "is_internal", "record_name",
     "message_id",
@@ -48,7 +48,7 @@ class MailMessage(models.Model):
         return messages
 
     def write(self, vals):
-        changed = not self.env.su and vals.keys() & SAID
+        changed = not self.env.su and vals.keys() & MESSAGE_CONTENT
         if changed and self._is_history():
             self._refuse_history_change()
         result = super().write(vals)

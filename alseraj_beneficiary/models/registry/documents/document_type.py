@@ -32,7 +32,8 @@ class DocumentType(models.Model):
              "Otherwise a newly verified one takes the place of the older one.",
     )
     is_sensitive = fields.Boolean(
-        "Sensitive", help="Its scans are seen by who may see sensitive data, and each look is logged. Others see that there is one.",
+        "Sensitive",
+        help="Its scans are seen by who may see sensitive data, and each look is logged. Others see that there is one.",
     )
     active = fields.Boolean(default=True)
 

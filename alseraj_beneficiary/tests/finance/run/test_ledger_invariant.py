@@ -9,6 +9,7 @@ from odoo.exceptions import UserError
 from odoo.tests import tagged
 from odoo.tools import mute_logger
 
+from ...request.common import PNG
 from ...tools.common import properties
 from ..common import FinanceCommon
 
