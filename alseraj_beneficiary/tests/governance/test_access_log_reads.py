@@ -50,7 +50,9 @@ class TestAccessLogReads(AlserajCommon):
 
     def test_exports_run_nothing(self):
         """Odoo's own export of our models, with names that a spreadsheet program would run."""
-        formulas = ("=1+1", "+cmd|x", "-1+x", "@SUM(A1)", "\N{NO-BREAK SPACE}=1+1", "\u200f=1", "＝1+1", "＋x", "－x", "＠x", "\t=1")
+        formulas = (
+            "=1+1", "+cmd|x", "-1+x", "@SUM(A1)", "\N{NO-BREAK SPACE}=1+1", "\u200f=1", "＝1+1", "＋x", "－x", "＠x", "\t=1",
+        )
         user = self.user_officer
         user.group_ids += self.env.ref("base.group_allow_export")
         files = self.make_beneficiaries(len(formulas), register=False)

@@ -34,7 +34,8 @@ class TestBankSheet(RuleCase):
 
     def test_formulas_are_text(self):
         for name in ("=1+1", "+9665", "-1", "@SUM(A1)", "\t=1", "\r=1", "  =1", "\u200e=1", "\u200f@x", "|cmd", "a\n=1",
-                     "\u00a0=1", "\u2007+1", "\u3000@x", "\u200b=1", "\ufeff-1", "＝1", "＋1", "－1", "＠x", "\u00a0＝1", "﹣1", "｜x"):
+                     "\u00a0=1", "\u2007+1", "\u3000@x", "\u200b=1", "\ufeff-1", "＝1", "＋1", "－1",
+                     "＠x", "\u00a0＝1", "﹣1", "｜x"):
             with self.subTest(name=name):
                 text = bank_sheet.neutralise(name)
                 self.assertNotIn("\n", text)

@@ -272,7 +272,8 @@ class SupportRequest(models.Model):
         """:return: the signature in force, in sudo; none where the request is not signed"""
         self.ensure_one()
         signatures_sudo = self.sudo().signature_ids  # who reads the request may know whether its signature is in order
-        return signatures_sudo.filtered("is_current")
+        # many requests are printed together: what is read of one is read of all
+        return signatures_sudo.filtered("is_current").with_prefetch(signatures_sudo._prefetch_ids)
 
     def _get_signature_picture(self):
         """The signature for papers: from the sealed record, and only as it was drawn.

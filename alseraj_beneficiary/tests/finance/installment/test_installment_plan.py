@@ -10,6 +10,7 @@ from odoo.service.model import call_kw
 from odoo.tests import tagged
 from odoo.tools import mute_logger
 
+from ...request.common import PNG
 from ..common import FinanceCommon
 
 WHY = "The family asked for it"
@@ -134,7 +135,7 @@ class TestInstallmentPlan(FinanceCommon):
         installment = self.make_requests(type_id=self.in_kind_type.id).installment_ids
         self._call(self.user_officer, installment, "action_hold", WHY)
         with self.assertRaisesRegex(UserError, WHY):
-            self._call(self.user_officer, installment, "action_hand_over", "Him", "iVBORw0KGgo=")
+            self._call(self.user_officer, installment, "action_hand_over", "Him", PNG)
 
     def test_parts_of_what_is_held_are_held(self):
         request = self.make_requests()

@@ -4,6 +4,7 @@ from odoo import Command, fields
 from odoo.exceptions import UserError
 from odoo.tests import new_test_user, tagged
 
+from ...request.common import PNG
 from ..common import FinanceCommon
 
 
@@ -164,9 +165,9 @@ class TestMergeRooms(FinanceCommon):
         collector.action_end("Revoked")
         for name in ("خالد احمد", "محمد"):
             with self.subTest(name), self.assertRaisesRegex(UserError, "authority of"):
-                installment.with_user(self.user_officer).action_hand_over(name, b"c2ln")
+                installment.with_user(self.user_officer).action_hand_over(name, PNG)
         installment.with_user(self.user_finance).payee_id = file.partner_id
         with self.assertRaisesRegex(UserError, "authority of"):
-            installment.with_user(self.user_officer).action_hand_over("خالد احمد", b"c2ln")
-        installment.with_user(self.user_officer).action_hand_over("محمد", b"c2ln")
+            installment.with_user(self.user_officer).action_hand_over("خالد احمد", PNG)
+        installment.with_user(self.user_officer).action_hand_over("محمد", PNG)
         self.assertEqual(installment.state, "paid")

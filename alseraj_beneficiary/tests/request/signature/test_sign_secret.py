@@ -8,7 +8,8 @@ from odoo.tools import mute_logger
 from ..common import RequestCommon
 
 ROLES = (
-    "delegate", "officer", "manager", "researcher", "member", "secretary", "finance", "auditor", "sensitive", "outsider", "portal",
+    "delegate", "officer", "manager", "researcher", "member", "secretary", "finance", "auditor", "sensitive", "outsider",
+    "portal",
 )
 
 
