@@ -175,6 +175,7 @@ class CommitteeDecision(models.Model):
             "family": self._get_desk_family(),
             "study": self._get_desk_study(),
             "earlier": self._get_desk_earlier(),
+            "decided_before": self._get_decided_before(),
             "documents": self._get_desk_documents(),
             "missing": request.missing_documents or "",
             "amounts": self._get_desk_amounts(),
