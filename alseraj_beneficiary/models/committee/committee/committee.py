@@ -47,6 +47,10 @@ class Committee(models.Model):
         string="Quorum as", default="number", required=True, tracking=True,
         help="More than half is counted of the members on the day of the session.",
     )
+    votes_by_name = fields.Boolean(
+        "Votes by Name in the Minutes", tracking=True,
+        help="The minutes name who voted how, and what he wanted kept with his vote. Counts for sessions opened from then on.",
+    )
     session_interval_days = fields.Integer(
         "A Session every (days)", tracking=True,
         help="What is deferred goes to the next session. If none is prepared, one is, so many days later; "

@@ -738,6 +738,37 @@ class CommitteeDecision(models.Model):
             requests_sudo.browse(decisions.request_id.ids)._apply_correction(outcome)
         return corrections
 
+    # ------------------------------------------------------------ what was decided on it before
+
+    def _get_decided_before(self, lang=None):
+        """What earlier sessions said of this request: the case of an appeal, a correction, a lower committee, a deferral.
+
+        :param str lang: code of a language; default: that of the user
+        :return: list of dicts ``id``, ``session``, ``committee``, ``day``, ``outcome``, ``amount``, ``reason``, ``conditions``,
+            ``until`` and ``tally`` (for – against – abstained), the oldest first; no names
+        """
+        self.ensure_one()
+        lang = lang or self.env.lang or "en_US"
+        outcomes = dict(self.with_context(lang=lang)._fields["outcome"]._description_selection(self.with_context(lang=lang).env))
+        cases_sudo = self.sudo().request_id.decision_ids.filtered(  # who hears the case knows how it came here
+            lambda other: other.closed_on and other.id != self._origin.id and other.outcome
+        ).sorted("id")
+        return [
+            {
+                "id": case_sudo.id,
+                "session": case_sudo.session_id.name or "",
+                "committee": case_sudo.session_id._get_words(lang)["committee"],
+                "day": hijri.format_both(case_sudo.session_id.day, lang),
+                "outcome": outcomes[case_sudo.outcome],
+                "amount": case_sudo._format(case_sudo.amount) if case_sudo.amount else "",
+                "reason": case_sudo._get_reason_words(lang)["name"],
+                "conditions": case_sudo.conditions or "",
+                "until": hijri.format_both(case_sudo.deferred_until, lang) if case_sudo.deferred_until else "",
+                "tally": case_sudo.tally or "",
+            }
+            for case_sudo in cases_sudo
+        ]
+
     # ------------------------------------------------------------ what is granted, in words
     # The desk, the pack, the minutes and the letter say the same: how much each time, how often, in all, until when.
 

@@ -170,7 +170,7 @@ class CommitteeDecision(models.Model):
             "family": self._get_desk_family(),
             "study": self._get_desk_study(),
             "earlier": self._get_desk_earlier(),
-            "before": self._get_desk_before(),
+            "decided_before": self._get_decided_before(),
             "documents": self._get_desk_documents(),
             "missing": request.missing_documents or "",
             "amounts": self._get_desk_amounts(),
@@ -238,22 +238,6 @@ class CommitteeDecision(models.Model):
                 "state_label": request._get_state_label(request.state),
             }
             for request in requests
-        ]
-
-    def _get_desk_before(self):
-        """Why this request was deferred or returned before, with the note or the question of that session."""
-        labels = dict(self._fields["outcome"]._description_selection(self.env))
-        decisions_sudo = self.sudo().request_id.decision_ids  # what another committee said on this very request
-        return [
-            {
-                "id": decision.id,
-                "session": decision.session_id.display_name,
-                "outcome_label": labels[decision.outcome],
-                "note": decision.conditions or "",
-                "until": self._format_day(decision.deferred_until),
-            }
-            for decision in decisions_sudo.sorted("id")
-            if decision.closed_on and decision.id != self.id and decision.outcome in ("deferred", "returned")
         ]
 
     def _get_desk_documents(self):

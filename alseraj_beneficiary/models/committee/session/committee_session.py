@@ -597,6 +597,7 @@ class CommitteeSession(models.Model):
             "members": self.member_ids.ids,
             "higher": committee.parent_id.id,
             "limit": committee.approval_limit,
+            "by_name": committee.votes_by_name,
             "recorded_count": self.company_id.alseraj_recorded_votes_count,
             "limits": {str(kind.id): kind._get_committee_limit(committee) for kind in tiers.type_id},
         }

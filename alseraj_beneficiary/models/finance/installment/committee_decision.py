@@ -70,7 +70,8 @@ class CommitteeDecision(models.Model):
     # ------------------------------------------------------------ on the committee's desk: what the fund of a case still has
 
     def _get_desk_case(self):
-        return {**super()._get_desk_case(), "fund": self._get_desk_fund()}
+        gap = self.sudo().request_id._get_payment_gap()  # accounts; members see what is missing, no number
+        return {**super()._get_desk_case(), "fund": self._get_desk_fund(), "payment_gap": bool(gap)}
 
     def _get_group_funds(self, amounts):
         wanted = {}

@@ -25,6 +25,7 @@ class SupportRequest(models.Model):
 
     _inherit = "alseraj.support.request"
     _transition_additions = (
+        Addition("verify", step="note_payment_gap"),
         Addition("approve", step="plan_installments"),
         Addition("correct_approve", step="plan_installments", before="after_correction"),
     )
@@ -54,6 +55,10 @@ class SupportRequest(models.Model):
         help="The child for whom it is given; the payments stop when he grows out of it. Empty: for the family.",
     )
     stops_with_age = fields.Boolean(related="type_id.stops_with_age")
+    payment_gap = fields.Char(
+        "Before It Can Be Paid", compute="_compute_payment_gap", compute_sudo=True, groups=EMPLOYEE,
+        help="What is missing to pay this request by transfer, said before the committee hears it.",
+    )
 
     def write(self, vals):
         # sudo: what is voted on changes, whoever may see the session
@@ -73,6 +78,45 @@ class SupportRequest(models.Model):
                 request.state = "done"
             elif live & {"in_run", "paid", "confirmed"}:
                 request.state = "delivering"
+
+    @api.depends(
+        "type_id.kind", "third_party_id.bank_ids.acc_number", "third_party_id.bank_ids.alseraj_returned_on",
+        "beneficiary_id.collector_id.bank_ids.acc_number", "beneficiary_id.partner_id.bank_ids.acc_number",
+        "beneficiary_id.partner_id.bank_ids.alseraj_returned_on", "state",
+    )
+    @api.depends_context("lang")
+    def _compute_payment_gap(self):
+        for request in self:
+            request.payment_gap = request.state in UNDECIDED_STATES and request._get_payment_gap()
+
+    def _get_payment_gap(self):
+        """Why nobody could be paid by transfer as it stands, and what to do; or False."""
+        self.ensure_one()
+        if not self.type_id or self.type_id.kind == "in_kind":
+            return False
+        payee = self._get_payee()
+        if not payee:
+            return self.env._("It says nowhere who is paid: choose the landlord, shop or company under “Paid To”.")
+        ibans = payee.bank_ids.filtered(lambda bank: bank.acc_type == "iban")
+        if ibans.filtered(lambda bank: not bank.alseraj_returned_on):
+            return False
+        if ibans:
+            return self.env._(
+                "The bank sent money back from the account of %(payee)s: correct it in the file.", payee=payee.display_name)
+        if payee.bank_ids:
+            return self.env._(
+                "The account %(number)s of %(payee)s is not a valid IBAN: correct it in the file.",
+                number=payee.bank_ids[0].acc_number, payee=payee.display_name,
+            )
+        return self.env._(
+            "%(payee)s has no IBAN: enter the number of the IBAN letter in the file, or agree on cash.",
+            payee=payee.display_name,
+        )
+
+    def _step_note_payment_gap(self):
+        """No reason to stop a family's request, but to mend it before the committee meets."""
+        gaps = {request.id: gap for request in self if (gap := request.sudo()._get_payment_gap())}  # accounts, whoever verifies
+        self.browse(gaps)._message_log_batch(bodies=gaps)
 
     def _message_track(self, fields_iter, initial_values_dict):
         """That an installment went into a run, or out of it, stands there; a run of thousands would tell each request."""

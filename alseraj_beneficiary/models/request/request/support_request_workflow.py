@@ -148,6 +148,20 @@ class SupportRequest(models.Model):
             self.beneficiary_id._check_own_file()
         elif vals.keys() & {*self._get_editable_in(), "researcher_id", "user_id", "description"}:
             self.filtered("submitted_on").beneficiary_id._check_own_file()
+        taken_in = {name for name, states in self._get_editable_in().items() if states == INTAKE}
+        if vals.keys() & {*taken_in, "description"} and (reason := self._get_not_intake_reason()):
+            self.check_access("write")  # who has no right at all is told so
+            raise UserError(reason)
+
+    @api.model
+    def _get_not_intake_reason(self):
+        """Who studies a request or puts it on an agenda does not say who asks for what, nor who signs; or False."""
+        if self.env.su or not self.env.user._is_internal() or self.env.user.has_group(DELEGATE):
+            return False
+        return self.env._(
+            "Who takes requests in (officer or delegate) says who asks for what, and has it signed. Return it to them with a "
+            "reason."
+        )
 
     def _mail_get_operation_for_mail_message_operation(self, message_operation):
         """An applicant whose file is closed reads his requests and writes nothing on them."""

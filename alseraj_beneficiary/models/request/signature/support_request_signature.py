@@ -156,7 +156,8 @@ class SupportRequest(models.Model):
 
     def _get_cannot_sign_reason(self):
         """The sentence that stops a signature on this request now, or False."""
-        if reason := self.beneficiary_id._get_own_file_reason() or self.beneficiary_id._get_stopped_reason():
+        file = self.beneficiary_id
+        if reason := self._get_not_intake_reason() or file._get_own_file_reason() or file._get_stopped_reason():
             return reason
         if not self.type_id:
             return self.env._("Choose the support type.")

@@ -13,3 +13,4 @@ from . import test_rules_limits
 from . import test_stop
 from . import test_vote
 from . import test_voted_terms
+from . import test_whole_story

@@ -1,6 +1,7 @@
 from odoo.exceptions import UserError
 from odoo.service.model import call_kw
 
+from ....tools import hijri
 from ..common import CommitteeCommon
 
 
@@ -181,7 +182,8 @@ class TestDeskGroup(CommitteeCommon):
         self.assertLess(second.session_id.day, day)
         case = self.rpc(self.user_secretary, first, "get_case")["case"]
         self.assertEqual(
-            [(line["note"], line["until"]) for line in case["before"]], [("The lease is missing", day.isoformat())])
+            [(line["outcome"], line["conditions"], line["until"]) for line in case["decided_before"]],
+            [("Deferred", "The lease is missing", hijri.format_both(day, "en_US"))])
         self.env.cr.execute(
             "UPDATE alseraj_committee_decision SET deferred_until = '2030-01-01' WHERE id = %s", [self.cases[0].id])
         self.cases.invalidate_recordset()

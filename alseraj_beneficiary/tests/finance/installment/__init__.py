@@ -9,3 +9,4 @@ from . import test_merge_rooms
 from . import test_work_queue
 from . import test_recorded_votes
 from . import test_grant_words
+from . import test_payment_gap

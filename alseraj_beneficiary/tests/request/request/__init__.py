@@ -1,3 +1,4 @@
+from . import test_drafts_of_others
 from . import test_duties
 from . import test_portal_complete
 from . import test_portal_concurrency
