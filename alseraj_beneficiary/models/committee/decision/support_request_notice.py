@@ -198,18 +198,14 @@ class SupportRequest(models.Model):
 
     @api.model
     def _get_notify_due_domain(self):
-        # sudo: each company has its own day, which is no secret
-        companies_sudo = self.env["res.company"].sudo().search([])  # pylint: disable=no-search-all
+        may_go = self.env["res.company"]._get_day_domain("reply_not_before", "<=")
         held = Domain("beneficiary_id.state", "=", "suspended") & Domain("state", "in", GRANTED)
         nobody = Domain("beneficiary_id.is_deceased", "=", True) & Domain("beneficiary_id.collector_id", "=", False)
         return Domain([
             ("state", "in", DECIDED),
             ("notified_on", "=", False),
             ("decided_on", "!=", False),
-        ]) & (Domain("urgent", "=", True) | Domain.OR(
-            Domain("company_id", "=", company.id) & Domain("reply_not_before", "<=", company._get_today())
-            for company in companies_sudo
-        )) & ~held & ~nobody
+        ]) & (Domain("urgent", "=", True) | may_go) & ~held & ~nobody
 
     @api.model
     def _cron_notify_due(self, limit=100):
