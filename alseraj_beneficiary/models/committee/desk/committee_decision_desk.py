@@ -123,6 +123,7 @@ class CommitteeDecision(models.Model):
                 "name": decision.beneficiary_id.display_name,
                 "type_id": decision.type_id.id,
                 "type": decision.type_id.display_name,
+                "amount_label": decision._format(decision.amount),
                 "urgent": decision.urgent,
                 "is_appeal": decision.is_appeal,
                 "routine": not reasons[decision],

@@ -354,7 +354,8 @@ class CommitteeSession(models.Model):
     def _get_waiting_requests(self):
         """The studied requests that this session may decide on or recommend upwards."""
         self.ensure_one()
-        return self.env["alseraj.support.request"]._get_waiting_for(self.committee_id)[self.committee_id]
+        waiting = self.env["alseraj.support.request"]._get_waiting_for(self.committee_id)[self.committee_id]
+        return self._leave_out_later(waiting)
 
     def action_open_fill(self):
         """Choose what comes on the agenda: types, how many, in which order.
@@ -420,7 +421,15 @@ class CommitteeSession(models.Model):
         domain = [("state", "=", "studied"), ("company_id", "=", self.company_id.id)]
         if types:
             domain.append(("type_id", "in", list(getattr(types, "ids", types))))
-        return self.env["alseraj.support.request"].search(domain)
+        return self._leave_out_later(self.env["alseraj.support.request"].search(domain))
+
+    def _leave_out_later(self, requests):
+        """Without those that were deferred to a day after this session; the secretary may add one by hand."""
+        later = self.env["alseraj.committee.decision"].search([
+            ("request_id", "in", requests.ids), ("outcome", "=", "deferred"), ("closed_on", "!=", False),
+            ("deferred_until", ">", self.day),
+        ])
+        return requests - later.request_id
 
     def action_view_decisions(self):
         """Open the decisions of these sessions.

@@ -188,3 +188,16 @@ class TestDeskGroup(CommitteeCommon):
             "UPDATE alseraj_committee_decision SET deferred_until = '2030-01-01' WHERE id = %s", [self.cases[0].id])
         self.cases.invalidate_recordset()
         self.assertFalse(self.session.verify_seal(), "the day is sealed")
+
+    def test_the_agenda_is_not_filled_with_what_comes_back_later(self):
+        day = self.session.day.replace(month=12, day=20)
+        for case, until in zip(self.cases, (day.isoformat(), False, False), strict=True):
+            self.rpc(self.user_chair, case, "decide", "deferred", {"deferred_until": until})
+        self.session.action_close()
+        for date, count in (("2026-12-10 09:00:00", 2), ("2026-12-20 09:00:00", 3)):
+            for method in ("action_fill_agenda", "fill_agenda"):
+                session = self.make_session(opened=False, date=date)
+                with self.subTest(date=date, method=method):
+                    getattr(session, method)()
+                    self.assertEqual(len(session.decision_ids.request_id & self.requests), count)
+                session.unlink()
