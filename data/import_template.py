@@ -64,7 +64,7 @@ def get_lists(tools):
 
 def _get_shipped(model):
     records = []
-    for path in sorted((MODULE / "data").glob("registry_*.xml")):
+    for path in sorted((MODULE / "data" / "registry").glob("*.xml")):
         for record in etree.parse(str(path)).iterfind(f".//record[@model='{model}']"):
             values = {field.get("name"): field.text for field in record.iterfind("field")}
             kind = {"income": 0, "obligation": 1, "asset": 2}.get(values.get("kind"), 0)

@@ -5,39 +5,35 @@ The tests are those of `tests/addons/overriding_write`, a module that is install
 
 import os
 import re
-import subprocess
+import socket
 from configparser import ConfigParser
 from pathlib import Path
+
+from dev_command import run_dev
 
 ROOT = Path(__file__).parent.parent
 MODULE = "overriding_write"
 
 
-def dev(*arguments):
-    ran = subprocess.run(
-        [ROOT / "dev", *arguments],
-        stdout=subprocess.PIPE,
-        stderr=subprocess.STDOUT,
-        stdin=subprocess.DEVNULL,
-        text=True,
-        check=False,
-    )
-    assert ran.returncode == 0, ran.stdout[-6000:]
-    return ran.stdout
+def get_free_port():
+    with socket.socket() as listener:
+        listener.bind(("127.0.0.1", 0))
+        return listener.getsockname()[1]
 
 
 def test_others_see_what_the_server_writes():
     database = f"alseraj_scratch_citizen_{os.getpid()}"
     config = ConfigParser(interpolation=None)
     config.read(os.environ["ODOO_RC"])
-    dev("clone", "--scene", database)
+    run_dev("clone", "--scene", database)
     try:
-        log = dev(
-            "odoo", "-d", database, "-i", MODULE, "--test-tags", f"/{MODULE}", "--stop-after-init", "--no-http",
+        _out, log = run_dev(
+            "odoo", "-d", database, "-i", MODULE, "--test-tags", f"/{MODULE}", "--stop-after-init",
+            "--http-port", str(get_free_port()),  # Odoo listens where it tests, --no-http or not
             "--addons-path", f"{config['options']['addons_path']},{ROOT / 'tests' / 'addons'}",
         )
     finally:
-        dev("drop", database)
+        run_dev("drop", database)
     ran = re.search(r"(\d+) failed, (\d+) error\(s\) of (\d+) tests", log)
     assert ran, log[-3000:]
     assert ran.groups() == ("0", "0", "5"), log[-6000:]

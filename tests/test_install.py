@@ -5,12 +5,10 @@ By `./dev odoo` on scratch databases, as an administrator would do it.
 
 import os
 import re
-import subprocess
-from pathlib import Path
 
 import pytest
+from dev_command import query, run_dev
 
-ROOT = Path(__file__).parent.parent
 BENEFICIARY, SURVEY = "alseraj_beneficiary", "alseraj_survey"
 LOUD = re.compile(r"^[\d-]+ [\d:,]+ \d+ (WARNING|ERROR|CRITICAL) ")
 # Everything a module could leave behind in the database's structure.
@@ -34,26 +32,7 @@ STRUCTURE = """
 
 def dev(*arguments):
     """Run ./dev and return what it wrote on both streams."""
-    ran = subprocess.run(
-        [ROOT / "dev", *arguments],
-        stdout=subprocess.PIPE,
-        stderr=subprocess.STDOUT,
-        stdin=subprocess.DEVNULL,
-        text=True,
-        check=False,
-    )
-    assert ran.returncode == 0, ran.stdout[-6000:]
-    return ran.stdout
-
-
-def query(database, sql):
-    ran = subprocess.run(
-        ["psql", "-XAtq", "-v", "ON_ERROR_STOP=1", "-d", database, "-c", sql],
-        capture_output=True,
-        text=True,
-        check=True,
-    )
-    return set(ran.stdout.splitlines())
+    return "".join(run_dev(*arguments))
 
 
 def loud(log, about_us_only):
@@ -62,7 +41,7 @@ def loud(log, about_us_only):
 
 
 def modules(database):
-    return query(database, "SELECT name FROM ir_module_module WHERE state = 'installed'")
+    return set(query(database, "SELECT name FROM ir_module_module WHERE state = 'installed'"))
 
 
 @pytest.fixture
@@ -92,12 +71,12 @@ def test_beneficiary_installs_alone_on_an_empty_database(scratch):
 def test_modules_uninstall_without_a_trace(scratch):
     database = scratch("round")
     dev("clone", database)
-    before = query(database, STRUCTURE)
+    before = set(query(database, STRUCTURE))
 
     log = dev("odoo", "-d", database, "-i", BENEFICIARY, "--stop-after-init", "--no-http")
     assert not loud(log, about_us_only=False)
     assert SURVEY not in modules(database)
-    with_beneficiary = query(database, STRUCTURE)
+    with_beneficiary = set(query(database, STRUCTURE))
 
     log = dev("odoo", "-d", database, "-i", SURVEY, "--stop-after-init", "--no-http")
     assert not loud(log, about_us_only=False)
@@ -106,11 +85,11 @@ def test_modules_uninstall_without_a_trace(scratch):
     log = dev("odoo", "module", "uninstall", "-d", database, SURVEY)
     assert not loud(log, about_us_only=True)
     assert BENEFICIARY in modules(database) and SURVEY not in modules(database)
-    left = query(database, STRUCTURE) - with_beneficiary
+    left = set(query(database, STRUCTURE)) - with_beneficiary
     assert not left, sorted(left)
 
     log = dev("odoo", "module", "uninstall", "-d", database, BENEFICIARY)
     assert not loud(log, about_us_only=True)
     assert BENEFICIARY not in modules(database)
-    left = query(database, STRUCTURE) - before
+    left = set(query(database, STRUCTURE)) - before
     assert not left, sorted(left)

@@ -7,10 +7,10 @@ tests/upgrade/first_extras.py adds to it.
 import json
 import os
 import re
-import subprocess
 from pathlib import Path
 
 import pytest
+from dev_command import query, run_dev
 
 ROOT = Path(__file__).parent.parent
 SCRIPTS = ROOT / "tests" / "upgrade"
@@ -28,35 +28,12 @@ CARRIED = {
 LISTS_THAT_GROW = {"alseraj_document_type"}
 
 
-def dev(*arguments, script=""):
-    """Run ./dev, with a script for Odoo's shell on its standard input.
-
-    :return: standard output, and the log
-    """
-    ran = subprocess.run(
-        [ROOT / "dev", *arguments],
-        input=script,
-        capture_output=True,
-        text=True,
-        check=False,
-        env={**os.environ, "ALSERAJ_ROOT": str(ROOT)},
-    )
-    assert ran.returncode == 0, (ran.stdout + ran.stderr)[-6000:]
-    return ran.stdout, ran.stderr
-
-
 def read(names, database, *arguments):
     """Play scripts of tests/upgrade one after the other in Odoo's shell, and give the JSON that each prints."""
     script = "\n".join((SCRIPTS / f"{name}.py").read_text(encoding="utf-8") for name in names)
-    out, _log = dev("odoo", "shell", "-d", database, "--no-http", "--log-level=warn", *arguments, script=script)
+    out, _log = run_dev("odoo", "shell", "-d", database, "--no-http", "--log-level=warn", *arguments, script=script)
     lines = [line.split(" ", 1) for line in out.splitlines() if line.startswith(("PICTURE ", "AFTER "))]
     return [json.loads(text) for _mark, text in lines]
-
-
-def query(database, sql):
-    ran = subprocess.run(
-        ["psql", "-XAtq", "-v", "ON_ERROR_STOP=1", "-d", database, "-c", sql], capture_output=True, text=True, check=True)
-    return ran.stdout.splitlines()
 
 
 def count_rows(database):
@@ -69,10 +46,10 @@ def upgraded():
     """The pictures before and after, what was filled in, and the log of the upgrade."""
     database = f"alseraj_scratch_upgrade_{os.getpid()}"
     try:
-        first_addons = dev("first", database)[0].strip()
+        first_addons = run_dev("first", database)[0].strip()
         [before] = read(["picture"], database, "--addons-path", first_addons)
         rows_before = count_rows(database)
-        _out, log = dev("odoo", "-d", database, "-u", MODULES, "--stop-after-init", "--no-http")
+        _out, log = run_dev("odoo", "-d", database, "-u", MODULES, "--stop-after-init", "--no-http")
         rows_after = count_rows(database)
         columns = query(
             database,
@@ -84,7 +61,7 @@ def upgraded():
             "columns": columns, "log": log, "filled in": filled_in,
         }
     finally:
-        dev("drop", database)
+        run_dev("drop", database)
 
 
 def test_the_log_has_no_warning(upgraded):

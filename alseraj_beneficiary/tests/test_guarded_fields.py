@@ -21,16 +21,12 @@ LIST = pathlib.Path(__file__).with_name("guarded_fields.csv")
 REFUSED = (
     "These are filled in by the system|The collector follows from his authority|A signature can't be imported"
     "|A member gets his own file by the button|An authority is ended by its button|Whether a contact is a beneficiary"
-    "|A signature is kept as it was given"
+    "|A signature is kept as it was given|these can't be changed any more"
 )
 ROLES = (
     "manager", "officer", "finance", "researcher", "committee_secretary", "committee_member", "delegate", "sensitive",
 )
-
-
 MAGIC_COLUMNS = ("id", "create_uid", "create_date", "write_uid", "write_date", "parent_path")
-
-
 # What a row needs beside its required columns, and what a new record needs to come as far as the guard.
 NEEDED = {"account.move.line": {"display_type": "line_note"}}
 OWNERS = ("company_id", "beneficiary_id", "request_id", "branch_id")

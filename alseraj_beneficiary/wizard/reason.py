@@ -29,7 +29,8 @@ class ReasonWizard(models.TransientModel):
     def _compute_explanation(self):
         for wizard in self:
             verb = wizard._get_verb()
-            wizard.explanation = self.env._(verb.explanation)
+            translate = self.env._  # the explanation is marked where it stands, in the model
+            wizard.explanation = translate(verb.explanation)
             wizard.from_list = verb.from_list
 
     @api.depends("res_model", "res_ids")

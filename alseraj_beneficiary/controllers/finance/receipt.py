@@ -44,7 +44,7 @@ class ReceiptController(BeneficiaryPortal):
     @http.route("/my/payments/<int:installment_id>/receipt", type="http", auth="user", website=True, methods=["POST"])
     def receipt_answer_portal(self, installment_id, answer="", note="", **kwargs):
         """Take the answer of the beneficiary who is logged in, on his own payment."""
-        installment_sudo = request.env["alseraj.support.installment"].sudo().search([  # his own, see _get_own_domain
+        installment_sudo = request.env["alseraj.support.installment"].sudo().search([  # the domain leaves him his own alone
             ("id", "=", installment_id), ("request_id.notified_on", "!=", False), *self._get_own_domain(),
         ])
         if not installment_sudo:

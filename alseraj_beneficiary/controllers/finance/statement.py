@@ -19,7 +19,7 @@ class StatementPortal(BeneficiaryPortal):
         if not file_sudo:
             return request.redirect("/my/requests")
         day_from, day_to = self._get_period(file_sudo.company_id, date_from, date_to)
-        document_sudo = request.env["alseraj.beneficiary.statement"].sudo().create({  # of his own file, see above
+        document_sudo = request.env["alseraj.beneficiary.statement"].sudo().create({  # of his own file, found by his login
             "beneficiary_id": file_sudo.id, "beneficiary_ids": False, "date_from": day_from, "date_to": day_to,
         })
         document_sudo._log_print()

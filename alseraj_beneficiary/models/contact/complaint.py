@@ -204,7 +204,7 @@ class Complaint(models.Model):
         if operator != "in":
             return NotImplemented
         unanswered = Domain("state", "=", "new") & Domain("ack_due", "<", fields.Datetime.now())
-        late = Domain("state", "in", COMPLAINT_OPEN_STATES) & self.env["res.company"]._get_before_today_domain("due_date")
+        late = Domain("state", "in", COMPLAINT_OPEN_STATES) & self.env["res.company"]._get_day_domain("due_date")
         return self._select_by_truth(unanswered | late, value)
 
     # ------------------------------------------------------------ create / write

@@ -29,7 +29,7 @@ class ClockMixin(models.AbstractModel):
     def _search_is_overdue(self, operator, value):
         if operator != "in":
             return NotImplemented
-        late = self.env["res.company"]._get_before_today_domain(self._clock_field) & Domain(
+        late = self.env["res.company"]._get_day_domain(self._clock_field) & Domain(
             "state", "in", self._clock_states
         )
         return self._select_by_truth(late, value)

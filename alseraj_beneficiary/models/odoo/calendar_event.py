@@ -2,6 +2,8 @@ from odoo import api, models
 
 
 class CalendarEvent(models.Model):
+    """Events say nothing about beneficiaries among their guests."""
+
     _inherit = "calendar.event"
 
     @api.model

@@ -24,7 +24,8 @@ class IrSequence(models.Model):
         if not sequence:
             raise ValueError(f"no sequence with the code {code}")
         # the year in a number is the association's, whatever zone the user is in
-        today, sequence = company._get_today(), sequence.with_context(tz=company.sudo().alseraj_timezone)
+        today = company._get_today()
+        sequence = sequence.with_context(tz=company._get_zone().zone)
         if sequence.implementation != "standard":
             return [sequence.next_by_id(today) for _index in range(count)]
         current = sequence._get_current_sequence(today)

@@ -202,22 +202,25 @@ class ResCompany(models.Model):
         return pytz.utc.localize(moment).astimezone(self._get_zone()).date()
 
     @api.model
-    def _get_before_today_domain(self, name):
-        """The records whose date lies before today, each by its company's clock; without a company, by the user's.
+    def _get_day_domain(self, name, operator="<", days=0):
+        """The records whose date stands so to today, each by its company's clock; without a company, by the user's.
 
         :param str name: a Date field of a model that has a ``company_id``
+        :param str operator: ``<``, ``<=`` or ``=``
+        :param int days: days after today, negative: before
         :return: Domain
         """
         # sudo: what day it is there is no secret
         companies_sudo = self.sudo().with_context(active_test=False).search([])  # pylint: disable=no-search-all
         by_day = companies_sudo.grouped(lambda company: company._get_today())
-        if len(by_day) == 1:
-            return Domain(name, "<", next(iter(by_day)))
         own_day = self.env.company._get_today()
-        return Domain.OR(
-            Domain("company_id", "in", companies.ids + ([False] if day == own_day else [])) & Domain(name, "<", day)
-            for day, companies in by_day.items()
-        )
+        domains = []
+        for today, companies in by_day.items():
+            domain = Domain(name, operator, today + timedelta(days=days))
+            if len(by_day) > 1:
+                domain &= Domain("company_id", "in", companies.ids + ([False] if today == own_day else []))
+            domains.append(domain)
+        return Domain.OR(domains)
 
     def _plan_working_days(self, days, start):
         """The last of the ``days`` working days that follow the day of ``start``.

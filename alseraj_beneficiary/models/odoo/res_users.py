@@ -4,6 +4,8 @@ from odoo import fields, models
 
 
 class ResUsers(models.Model):
+    """An employee's branch offices, and whether a family is his own."""
+
     _inherit = "res.users"
 
     alseraj_branch_ids = fields.Many2many(
@@ -17,8 +19,6 @@ class ResUsers(models.Model):
 
     def _get_invalidation_fields(self):
         return super()._get_invalidation_fields() | {"alseraj_branch_ids"}  # record rules read them
-
-    # ------------------------------------------------------------ res_users
 
     def _get_family_identifiers(self):
         """The identity numbers of the households of these users, as far as they have files here.

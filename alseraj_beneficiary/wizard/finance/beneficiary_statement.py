@@ -109,7 +109,7 @@ class BeneficiaryStatement(models.TransientModel):
         return self.company_id._get_today()
 
     def _get_paid_lines(self, installments_sudo):
-        items_sudo = self.env["account.move.line"].sudo().search([  # see _get_lines
+        items_sudo = self.env["account.move.line"].sudo().search([  # of a file that he may read; entries stay closed to him
             ("alseraj_installment_id", "in", installments_sudo.ids), ("parent_state", "=", "posted"),
             ("date", ">=", self.date_from), ("date", "<=", self.date_to), ("balance", "!=", 0),
         ])

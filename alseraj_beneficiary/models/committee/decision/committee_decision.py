@@ -26,7 +26,7 @@ class CommitteeDecision(models.Model):
     superuser: a correction is another decision in a later session, which names the old one.
 
     A committee may not approve everything itself. Above its limit, or with too few members left to vote, a
-    case goes up to the committee above it. Who must stay out of a case is present at the session but not
+    case goes up to the committee above it. A member with a conflict of interest is present at the session but not
     counted for the case: the quorum of the session counts everybody present, that of a case only those who
     vote on it.
     """
@@ -56,8 +56,7 @@ class CommitteeDecision(models.Model):
     type_id = fields.Many2one(related="request_id.type_id", store=True, index=True, guarded=True)
     branch_id = fields.Many2one(related="request_id.branch_id", store=True, index=True, guarded=True)
     is_appeal = fields.Boolean(
-        "Appeal", compute="_compute_is_appeal", store=True, precompute=True, guarded=True,
-        help="The request was rejected before and is heard again.",
+        "Appeal", compute="_compute_is_appeal", store=True, precompute=True, guarded=True
     )
 
     # what lay before the committee, kept as it was when the session closed
@@ -162,7 +161,7 @@ class CommitteeDecision(models.Model):
     @api.depends("session_id.name")
     @api.depends_context("alseraj_show_session")
     def _compute_display_name(self):
-        """The two decisions of a correction are on one request: what tells them apart is the session."""
+        """The two decisions of a correction are on one request: they differ by the session."""
         super()._compute_display_name()
         if self.env.context.get("alseraj_show_session"):
             for decision in self.filtered("session_id.name"):
@@ -486,7 +485,7 @@ class CommitteeDecision(models.Model):
         return self.count_for + self.count_against + self.count_abstain
 
     def _get_left_count(self):
-        """How many members of the day are left to vote on this case: those who don't stay out of it."""
+        """How many members of the day are left to vote on this case: those who are not recused."""
         recused = self.vote_ids.filtered(lambda vote: vote.choice == "recused").member_id
         return len(self.session_id.member_ids - recused)
 

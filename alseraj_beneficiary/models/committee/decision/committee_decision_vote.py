@@ -28,8 +28,8 @@ class CommitteeDecision(models.Model):
         "res.users", string="Decided before", compute="_compute_first_voter_ids", compute_sudo=True,
         help="Who voted on this request in an earlier session: they don't hear the appeal.",
     )
-    member_ties = fields.Json(
-        compute="_compute_member_ties", compute_sudo=True, groups="base.group_system",
+    member_conflicts = fields.Json(
+        compute="_compute_member_conflicts", compute_sudo=True, groups="base.group_system",
         help="User id -> how he is tied to the case: by household, account, payee, or as who entered it.",
     )
     conflict_note = fields.Text(
@@ -71,24 +71,24 @@ class CommitteeDecision(models.Model):
             decision.first_voter_ids = voters[decision.request_id] if decision.is_appeal else False
 
     @api.depends("session_id", "request_id")
-    def _compute_member_ties(self):
+    def _compute_member_conflicts(self):
         users = self.session_id.member_ids.user_id
         identifiers, accounts = users._get_family_identifiers(), self._get_accounts_by_partner(users.partner_id)
         for decision in self:
             family = decision._get_family_identifiers()
             payees = decision.request_id._get_payees()
             used = set().union(*(accounts[partner] for partner in payees))
-            ties = {}
+            conflicts = {}
             for user in decision.session_id.member_ids.user_id:
                 if family & identifiers[user]:
-                    ties[str(user.id)] = "household"
+                    conflicts[str(user.id)] = "household"
                 elif user.partner_id in payees - decision.beneficiary_id.partner_id:
-                    ties[str(user.id)] = "payee"
+                    conflicts[str(user.id)] = "payee"
                 elif used & accounts[user.partner_id]:
-                    ties[str(user.id)] = "account"
+                    conflicts[str(user.id)] = "account"
                 elif user in decision.request_id._get_enterers():
-                    ties[str(user.id)] = "entered"
-            decision.member_ties = ties
+                    conflicts[str(user.id)] = "entered"
+            decision.member_conflicts = conflicts
 
     def _get_family_identifiers(self):
         file = self.beneficiary_id
@@ -102,7 +102,7 @@ class CommitteeDecision(models.Model):
             accounts[bank.partner_id].add(bank.sanitized_acc_number)
         return accounts
 
-    @api.depends("session_id.member_ids", "member_ties", "first_voter_ids", "beneficiary_id.kin_user_ids")
+    @api.depends("session_id.member_ids", "member_conflicts", "first_voter_ids", "beneficiary_id.kin_user_ids")
     @api.depends_context("lang")
     def _compute_conflict_note(self):
         conflicts = self._get_conflicts()
@@ -142,7 +142,7 @@ class CommitteeDecision(models.Model):
     def record_together(self, choice):
         """Record one word of every member present who has not voted yet; for the secretary.
 
-        A member who must stay out of a case is recorded there as recused, with the reason.
+        A member with a conflict of interest is recorded as recused, with the reason.
 
         :param str choice: ``for``, ``against`` or ``abstain``
         :return: int, the number of votes recorded
@@ -244,7 +244,7 @@ class CommitteeDecision(models.Model):
         return self._get_conflict_reason(member.user_id)
 
     def _get_conflicts(self):
-        """Who stays out of these cases, of the members on the day.
+        """The conflicts of interest of the members on the day in these cases.
 
         :return: dict (decision, user) -> sentence
         """
@@ -256,8 +256,8 @@ class CommitteeDecision(models.Model):
         }
 
     def _get_conflict_reason(self, user):
-        """Why this person stays out of the case, or False."""
-        case_sudo = self.sudo()  # ties to the family decide, whether or not the voter may read them
+        """The conflict of interest that keeps this person out of the case, or False."""
+        case_sudo = self.sudo()  # kinship decides, whether or not the voter may read the file
         beneficiary_sudo = case_sudo.beneficiary_id
         if user.partner_id == beneficiary_sudo.partner_id:
             return self.env._("Nobody votes on his own file.")
@@ -270,8 +270,8 @@ class CommitteeDecision(models.Model):
             return self.env._(
                 "%(name)s voted on this request the first time; others hear the appeal.", name=user.name
             )
-        tie = (case_sudo.member_ties or {}).get(str(user.id))
-        if not tie or (tie == "entered" and case_sudo.company_id.alseraj_enterer_may_vote):
+        conflict = (case_sudo.member_conflicts or {}).get(str(user.id))
+        if not conflict or (conflict == "entered" and case_sudo.company_id.alseraj_enterer_may_vote):
             return False
         return {
             "household": self.env._("%(name)s belongs to this household: he recuses himself.", name=user.name),
@@ -279,4 +279,4 @@ class CommitteeDecision(models.Model):
             "account": self.env._(
                 "%(name)s has the bank account to which this would be paid: he recuses himself.", name=user.name),
             "entered": self.env._("%(name)s entered this case: he recuses himself.", name=user.name),
-        }[tie]
+        }[conflict]

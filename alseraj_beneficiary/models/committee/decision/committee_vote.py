@@ -18,7 +18,7 @@ class CommitteeVote(models.Model):
     """What one member says on one case, cast by himself or recorded by the secretary.
 
     Every vote passes :meth:`create` and :meth:`write`, whichever method of the case it comes from: they ask
-    who may speak for whom, hold the session open, and tell the desks.
+    who may speak for whom, hold the session open, and notify the desks.
     """
 
     _name = "alseraj.committee.vote"
@@ -70,7 +70,7 @@ class CommitteeVote(models.Model):
         votes = super().create(vals_list)
         votes._mark_present()
         votes.session_id._plan_message(votes.decision_id)
-        votes.session_id._notice_votes()
+        votes.session_id._close_vote_requests()
         return votes
 
     @api.model

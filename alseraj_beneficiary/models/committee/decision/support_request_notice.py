@@ -79,12 +79,12 @@ class SupportRequest(models.Model):
     @api.depends("partner_id.email", "beneficiary_id.is_deceased", "beneficiary_id.mobile",
                  "beneficiary_id.preferred_channel_id.code")
     def _compute_notice_way(self):
-        by_hand = self._get_told_by_hand()
+        by_hand = self._get_reached_by_hand()
         by_text = self._get_textable()
         for request in self:
             request.notice_way = "hand" if request in by_hand else "sms" if request in by_text else "mail"
 
-    def _get_told_by_hand(self):
+    def _get_reached_by_hand(self):
         """Those who get their letter from a hand: no address, dead, or a letter is what they asked for."""
         return (self - self._get_reachable()) | self.filtered(
             lambda request: request.beneficiary_id.preferred_channel_id.code in BY_HAND_CHANNELS
@@ -96,7 +96,7 @@ class SupportRequest(models.Model):
         """Notify the beneficiaries of what was decided; those notified already are left alone.
 
         A mail in the beneficiary's language with the decision letter; without an e-mail address the
-        letter is filed on the request and its officer is asked to tell him by his channel.
+        letter is filed on the request and its officer is reminded to notify him by his channel.
 
         :return: True
         :raises UserError: nothing is decided yet, the day has not come and it is not urgent, or the role
@@ -104,12 +104,12 @@ class SupportRequest(models.Model):
         """
         todo = self.filtered(lambda request: not request.notified_on)
         todo.check_access("write")
-        todo._refuse_to_tell({request: request._get_cannot_notify_reason() for request in todo})
+        todo._refuse_notice({request: request._get_cannot_notify_reason() for request in todo})
         todo._notify_decision()
         return True
 
-    def _refuse_to_tell(self, reasons):
-        """Raise a sentence for each of these requests that can't be told.
+    def _refuse_notice(self, reasons):
+        """Raise a sentence for each of these requests whose decision can't be notified.
 
         :param dict reasons: request -> sentence or False
         """
@@ -149,13 +149,13 @@ class SupportRequest(models.Model):
             return
         self._write_internal({"notified_on": fields.Datetime.now()})
         self._prefetch_letters()
-        by_hand = self._get_told_by_hand()
+        by_hand = self._get_reached_by_hand()
         (self - by_hand)._notify_beneficiary(DECISION_MAIL)
         self._text_beneficiary(DECISION_TEXT)
         if by_hand:
             by_hand._write_internal({"tell_by_hand": True})
             by_hand._file_letters()
-            by_hand._ask_officers_to_tell()
+            by_hand._remind_to_hand_over()
 
     def _prefetch_letters(self):
         """Read together what the letters say, as each of them is rendered alone."""
@@ -174,18 +174,18 @@ class SupportRequest(models.Model):
             ]
         self.env["ir.attachment"].sudo().create(vals_list)  # filed on a request that the user may write
 
-    def _ask_officers_to_tell(self):
+    def _remind_to_hand_over(self):
         # Reminding a colleague is no right of its own; the context spares a mail for each activity.
         requests_sudo = self.sudo().with_context(mail_activity_quick_update=True)
         for (user, note), theirs in requests_sudo.grouped(
-            lambda request: (request.user_id or self.env.user, request._get_tell_note())
+            lambda request: (request.user_id or self.env.user, request._get_hand_over_note())
         ).items():
             theirs.activity_schedule(
                 TELL_DECISION, user_id=user.id, note=note,
             )
 
-    def _get_tell_note(self):
-        """How the officer tells a decision that is not sent by mail, or False."""
+    def _get_hand_over_note(self):
+        """How the officer passes on a decision that is not sent by mail, or False."""
         file = self.beneficiary_id
         if file.is_deceased:
             return self.env._(
@@ -198,14 +198,14 @@ class SupportRequest(models.Model):
 
     @api.model
     def _get_notify_due_domain(self):
-        today = self.env.company._get_today()
+        may_go = self.env["res.company"]._get_day_domain("reply_not_before", "<=")
         held = Domain("beneficiary_id.state", "=", "suspended") & Domain("state", "in", GRANTED)
         nobody = Domain("beneficiary_id.is_deceased", "=", True) & Domain("beneficiary_id.collector_id", "=", False)
         return Domain([
             ("state", "in", DECIDED),
             ("notified_on", "=", False),
             ("decided_on", "!=", False),
-        ]) & (Domain("reply_not_before", "<=", today) | Domain("urgent", "=", True)) & ~held & ~nobody
+        ]) & (Domain("urgent", "=", True) | may_go) & ~held & ~nobody
 
     @api.model
     def _cron_notify_due(self, limit=100):
@@ -220,9 +220,9 @@ class SupportRequest(models.Model):
     # ------------------------------------------------------------ by hand
 
     def action_told_by_hand(self):
-        """Note that the user has told these decisions himself: handed over the letter, or said it.
+        """Note that the user has notified the beneficiaries himself: handed over the letter, or said it.
 
-        The time for an appeal counts from now. What was told already is left alone. No letter is rendered
+        The time for an appeal counts from now. Those notified already are left alone. No letter is rendered
         here: it can be printed again at any time, word for word, from what was frozen at the closing.
 
         :return: True
@@ -230,12 +230,12 @@ class SupportRequest(models.Model):
         """
         self.check_access("write")
         todo = self.filtered(lambda request: request.tell_by_hand or not request.notified_on)
-        todo._refuse_to_tell({request: request._get_cannot_be_told_reason() for request in todo})
+        todo._refuse_notice({request: request._get_cannot_note_hand_over_reason() for request in todo})
         now = fields.Datetime.now()
         todo._write_internal({
             "notified_on": now, "tell_by_hand": False, "told_by_id": self.env.uid, "told_on": now,
         })
-        todo.sudo().activity_unlink([TELL_DECISION])  # done, whoever was asked to tell it
+        todo.sudo().activity_unlink([TELL_DECISION])  # done, whoever was reminded of it
         text = self.env._("Told by hand by %(name)s.", name=self.env.user.name)
         todo._message_log_batch(bodies=dict.fromkeys(todo.ids, text))
         return True
@@ -248,22 +248,22 @@ class SupportRequest(models.Model):
         """
         self.check_access("write")
         for request in self:
-            if reason := request._get_role_to_tell_reason():
+            if reason := request._get_notifier_reason():
                 raise UserError(reason)
             if not request.told_on or not request._is_outcome():
                 raise UserError(self.env._("%(name)s was not told by hand.", name=request.display_name))
         self._write_internal({"tell_by_hand": True, "told_by_id": False, "told_on": False})
-        self._ask_officers_to_tell()
+        self._remind_to_hand_over()
         text = self.env._("Not told yet after all.")
         self._message_log_batch(bodies=dict.fromkeys(self.ids, text))
         return True
 
-    def _get_cannot_be_told_reason(self):
+    def _get_cannot_note_hand_over_reason(self):
         if not self.tell_by_hand:
             return self._get_cannot_notify_reason()
-        return self._get_role_to_tell_reason()
+        return self._get_notifier_reason()
 
-    def _get_role_to_tell_reason(self):
+    def _get_notifier_reason(self):
         if self.env.su or any(self.env.user.has_group(group) for group in NOTIFIERS):
             return False
         return self.env._("Officers and the committee's secretary notify decisions.")

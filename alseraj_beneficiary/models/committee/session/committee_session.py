@@ -384,7 +384,7 @@ class CommitteeSession(models.Model):
         if not chosen:
             raise UserError(self.env._("No studied request of this kind waits for the committee."))
         first = max(self.decision_ids.mapped("sequence"), default=0) + 1
-        # as for _put_on_agenda: the role was asked above, the requests are checked where the case is created
+        # sudo: writing the session was checked above, the requests are checked where the case is created
         self.env["alseraj.committee.decision"].sudo().create([
             {"session_id": self.id, "request_id": request.id, "sequence": first + index}
             for index, request in enumerate(chosen)
@@ -589,7 +589,7 @@ class CommitteeSession(models.Model):
         return numbered
 
     def _step_record_recusals(self):
-        """Write down beforehand who stays out of which case, and why; he may say so himself, too."""
+        """Recuse members from the cases in which they have a conflict of interest; each may say so himself, too."""
         member_by_key = {
             (session.id, member.user_id.id): member for session in self for member in session.member_ids
         }
@@ -753,7 +753,7 @@ class CommitteeSession(models.Model):
         zone = self.env.user.tz or self.company_id._get_zone().zone
         return fields.Datetime.context_timestamp(self.with_context(tz=zone), moment).strftime("%Y-%m-%d %H:%M")
 
-    def _notice_votes(self):
+    def _close_vote_requests(self):
         """Take the activity from members who have voted on every case."""
         for session in self.filtered(lambda session: session.mode == "circulation"):
             silent = session._get_silent_members().user_id

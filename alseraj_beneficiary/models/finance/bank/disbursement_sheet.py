@@ -126,7 +126,7 @@ class Disbursement(models.Model):
         }
         rows, paid = [], []
         columns = layout.column_ids
-        lines = self.sudo().bank_lines or self.sudo()._prepare_bank_lines()  # sudo: as in _get_posted_amounts
+        lines = self.sudo().bank_lines or self.sudo()._prepare_bank_lines()  # sudo: an auditor compares sheets, too
         for line in lines:
             if line["installment"] not in amounts:
                 continue

@@ -626,7 +626,7 @@ class Document(models.Model):
     @api.model
     def _cron_expire(self):
         """Daily: documents whose validity is over, and those that soon end."""
-        over = self.env["res.company"]._get_before_today_domain("expiry_date")
+        over = self.env["res.company"]._get_day_domain("expiry_date")
         self._work_off(Domain("state", "in", ("received", "verified")) & over, "_expire_batch")
         self._work_off(self._get_unannounced_domain(), "_announce_end")
 

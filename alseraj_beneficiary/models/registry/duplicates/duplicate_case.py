@@ -64,7 +64,7 @@ class DuplicateCase(models.Model):
         [("open", "To Judge"), ("same", "Same Person"), ("related", "Related"), ("different", "Different")],
         "Status", required=True, default="open", index=True, copy=False, tracking=True,
     )
-    evidence_ids = fields.One2many("alseraj.duplicate.evidence", "case_id", readonly=True, editable_in=())
+    evidence_ids = fields.One2many("alseraj.duplicate.evidence", "case_id", readonly=True, guarded=True)
     evidence = fields.Text("What They Share", compute="_compute_evidence")
     reason = fields.Selection(EVIDENCE_KINDS, "Strongest Evidence", readonly=True, guarded=True, index=True)
     similarity = fields.Float("Similarity of Names", digits=(3, 2), readonly=True, guarded=True, aggregator="avg")

@@ -736,11 +736,7 @@ class Beneficiary(models.Model):
         files |= current.filtered(lambda c: c.beneficiary_id.collector_id != c.partner_id).beneficiary_id
         self.env.add_to_compute(self._fields["collector_id"], files)
         self.env.flush_all()
-        by_day = self.env["res.company"].search([]).grouped(lambda company: company._get_today())
-        ended = self.env["alseraj.collector"].search(Domain.OR(
-            Domain("company_id", "in", companies.ids) & Domain("date_to", "=", fields.Date.subtract(today, days=1))
-            for today, companies in by_day.items()
-        ))
+        ended = self.env["alseraj.collector"].search(self.env["res.company"]._get_day_domain("date_to", "=", -1))
         ended._log_on_file(lambda c: self.env._("The authority of the collector %(name)s has ended.", name=c.name))
 
     # ------------------------------------------------------------ workbooks

@@ -325,12 +325,7 @@ class Beneficiary(models.Model):
     def _get_review_due_domain(self):
         """Files whose review is due and which nobody at work here was asked to review."""
         kind = self.env.ref(FILE_REVIEW_ACTIVITY)
-        # sudo: what day it is where is no secret
-        by_day = self.env["res.company"].sudo().search([]).grouped(lambda company: company._get_today())
-        due = fields.Domain.OR(
-            fields.Domain("company_id", "in", companies.ids) & fields.Domain("review_date", "<=", today)
-            for today, companies in by_day.items()
-        )
+        due = self.env["res.company"]._get_day_domain("review_date", "<=")
         return due & fields.Domain([
             ("state", "in", REVIEWED),
             ("activity_ids", "not any", [

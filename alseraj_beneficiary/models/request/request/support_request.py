@@ -74,6 +74,7 @@ class SupportRequest(models.Model):
     _check_company_auto = True
     _mail_post_access = "read"
 
+    # its number and where it stands
     name = fields.Char("Number", readonly=True, guarded=True, copy=False, index="trigram")
     company_id = fields.Many2one(
         "res.company", required=True, index=True, default=lambda self: self.env.company, editable_in=INTAKE,
@@ -86,6 +87,7 @@ class SupportRequest(models.Model):
     state = fields.Selection(
         STATES, compute="_compute_state", store=True, index=True, tracking=True, group_expand=True,
     )
+    # whose it is
     beneficiary_id = fields.Many2one(
         "alseraj.beneficiary", required=True, index=True, ondelete="restrict", check_company=True,
         tracking=True, editable_in=INTAKE,
@@ -94,6 +96,7 @@ class SupportRequest(models.Model):
     branch_id = fields.Many2one(related="beneficiary_id.branch_id", store=True, guarded=True, index=True)
     need_class = fields.Selection(related="beneficiary_id.need_class", store=True, guarded=True)
     need_score = fields.Float(related="beneficiary_id.need_score", store=True, guarded=True, aggregator="avg")
+    # what is asked for
     type_id = fields.Many2one(
         "alseraj.support.type", "Support Type", index=True, ondelete="restrict", check_company=True,
         tracking=True, editable_in=INTAKE,
@@ -108,6 +111,7 @@ class SupportRequest(models.Model):
         tracking=True, editable_in=INTAKE, help="The reply may be given before the two weeks of the policy.",
     )
     urgent_reason = fields.Char(editable_in=INTAKE)
+    # who works on it
     user_id = fields.Many2one(
         "res.users", string="Officer", compute="_compute_user_id", store=True, readonly=False,
         precompute=True, index=True, tracking=True, domain="[('share', '=', False)]", copy=False,
@@ -119,6 +123,7 @@ class SupportRequest(models.Model):
         help="Studies the need. Chosen when the request is verified, if nobody was named.",
     )
     access_token = fields.Char(guarded=True)
+    # dates, the reasons of the verbs
     submitted_on = fields.Datetime(readonly=True, guarded=True, copy=False, index=True)
     reply_not_before = fields.Date("Not Before", readonly=True, guarded=True, copy=False)
     reply_due = fields.Date(readonly=True, guarded=True, copy=False, index=True, tracking=True)
@@ -134,6 +139,7 @@ class SupportRequest(models.Model):
     appeal_on = fields.Datetime(readonly=True, guarded=True, copy=False)
     appeal_reason = fields.Text(copy=False, tracking=True, editable_in=("rejected",))
     appeal_count = fields.Integer("Appeals", readonly=True, guarded=True, copy=False)
+    # need, documents, earlier requests
     study_ids = fields.One2many(
         "alseraj.need.study", "request_id", string="Need Studies", groups=NEED_READERS
     )
@@ -154,6 +160,7 @@ class SupportRequest(models.Model):
     )
     earlier_count = fields.Integer(compute="_compute_earlier_requests")
 
+    # what the support type allows
     eligibility_reason = fields.Text(
         "Not Eligible", compute="_compute_eligibility",
         help="Why the family may not have this support, one sentence for each condition that it fails.",
@@ -176,6 +183,7 @@ class SupportRequest(models.Model):
         "Questions", definition="type_id.question_definition", copy=True, editable_in=INTAKE,
     )
 
+    # what the officer sees at the intake
     intake_missing = fields.Text("Still Missing", compute="_compute_intake_missing", help="A line for each thing.")
     same_request_ids = fields.Many2many(
         "alseraj.support.request", string="Open Requests of the Same Kind", compute="_compute_same_request_ids"

@@ -100,7 +100,7 @@ class SupportRequest(models.Model):
     def _search_is_overdue(self, operator, value):
         if operator != "in":
             return NotImplemented
-        overdue = self.env["res.company"]._get_before_today_domain("reply_due") & Domain([
+        overdue = self.env["res.company"]._get_day_domain("reply_due") & Domain([
             ("notified_on", "=", False),
             ("state", "in", OWED),
             ("beneficiary_id.state", "!=", "suspended"),

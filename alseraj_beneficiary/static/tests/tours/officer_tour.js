@@ -92,6 +92,11 @@ registry.category("web_tour.tours").add("alseraj_officer", {
             },
             type("amount_requested", "1500"),
             page("declaration"),
+            {
+                content: "the amount is known as well: the name below is not held up by its answer",
+                trigger: `${field("intake_missing")}:not(:contains(المبلغ))`,
+            },
+            page("declaration"),
             type("signed_by", "مستفيدة تجريبية ثالثة السراج"),
             ...sign(),
             ...save(),
