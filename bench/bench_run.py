@@ -69,8 +69,9 @@ class _Scene:
             } for number in range(most)
         ])
         files._write_internal({"state": "registered"})
-        env["res.partner.bank"].create([
+        banks = env["res.partner.bank"].create([
             {"acc_number": _iban(index), "partner_id": file.partner_id.id} for index, file in enumerate(files)])
+        banks.with_user(self.persons[0]).action_alseraj_verify_account("Letter of the bank")
         requests = env["alseraj.support.request"].create([
             {"beneficiary_id": file.id, "type_id": kind.id, "amount_requested": 750} for file in files])
         requests._write_internal({"stage": "approved", "amount_approved": 750})

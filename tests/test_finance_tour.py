@@ -30,6 +30,7 @@ class TestFinanceTour(JourneyCase):
             {"acc_number": cls.make_iban(index), "partner_id": file.partner_id.id} for index, file in enumerate(files)
         ])
         cls.banks[3].acc_number = "SA0011112222333344445555"
+        cls.banks.with_user(cls.users["manager"]).action_alseraj_verify_account("خطاب البنك")
         requests = cls.env["alseraj.support.request"].create([
             {
                 "beneficiary_id": file.id, "type_id": cls.setup_ids["type"], "channel_id": cls.setup_ids["channel"],
@@ -76,6 +77,7 @@ class TestFinanceTour(JourneyCase):
         # the officer corrects the one number and asks the other family for a new account
         self.banks[3].with_user(self.users["officer"]).acc_number = self.make_iban(COUNT)
         self.banks[7].with_user(self.users["officer"]).acc_number = self.make_iban(COUNT + 1)
+        (self.banks[3] | self.banks[7]).with_user(self.users["manager"]).action_alseraj_verify_account("خطاب البنك")
         self.start_tour(NEW, "alseraj_finance_again", login="finance", timeout=600)
         again = self._last_run()
         self.assertEqual(again.installment_ids, wrong | returned)

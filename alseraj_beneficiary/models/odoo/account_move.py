@@ -80,6 +80,8 @@ class AccountMove(models.Model):
     def write(self, vals):
         if vals.get("state", "posted") != "posted":
             self.filtered(lambda move: move.state == "posted")._check_no_sheet()
+        elif "state" in vals:  # a reversal that was prepared before the sheet was made
+            self.reversed_entry_id._check_no_sheet()
         relinked = "reversed_entry_id" in vals and self.filtered(
             lambda move: move.reversed_entry_id.id != vals["reversed_entry_id"])
         if relinked:

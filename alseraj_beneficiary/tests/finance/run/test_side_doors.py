@@ -236,6 +236,20 @@ class TestLedgerDoors(SideDoorCase):
             reversal.reverse_moves()
         self.assertEqual(set(self.installments.mapped("state")), {"paid"})
 
+    def test_a_reversal_prepared_before_the_sheet(self):
+        reversal = self.move._reverse_moves()
+        self._make_sheet()
+        for vals in (("action_post",), ("write", {"state": "posted"})):
+            self.assertRefused(self.accountant | self.user_finance | self.env.user, reversal, *vals)
+        self.assertEqual(set(self.installments.mapped("state")), {"paid"})
+
+    def test_a_return_recorded_by_mistake(self):
+        self._make_sheet()
+        self.rpc(self.user_finance, self.run_, "action_return_line", self.installments[0].ids, "Closed")
+        self.move.reversal_move_ids.button_draft()
+        self.env.flush_all()
+        self.assertEqual(self.installments.mapped("state"), ["paid", "paid"])
+
     def test_after_the_sheet_lines_are_returned(self):
         self._make_sheet()
         self.rpc(self.user_finance, self.run_, "action_return_line", self.installments[0].ids, "Closed")
