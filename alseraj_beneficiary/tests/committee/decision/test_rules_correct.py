@@ -22,9 +22,9 @@ class TestRulesCorrect(RulesCommon):
         session = self.make_session(opened=False, date=fields.Datetime.now() + timedelta(hours=1))
         self.rpc(self.user_secretary, decision, "action_correct", "The amount was read wrongly.", session.id)
         session.action_open()
-        self.vote(session.decision_ids, choice)
-        if vals:
+        if vals:  # first: what is voted on is what is decided
             session.decision_ids.write(vals)
+        self.vote(session.decision_ids, choice)
         session.action_close()
         return session
 
@@ -112,7 +112,7 @@ class TestRulesCorrect(RulesCommon):
         pending.write({"outcome": "returned", "conditions": "Why?"})
         with self.assertRaisesRegex(UserError, "a correction is approved, rejected, or deferred"):
             session.action_close()
-        pending.outcome = False
+        pending.write({"outcome": False, "conditions": False})
         session.action_close()
         again = self.make_session(opened=False, date=fields.Datetime.now() + timedelta(hours=2))
         with self.assertRaisesRegex(UserError, "there is a later decision"):
