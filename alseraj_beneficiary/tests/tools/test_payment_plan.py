@@ -36,3 +36,10 @@ class TestPaymentPlan(BaseCase):
         assert len(plan) == parts
         assert sum(plan) == amount
         assert max(plan) - min(plan) < Decimal("0.01") * parts
+
+    @staticmethod
+    @given(st.decimals(min_value="0.01", max_value=100, places=2))
+    def test_no_part_is_empty(amount):
+        most = payment_plan.most_parts(float(amount))
+        assert min(payment_plan.split_amount(float(amount), most)) > 0
+        assert min(payment_plan.split_amount(float(amount), most + 1)) == 0
