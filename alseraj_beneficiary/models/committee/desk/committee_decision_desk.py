@@ -322,7 +322,7 @@ class CommitteeDecision(models.Model):
             values["deferred_until"] = False
         self.write({"outcome": outcome, **values})
         if outcome and (reason := self._get_cannot_decide_reason()):
-            raise UserError(f"{self.request_id.display_name}: {reason}")
+            raise UserError(": ".join((self.request_id.display_name, reason)))
         return True
 
     def _get_cannot_decide_reason(self):

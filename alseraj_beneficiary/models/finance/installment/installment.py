@@ -122,7 +122,7 @@ class SupportInstallment(models.Model):
     )
     payee_ok_by_id = fields.Many2one("res.users", "Payee Decided by", readonly=True, copy=False, guarded=True)
     payee_ok_reason = fields.Char("Why This Payee", readonly=True, copy=False, guarded=True, tracking=True)
-    amount_before = fields.Monetary("Amount Before", readonly=True, copy=False, guarded=True)
+    amount_before = fields.Monetary(readonly=True, copy=False, guarded=True)
     amount_ok_by_id = fields.Many2one("res.users", "Amount Lowered by", readonly=True, copy=False, guarded=True)
     amount_ok_reason = fields.Char("Why Less", readonly=True, copy=False, guarded=True, tracking=True)
     fund_id = fields.Many2one(
