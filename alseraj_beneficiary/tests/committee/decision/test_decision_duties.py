@@ -26,8 +26,8 @@ class TestDecisionDuties(CommitteeCommon):
         """Closing is arithmetic over the votes: one relative on the agenda does not hold up the others."""
         request = self.make_request()
         session = self.make_session(request)
-        self.vote(session.decision_ids)
         session.decision_ids.write({"amount": 900.0})
+        self.vote(session.decision_ids)
         request.beneficiary_id.kin_user_ids = self.user_secretary
         session.action_close()
         self.assertEqual(request.state, "approved")

@@ -133,6 +133,7 @@ class TestDeskGroup(CommitteeCommon):
         self.vote(self.cases)
         self.committee.parent_id = self.env["alseraj.committee"].create({"name": "Above", "quorum": 1})
         self.committee.approval_limit = 500
+        self.session._step_freeze_rules()  # as if it had been opened under this limit
         with self.assertRaisesRegex(UserError, "above what this committee may"), self.env.cr.savepoint():
             self.rpc(self.user_chair, self.cases[0], "decide", "approved", {"amount": 1000})
         self.assertFalse(self.cases[0].outcome)
@@ -140,6 +141,9 @@ class TestDeskGroup(CommitteeCommon):
         self.assertFalse(self.settled()[0])
         self.assertEqual(self.settled(), self.closes())
         self.rpc(self.user_chair, self.cases[0], "decide", "approved", {"amount": 500})
+        self.assertFalse(self.settled()[0], "nobody has voted on 500 yet")
+        for user in (self.user_chair, self.user_vice, self.user_member):
+            self.rpc(user, self.cases[0], "cast_vote", "for", True)
         self.assertTrue(self.settled()[0])
         with self.assertRaisesRegex(UserError, "not what the votes say"), self.env.cr.savepoint():
             self.rpc(self.user_chair, self.cases[1], "decide", "rejected", {"reason_id": self.reason.id})

@@ -42,6 +42,7 @@ class TestConcurrencyFund(ConnectionCase):
         ])
         for index, request in enumerate(requests):
             request._write_internal({"stage": "studied", "name": f"REQ/FUND/{index}"})
+        env.company.alseraj_single_vote = True  # each decides alone here
         committees = env["alseraj.committee"].create([
             {"name": f"Race {uid}", "quorum": 1, "member_ids": [
                 Command.create({"user_id": uid, "date_from": "2024-01-01", "role": "chair"})]}
@@ -52,6 +53,7 @@ class TestConcurrencyFund(ConnectionCase):
             for committee, request in zip(committees, requests, strict=True)
         ])
         sessions.action_open()
+        env.company.alseraj_single_vote = False
         for session, uid in zip(sessions, self.secretaries, strict=True):
             session.decision_ids.with_user(uid).cast_vote("for")
         env.flush_all()

@@ -4,6 +4,7 @@ from odoo import Command
 from odoo.exceptions import UserError
 
 from ...committee.rules_common import RulesCommon
+from ...request.common import PNG
 
 SCAN = base64.b64encode(b"%PDF-1.4 signed by all")
 
@@ -96,7 +97,7 @@ class TestRecordedVotes(RulesCommon):
         self._close()
         for user in (self.user_officer, self.user_finance):
             with self.subTest(user=user.login), self.assertRaisesRegex(UserError, "not acknowledged"), self.cr.savepoint():
-                self.rpc(user, self.installment, "action_hand_over", "محمد", SCAN.decode())
+                self.rpc(user, self.installment, "action_hand_over", "محمد", PNG)
 
     # ------------------------------------------------------------ minutes signed on paper
 

@@ -135,7 +135,7 @@ class TestFinanceReport(ReportMixin, FinanceCommon):
 
     def test_who_reads(self):
         self._pay_zakat()
-        readers = {self.user_finance: MODELS, self.user_manager: MODELS[:2], self.user_auditor: MODELS[:2]}
+        readers = {self.user_finance: MODELS, self.user_manager: MODELS[:2], self.user_auditor: MODELS}
         users = self.user_delegate | self.user_officer | self.user_researcher | self.user_member | self.user_secretary \
             | self.user_outsider | self.user_portal
         for user in users.union(*readers):

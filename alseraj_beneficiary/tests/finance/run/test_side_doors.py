@@ -6,6 +6,7 @@ from odoo.service.model import call_kw
 from odoo.tests import new_test_user, tagged
 
 from ...common import PDF
+from ...request.common import PNG
 from ..common import FinanceCommon
 
 REFUSED = UserError  # AccessError and ValidationError are such
@@ -339,10 +340,10 @@ class TestSums(SideDoorCase):
 
     def test_handed_over_once(self):
         goods = self.make_requests(type_id=self.in_kind_type.id).installment_ids
-        self.rpc(self.user_officer, goods, "action_hand_over", "Um Saad", "c2lnbmVk")
+        self.rpc(self.user_officer, goods, "action_hand_over", "Um Saad", PNG)
         for user in self.user_officer | self.user_finance:
             with self.subTest(user=user.login), self.assertRaisesRegex(UserError, "Um Saad"), self.env.cr.savepoint():
-                self.rpc(user, goods, "action_hand_over", "Somebody", "b3RoZXI=")
+                self.rpc(user, goods, "action_hand_over", "Somebody", PNG)
         self.assertEqual(goods.received_by, "Um Saad")
 
     def test_who_prepares_a_transfer_does_not_approve_it(self):

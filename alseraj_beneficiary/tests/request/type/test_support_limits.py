@@ -181,14 +181,15 @@ class TestSupportLimits(RequestCommon):
         self.assertEqual(self.kind.document_type_ids, statement)
         file = self._family(0)
         self.env["alseraj.document"].create(
-            self.document_vals(file, statement, issue_date=self.get_today() - timedelta(days=31))).action_verify()
+            self.document_vals(file, statement, issue_date=self.get_today() - timedelta(days=31))
+        ).with_user(self.user_sensitive).action_verify()
         request = self._requests(file)
         self.assertIn("Medical Report (of the last 30 days)", request.missing_documents)
         request.action_submit()
         fresh = request.document_ids.filtered(lambda document: document.state == "missing")
         self.assertEqual(fresh.type_id, statement, "asked for again")
         fresh.write({"attachment": PDF, "issue_date": self.get_today() - timedelta(days=30)})
-        fresh.action_verify()
+        fresh.with_user(self.user_sensitive).action_verify()
         self.assertFalse(request.missing_documents)
         request.action_verify()
 
