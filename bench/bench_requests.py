@@ -36,12 +36,12 @@ def measure(env):
         env["alseraj.support.request"].create([
             campaign._prepare_request(file) for file in browse(file_ids[first:first + count])
         ])
-        env.cr.flush()  # as above
+        env.cr.flush()  # what Odoo tracks is written then
 
     def submit(first, count):
         env.invalidate_all()
         env["alseraj.support.request"].browse(draft_ids[first:first + count]).action_submit()
-        env.cr.flush()  # as above
+        env.cr.flush()  # what Odoo tracks is written then
 
     create(0, 100)
     submit(0, 100)
