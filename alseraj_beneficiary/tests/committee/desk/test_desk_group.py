@@ -1,3 +1,5 @@
+from datetime import timedelta
+
 from odoo.exceptions import UserError
 from odoo.service.model import call_kw
 
@@ -194,11 +196,11 @@ class TestDeskGroup(CommitteeCommon):
         self.assertFalse(self.session.verify_seal(), "the day is sealed")
 
     def test_the_agenda_is_not_filled_with_what_comes_back_later(self):
-        day = self.session.day.replace(month=12, day=20)
+        day = self.session.day + timedelta(days=20)
         for case, until in zip(self.cases, (day.isoformat(), False, False), strict=True):
             self.rpc(self.user_chair, case, "decide", "deferred", {"deferred_until": until})
         self.session.action_close()
-        for date, count in (("2026-12-10 09:00:00", 2), ("2026-12-20 09:00:00", 3)):
+        for date, count in ((f"{day - timedelta(days=10)} 09:00:00", 2), (f"{day} 09:00:00", 3)):
             for method in ("action_fill_agenda", "fill_agenda"):
                 session = self.make_session(opened=False, date=date)
                 with self.subTest(date=date, method=method):
