@@ -265,6 +265,7 @@ class Disbursement(models.Model):
             [("payee_id", "in", installments.payee_id.ids), ("state", "in", ("paid", "confirmed")),
              ("disbursement_id", "!=", False), ("disbursement_id", "not in", self.ids)],
             ["payee_id"], ["disbursement_id:max"])
+        # sudo: compared only, with runs that this user may not read
         runs = self.sudo().browse({run_id for _payee, run_id in last})
         numbers = {
             run.id: {line["payee_id"]: line["iban"] for line in run.bank_lines or () if line["iban"]} for run in runs
