@@ -1,7 +1,7 @@
 {
     "name": "Beneficiary Satisfaction",
     "summary": "Anonymous satisfaction surveys after each service, for correction and development",
-    "version": "19.0.1.1.0",
+    "version": "19.0.1.2.0",
     "category": "Services/Beneficiary Relations",
     "author": "Alseraj Association",
     "license": "LGPL-3",

@@ -1,4 +1,4 @@
-"""Bring the Arabic of labels, menus and views up to date, once.
+"""Bring the Arabic of labels, menus and views up to date at each new version.
 
 An upgrade adds missing translations and keeps those that are there. The first version showed some words of Odoo's own
 translation that meant something else here (an installment's due date as «موعد إجراء المكالمة»): these are replaced.
