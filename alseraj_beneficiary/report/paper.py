@@ -150,7 +150,9 @@ class Paper:
         """
         data = self._env["res.lang"]._get_data(code=lang)
         language = self._env["res.lang"].browse(data.id)
-        return language.format(f"%.{currency.decimal_places}f", currency.round(amount), grouping=True)
+        text = language.format(f"%.{currency.decimal_places}f", currency.round(amount), grouping=True)
+        # in a line from right to left a minus would else stand behind its number
+        return f"\N{LEFT-TO-RIGHT MARK}{text}" if text.startswith("-") and data.direction == "rtl" else text
 
     def words(self, amount, currency):
         """Write an amount in Arabic words.

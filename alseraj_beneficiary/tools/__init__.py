@@ -5,6 +5,7 @@
 from . import errors
 from . import age_limits
 from . import amount_words
+from . import digits
 from . import eligibility
 from . import hijri
 from . import identity

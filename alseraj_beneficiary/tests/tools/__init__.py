@@ -1,6 +1,7 @@
 from . import test_age_limits
 from . import test_amount_words
 from . import test_bank_sheet
+from . import test_digits
 from . import test_errors
 from . import test_hijri
 from . import test_identity
