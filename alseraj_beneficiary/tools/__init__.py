@@ -14,6 +14,7 @@ from . import names
 from . import national_address
 from . import need
 from . import pdf
+from . import persons
 from . import same_person
 from . import import_cells
 from . import snapshot
