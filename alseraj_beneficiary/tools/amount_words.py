@@ -130,6 +130,7 @@ NOUNS = {
     "gift": (Noun("هدية", "هديتان", "هدايا", "هدية", feminine=True), "gift", "gifts"),
     "visit": (Noun("زيارة", "زيارتان", "زيارات", "زيارة", feminine=True), "visit", "visits"),
     "vote": (Noun("صوت", "صوتان", "أصوات", "صوتًا"), "vote", "votes"),
+    "part": (Noun("جزء", "جزءان", "أجزاء", "جزءًا"), "part", "parts"),
     "row": (Noun("صف", "صفان", "صفوف", "صفًا"), "row", "rows"),
     "character": (Noun("حرف", "حرفان", "أحرف", "حرفًا"), "character", "characters"),
 }

@@ -36,18 +36,18 @@ class TestSaidWhileTyping(AlserajCommon):
 
     def test_not_registered_comes_before_eligible(self):
         draft = self.make_beneficiary(register=False)
-        with Form(self.env["alseraj.support.request"].with_user(self.user_officer)) as form:
-            form.beneficiary_id = draft
-            form.type_id = self.env["alseraj.support.type"].search([("kind", "=", "cash")], limit=1)
-            form.channel_id = self.channel_interview
-            self.assertIn("not registered", form.file_reason)
-            self.assertEqual(form.signed_by, draft.name, "who signs for himself is known")
-            form.signed_as = "guardian"
-            self.assertFalse(form.signed_by)
-            form.signed_by = "سعد بن ناصر"
-            form.beneficiary_id = self.make_beneficiary()
-            self.assertFalse(form.file_reason)
-            self.assertEqual(form.signed_by, "سعد بن ناصر", "what was typed stays")
+        form = Form(self.env["alseraj.support.request"].with_user(self.user_officer))
+        form.beneficiary_id = draft
+        form.type_id = self.env["alseraj.support.type"].search([("kind", "=", "cash")], limit=1)
+        form.channel_id = self.channel_interview
+        self.assertIn("not registered", form.file_reason)
+        self.assertEqual(form.signed_by, draft.name, "who signs for himself is known")
+        form.signed_as = "guardian"
+        self.assertFalse(form.signed_by)
+        form.signed_by = "سعد بن ناصر"
+        form.beneficiary_id = self.make_beneficiary()
+        self.assertFalse(form.file_reason)
+        self.assertEqual(form.signed_by, "سعد بن ناصر", "what was typed stays")
 
     def test_numbers_are_found_in_either_digits(self):
         request = self.env["alseraj.support.request"].with_user(self.user_officer).create({
