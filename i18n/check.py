@@ -23,7 +23,8 @@ STATE = re.compile(r"selection__(\w+?)__(?:state|status|stage|portal_state|outco
 # Words that begin a state and say no gender: verbs, prepositions, nouns.
 NEUTRAL = re.compile(
     r"^(?:تم|تمت|قيد|في|بانتظار|ينتظر|يُرفع|لا|لم|سحبه|بينهما|شخص|مسودة|المستند|مختلفان|مقترح|غير|اعتُذر|أُشعر|تجاوزته)\b")
-COUNTER = re.compile(r"(?:%\((?:count|days|months|years|hours|minutes|weeks|limit|age|times|cases)\)[sd]|%[sd])\s+([\u0621-\u0652]+)")
+COUNTER = re.compile(
+    r"(?:%\((?:count|days|months|years|hours|minutes|weeks|limit|age|times|cases)\)[sd]|%[sd])\s+([\u0621-\u0652]+)")
 PLACEHOLDER = re.compile(r"%\(\w+\)[sd]|%[sd]|\{\{.*?\}\}|\$\{.*?\}")
 CUSTOMER = re.compile(r"\b(?:customer|invoices)", re.IGNORECASE)  # in Odoo's own accounting a customer stays one
 HARAKAT = re.compile("[\u064b-\u0652\u0640]")

@@ -4,7 +4,6 @@ from test_journey import JourneyCase, main_job
 
 from odoo.tests import tagged
 
-
 RELOAD = """
 const asks = () => {
     const event = new Event("beforeunload", {cancelable: true});

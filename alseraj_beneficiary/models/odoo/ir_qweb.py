@@ -6,7 +6,7 @@ from odoo import models
 
 from ...tools import digits
 
-OURS = ("alseraj_beneficiary.", "alseraj_survey.")
+TEMPLATES = ("alseraj_beneficiary.", "alseraj_survey.")
 _RIGHT_TO_LEFT = re.compile(r"""\b(?:dir="(?P<dir>rtl|ltr)"|lang="(?P<lang>[a-z]+)[^"]*")""")
 
 
@@ -16,7 +16,7 @@ class IrQweb(models.AbstractModel):
     def _render(self, template, values=None, **options):
         """As in Odoo; our pages and papers in Arabic are written in the digits of the company's setting."""
         html = super()._render(template, values, **options)
-        if not (isinstance(template, str) and template.startswith(OURS)):
+        if not (isinstance(template, str) and template.startswith(TEMPLATES)):
             return html
         numerals = self.env.company._get_numerals()
         if numerals == digits.WESTERN or not self._is_arabic_page(html):

@@ -46,6 +46,9 @@ export function isPressable(target) {
  * @returns {number} NaN where it is none
  */
 export function parseAmount(text) {
-    const plain = (readNumber(text, {thousandsSep: ",", decimalPoint: "."}) ?? "").replace(/[\s,]/g, "");
+    const plain = (readNumber(text, {thousandsSep: ",", decimalPoint: "."}) ?? "").replace(
+        /[\s,]/g,
+        ""
+    );
     return /^\d+(\.\d+)?$/.test(plain) ? Number(plain) : NaN;
 }

@@ -72,7 +72,8 @@ const WRAPPERS = {
     "@web/core/l10n/dates": (dates) => {
         for (const name of ["parseDate", "parseDateTime"]) {
             const parse = dates[name];
-            dates[name] = (value, options) => parse(value && toWestern(value).replace(INVISIBLE, ""), options);
+            dates[name] = (value, options) =>
+                parse(value && toWestern(value).replace(INVISIBLE, ""), options);
         }
     },
     "@web/core/utils/numbers": (numbers) => {

@@ -22,7 +22,10 @@ patch(PropertyValue.prototype, {
                 parse(newValue);
             } catch {
                 this.notification.add(
-                    _t("“%(label)s”: “%(value)s” is no number.", {label: this.props.string, value: newValue}),
+                    _t("“%(label)s”: “%(value)s” is no number.", {
+                        label: this.props.string,
+                        value: newValue,
+                    }),
                     {type: "danger"}
                 );
                 return this.render();
@@ -39,6 +42,8 @@ patch(RemainingDaysField.prototype, {
         if (days === null || Math.abs(days) > 99) {
             return super.diffString;
         }
-        return capitalize(this.props.record.data[this.props.name].toRelativeCalendar({unit: "days"}));
+        return capitalize(
+            this.props.record.data[this.props.name].toRelativeCalendar({unit: "days"})
+        );
     },
 });

@@ -19,7 +19,12 @@ patch(FormController.prototype, {
     /** Whether leaving would lose what was typed into a new record of ours. */
     isHalfTyped() {
         const {root} = this.model;
-        return !this.env.inDialog && this.props.resModel.startsWith("alseraj.") && root.isNew && (root.dirty || this.isTyping);
+        return (
+            !this.env.inDialog &&
+            this.props.resModel.startsWith("alseraj.") &&
+            root.isNew &&
+            (root.dirty || this.isTyping)
+        );
     },
 
     beforeVisibilityChange() {

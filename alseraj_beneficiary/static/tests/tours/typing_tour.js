@@ -15,7 +15,9 @@ registry.category("web_tour.tours").add("alseraj_typing", {
     steps: () =>
         patient([
             {trigger: ".o_form_view"},
-            ...["مبلغ", "٣.٠٠٠,٥٠", "1,5", "-", "1.2.3"].flatMap((text) => refused("credit_limit", text)),
+            ...["مبلغ", "٣.٠٠٠,٥٠", "1,5", "-", "1.2.3"].flatMap((text) =>
+                refused("credit_limit", text)
+            ),
             ...refused("color", "سبعة"),
             ...refused("partner_latitude", "٫"),
             ...refused("partner_longitude", "٪"),
