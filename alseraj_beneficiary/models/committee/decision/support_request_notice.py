@@ -51,7 +51,7 @@ class SupportRequest(models.Model):
     )
     told_on = fields.Datetime("Told by Hand on", readonly=True, copy=False, guarded=True, groups=EMPLOYEE)
 
-    _letters_index = models.Index("(beneficiary_id) WHERE tell_by_hand")
+    _letters_index = models.Index("(beneficiary_id) WHERE tell_by_hand IS TRUE")  # as the ORM asks
 
     # ------------------------------------------------------------ computes
 

@@ -231,11 +231,15 @@ class CommitteeSession(models.Model):
 
     @api.depends("decision_ids.outcome", "decision_ids.amount", "decision_ids.closed_on")
     def _compute_decision_figures(self):
+        figures = defaultdict(dict)
+        for session, outcome, count, amount in self.env["alseraj.committee.decision"]._read_group(
+            [("session_id", "in", self.ids)], ["session_id", "outcome"], ["__count", "amount:sum"],
+        ):
+            figures[session][outcome] = count, amount
         for session in self:
-            approved = session.decision_ids.filtered(lambda decision: decision.outcome == "approved")
-            session.decision_count = len(session.decision_ids)
-            session.approved_count = len(approved)
-            session.amount_total = sum(approved.mapped("amount"))
+            of_session = figures[session._origin]
+            session.approved_count, session.amount_total = of_session.get("approved", (0, 0.0))
+            session.decision_count = sum(count for count, _amount in of_session.values())
 
     @api.depends("event_id.attendee_ids.state", "event_id.partner_ids", "member_ids", "quorum")
     def _compute_guests(self):
