@@ -130,6 +130,7 @@
         "data/finance/mail.xml",
         "wizard/finance/disbursement_return_views.xml",
         "wizard/finance/disbursement_not_executed_views.xml",
+        "wizard/finance/disbursement_statement_views.xml",
         "wizard/finance/installment_hand_over_views.xml",
         "wizard/finance/bank_sheet_make_views.xml",
         "wizard/finance/bank_sheet_check_views.xml",

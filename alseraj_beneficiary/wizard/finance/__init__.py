@@ -1,5 +1,6 @@
 from . import disbursement_return
 from . import disbursement_not_executed
+from . import disbursement_statement
 from . import bank_sheet_make
 from . import bank_sheet_check
 from . import installment_hand_over

@@ -358,3 +358,139 @@ class TestSums(SideDoorCase):
         self.company.alseraj_one_hand_transfer = True
         self.rpc(self.user_manager, mine, "action_approve")
         self.assertEqual(mine.state, "done")
+
+
+@tagged("post_install", "-at_install")
+class TestPaidByTheBank(SideDoorCase):
+    """A run is paid by a line of its bank's statement: no other entry makes it so."""
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.installments = cls.make_requests(3).installment_ids
+        cls.run_ = cls.pay(cls.installments)
+        cls.credit = cls.run_._get_credits()
+        cls.bookkeepers = cls.accountant | cls.user_finance | cls.user_finance_2
+
+    def make_entry(self, user, journal, account, amount=300.0):
+        """An ordinary posted entry that debits what the run credits."""
+        entry = self.env["account.move"].with_user(user).create({
+            "move_type": "entry", "journal_id": journal.id, "date": self.today,
+            "line_ids": [
+                Command.create({"name": "closed", "account_id": self.credit.account_id.id, "debit": amount}),
+                Command.create({"name": "closed", "account_id": account.id, "credit": amount}),
+            ],
+        })
+        self.rpc(user, entry, "action_post")
+        return entry.sudo()
+
+    def reconcile(self, user, lines):
+        lines = lines.with_user(user)
+        return lines.reconcile()  # what the screens of every reconciling add-on call as this user
+
+    def test_an_ordinary_entry_does_not(self):
+        general = self.env["account.journal"].search([("type", "=", "general"), ("company_id", "=", self.company.id)], limit=1)
+        for user in self.bookkeepers:
+            for journal, account in ((general, self.expense_account), (self.bank, self.bank.default_account_id)):
+                with self.subTest(user=user.login, journal=journal.name), self.env.cr.savepoint() as savepoint:
+                    entry = self.make_entry(user, journal, account)
+                    self.reconcile(user, self.credit | entry.line_ids.filtered("debit"))
+                    self.env.flush_all()
+                    self.assertTrue(self.credit.reconciled)
+                    self.assertEqual(self.run_.state, "posted")
+                    savepoint.rollback()
+                self.env.invalidate_all()
+
+    def test_nor_one_that_calls_itself_a_statement(self):
+        line = self.env["account.bank.statement.line"].create({
+            "journal_id": self.bank.id, "date": self.today, "payment_ref": "Something else", "amount": -300.0})
+        entry = self.make_entry(self.accountant, self.bank, self.expense_account)
+        try:
+            with self.env.cr.savepoint():
+                self.rpc(self.accountant, entry, "write", {"statement_line_id": line.id})
+                self.env.flush_all()
+        except (UserError, ValueError):
+            return
+        self.reconcile(self.accountant, self.credit | entry.line_ids.filtered("debit"))
+        self.env.flush_all()
+        self.assertEqual(self.run_.state, "posted")
+
+    def test_nor_a_statement_of_another_journal_or_of_less(self):
+        other = self.bank.copy({"name": "Other Bank", "code": "OTB"})
+        for journal, taken in ((other, 300.0), (self.bank, 1.0)):
+            with self.subTest(journal=journal.name, taken=taken), self.env.cr.savepoint() as savepoint:
+                line = self.env["account.bank.statement.line"].create({
+                    "journal_id": journal.id, "date": self.today, "payment_ref": "Filled up", "amount": -taken})
+                suspense = line._seek_for_lines()[1]
+                commands = [Command.update(suspense.id, {"account_id": self.credit.account_id.id, "debit": 300.0})]
+                if taken < 300.0:
+                    commands.append(Command.create({
+                        "name": "rest", "account_id": self.expense_account.id, "credit": 300.0 - taken}))
+                self.rpc(self.accountant, line.move_id, "write", {"line_ids": commands}, context={"skip_readonly_check": True})
+                self.reconcile(self.accountant, self.credit | suspense)
+                self.env.flush_all()
+                self.assertTrue(self.credit.reconciled)
+                self.assertEqual(self.run_.state, "posted")
+                savepoint.rollback()
+            self.env.invalidate_all()
+
+    def test_nor_another_setting_of_the_account_or_journal(self):
+        self.rpc(self.accountant, self.bank, "write", {"default_account_id": self.bank.default_account_id.copy().id})
+        self.env.add_to_compute(self.run_._fields["state"], self.run_)
+        self.assertEqual(self.run_.state, "posted")
+        try:
+            with self.env.cr.savepoint():
+                self.rpc(self.accountant, self.credit.account_id, "write", {"reconcile": False})
+        except UserError:
+            pass
+        self.env.add_to_compute(self.run_._fields["state"], self.run_)
+        self.assertEqual(self.run_.state, "posted")
+
+    def test_a_line_that_finance_reads_on_the_statement_does(self):
+        everybody = self.roles - self.user_finance - self.user_finance_2
+        self.assertRefused(everybody, self.run_, "action_book_statement", [], str(self.today), "TRX 1")
+        for wrong in (
+            ([], False, "TRX 1"), ([], str(self.today), " "), ([], "2999-01-01", "TRX 1"), ([], str(self.today), "TRX 1", 300.01),
+            ([], str(self.today), "TRX 1", -1.0),
+        ):
+            self.assertRefused(self.user_finance, self.run_, "action_book_statement", *wrong)
+        self.rpc(self.user_finance, self.run_, "action_book_statement", [], str(self.today), "TRX 1", 100.0)
+        self.assertEqual((self.run_.state, self.run_._get_outstanding_amount()), ("posted", 200.0))
+        self.rpc(self.user_finance_2, self.run_, "action_book_statement", [], str(self.today), "TRX 2")
+        self.env.flush_all()
+        self.assertEqual(self.run_.state, "paid")
+        lines = self.credit.matched_debit_ids.debit_move_id.statement_line_id
+        self.assertEqual((sorted(lines.mapped("amount")), lines.journal_id), ([-200.0, -100.0], self.bank))
+        self.assertRefused(self.user_finance, self.run_, "action_book_statement", [], str(self.today), "TRX 3")
+        lines[0].action_undo_reconciliation()
+        self.env.flush_all()
+        self.assertEqual(self.run_.state, "posted")
+
+    def test_a_line_that_was_imported_does(self):
+        other = self.bank.copy({"name": "Other Bank", "code": "OTB"})
+        make = self.env["account.bank.statement.line"].create
+        foreign, income, line = (make({
+            "journal_id": journal.id, "date": self.today, "payment_ref": "Import", "amount": amount,
+        }) for journal, amount in ((other, -300.0), (self.bank, 300.0), (self.bank, -300.0)))
+        for wrong in (foreign, income):
+            self.assertRefused(self.user_finance, self.run_, "action_book_statement", wrong.ids)
+        wizard = self.env["alseraj.disbursement.statement"].with_user(self.user_finance).create(
+            {"disbursement_id": self.run_.id, "line_ids": [Command.set(line.ids)]})
+        self.assertEqual(wizard.amount, 300.0)
+        wizard.action_match()
+        self.env.flush_all()
+        self.assertEqual(self.run_.state, "paid")
+        line.action_undo_reconciliation()
+        self.env.flush_all()
+        self.assertEqual(self.run_.state, "posted")
+
+    def test_transfers_one_by_one(self):
+        self.bank.alseraj_credit_per_installment = True
+        run = self.pay(self.make_requests(3).installment_ids)
+        lines = self.env["account.bank.statement.line"].create([{
+            "journal_id": self.bank.id, "date": self.today, "payment_ref": "Import", "amount": -100.0} for _index in range(3)])
+        run.with_user(self.user_finance).action_book_statement(lines[:2])
+        self.assertEqual(run.state, "posted")
+        run.with_user(self.user_finance).action_book_statement(lines[2:])
+        self.env.flush_all()
+        self.assertEqual(run.state, "paid")
