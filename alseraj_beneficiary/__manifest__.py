@@ -33,6 +33,7 @@
         "security/ir.model.access.csv",
         "views/menu.xml",
         "wizard/reason_views.xml",
+        "wizard/finance/bank_verify_views.xml",
         "views/res_config_settings_views.xml",
         # reports: views have buttons that print
         "report/layout.xml",

@@ -1,3 +1,4 @@
+from . import bank_verify
 from . import disbursement_return
 from . import disbursement_not_executed
 from . import disbursement_statement

@@ -287,8 +287,8 @@ class Disbursement(models.Model):
                 enterer = ", ".join(bank.alseraj_entered_by_ids.mapped("name"))
                 sentences.append(self.env._(
                     "%(payee)s: the account was changed since the last payment, from …%(old)s to %(new)s; entered by "
-                    "%(enterer)s, verified by %(verifier)s.", payee=payee.name, old=old[-4:], new=bank._get_masked_number(),
-                    enterer=enterer or "–", verifier=bank.alseraj_verified_by_id.name or "–",
+                    "%(enterer)s. %(check)s", payee=payee.name, old=old[-4:], new=bank._get_masked_number(),
+                    enterer=enterer or "–", check=bank.alseraj_check or "",
                 ))
         return sentences
 

@@ -1,5 +1,7 @@
 """What one hand alone tries with the money, over RPC, as each role that can reach it."""
 
+import base64
+
 from odoo import Command
 from odoo.exceptions import UserError
 from odoo.service.model import call_kw
@@ -116,12 +118,12 @@ class TestAccounts(SideDoorCase):
         self.assertEqual(self.installment.problem_kind, "unverified_iban")
         with self.assertRaisesRegex(UserError, "compared"):
             run.action_confirm()
-        self.assertRefused(self.user_officer, self.account, "action_alseraj_verify_account", "The bank's letter")
+        self.assertRefused(self.user_officer, self.account, "action_alseraj_verify_account", "The bank's letter", PDF)
         self.assertRefused(
             self.user_delegate | self.user_member | self.user_secretary | self.user_researcher | self.user_auditor
-            | self.user_outsider | self.accountant, self.account, "action_alseraj_verify_account", "The bank's letter")
-        self.assertRefused(self.user_manager, self.account, "action_alseraj_verify_account", " ")
-        self.rpc(self.user_manager, self.account, "action_alseraj_verify_account", "The bank's letter of May")
+            | self.user_outsider | self.accountant, self.account, "action_alseraj_verify_account", "The bank's letter", PDF)
+        self.assertRefused(self.user_manager, self.account, "action_alseraj_verify_account", " ", PDF)
+        self.rpc(self.user_manager, self.account, "action_alseraj_verify_account", "The bank's letter of May", PDF)
         self.assertEqual((self.account.alseraj_verified_by_id, self.account.alseraj_entered_by_ids),
                          (self.user_manager, self.user_officer))
         run.action_confirm()
@@ -131,15 +133,15 @@ class TestAccounts(SideDoorCase):
         bank = self.env["res.bank"].create({"name": "A bank"})
         self.rpc(self.user_manager, self.account, "write", {"bank_id": bank.id})
         self.assertRefused(
-            self.user_officer | self.user_manager, self.account, "action_alseraj_verify_account", "The bank's letter")
-        self.rpc(self.user_finance, self.account, "action_alseraj_verify_account", "The bank's letter")
+            self.user_officer | self.user_manager, self.account, "action_alseraj_verify_account", "The bank's letter", PDF)
+        self.rpc(self.user_finance, self.account, "action_alseraj_verify_account", "The bank's letter", PDF)
         self.assertTrue(self.account.alseraj_verified_on)
 
     def test_an_office_of_one_says_so(self):
         self.assertFalse(self.env["res.company"].new({}).alseraj_one_hand_account)
         self.rpc(self.user_officer, self.account, "write", {"acc_number": self.make_iban()})
         self.company.alseraj_one_hand_account = True
-        self.rpc(self.user_officer, self.account, "action_alseraj_verify_account", "The bank's letter")
+        self.rpc(self.user_officer, self.account, "action_alseraj_verify_account", "The bank's letter", PDF)
         self.assertTrue(self.account.alseraj_verified_on)
 
     def test_the_trail_is_nobodys(self):
@@ -152,6 +154,76 @@ class TestAccounts(SideDoorCase):
                     "acc_number": self.make_iban(), "partner_id": self.crook.id,
                     "alseraj_verified_on": "2026-01-01 00:00:00"}]], {})
 
+    def test_without_its_paper_it_is_not_verified(self):
+        verifiers = self.user_manager | self.user_finance | self.user_finance_2
+        self.rpc(self.user_officer, self.account, "write", {"acc_number": self.make_iban()})
+        for wrong in (("The bank's letter",), ("The bank's letter", ""), ("The bank's letter", "no base64 at all"),
+                      ("The bank's letter", base64.b64encode(b"MZ a program").decode()), ("", PDF)):
+            self.assertRefused(verifiers, self.account, "action_alseraj_verify_account", *wrong)
+        self.rpc(self.user_finance, self.account, "action_alseraj_verify_account", "The bank's letter", PDF, "letter.pdf")
+        self.assertEqual((self.account.alseraj_evidence, self.account.alseraj_evidence_name), (PDF, "letter.pdf"))
+        run = self.make_run(self.installment)
+        self.assertIn("The bank's letter (kept)", run.installment_ids.account_check)
+
+    def test_a_document_of_the_same_file(self):
+        letter = self.env.ref("alseraj_beneficiary.document_type_iban_letter")
+        self.assertTrue(letter.proves_account)
+        self.rpc(self.user_officer, self.account, "write", {"acc_number": self.make_iban()})
+        make = self.env["alseraj.document"].with_user(self.user_officer).create
+        other_file, other_type, mine = (make({
+            "beneficiary_id": file.id, "type_id": kind.id, "issue_date": self.today, "attachment": PDF,
+            "attachment_name": "iban.pdf",
+        }) for file, kind in (
+            (self.make_files(), letter), (self.installment.beneficiary_id, self.env.ref(
+                "alseraj_beneficiary.document_type_identity")), (self.installment.beneficiary_id, letter)))
+        self.assertRefused(self.user_manager, self.account, "action_alseraj_verify_account", "", None, None, mine.id)
+        (other_file | other_type | mine).with_user(self.user_officer).action_verify()
+        for wrong in (other_file, other_type):
+            self.assertRefused(self.user_manager, self.account, "action_alseraj_verify_account", "", None, None, wrong.id)
+        self.rpc(self.user_manager, self.account, "action_alseraj_verify_account", "", None, None, mine.id)
+        self.assertEqual((self.account.alseraj_document_id, self.account.alseraj_evidence), (mine, PDF))
+        self.assertRefused(self.roles, self.account, "write", {"alseraj_document_id": False})
+        mine.with_user(self.user_officer).action_reset()
+        mine.with_user(self.user_officer).attachment = base64.b64encode(b"%PDF-1.4 another")
+        self.assertEqual(self.account.alseraj_evidence, PDF, "what was compared stays")
+
+    def test_the_paper_is_nobodys_to_change(self):
+        self.rpc(self.user_officer, self.account, "write", {"acc_number": self.make_iban()})
+        self.rpc(self.user_manager, self.account, "action_alseraj_verify_account", "The bank's letter", PDF, "letter.pdf")
+        other = base64.b64encode(b"%PDF-1.4 another").decode()
+        for vals in ({"alseraj_evidence": other}, {"alseraj_evidence": False}, {"alseraj_evidence_hash": "0"},
+                     {"alseraj_verified_against": "Nothing"}):
+            self.assertRefused(self.roles, self.account, "write", vals)
+        scan = self.env["ir.attachment"].search([
+            ("res_model", "=", "res.partner.bank"), ("res_id", "=", self.account.id), ("res_field", "=", "alseraj_evidence")])
+        self.assertRefused(self.roles, scan, "write", {"datas": other})
+        self.assertRefused(self.roles, scan, "unlink")
+        for user in self.roles:
+            with self.subTest(user=user.login), self.assertRaises(REFUSED), self.env.cr.savepoint():
+                fresh = self.env["ir.attachment"].with_user(user).create({
+                    "name": "x", "datas": other, "res_model": "res.partner.bank", "res_id": self.account.id})
+                self.rpc(user, fresh, "write", {"res_field": "alseraj_evidence"})
+        # another number: the paper of the old one stays in the history of the file
+        file = self.installment.beneficiary_id
+        self.rpc(self.user_officer, self.account, "write", {"acc_number": self.make_iban()})
+        self.assertFalse(self.account.alseraj_evidence)
+        self.assertEqual(file.message_ids[0].attachment_ids.datas, PDF)
+
+    def test_a_stranger_does_not_read_it(self):
+        self.rpc(self.user_officer, self.account, "write", {"acc_number": self.make_iban()})
+        self.rpc(self.user_manager, self.account, "action_alseraj_verify_account", "The bank's letter", PDF, "letter.pdf")
+        vendors = self.env["res.partner.bank"].create({"acc_number": self.make_iban(), "partner_id": self.crook.id})
+        self.rpc(self.user_manager, vendors, "action_alseraj_verify_account", "The bank's letter", PDF, "letter.pdf")
+        scans = self.env["ir.attachment"].search([
+            ("res_model", "=", "res.partner.bank"), ("res_field", "=", "alseraj_evidence"),
+            ("res_id", "in", (self.account | vendors).ids)])
+        self.assertEqual(len(scans), 2)
+        for user in self.user_outsider | self.accountant:
+            for records, names in ((self.account | vendors, ["alseraj_evidence"]), (scans, ["datas"]), (scans, ["raw"])):
+                for record in records:
+                    with self.subTest(user=user.login, names=names), self.assertRaises(REFUSED), self.env.cr.savepoint():
+                        self.rpc(user, record, "read", names)
+
     def test_an_account_does_not_change_hands(self):
         self.assertRefused(self.roles, self.account, "write", {"partner_id": self.crook.id})
         self.assertRefused(self.roles, self.crook, "write", {"bank_ids": [Command.link(self.account.id)]})
@@ -161,7 +233,7 @@ class TestAccounts(SideDoorCase):
     def test_the_run_lists_changes_since_the_last_payment(self):
         self.pay(self.installment)
         self.rpc(self.user_officer, self.account, "write", {"acc_number": self.make_iban()})
-        self.rpc(self.user_manager, self.account, "action_alseraj_verify_account", "The bank's letter of May")
+        self.rpc(self.user_manager, self.account, "action_alseraj_verify_account", "The bank's letter of May", PDF)
         again = self.make_requests(files=self.installment.beneficiary_id).installment_ids
         again.due_date = again.due_date.replace(year=again.due_date.year + 1)
         run = self.make_run(again)
