@@ -1,6 +1,7 @@
 from odoo import Command, api, fields, models
 from odoo.exceptions import UserError, ValidationError
 from odoo.tools import format_date
+
 from ...tools import identity, pictures, scans
 from ...tools.roles import ANY_ROLE, FINANCE, MANAGER, OFFICER
 
@@ -78,7 +79,7 @@ class ResPartnerBank(models.Model):
                 bank.duplicate_bank_partner_ids -= hidden.sudo(False)
 
     @api.depends(
-        "alseraj_verified_on", "alseraj_verified_by_id", "alseraj_verified_against", "alseraj_evidence_hash", "alseraj_document_id",
+        "alseraj_verified_on", "alseraj_verified_by_id", "alseraj_verified_against", "alseraj_evidence_hash",
     )
     @api.depends_context("lang")
     def _compute_alseraj_check(self):
