@@ -213,10 +213,10 @@ class ResPartnerBank(models.Model):
         todo_sudo = self.sudo().filtered(lambda bank: not bank.alseraj_verified_on)
         for bank in todo_sudo:
             if self.env.user in (bank.alseraj_entered_by_ids or bank.create_uid) and not bank._is_one_hand():
-                raise UserError(self.env._(
+                raise UserError(bank._get_companies()._get_duties_hint(self.env._(
                     "You entered the account %(number)s. Another person compares it with its paper.",
                     number=bank._get_masked_number(),
-                ))
+                )))
         for file in todo_sudo.partner_id.beneficiary_ids:
             if refusal := file.sudo(False)._get_own_file_reason():
                 raise UserError(refusal)
@@ -234,8 +234,10 @@ class ResPartnerBank(models.Model):
 
     def _is_one_hand(self):
         """Whether who entered this account may verify it; which company the caller has chosen does not count."""
-        companies = self.partner_id.beneficiary_ids.company_id or self.company_id or self.env.user.company_ids
-        return all(companies.mapped("alseraj_one_hand_account"))
+        return all(self._get_companies().mapped("alseraj_one_hand_account"))
+
+    def _get_companies(self):
+        return self.partner_id.beneficiary_ids.company_id or self.company_id or self.env.user.company_ids
 
     @api.model
     def _prepare_evidence(self, banks_sudo, reason, evidence, evidence_name, document):

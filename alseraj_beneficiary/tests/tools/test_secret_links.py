@@ -35,6 +35,7 @@ class TestSecretLinksTool(BaseCase):
             self.assertEqual(secret_links.redact(line), line)
 
     def test_filter(self):
-        record = logging.LogRecord("werkzeug", logging.INFO, "", 0, '"%s" %s %s', ("GET /alseraj/sign/" + "A" * 43, 200, "-"), None)
+        record = logging.LogRecord(
+            "werkzeug", logging.INFO, "", 0, '"%s" %s %s', ("GET /alseraj/sign/" + "A" * 43, 200, "-"), None)
         self.assertTrue(secret_links.RedactingFilter().filter(record))
         self.assertEqual(record.getMessage(), '"GET /alseraj/sign/…" 200 -')

@@ -5,6 +5,7 @@ from . import disbursement_statement
 from . import bank_sheet_make
 from . import bank_sheet_check
 from . import installment_hand_over
+from . import hand_over_code
 from . import installment_change
 from . import zakat_register_print
 from . import installment_take_back

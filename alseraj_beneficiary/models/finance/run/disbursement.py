@@ -521,7 +521,7 @@ class Disbursement(models.Model):
     def _get_second_person_reason(self):
         one_hand = self.company_id.alseraj_one_hand_disburse or not self._is_person()
         if self.confirmed_by_id == self.env.user and not one_hand:
-            return self.env._("You confirmed this run. Another person must post it.")
+            return self.company_id._get_duties_hint(self.env._("You confirmed this run. Another person must post it."))
         return False
 
     def _step_forget_receipts(self):
