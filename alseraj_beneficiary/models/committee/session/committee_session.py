@@ -577,10 +577,10 @@ class CommitteeSession(models.Model):
         # sudo: the secretary asks what the settings say
         if self.quorum > 1 or self.sudo().company_id.alseraj_single_vote:
             return False
-        return self.env._(
+        return self.sudo().company_id._get_duties_hint(self.env._(
             "One member of %(committee)s could decide alone: its quorum is 1. A manager raises it on the committee; for a "
             "small office the settings allow it (“One member may decide alone”).", committee=self.committee_id.name,
-        )
+        ))
 
     def _get_circulation_time_reason(self):
         if self.mode == "circulation" and not self.circulation_until:

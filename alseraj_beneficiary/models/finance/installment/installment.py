@@ -463,7 +463,8 @@ class SupportInstallment(models.Model):
         return False
 
     def _get_received_reason(self):
-        if not (self.received_by or "").strip() or not self.received_signature:
+        signed = self.received_signature or self.received_proof == "code"  # the code came from the receiver's hand
+        if not (self.received_by or "").strip() or not signed:
             return self.env._("Enter who received it, and have him sign.")
         return False
 
