@@ -73,6 +73,16 @@ class ResPartnerBank(models.Model):
         hidden = self.sudo().partner_id.with_env(self.env)._get_hidden_beneficiaries()  # asked, not shown
         return self.sudo().filtered(lambda bank: bank.partner_id in hidden)
 
+    # ------------------------------------------------------------ rights
+
+    def _check_access(self, operation):
+        result = super()._check_access(operation)
+        contacts = self.env["res.partner"]
+        if result or operation == "read" or not contacts._alseraj_is_lent(self._name, operation):
+            return result
+        others = self.sudo().filtered(lambda bank: not bank.partner_id.is_beneficiary)  # asked, not shown
+        return contacts._alseraj_refuse_others(self.browse(others.ids))
+
     # ------------------------------------------------------------ create / write
 
     @api.model_create_multi

@@ -1,0 +1,100 @@
+"""Screens and pages of other apps that show many contacts at once."""
+
+import json
+
+from odoo import Command
+from odoo.tests import HttpCase, tagged
+
+from odoo.addons.alseraj_beneficiary.tests.registry.privacy.privacy_common import TRACE
+
+from neighbour_common import NeighbourCommon
+
+
+@tagged("post_install", "-at_install")
+class TestDoors(HttpCase, NeighbourCommon):
+
+    def test_website_search(self):
+        if not self.is_installed("website"):
+            return
+        for path in (f"/website/search?search={TRACE}", f"/shop?search={TRACE}", f"/event?search={TRACE}", "/customers"):
+            self.assertNoTrace(self.url_open(path).text.replace(TRACE, ""))
+        answer = self.make_jsonrpc_request("/website/snippet/autocomplete", {
+            "search_type": "all", "term": TRACE, "options": {}})
+        self.assertFalse(answer.get("results"), answer)
+
+    def test_point_of_sale(self):
+        if not self.is_installed("point_of_sale"):
+            return
+        cashier = self.app_users["point_of_sale.group_pos_user"]
+        config = self.env["pos.config"].create({"name": "Shop"})
+        config.open_ui()
+        session = config.current_session_id
+        self.env.flush_all()
+        for user in (cashier, self.user_of_all):
+            for models in ([], ["res.partner", "pos.order", "pos.config"]):
+                self.assertNoTrace(self.call(user, "pos.session", "load_data", session.ids, models))
+            for domain in ([], [("name", "ilike", TRACE)], [("id", "=", self.partner.id)]):
+                self.assertNoTrace(self.call(user, "res.partner", "get_new_partner", config.id, domain, 0))
+            order = {
+                "session_id": session.id, "partner_id": self.partner.id, "name": "Order", "uuid": f"uuid-{user.id}", "lines": [],
+                "amount_total": 0, "amount_tax": 0, "amount_paid": 0, "amount_return": 0, "payment_ids": [],
+                "access_token": f"token-{user.id}", "state": "draft", "company_id": self.company.id,
+            }
+            answer = self.call(user, "pos.order", "sync_from_ui", [order])
+            self.assertNoTrace(answer)
+            self.assertFalse(self.env["pos.order"].search([("partner_id", "=", self.partner.id)]))
+
+    def test_token_page_of_an_order(self):
+        if not self.is_installed("sale_management"):
+            return
+        salesman = self.app_users["sales_team.group_sale_salesman"]
+        Order = self.env["sale.order"].with_user(salesman)
+        answer = self.call(salesman, "sale.order", "create", {"partner_id": self.partner.id})
+        self.assertRefused(answer)
+        order = Order.create({"partner_id": self.visible.id})
+        for name in ("partner_id", "partner_invoice_id", "partner_shipping_id"):
+            self.assertRefused(self.call(salesman, "sale.order", "write", order.ids, {name: self.partner.id}))
+        page = self.url_open(order.get_portal_url())
+        self.assertEqual(page.status_code, 200)
+        self.assertIn("Visible Contact", page.text)
+        self.assertNoTrace(page.text)
+
+    def test_exports(self):
+        for model in ("res.partner", "res.partner.bank"):
+            names = ["id", "display_name"] + (["bank_ids/acc_number", "phone", "email"] if model == "res.partner" else ["acc_number"])
+            records = self.env[model].with_user(self.user_of_all).search([])
+            self.assertNoTrace(self.call(self.user_of_all, model, "export_data", records.ids, names))
+            hidden = self.partner if model == "res.partner" else self.bank_account
+            self.assertRefused(self.call(self.user_of_all, model, "export_data", hidden.ids, names))
+
+    def test_work_on_what_names_him_goes_on(self):
+        """A role has booked him in another app on purpose: who works there can finish it, and sees no name."""
+        if not self.is_installed("sale_management", "stock", "project"):
+            return
+        product = self.env["product.product"].create({"name": "Blanket", "type": "consu", "list_price": 5})
+        order = self.env["sale.order"].create({
+            "partner_id": self.partner.id, "order_line": [Command.create({"product_id": product.id, "product_uom_qty": 2})]})
+        task = self.env["project.task"].create({
+            "name": "Visit", "partner_id": self.partner.id, "project_id": self.env["project.project"].create({"name": "P"}).id})
+        for user, record, method in (
+            (self.user_of_all, order, "action_confirm"), (self.user_of_all, order, "copy"), (self.user_of_all, task, "copy"),
+        ):
+            answer = self.call(user, record._name, method, record.ids)
+            self.assertNotRegex(str(answer), "Error", (record, method))
+        self.assertEqual(order.state, "sale")
+        picking = order.picking_ids
+        if picking:
+            self.assertEqual(picking.partner_id, self.partner)
+            self.assertNotRegex(str(self.call(self.user_of_all, "stock.picking", "button_validate", picking.ids)), "AccessError")
+        self.assertNoTrace(self.call(self.user_of_all, "stock.picking", "web_read", picking.ids, {
+            "partner_id": {"fields": {"display_name": {}}}}))
+
+    def test_warning_to_a_role(self):
+        if not self.is_installed("crm"):
+            return
+        user = self._make_user("desk_and_sales", "group_officer", "sales_team.group_sale_salesman")
+        spec = {"partner_id": {"fields": {"display_name": {}}}}
+        answer = self.call(user, "crm.lead", "onchange", [], {"partner_id": self.partner.id}, ["partner_id"], spec)
+        self.assertIn(TRACE, json.dumps(answer.get("warning")))
+        answer = self.call(user, "crm.lead", "onchange", [], {"partner_id": self.visible.id}, ["partner_id"], spec)
+        self.assertNotIn("warning", answer)
