@@ -34,7 +34,7 @@ class TestMailings(NeighbourCommon, MailCommon):
         """As the job does, which may read everything."""
         mailing.action_put_in_queue()
         with self.mock_mail_gateway(), self.enter_registry_test_mode():
-            self.env["mailing.mailing"].with_user(self.env.ref("base.user_root"))._process_mass_mailing_queue()
+            self.env.ref("mass_mailing.ir_cron_mass_mailing_queue").method_direct_trigger()
         self.env.invalidate_all()
         return mailing.sudo().mailing_trace_ids
 
@@ -121,8 +121,18 @@ class TestMailings(NeighbourCommon, MailCommon):
 
     def test_composer(self):
         """The window for many recipients, without a mailing."""
-        answer = self.call(self.marketer, "mail.compose.message", "create", {
-            "composition_mode": "mass_mail", "model": "res.partner", "res_ids": str(self.partner.ids), "subject": "x", "body": "x"})
-        if isinstance(answer, int):
-            self.assertRefused(self.call(self.marketer, "mail.compose.message", "action_send_mail", [answer]))
-        self.assertFalse(self.env["mail.mail"].sudo().search([("recipient_ids", "in", self.partner.ids)]))
+        theirs = [("recipient_ids", "in", self.partner.ids)]
+        before = self.env["mail.mail"].sudo().search_count(theirs)  # of the scene
+        for model, vals, method in (
+            ("mail.compose.message", {"composition_mode": "mass_mail", "model": "res.partner", "subject": "x", "body": "x"},
+             "action_send_mail"),
+            ("sms.composer", {"composition_mode": "mass", "res_model": "res.partner", "body": "x"}, "action_send_sms"),
+        ):
+            for ids in (self.partner.ids, (self.visible | self.partner).ids):
+                answer = self.call(self.marketer, model, "create", {**vals, "res_ids": str(ids)})
+                if isinstance(answer, int):
+                    answer = self.call(self.marketer, model, method, [answer])
+                with self.subTest(model=model, ids=ids):
+                    self.assertRefused(answer)
+        self.assertEqual(self.env["mail.mail"].sudo().search_count(theirs), before)
+        self.assertFalse(self.env["sms.sms"].sudo().search([("partner_id", "in", self.partner.ids)]))

@@ -1,5 +1,7 @@
 """Accounts and contacts beside apps that have rules of their own on them: nothing opened, nothing taken."""
 
+import contextlib
+
 from odoo import Command
 from odoo.exceptions import AccessError
 from odoo.tests import tagged
@@ -14,12 +16,12 @@ ROLES = ("delegate", "officer", "manager", "researcher", "committee_member", "co
 class TestRights(NeighbourCommon):
 
     def _may(self, user, records, operation):
-        """Whether the user really can, not only by name."""
+        """Whether the user really can, not only by name; nothing stays of it."""
         self.env.invalidate_all()
         mine = records.with_user(user)
         with mute_logger(*QUIET):
             try:
-                with self.env.cr.savepoint():
+                with self.env.cr.savepoint(), contextlib.closing(self.env.cr.savepoint(flush=False)):
                     if operation == "create":
                         vals = {"name": "New"} if records._name == "res.partner" else {
                             "acc_number": "SA1230000001234567891234", "partner_id": records.partner_id.id}

@@ -37,7 +37,7 @@ class TestWalks(NeighbourCommon):
                 continue
             with mute_logger(*QUIET):
                 try:
-                    records = model.search([], limit=20, order="id desc")
+                    records = model.search([], limit=60, order="id desc")
                 except AccessError:
                     continue
                 if not records:
@@ -121,9 +121,11 @@ class TestWalks(NeighbourCommon):
                     answers.append(self._try(user, control.write, {field.name: value}))
                     if field.type == "many2one":
                         answers.append(self._try(user, control.copy, {field.name: value}))
-                for answer in answers:
-                    if not isinstance(answer, Exception):
-                        opened.append((user.login, model._name, field.name))
+                for number, answer in enumerate(answers):
+                    # a copy may leave the contact out, as that of an entry does
+                    named = answer.sudo()[field.name].ids if number == 3 and not isinstance(answer, Exception) else [id_]
+                    if not isinstance(answer, Exception) and id_ in named:
+                        opened.append((user.login, model._name, field.name, number))
                     self.assertFalse(self.find_traces(answer), (model._name, field.name, answer))
                     if isinstance(answer, AccessError):
                         attacked.add((model._name, field.name))

@@ -25,7 +25,7 @@ class Base(models.AbstractModel):
         if not self.env.su and (names := self._get_naming_fields()):
             context = self.env.context
             defaults = {name: context[key] for name in names if (key := f"default_{name}") in context}
-            self._check_named([*vals_list, defaults], names)
+            self.browse()._check_named([*vals_list, defaults], names)  # none of what self names is the new record's
         return super().create(vals_list)
 
     def write(self, vals):

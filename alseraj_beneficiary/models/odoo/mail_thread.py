@@ -123,6 +123,17 @@ class MailThread(models.AbstractModel):
             ("is_beneficiary", "=", True), ("email_normalized", "in", tools.mail.email_normalize_all(addresses)),
         ], limit=1))
 
+    @api.model
+    def _alseraj_check_addressed(self, model, ids):
+        """Refuse letters and short texts to private contacts and documents from who may not read them."""
+        if self.env.su or not model:
+            return
+        records = self.env[model].browse(ids)
+        if model == "res.partner":
+            records = records._get_hidden_beneficiaries().sudo(False)
+        if records and (model == "res.partner" or model.startswith(OURS)):
+            records.check_access("read")
+
     # ------------------------------------------------------------ history
 
     def _message_update_content(self, message, /, **kwargs):

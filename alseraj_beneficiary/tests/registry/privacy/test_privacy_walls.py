@@ -134,7 +134,9 @@ class TestPrivacyWalls(PrivacyCommon):
                              ("write", [{"partner_id": self.vendor.id}])):
             with self.subTest(method=method, args=args):
                 self.assertNotRegex(str(self.call(self.user_accountant, account._name, method, account.ids, *args)), "Error")
-        self.assertRefused(self.call(self.user_accountant, account._name, "write", account.ids, {"partner_id": self.partner.id}))
+            with self.subTest(method=f"{method} of somebody else", args=args):
+                other = self.make_beneficiary(register=False).partner_id
+                self.assertRefused(self.call(self.user_accountant, account._name, method, account.ids, {"partner_id": other.id}))
 
     def test_warning_to_a_role(self):
         """Who may name a beneficiary elsewhere is told that others will read it."""
@@ -163,3 +165,50 @@ class TestPrivacyWalls(PrivacyCommon):
 
         with mute_logger("odoo.models"):
             self.assertEqual(check(10), check(100))
+
+    # ------------------------------------------------------------ account numbers
+
+    def test_account_numbers(self):
+        """The desk and finance work with the numbers; other roles see the last digits, and export none."""
+        number, bank, files = self.bank_account.sanitized_acc_number, self.bank_account, self.file
+        masked = f"…{number[-4:]}"
+        chair = self.user_member
+        log = self.env["alseraj.access.log"]
+        for user, whole in (
+            (self.user_officer, True), (self.user_manager, True), (self.user_finance, True), (self.user_sensitive, True),
+            (chair, False), (self.user_secretary, False), (self.user_researcher, False), (self.user_auditor, False),
+        ):
+            user.group_ids |= self.env.ref("base.group_allow_export")
+            with self.subTest(user=user.login):
+                spec = {"bank_ids": {"fields": {"acc_number": {}, "sanitized_acc_number": {}, "display_name": {}}}}
+                answer = str(self.call(user, files._name, "web_read", files.ids, spec))
+                self.assertEqual(number in answer, whole, answer)
+                self.assertIn(masked if not whole else number, answer)
+                for model, ids, names in (
+                    (files._name, files.ids, ["name", "bank_ids/acc_number"]),
+                    (files._name, files.ids, ["bank_ids/sanitized_acc_number"]),
+                    ("res.partner", self.partner.ids, ["bank_ids/acc_number"]),
+                    ("res.partner.bank", bank.ids, ["acc_number"]),
+                    ("alseraj.document", self.document.ids, ["beneficiary_id/bank_ids/acc_number"]),
+                    ("res.users", user.ids, ["partner_id/bank_ids/acc_number"]),
+                ):
+                    before = log.search_count([("user_id", "=", user.id), ("kind", "=", "export")])
+                    answer = self.call(user, model, "export_data", ids, names)
+                    if model == "res.users":
+                        self.assertNotIn("account numbers", str(answer).lower(), "one's own is one's own")
+                        continue
+                    self.assertEqual(number in str(answer).replace(" ", ""), whole, (model, answer))
+                    if whole:
+                        self.env.flush_all()
+                        self.assertGreater(log.search_count([("user_id", "=", user.id), ("kind", "=", "export")]), before)
+                    else:
+                        self.assertRefused(answer)
+                for model, method, args in (
+                    ("res.partner.bank", "read", [bank.ids, ["acc_number"]]),
+                    ("res.partner.bank", "copy_data", [bank.ids]),
+                    ("res.partner.bank", "name_search", [number]),
+                    ("res.partner.bank", "formatted_read_group", [[], ["acc_number"], ["__count"]]),
+                    ("res.partner.bank", "formatted_read_group", [[], [], ["sanitized_acc_number:array_agg"]]),
+                ):
+                    answer = str(self.call(user, model, method, *args)).replace(" ", "")
+                    self.assertEqual(number in answer, whole, (method, answer))
