@@ -1,21 +1,17 @@
-"""Screens and pages of other apps that show many contacts at once."""
+"""Screens and pages of the website, the point of sale, sales and stock; for all the apps, not for the share."""
 
-import json
+from neighbour_common import NeighbourCommon
 
 from odoo import Command
 from odoo.tests import HttpCase, tagged
 
 from odoo.addons.alseraj_beneficiary.tests.registry.privacy.privacy_common import TRACE
 
-from neighbour_common import NeighbourCommon
-
 
 @tagged("post_install", "-at_install")
 class TestDoors(HttpCase, NeighbourCommon):
 
     def test_website_search(self):
-        if not self.is_installed("website"):
-            return
         for path in (f"/website/search?search={TRACE}", f"/shop?search={TRACE}", f"/event?search={TRACE}", "/customers"):
             self.assertNoTrace(self.url_open(path).text.replace(TRACE, ""))
         answer = self.make_jsonrpc_request("/website/snippet/autocomplete", {
@@ -25,8 +21,6 @@ class TestDoors(HttpCase, NeighbourCommon):
         self.assertFalse(answer.get("results"), answer)
 
     def test_point_of_sale(self):
-        if not self.is_installed("point_of_sale"):
-            return
         cashier = self.app_users["point_of_sale.group_pos_user"]
         config = self.env["pos.config"].create({"name": "Shop"})
         config.open_ui()
@@ -47,8 +41,6 @@ class TestDoors(HttpCase, NeighbourCommon):
             self.assertFalse(self.env["pos.order"].search([("partner_id", "=", self.partner.id)]))
 
     def test_token_page_of_an_order(self):
-        if not self.is_installed("sale_management"):
-            return
         salesman = self.app_users["sales_team.group_sale_salesman"]
         Order = self.env["sale.order"].with_user(salesman)
         answer = self.call(salesman, "sale.order", "create", {"partner_id": self.partner.id})
@@ -61,18 +53,8 @@ class TestDoors(HttpCase, NeighbourCommon):
         self.assertIn("Visible Contact", page.text)
         self.assertNoTrace(page.text)
 
-    def test_exports(self):
-        for model in ("res.partner", "res.partner.bank"):
-            names = ["id", "display_name"] + (["bank_ids/acc_number", "phone", "email"] if model == "res.partner" else ["acc_number"])
-            records = self.env[model].with_user(self.user_of_all).search([])
-            self.assertNoTrace(self.call(self.user_of_all, model, "export_data", records.ids, names))
-            hidden = self.partner if model == "res.partner" else self.bank_account
-            self.assertRefused(self.call(self.user_of_all, model, "export_data", hidden.ids, names))
-
     def test_work_on_what_names_him_goes_on(self):
         """A role has booked him in another app on purpose: who works there can finish it, and sees no name."""
-        if not self.is_installed("sale_management", "stock", "project"):
-            return
         product = self.env["product.product"].create({"name": "Blanket", "type": "consu", "list_price": 5})
         order = self.env["sale.order"].create({
             "partner_id": self.partner.id, "order_line": [Command.create({"product_id": product.id, "product_uom_qty": 2})]})
@@ -93,13 +75,3 @@ class TestDoors(HttpCase, NeighbourCommon):
             "partner_id": {"fields": {"display_name": {}}}}))
         # a beneficiary of his own wish he still can't name there
         self.assertRefused(self.call(self.user_of_all, "project.task", "copy", task.ids, {"partner_id": self.partner.id}))
-
-    def test_warning_to_a_role(self):
-        if not self.is_installed("crm"):
-            return
-        user = self._make_user("desk_and_sales", "group_officer", "sales_team.group_sale_salesman")
-        spec = {"partner_id": {"fields": {"display_name": {}}}}
-        answer = self.call(user, "crm.lead", "onchange", [], {"partner_id": self.partner.id}, ["partner_id"], spec)
-        self.assertIn(TRACE, json.dumps(answer.get("warning")))
-        answer = self.call(user, "crm.lead", "onchange", [], {"partner_id": self.visible.id}, ["partner_id"], spec)
-        self.assertNotIn("warning", answer)

@@ -1,10 +1,10 @@
 """Bank reconciliation of the OCA: an accountant without a role reads no beneficiary's name there."""
 
+from neighbour_common import NeighbourCommon
+
 from odoo.tests import tagged
 
 from odoo.addons.alseraj_beneficiary.tests.registry.privacy.privacy_common import TRACE
-
-from neighbour_common import NeighbourCommon
 
 
 @tagged("post_install", "-at_install")
@@ -33,7 +33,8 @@ class TestReconcileOca(NeighbourCommon):
         self.assertIn("reconcile_data_info", names)
         spec = {name: {} for name in (*names, "partner_name", "display_name")} | {
             "partner_id": {"fields": {"display_name": {}}}, "manual_partner_id": {"fields": {"display_name": {}}}}
-        return self.call(user, line._name, "web_read", line.ids, spec, context={"allowed_company_ids": self.journal.company_id.ids})
+        context = {"allowed_company_ids": self.journal.company_id.ids}
+        return self.call(user, line._name, "web_read", line.ids, spec, context=context)
 
     def test_names(self):
         line = self._make_line(self.user_finance, partner_id=self.partner.id)

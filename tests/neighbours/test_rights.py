@@ -1,13 +1,16 @@
 """Accounts and contacts beside apps that have rules of their own on them: nothing opened, nothing taken."""
 
 import contextlib
+import json
+
+from neighbour_common import QUIET, NeighbourCommon
 
 from odoo import Command
 from odoo.exceptions import AccessError
 from odoo.tests import tagged
 from odoo.tools import mute_logger
 
-from neighbour_common import QUIET, NeighbourCommon
+from odoo.addons.alseraj_beneficiary.tests.registry.privacy.privacy_common import TRACE
 
 ROLES = ("delegate", "officer", "manager", "researcher", "committee_member", "committee_secretary", "finance", "auditor")
 
@@ -78,3 +81,11 @@ class TestRights(NeighbourCommon):
             self.assertTrue(self._may(self.user_officer, self.bank_account, operation))
             for user in (self.app_users["hr.group_hr_user"], self.user_of_all):
                 self.assertFalse(self._may(user, self.bank_account, operation))
+
+    def test_warning_to_a_role(self):
+        user = self._make_user("desk_and_sales", "group_officer", "sales_team.group_sale_salesman")
+        spec = {"partner_id": {"fields": {"display_name": {}}}}
+        answer = self.call(user, "crm.lead", "onchange", [], {"partner_id": self.partner.id}, ["partner_id"], spec)
+        self.assertIn(TRACE, json.dumps(answer.get("warning")))
+        answer = self.call(user, "crm.lead", "onchange", [], {"partner_id": self.visible.id}, ["partner_id"], spec)
+        self.assertNotIn("warning", answer)

@@ -2,13 +2,13 @@
 
 import datetime
 
+from neighbour_common import QUIET, NeighbourCommon
+
 from odoo import Command
 from odoo.exceptions import AccessError
 from odoo.service.model import call_kw
 from odoo.tests import tagged
 from odoo.tools import mute_logger
-
-from neighbour_common import QUIET, NeighbourCommon
 
 PRIVATE = ("res.partner", "res.partner.bank")
 
@@ -151,3 +151,11 @@ class TestWalks(NeighbourCommon):
             self.assertNoTrace(messages)
         answer = self._try(user, Model.create, {task[1]: "x", "partner_id": self.visible.id})
         self.assertEqual(answer.partner_id, self.visible, "who may be seen is named as ever")
+
+    def test_exports(self):
+        for model in ("res.partner", "res.partner.bank"):
+            names = ["id", "display_name", *(("bank_ids/acc_number", "phone", "email") if model == "res.partner" else ("acc_number",))]
+            records = self.env[model].with_user(self.user_of_all).search([])
+            self.assertNoTrace(self.call(self.user_of_all, model, "export_data", records.ids, names))
+            hidden = self.partner if model == "res.partner" else self.bank_account
+            self.assertRefused(self.call(self.user_of_all, model, "export_data", hidden.ids, names))

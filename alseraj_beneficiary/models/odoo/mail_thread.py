@@ -89,7 +89,8 @@ class MailThread(models.AbstractModel):
                 size += len(content)
             else:
                 refused.append(attachment)
-        lines = [self.env._("Came by e-mail from %(sender)s. Nothing proves who sent it.", sender=msg_dict.get("email_from") or "")]
+        lines = [self.env._(
+            "Came by e-mail from %(sender)s. Nothing proves who sent it.", sender=msg_dict.get("email_from") or "")]
         if refused:
             lines.append(self.env._(
                 "Files left out, because only pictures and PDF of %(limit)s in all are kept: %(names)s",

@@ -10,7 +10,7 @@ _lt = LazyTranslate(__name__)
 
 # What of an account says where the money goes: a change of it needs a second person anew.
 WHERE_TO = ("acc_number", "partner_id", "bank_id")
-NUMBERS = frozenset({"acc_number", "sanitized_acc_number"})
+ACCOUNT_NUMBERS = frozenset({"acc_number", "sanitized_acc_number"})
 # who works with the numbers; the other roles see the last digits
 SEES_NUMBERS = (DELEGATE, FINANCE, SENSITIVE)
 NOT_VERIFIED = {"alseraj_verified_on": False, "alseraj_verified_by_id": False, "alseraj_verified_against": False}
@@ -89,7 +89,7 @@ class ResPartnerBank(models.Model):
 
     def _read_format(self, fnames, load="_classic_read"):
         rows = super()._read_format(fnames, load)
-        if (names := NUMBERS.intersection(fnames)) and not self.env.su:
+        if (names := ACCOUNT_NUMBERS.intersection(fnames)) and not self.env.su:
             masked = self._get_masked_accounts()
             for row in rows:
                 if row["id"] in masked.ids:
@@ -105,7 +105,7 @@ class ResPartnerBank(models.Model):
         ]
 
     def _export_rows(self, fields, *, _is_toplevel_call=True):
-        names = [path[0] for path in fields if path and path[0] in NUMBERS]
+        names = [path[0] for path in fields if path and path[0] in ACCOUNT_NUMBERS]
         if names and not self.env.su:
             if self._get_masked_accounts():
                 raise AccessError(self.env._(
@@ -127,7 +127,7 @@ class ResPartnerBank(models.Model):
     @api.model
     def _check_grouped(self, spec):
         user = self.env.user
-        if spec.split(":")[0] in NUMBERS and not self.env.su and user.has_group(ANY_ROLE) and not any(
+        if spec.split(":")[0] in ACCOUNT_NUMBERS and not self.env.su and user.has_group(ANY_ROLE) and not any(
             user.has_group(group) for group in SEES_NUMBERS
         ):
             raise AccessError(self.env._("Your role does not group by account numbers."))

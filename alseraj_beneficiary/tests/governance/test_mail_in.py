@@ -82,7 +82,8 @@ class TestMailIn(AlserajCommon, MailCommon):
         )
         message = self._receive(self.file.email, files)
         self.assertEqual(sorted(message.attachment_ids.mapped("name")), ["paper.pdf", "photo.png"])
-        kept = self.env["ir.attachment"].search([("res_model", "=", self.request_one._name), ("res_id", "=", self.request_one.id)])
+        kept = self.env["ir.attachment"].search([
+            ("res_model", "=", self.request_one._name), ("res_id", "=", self.request_one.id)])
         self.assertLess(sum(kept.mapped("file_size")), 5 * 1024**2)
         for name in ("setup.exe", "program.pdf", "page.html", "large.pdf"):
             self.assertIn(name, message.body)
