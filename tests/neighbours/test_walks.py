@@ -154,7 +154,8 @@ class TestWalks(NeighbourCommon):
 
     def test_exports(self):
         for model in ("res.partner", "res.partner.bank"):
-            names = ["id", "display_name", *(("bank_ids/acc_number", "phone", "email") if model == "res.partner" else ("acc_number",))]
+            names = ["id", "display_name"]
+            names += ["bank_ids/acc_number", "phone", "email"] if model == "res.partner" else ["acc_number"]
             records = self.env[model].with_user(self.user_of_all).search([])
             self.assertNoTrace(self.call(self.user_of_all, model, "export_data", records.ids, names))
             hidden = self.partner if model == "res.partner" else self.bank_account
