@@ -113,6 +113,7 @@
         "data/committee/cron.xml",
         "wizard/committee/committee_correct_views.xml",
         "wizard/committee/agenda_fill_views.xml",
+        "wizard/committee/told_by_hand_views.xml",
         "views/committee/rejection_reason_views.xml",
         "views/committee/committee_views.xml",
         "views/committee/committee_decision_views.xml",

@@ -681,8 +681,7 @@ class CommitteeSession(models.Model):
     def _get_open_cases_reason(self):
         open_points = [
             f"{decision.request_id.display_name}: {reason}"
-            for decision in self.decision_ids
-            if (reason := decision._get_undecided_reason())
+            for decision, reason in self.decision_ids._get_open_points().items() if reason
         ]
         more = len(open_points) - 10
         if more > 0:
