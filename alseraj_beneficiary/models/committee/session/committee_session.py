@@ -78,7 +78,7 @@ class CommitteeSession(models.Model):
     date_hijri = fields.Char("Hijri Date", compute="_compute_date_hijri")
     duration = fields.Float("Duration (hours)", default=2.0, editable_in=UNSEALED)
     state = fields.Selection(
-        [("draft", "Draft"), ("open", "Open"), ("closed", "Closed and Sealed")],
+        [("draft", "Draft"), ("open", "In Session"), ("closed", "Closed and Sealed")],
         default="draft", required=True, readonly=True, copy=False, tracking=True, index=True,
     )
     opened_on = fields.Datetime(readonly=True, copy=False, guarded=True, editable_in=("draft",))

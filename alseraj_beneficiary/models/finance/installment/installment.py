@@ -97,10 +97,10 @@ class SupportInstallment(models.Model):
         [
             ("planned", "Planned"),
             ("in_run", "In Run"),
-            ("paid", "Paid"),
+            ("paid", "Paid Out"),
             ("confirmed", "Receipt Confirmed"),
             ("returned", "Returned"),
-            ("cancelled", "Cancelled"),
+            ("cancelled", "Called Off"),
         ],
         compute="_compute_state", store=True, index=True, copy=False,
     )

@@ -46,7 +46,7 @@ LANGUAGES = [
     ("sign", "Sign Language"),
     ("other", "Another Language"),
 ]
-HEALTH = [("well", "Well"), ("ill", "Chronically Ill"), ("disabled", "Disabled")]
+HEALTH = [("well", "Well"), ("ill", "Chronically Ill"), ("disabled", "With a Disability")]
 # What nobody types for a name, an identifier or a mobile number.
 IBAN_TEXT = re.compile(r"SA\d{10,}|\d{15,}")
 # What the required documents depend on.

@@ -516,7 +516,7 @@ class NeedStudyPhoto(models.Model):
     _inherit = ["alseraj.guarded.mixin"]
     _order = "study_id, id"
 
-    study_id = fields.Many2one("alseraj.need.study", required=True, index=True, ondelete="cascade")
+    study_id = fields.Many2one("alseraj.need.study", "Need Study", required=True, index=True, ondelete="cascade")
     company_id = fields.Many2one(related="study_id.company_id", store=True, guarded=True, index=True, precompute=True)
     branch_id = fields.Many2one(related="study_id.branch_id", store=True, guarded=True, index=True)
     image = fields.Image(
