@@ -5,6 +5,7 @@ from . import calendar_event
 from . import ir_websocket
 from . import mail_message
 from . import mail_thread
+from . import neighbours
 from . import res_currency
 from . import res_partner
 from . import sms_sms

@@ -24,3 +24,4 @@ from . import test_persons
 from . import test_receipt_sample
 from . import test_statement
 from . import test_voucher_lines
+from . import test_secret_links

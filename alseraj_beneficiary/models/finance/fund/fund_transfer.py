@@ -119,7 +119,8 @@ class FundTransfer(models.Model):
     def _get_second_person_reason(self):
         one_hand = self.company_id.alseraj_one_hand_transfer or not self._is_person()
         if not one_hand and self.env.user in (self.prepared_by_id or self.create_uid):
-            return self.env._("You prepared this transfer. Another manager must approve it.")
+            return self.company_id._get_duties_hint(
+                self.env._("You prepared this transfer. Another manager must approve it."))
         return False
 
     def _get_unexplained_reason(self):

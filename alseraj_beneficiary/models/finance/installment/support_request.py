@@ -35,7 +35,7 @@ class SupportRequest(models.Model):
         groups=EMPLOYEE, help="Pays this request; empty: the fund of its support type.",
     )
     third_party_id = fields.Many2one(
-        "res.partner", string="Paid To", tracking=True, groups=EMPLOYEE,
+        "res.partner", string="Paid To", tracking=True, groups=EMPLOYEE, index="btree_not_null",
         help="The landlord, shop or company that is paid on the beneficiary's behalf.",
     )
     installment_ids = fields.One2many(

@@ -323,9 +323,12 @@ class Document(models.Model):
 
     def _get_four_eyes_reason(self):
         asked = self.company_id.alseraj_four_eyes_documents and self._is_person()
-        return asked and self.entered_by_id == self.env.user and self.env._(
+        mine = self.entered_by_id == self.env.user or (
+            # what came over the portal is his who opened the file, as long as no colleague has looked at that
+            self.entered_by_id.share and self.beneficiary_id._is_known_only_to(self.env.user))
+        return asked and mine and self.company_id._get_duties_hint(self.env._(
             "You entered %(document)s: another employee verifies it.", document=self.type_id.name
-        )
+        ))
 
     def _get_why_refused_reason(self):
         return not self.refuse_reason_id and not (self.refuse_reason or "").strip() and self.env._(

@@ -117,7 +117,7 @@ class NeedSimulation(models.Model):
     @api.depends("parameter_id")
     def _compute_name(self):
         for simulation in self:
-            simulation.name = simulation.name or simulation.parameter_id and self.env._(
+            simulation.name = simulation.name or simulation.parameter_id.id and self.env._(
                 "Version %(version)s on the registry", version=simulation.parameter_id.version
             )
 

@@ -68,7 +68,9 @@ class SupportRequest(models.Model):
 
     _name = "alseraj.support.request"
     _description = "Support Request"
-    _inherit = ["alseraj.workflow.mixin", "mail.thread", "mail.activity.mixin", "portal.mixin"]
+    _inherit = [
+        "alseraj.workflow.mixin", "alseraj.union.search.mixin", "mail.thread", "mail.activity.mixin", "portal.mixin",
+    ]
     _order = "urgent desc, submitted_on desc, id desc"
     _rec_names_search = ["name", "beneficiary_id"]
     _check_company_auto = True
@@ -85,7 +87,7 @@ class SupportRequest(models.Model):
         readonly=True, guarded=True, copy=False, help="What people have decided so far.",
     )
     state = fields.Selection(
-        STATES, compute="_compute_state", store=True, index=True, tracking=True, group_expand=True,
+        STATES, compute="_compute_state", store=True, tracking=True, group_expand=True,
     )
     # whose it is
     beneficiary_id = fields.Many2one(
@@ -205,6 +207,13 @@ class SupportRequest(models.Model):
         "CHECK(amount_requested >= 0 AND amount_recommended >= 0 AND amount_approved >= 0)",
         "Amounts are zero or more.",
     )
+    # as the list asks; an index of other columns or another order serves nothing
+    _list_index = models.Index("(COALESCE(urgent, FALSE) DESC, submitted_on DESC, id DESC)")
+    _open_index = models.Index(  # the filter that the menu opens with: old and urgent ones that are done come before it else
+        "(COALESCE(urgent, FALSE) DESC, submitted_on DESC, id DESC) WHERE state IN "
+        "('draft', 'submitted', 'incomplete', 'verified', 'studied', 'committee', 'approved', 'delivering')"
+    )
+    _state_index = models.Index("(state, COALESCE(urgent, FALSE) DESC, submitted_on DESC, id DESC)")
     _waiting_index = models.Index("(reply_due) WHERE notified_on IS NULL")
 
     # ------------------------------------------------------------ create
