@@ -113,6 +113,7 @@
         "data/committee/cron.xml",
         "wizard/committee/committee_correct_views.xml",
         "wizard/committee/agenda_fill_views.xml",
+        "wizard/committee/told_by_hand_views.xml",
         "views/committee/rejection_reason_views.xml",
         "views/committee/committee_views.xml",
         "views/committee/committee_decision_views.xml",
@@ -204,6 +205,11 @@
             "alseraj_beneficiary/static/tests/tours/**/*",
         ],
         "web.assets_backend": [
+            ("after", "web/static/src/module_loader.js", "alseraj_beneficiary/static/src/digits/digits.js"),
+            "alseraj_beneficiary/static/src/digits/localization.js",
+            "alseraj_beneficiary/static/src/digits/fields.js",
+            "alseraj_beneficiary/static/src/digits/digits.scss",
+            "alseraj_beneficiary/static/src/form_leave/**/*",
             "alseraj_beneficiary/static/src/print/print_handler.js",
             "alseraj_beneficiary/static/src/request/need_study/**/*",
             "alseraj_beneficiary/static/src/registry/**/*",
@@ -211,6 +217,7 @@
             "alseraj_beneficiary/static/src/committee/**/*",
         ],
         "web.assets_frontend": [
+            "alseraj_beneficiary/static/src/digits/localization.js",
             "alseraj_beneficiary/static/src/request/sign/sign_form.js",
         ],
         "web.report_assets_common": [

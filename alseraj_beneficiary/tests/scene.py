@@ -131,8 +131,8 @@ def _build_assets(env):
             get_bundle(name, js=False, rtl=rtl).css()
 
 
-def build(env):
-    """Make the scene and put it to sleep."""
+def build(env, assets=True):
+    """Make the scene and put it to sleep; where no browser runs, without the assets of its pages."""
     env = env(context={**env.context, "tracking_disable": True, "mail_create_nosubscribe": True, "lang": "en_US"})
     quick = CryptContext(["pbkdf2_sha512", "plaintext"], pbkdf2_sha512__rounds=1)
     with patch.object(type(env["res.users"]), "_crypt_context", lambda self: quick):
@@ -142,5 +142,6 @@ def build(env):
     _set_active(users, False)
     _set_active(company, False)
     company.currency_id.active = False
-    _build_assets(env)
+    if assets:
+        _build_assets(env)
     env.flush_all()

@@ -190,7 +190,8 @@ class SignController(SecretLink, BeneficiaryPortal):
     def _render_thanks(self, support, back=None):
         company_sudo = support.company_id.sudo()  # its name and address, for whoever holds the link
         return self._render(
-            "sign_thanks", support=support.with_context(lang=request.env.lang), back=back, company=company_sudo)
+            "sign_thanks", support=support.with_context(lang=request.env.lang), back=back, company=company_sudo,
+            date_text=self._get_date_text)
 
     def _render(self, template, status=200, **values):
         response = request.render(f"alseraj_beneficiary.{template}", values, status=status)

@@ -31,6 +31,8 @@ class AccountMoveLine(models.Model):
         help="Where the bank books each transfer by itself: the installment that this credit transfers.",
     )
 
+    _alseraj_support_index = models.Index("(date, id) WHERE alseraj_installment_id IS NOT NULL")
+
     def _copy_data_extend_business_fields(self, values):
         # Reversals take the link along; a plain duplicate does not.
         super()._copy_data_extend_business_fields(values)

@@ -8,7 +8,7 @@ from odoo.fields import Domain
 
 from odoo.addons.base.models.res_partner import _tz_get
 
-from ...tools import same_person
+from ...tools import digits, same_person
 from ...tools.roles import ANY_ROLE, MANAGER
 
 # What an office of one needs where a rule asks for a second person; the opposite is safe, and the default.
@@ -41,6 +41,13 @@ class ResCompany(models.Model):
     alseraj_timezone = fields.Selection(
         _tz_get, "Time Zone of the Association", default="Asia/Riyadh", required=True,
         help="The association's day: numbers, dates of entries, deadlines and ages are counted by it.",
+    )
+
+    alseraj_digits = fields.Selection(
+        [(digits.WESTERN, "1 2 3 (Western)"), (digits.ARABIC, "١ ٢ ٣ (Arabic-Indic)")],
+        "Digits in Arabic", default=digits.WESTERN, required=True,
+        help="Of all numbers and dates that are read in Arabic: in the application, on the portal and on papers. Either can "
+             "be typed.",
     )
 
     # The reply to a request. Policy: the research committee "replies in a period of not less than two weeks".
@@ -303,6 +310,10 @@ class ResCompany(models.Model):
         chosen = self.sudo().alseraj_receiver_proof  # a setting is no secret
         more = {"witness": ("witness",), "alone": ("witness", "alone")}.get(chosen, ())
         return ("code", "device", "colleague", *more)
+
+    def _get_numerals(self):
+        """:return: ``latn`` or ``arab``, in which numbers are read in Arabic"""
+        return self.sudo().alseraj_digits or digits.WESTERN  # how numbers are written is no secret
 
     # ------------------------------------------------------------ the clock
 

@@ -9,6 +9,8 @@ class ResConfigSettings(models.TransientModel):
     # The association's day
     alseraj_timezone = fields.Selection(related="company_id.alseraj_timezone", readonly=False)
 
+    alseraj_digits = fields.Selection(related="company_id.alseraj_digits", readonly=False)
+
     # The reply to a request
     reply_min_days = fields.Integer(related="company_id.reply_min_days", readonly=False)
     reply_max_days = fields.Integer(related="company_id.reply_max_days", readonly=False)

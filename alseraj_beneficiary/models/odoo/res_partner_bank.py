@@ -1,12 +1,15 @@
 from odoo import Command, api, fields, models
-from odoo.exceptions import UserError, ValidationError
+from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.tools import format_date
 
 from ...tools import identity, pictures, scans
-from ...tools.roles import ANY_ROLE, FINANCE, MANAGER, OFFICER
+from ...tools.roles import ANY_ROLE, DELEGATE, FINANCE, MANAGER, OFFICER, SENSITIVE
 
 # What of an account says where the money goes: a change of it needs a second person anew.
 WHERE_TO = ("acc_number", "partner_id", "bank_id")
+ACCOUNT_NUMBERS = frozenset({"acc_number", "sanitized_acc_number"})
+# who works with the numbers; the other roles see the last digits
+SEES_NUMBERS = (DELEGATE, FINANCE, SENSITIVE)
 NOT_VERIFIED = dict.fromkeys((
     "alseraj_verified_on", "alseraj_verified_by_id", "alseraj_verified_against", "alseraj_evidence", "alseraj_evidence_name",
     "alseraj_evidence_hash", "alseraj_document_id",
@@ -68,6 +71,8 @@ class ResPartnerBank(models.Model):
         # the name behind a link is read in sudo: an entry must not tell a beneficiary's account number
         for bank in self._get_hidden_accounts():
             bank.with_env(self.env).display_name = self.env._("Beneficiary")
+        for bank in self & self._get_masked_accounts():
+            bank.display_name = bank.sudo()._get_masked_number()  # sudo: the last digits
 
     @api.depends_context("uid")
     def _compute_duplicate_bank_partner_ids(self):
@@ -101,6 +106,70 @@ class ResPartnerBank(models.Model):
     def _get_hidden_accounts(self):
         hidden = self.sudo().partner_id.with_env(self.env)._get_hidden_beneficiaries()  # asked, not shown
         return self.sudo().filtered(lambda bank: bank.partner_id in hidden)
+
+    # ------------------------------------------------------------ the number, for who works with it
+
+    def _get_masked_accounts(self):
+        """Those of which the user, who has a role, sees the last digits only: on a form, in a list, in an export."""
+        user = self.env.user  # also in sudo: Odoo reads the name behind a link so
+        if not user.has_group(ANY_ROLE) or any(user.has_group(group) for group in SEES_NUMBERS):
+            return self.browse()
+        return self.browse(self.sudo().filtered("partner_id.is_beneficiary").ids)  # sudo: asked, not shown
+
+    def _read_format(self, fnames, load="_classic_read"):
+        rows = super()._read_format(fnames, load)
+        if (names := ACCOUNT_NUMBERS.intersection(fnames)) and not self.env.su:
+            masked = self._get_masked_accounts()
+            for row in rows:
+                if row["id"] in masked.ids:
+                    row.update(dict.fromkeys(names, self.browse(row["id"])._get_masked_number()))
+        return rows
+
+    def copy_data(self, default=None):
+        # the values for a copy are the record's, and anybody may ask for them
+        masked = self.browse() if self.env.su else self._get_masked_accounts()
+        return [
+            {**vals, "acc_number": bank._get_masked_number()} if bank in masked else vals
+            for bank, vals in zip(self, super().copy_data(default), strict=True)
+        ]
+
+    def _export_rows(self, fields, *, _is_toplevel_call=True):
+        names = [path[0] for path in fields if path and path[0] in ACCOUNT_NUMBERS]
+        if names and not self.env.su:
+            if self._get_masked_accounts():
+                raise AccessError(self.env._(
+                    "Account numbers of beneficiaries are exported by who works with them: the desk, finance, and who may see "
+                    "sensitive data."))
+            # sudo: counted, not shown; a list of numbers that leaves the system is noted, from whichever list it came
+            if private := self.sudo().filtered("partner_id.is_beneficiary"):
+                self.env["alseraj.access.log"]._record_query(self, names, "export", len(private))
+        return super()._export_rows(fields, _is_toplevel_call=_is_toplevel_call)
+
+    def _read_group_groupby(self, alias, groupby_spec, query):
+        self._check_grouped(groupby_spec)
+        return super()._read_group_groupby(alias, groupby_spec, query)
+
+    def _read_group_select(self, aggregate_spec, query):
+        self._check_grouped(aggregate_spec)
+        return super()._read_group_select(aggregate_spec, query)
+
+    @api.model
+    def _check_grouped(self, spec):
+        user = self.env.user
+        if spec.split(":")[0] in ACCOUNT_NUMBERS and not self.env.su and user.has_group(ANY_ROLE) and not any(
+            user.has_group(group) for group in SEES_NUMBERS
+        ):
+            raise AccessError(self.env._("Your role does not group by account numbers."))
+
+    # ------------------------------------------------------------ rights
+
+    def _check_access(self, operation):
+        result = super()._check_access(operation)
+        contacts = self.env["res.partner"]
+        if result or operation == "read" or not contacts._alseraj_is_lent(self._name, operation):
+            return result
+        others = self.sudo().filtered(lambda bank: not bank.partner_id.is_beneficiary)  # asked, not shown
+        return contacts._alseraj_refuse_others(self.browse(others.ids))
 
     # ------------------------------------------------------------ create / write
 

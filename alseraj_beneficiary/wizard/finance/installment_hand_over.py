@@ -22,7 +22,7 @@ class InstallmentHandOver(models.TransientModel):
     beneficiary_id = fields.Many2one(related="installment_id.beneficiary_id")
     currency_id = fields.Many2one(related="installment_id.currency_id")
     amount = fields.Monetary(related="installment_id.amount")
-    quantity_text = fields.Char(related="installment_id.quantity_text", string="Planned")
+    quantity_text = fields.Char(related="installment_id.quantity_text", string="Planned Quantity")
     unit = fields.Char(related="installment_id.unit")
     by_voucher = fields.Boolean(related="installment_id.by_voucher")
     quantity = fields.Float(

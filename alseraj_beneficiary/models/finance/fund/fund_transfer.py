@@ -53,7 +53,7 @@ class FundTransfer(models.Model):
         tracking=True, editable_in=("draft",), help="Why the money may serve the other fund; who decided it.",
     )
     state = fields.Selection(
-        [("draft", "Draft"), ("done", "Done")], required=True, default="draft", index=True, copy=False, tracking=True,
+        [("draft", "Draft"), ("done", "Carried Out")], required=True, default="draft", index=True, copy=False, tracking=True,
     )
     done_on = fields.Datetime("Approved on", readonly=True, copy=False, guarded=True)
     done_by_id = fields.Many2one("res.users", "Approved by", readonly=True, copy=False, guarded=True)

@@ -187,6 +187,15 @@ class SupportRequest(models.Model):
             return self.env._("Who signs for the applicant needs a deed, verified and valid today, in the same file.")
         return False
 
+    @api.onchange("beneficiary_id", "signed_as")
+    def _onchange_signer(self):
+        """Who signs for himself is known; another signer's name is typed."""
+        applicant = self.beneficiary_id.name
+        if self.signed_as == "self":
+            self.signed_by = self.signed_by or applicant
+        elif self.signed_by == applicant:
+            self.signed_by = False
+
     @api.constrains("signed_proof_id", "beneficiary_id")
     def _check_signed_proof(self):
         for request in self:
