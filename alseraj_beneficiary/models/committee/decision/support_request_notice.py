@@ -70,7 +70,7 @@ class SupportRequest(models.Model):
         help="The decision that was told does not stand any more: the committee hears the appeal.",
     )
 
-    _letters_index = models.Index("(beneficiary_id) WHERE tell_by_hand")
+    _letters_index = models.Index("(beneficiary_id) WHERE tell_by_hand IS TRUE")  # as the ORM asks
 
     # ------------------------------------------------------------ computes
 

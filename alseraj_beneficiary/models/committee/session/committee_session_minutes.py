@@ -41,7 +41,7 @@ class CommitteeSession(models.Model):
     acknowledgement_ids = fields.One2many(
         "alseraj.committee.acknowledgement", "session_id", "Acknowledgements", readonly=True, guarded=True, groups=CASE_READERS
     )
-    acknowledged_count = fields.Integer("Acknowledged", compute="_compute_acknowledged", groups=CASE_READERS)
+    acknowledged_count = fields.Integer("Members Who Acknowledged", compute="_compute_acknowledged", groups=CASE_READERS)
     can_acknowledge = fields.Boolean(
         "I may acknowledge", compute="_compute_acknowledged", search="_search_can_acknowledge", groups=CASE_READERS
     )
