@@ -108,7 +108,8 @@ def wake_users(env, names, company):
 
 def make_office_of_one(company):
     """The tests' company: who entered a file or a request verifies it, so that each test needs one officer."""
-    company.write({"alseraj_enterer_may_verify": True, "alseraj_four_eyes_documents": False})
+    company.write({
+        "alseraj_enterer_may_verify": True, "alseraj_four_eyes_documents": False, "alseraj_receiver_proof": "alone"})
 
 
 def wake_finance_company(env):

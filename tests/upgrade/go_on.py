@@ -26,7 +26,7 @@ def go_on():
 def pay(run):
     call("manager", "res.partner.bank", "action_alseraj_verify_account",
          run.installment_ids.payee_id.bank_ids.filtered(lambda bank: not bank.alseraj_verified_on).ids,
-         reason="The letter of the bank")
+         reason="The letter of the bank", evidence=main_job.scan_image("IBAN"), evidence_name="iban.png")
     call("finance2", "alseraj.disbursement", "action_post", run.ids)
     AFTER["paid run"] = [run.state, run.installment_ids.mapped("state")]
 

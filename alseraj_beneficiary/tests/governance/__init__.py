@@ -6,4 +6,5 @@ from . import test_consent
 from . import test_mail_in
 from . import test_policy
 from . import test_privacy_request
+from . import test_duty_decision
 from . import test_signup
