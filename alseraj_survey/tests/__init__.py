@@ -1,1 +1,1 @@
-from . import test_satisfaction
+from . import test_satisfaction, test_two_associations

@@ -42,7 +42,7 @@ class Interaction(models.Model):
         "alseraj.branch", string="Branch Office", compute="_compute_branch_id", store=True, readonly=False,
         precompute=True, index="btree_not_null", check_company=True,
     )
-    channel_id = fields.Many2one("alseraj.channel", required=True, index=True, editable_in=("open",))
+    channel_id = fields.Many2one("alseraj.channel", required=True, index=True, editable_in=("open",), check_company=True)
     kind = fields.Selection(
         [
             ("inquiry", "Inquiry"),

@@ -2,7 +2,7 @@ from datetime import datetime, time, timedelta
 
 import pytz
 
-from odoo import api, fields, models
+from odoo import api, fields, models, tools
 from odoo.exceptions import ValidationError
 from odoo.fields import Domain
 
@@ -195,6 +195,53 @@ class ResCompany(models.Model):
             if not 0 <= company.alseraj_receipt_sample <= 100:
                 raise ValidationError(self.env._("The share that is called lies between 0 and 100 per cent."))
 
+    # ------------------------------------------------------------ one association or several
+
+    @api.model
+    def _has_several_associations(self):
+        """Whether this database is that of several associations, so that a list may be another's, too.
+
+        :return: bool; Odoo's branches of one company are one association
+        """
+        return self.sudo().search_count([("parent_id", "=", False)], limit=2) > 1  # how many there are is no secret
+
+    @api.model
+    def _group_all(self, key):
+        """All companies by what holds for them.
+
+        :param key: function of a company, whose result can be a key
+        :return: dict result -> companies (sudo)
+        """
+        return self.sudo().browse(self._get_all_ids()).grouped(key)  # the rules of a company are asked, whoever searches
+
+    @api.model
+    @tools.ormcache()
+    def _get_all_ids(self):
+        # sudo: which companies there are, archived ones included, does not depend on who asks
+        return self.sudo().with_context(active_test=False).search([])._ids  # pylint: disable=no-search-all
+
+    @api.model
+    def _get_company_cases(self, domains, companies):
+        """One domain out of those of several groups of companies.
+
+        :param dict domains: key -> Domain on a model with a ``company_id``
+        :param dict companies: key -> companies, as of :meth:`_group_all`
+        :return: Domain
+        """
+        if len(domains) == 1:
+            return next(iter(domains.values()))
+        return Domain.OR(Domain("company_id", "in", companies[key].ids) & domain for key, domain in domains.items())
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        companies = super().create(vals_list)
+        # sudo: an association's numbers start at 1, and tell nothing of those of the others
+        shared_sudo = self.env["ir.sequence"].sudo().search([("code", "=like", "alseraj.%"), ("company_id", "=", False)])
+        for company in companies.filtered(lambda company: not company.parent_id):
+            for sequence in shared_sudo:
+                sequence._copy_for_association(company)
+        return companies
+
     # ------------------------------------------------------------ the clock
 
     def _get_zone(self):
@@ -219,9 +266,7 @@ class ResCompany(models.Model):
         :param int days: days after today, negative: before
         :return: Domain
         """
-        # sudo: what day it is there is no secret
-        companies_sudo = self.sudo().with_context(active_test=False).search([])  # pylint: disable=no-search-all
-        by_day = companies_sudo.grouped(lambda company: company._get_today())
+        by_day = self._group_all(lambda company: company._get_today())
         own_day = self.env.company._get_today()
         domains = []
         for today, companies in by_day.items():

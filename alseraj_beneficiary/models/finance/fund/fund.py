@@ -70,7 +70,7 @@ class Fund(models.Model):
     )
     category_ids = fields.Many2many(
         "alseraj.category", string="Only Categories",
-        help="The fund pays for files of one of these only; empty: of all.",
+        help="The fund pays for files of one of these only; empty: of all.", check_company=True,
     )
     zakat_class_ids = fields.Many2many(
         "alseraj.support.option", string="Only Zakat Classes", domain="[('kind', '=', 'zakat_class')]",

@@ -56,6 +56,7 @@ class VoucherCard(models.Model):
     number_masked = fields.Char("Card Number", compute="_compute_name", store=True, guarded=True)
     supplier_id = fields.Many2one(
         "res.partner", "Shop", required=True, index=True, ondelete="restrict", tracking=True, editable_in=("in_stock",),
+        check_company=True,
     )
     batch = fields.Char(index=True, help="The delivery that it came with.")
     company_id = fields.Many2one(

@@ -6,6 +6,7 @@ class DocumentFact(models.Model):
 
     _name = "alseraj.document.fact"
     _description = "Proved Field"
+    _inherit = ["alseraj.shared.list.mixin"]
     _order = "sequence, id"
 
     name = fields.Char(required=True, translate=True)
@@ -14,4 +15,4 @@ class DocumentFact(models.Model):
     )
     sequence = fields.Integer(default=10)
 
-    _field_name_unique = models.UniqueIndex("(field_name)", "This field is in the list already.")
+    _field_name_unique = models.UniqueIndex("(COALESCE(company_id, 0), field_name)", "This field is in the list already.")
