@@ -87,7 +87,7 @@ class Interaction(models.Model):
         for interaction in self:
             who = interaction.beneficiary_id.display_name or interaction.visitor_name or self.env._("Visitor")
             start = interaction.date_start or fields.Datetime.now()
-            when = fields.Datetime.context_timestamp(interaction, start)
+            when = (interaction.company_id or self.env.company)._get_local(start)
             interaction.display_name = f"{who} · {when:%Y-%m-%d %H:%M}"
 
     @api.depends("beneficiary_id.branch_id")  # goes with the file that moves

@@ -206,6 +206,11 @@ class ResCompany(models.Model):
         return self.sudo().search_count([("parent_id", "=", False)], limit=2) > 1  # how many there are is no secret
 
     @api.model
+    def _may_change_shared(self):
+        """Whether the user may change what all associations share, if his role may change it at all."""
+        return self.env.su or self.env.user.has_group("base.group_system") or not self._has_several_associations()
+
+    @api.model
     def _group_all(self, key):
         """All companies by what holds for them.
 
@@ -235,6 +240,8 @@ class ResCompany(models.Model):
     @api.model_create_multi
     def create(self, vals_list):
         companies = super().create(vals_list)
+        for company in companies.filtered(lambda company: not company.partner_id.tz):
+            company.partner_id.tz = company.alseraj_timezone
         # sudo: an association's numbers start at 1, and tell nothing of those of the others
         shared_sudo = self.env["ir.sequence"].sudo().search([("code", "=like", "alseraj.%"), ("company_id", "=", False)])
         for company in companies.filtered(lambda company: not company.parent_id):
@@ -255,7 +262,22 @@ class ResCompany(models.Model):
 
     def _get_day(self, moment):
         """:return: the date at the association of ``moment`` (naive UTC)"""
-        return pytz.utc.localize(moment).astimezone(self._get_zone()).date()
+        return self._get_local(moment).date()
+
+    def _get_local(self, moment):
+        """:return: ``moment`` (naive UTC) as the clock of the association shows it"""
+        return pytz.utc.localize(moment).astimezone(self._get_zone())
+
+    @api.model
+    def _fill_zones(self):
+        """On install: the robot, the public user and the companies' contacts get the association's zone, where none is set.
+
+        Odoo counts by it what they do: when a reminder is due, which day a default date is.
+        """
+        nobody = self.env.ref("base.user_root") | self.env.ref("base.public_user")
+        for company in self.search([]):  # pylint: disable=no-search-all
+            partners = company.partner_id | nobody.filtered(lambda user, company=company: user.company_id == company).partner_id
+            partners.filtered(lambda partner: not partner.tz).tz = company.alseraj_timezone
 
     @api.model
     def _get_day_domain(self, name, operator="<", days=0):
@@ -300,6 +322,10 @@ class ResCompany(models.Model):
         """:return: the last second of ``day`` at the association, as naive UTC"""
         midnight = self._get_zone().localize(datetime.combine(day, time(23, 59, 59)))
         return midnight.astimezone(pytz.utc).replace(tzinfo=None)
+
+    def _get_start_of_day(self, day):
+        """:return: the first moment of ``day`` at the association, as naive UTC"""
+        return self._get_zone().localize(datetime.combine(day, time.min)).astimezone(pytz.utc).replace(tzinfo=None)
 
     def _get_reply_days_off(self, first, last):
         """The days from ``first`` to ``last`` on which the clock of a reply does not run.
