@@ -117,6 +117,31 @@ class TestTwoAssociations(OneOfEach):
                         tried += 1
         self.assertGreater(tried, 150)
 
+    def test_nothing_is_given_to_the_other_association(self):
+        """A record of one's own does not end up among those of the other by a write of its company."""
+        manager = self.roles["manager"]
+        channel = self.env.ref("alseraj_beneficiary.channel_phone")
+        own = {
+            "alseraj.branch": {"name": "Ours", "code": "o-1"}, "alseraj.committee": {"name": "Ours", "quorum": 2},
+            "alseraj.fund": {"name": "Ours", "code": "OUR", "kind": "general", "budget": 10},
+            "alseraj.policy": {"name": "Ours"}, "alseraj.improvement": {"name": "Ours"},
+            "alseraj.complaint": {"channel_id": channel.id, "description": "Late"},
+            "alseraj.interaction": {"channel_id": channel.id, "question": "When?"},
+            "alseraj.channel": {"name": "Ours", "code": "ours"}, "alseraj.declaration": {
+                "name": "Ours", "version": "ours", "body": "<p>Ours</p>"},
+        }
+        for name, vals in own.items():
+            with self.subTest(model=name):
+                record = self.env[name].with_user(manager).create(vals)
+                self.assertEqual(record.company_id, self.other)
+                self._refused(record.write, {"company_id": self.company.id})
+                self._refused(self.env[name].with_user(manager).create, {**vals, "company_id": self.company.id})
+
+    def test_work_queues_are_shared(self):
+        queue = self.env["alseraj.work.queue"].search([], limit=1)
+        with self._is_unchanged(queue):
+            self._refused(queue.with_user(self.roles["manager"]).write, {"name": "Changed"})
+
     def test_contacts_of_the_other_association(self):
         file = self.make_beneficiary(name="سارة ناصر فهد الحربي")
         bank = self.env["res.partner.bank"].create({

@@ -17,6 +17,7 @@ class Policy(models.Model):
     _name = "alseraj.policy"
     _description = "Policy"
     _inherit = ["alseraj.shared.list.mixin", "mail.thread", "mail.activity.mixin"]
+    _numbered_on_copy = ("code",)
     _order = "sequence, id"
 
     name = fields.Char(required=True, translate=True, tracking=True)

@@ -24,6 +24,7 @@ class PolicyVersion(models.Model):
     _description = "Policy Version"
     _inherit = ["alseraj.shared.line.mixin", "alseraj.workflow.mixin", "mail.thread", "mail.activity.mixin"]
     _shared_row_field = "policy_id"
+    _numbered_on_copy = ("version",)
     _order = "policy_id, approved_on desc, id desc"
     _rec_names_search = ["policy_id.name", "version"]
     _mail_post_access = "read"

@@ -25,7 +25,7 @@ class SharedListMixin(models.AbstractModel):
     _check_company_auto = True
 
     company_id = fields.Many2one(
-        "res.company", index="btree_not_null", copy=False, default=lambda self: self._default_list_company(),
+        "res.company", index="btree_not_null", default=lambda self: self._default_list_company(),
         help="Empty: shared by all companies; then the administrator of the database changes it.",
     )
     replaced_company_ids = fields.Many2many(
@@ -49,13 +49,13 @@ class SharedListMixin(models.AbstractModel):
 
     def _check_before_write(self, vals):
         super()._check_before_write(vals)
+        self.check_access("write")  # who has no right at all is told so
         self._check_shared()
 
     def _check_after_write(self, vals):
         super()._check_after_write(vals)
         if "company_id" in vals:
             self._check_shared()
-            self.check_access("write")  # Odoo looks before the write; nothing is given to another company
         if vals.keys() & {"company_id", "code"}:
             self._check_code_of_shared()
 
@@ -72,11 +72,9 @@ class SharedListMixin(models.AbstractModel):
 
         :raises UserError: names the rows, and says what to do instead
         """
-        if self.env.su or self.env.user.has_group("base.group_system"):
-            return
         # sudo: whose row it is decides, whoever looks
         shared = self.sudo().filtered(lambda row: not row.company_id and row._is_of_the_associations())
-        if shared and self.env["res.company"]._has_several_associations():
+        if shared and not self.env["res.company"]._may_change_shared():
             raise UserError(self.env._(
                 "All companies of this database share %(names)s, and its administrator changes it. "
                 "Choose it in the list, and use “Make Our Own Copy”.",
@@ -145,25 +143,17 @@ class SharedListMixin(models.AbstractModel):
     # ------------------------------------------------------------ duplicate
 
     def copy_data(self, default=None):
-        """As in Odoo; a code of its own for the copy, which stays unique."""
+        """As in Odoo; a copy of a shared row is the company's of who makes it."""
         default = dict(default or {})
         vals_list = super().copy_data(default)
-        if "code" in self._fields and self._fields["code"].copy and "code" not in default:
-            for row, vals in zip(self, vals_list, strict=True):
-                if row.code:
-                    vals["code"] = self._get_free_code(row.code)
+        if "company_id" not in default:
+            for vals in vals_list:
+                if not vals.get("company_id"):
+                    vals.pop("company_id", None)  # whose the copy of a shared row is, depends on who makes it
         if "name" in self._fields and "name" not in default and "company_id" not in default:
             for row, vals in zip(self, vals_list, strict=True):
                 vals["name"] = self.env._("%s (copy)", row.name)
         return vals_list
-
-    @api.model
-    def _get_free_code(self, code):
-        """:return: ``code`` with the first number behind it that no row has"""
-        # sudo: codes of other companies' rows count, too
-        rows_sudo = self.sudo().with_context(active_test=False).search_fetch([("code", "=like", f"{code}%")], ["code"])
-        taken = set(rows_sudo.mapped("code"))
-        return next(f"{code}_{number}" for number in range(2, len(taken) + 3) if f"{code}_{number}" not in taken)
 
 
 class SharedLineMixin(models.AbstractModel):
@@ -183,6 +173,7 @@ class SharedLineMixin(models.AbstractModel):
 
     def _check_before_write(self, vals):
         super()._check_before_write(vals)
+        self.check_access("write")  # who has no right at all is told so
         self._check_shared()
 
     def _check_after_write(self, vals):

@@ -10,6 +10,7 @@ class ApprovalTier(models.Model):
 
     _name = "alseraj.approval.tier"
     _description = "Approval Tier"
+    _duplicable = False
     _inherit = ["alseraj.guarded.mixin"]
     _check_company_auto = True
     _order = "type_id, sequence, id"

@@ -7,6 +7,7 @@ class RejectionReason(models.Model):
     _name = "alseraj.rejection.reason"
     _description = "Rejection Reason"
     _inherit = ["alseraj.shared.list.mixin"]
+    _numbered_on_copy = ("code",)
     _order = "sequence, id"
 
     name = fields.Char(required=True, translate=True)

@@ -14,6 +14,7 @@ class BankSheet(models.Model):
 
     _name = "alseraj.bank.sheet"
     _description = "Bank Sheet"
+    _duplicable = False
     _inherit = ["alseraj.guarded.mixin"]
     _order = "disbursement_id desc, number desc"
     _rec_name = "file_name"

@@ -22,6 +22,7 @@ class Fund(models.Model):
 
     _name = "alseraj.fund"
     _description = "Fund"
+    _numbered_on_copy = ("code",)
     _inherit = ["alseraj.guarded.mixin", "mail.thread"]
     _order = "kind, name, id"
     _check_company_auto = True

@@ -34,6 +34,7 @@ class VoucherCard(models.Model):
 
     _name = "alseraj.voucher.card"
     _description = "Voucher Card"
+    _duplicable = False
     _inherit = ["alseraj.access.logged", "alseraj.workflow.mixin", "mail.thread"]
     _order = "expiry_date, id"
     _check_company_auto = True

@@ -23,6 +23,7 @@ class PaymentCalendar(models.Model):
 class PaymentDate(models.Model):
     _name = "alseraj.payment.date"
     _description = "Payment Date"
+    _duplicable = False
     _inherit = ["alseraj.shared.line.mixin"]
     _shared_row_field = "calendar_id"
     _order = "date, id"

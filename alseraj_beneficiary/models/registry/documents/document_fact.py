@@ -1,4 +1,5 @@
 from odoo import fields, models
+from odoo.exceptions import UserError
 
 
 class DocumentFact(models.Model):
@@ -14,5 +15,11 @@ class DocumentFact(models.Model):
         required=True, help="Technical name of the field, on the file or on the household member."
     )
     sequence = fields.Integer(default=10)
+
+    def copy(self, default=None):
+        """A field is in the list of a company once; another company's list may have it, too."""
+        if "company_id" not in (default or {}):
+            raise UserError(self.env._("%(model)s: this is not duplicated. Create a new one.", model=self._description))
+        return super().copy(default)
 
     _field_name_unique = models.UniqueIndex("(COALESCE(company_id, 0), field_name)", "This field is in the list already.")

@@ -5,6 +5,7 @@ class DocumentType(models.Model):
     _name = "alseraj.document.type"
     _description = "Document Type"
     _inherit = ["alseraj.shared.list.mixin"]
+    _numbered_on_copy = ("code",)
     _order = "sequence, id"
 
     name = fields.Char(required=True, translate=True)

@@ -9,6 +9,7 @@ class Category(models.Model):
     _name = "alseraj.category"
     _description = "Category"
     _inherit = ["alseraj.shared.list.mixin"]
+    _numbered_on_copy = ("code",)
     _order = "sequence, id"
 
     name = fields.Char(required=True, translate=True)

@@ -7,6 +7,7 @@ class Channel(models.Model):
     _name = "alseraj.channel"
     _description = "Channel"
     _inherit = ["alseraj.shared.list.mixin"]
+    _numbered_on_copy = ("code",)
     _order = "sequence, id"
 
     name = fields.Char(required=True, translate=True)

@@ -30,6 +30,7 @@ class Collector(models.Model):
 
     _name = "alseraj.collector"
     _description = "Collector"
+    _duplicable = False
     _inherit = ["alseraj.file.line.mixin", "alseraj.identity.mixin"]
     _reason_verbs = {"end": ReasonVerb(_lt("In a few words: it is kept and can be read"))}
     _order = "date_to desc, id desc"

@@ -5,6 +5,7 @@ class IncomeSource(models.Model):
     _name = "alseraj.income.source"
     _description = "Income Source"
     _inherit = ["alseraj.shared.list.mixin"]
+    _numbered_on_copy = ("code",)
     _order = "kind, sequence, id"
 
     name = fields.Char(required=True, translate=True)

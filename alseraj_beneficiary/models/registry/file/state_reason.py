@@ -8,6 +8,7 @@ class StateReason(models.Model):
     _name = "alseraj.state.reason"
     _description = "Reason for Suspension or Closure"
     _inherit = ["alseraj.shared.list.mixin"]
+    _numbered_on_copy = ("code",)
     _order = "sequence, id"
 
     name = fields.Char(required=True, translate=True)

@@ -9,6 +9,7 @@ class Declaration(models.Model):
     _name = "alseraj.declaration"
     _description = "Declaration"
     _inherit = ["alseraj.shared.list.mixin"]
+    _numbered_on_copy = ("version",)
     _order = "active_from desc, id desc"
 
     name = fields.Char(required=True, translate=True)

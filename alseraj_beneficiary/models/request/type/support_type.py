@@ -16,6 +16,7 @@ class SupportType(models.Model):
     _name = "alseraj.support.type"
     _description = "Support Type"
     _inherit = ["alseraj.shared.list.mixin"]
+    _numbered_on_copy = ("code",)
     _order = "sequence, id"
 
     name = fields.Char(required=True, translate=True)
