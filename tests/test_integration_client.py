@@ -35,7 +35,7 @@ class Dropping:
     def __init__(self, host, port, breaks):
         self.target, self.breaks, self.used = (host, port), list(breaks), 0
         self.listener = socket.create_server(("127.0.0.1", 0))
-        self.url = "http://127.0.0.1:%d" % self.listener.getsockname()[1]
+        self.url = f"http://127.0.0.1:{self.listener.getsockname()[1]}"
         threading.Thread(target=self._run, daemon=True).start()
 
     def _run(self):

@@ -41,7 +41,7 @@ class TestPaymentResult(FinanceCommon):
         self.assertEqual(set(self.installments.mapped("state")), {first.state}, "nothing moves by the word of a system")
         state = first.state
         for user in (self.user_officer, self.user_manager, self.user_auditor, self.system):
-            with self.assertRaises((UserError if user != self.system else AccessError)):
+            with self.assertRaises(UserError if user != self.system else AccessError):
                 results[0].with_user(user).action_apply()
         self.assertEqual(first.state, state)
         results[0].with_user(self.user_finance).action_apply()

@@ -47,7 +47,7 @@ class Witnessed:
                 self.models.append(name)
                 self.env.cr.execute(SQL(
                     "CREATE TRIGGER witness_state AFTER INSERT OR UPDATE ON %s FOR EACH ROW EXECUTE FUNCTION"
-                    " pg_temp.note_state(%s)", SQL.identifier(model._table), SQL("'%s'" % name)))
+                    " pg_temp.note_state(%s)", SQL.identifier(model._table), SQL(f"'{name}'")))
         self.env.flush_all()
         self.env.cr.execute("DELETE FROM witness")
         TRAIL.clear()
