@@ -15,7 +15,7 @@ MAX_REFERENCES = 100
 MAX_RESULTS = 500
 MAX_PAPERS = 30
 MAX_CONTENT = 20 * 1024 * 1024  # characters of base64; the settings of the association say how large a scan may be
-PAGE = 100
+DECISIONS_A_PAGE = 100
 
 REFERENCE = {
     "type": "string", "minLength": 1, "maxLength": 64, "pattern": r"^[A-Za-z0-9][A-Za-z0-9._:/-]*$",
@@ -120,7 +120,7 @@ METHODS = {
                 ("reference", "number", "outcome", "amount", "told_on"), reference=REFERENCE, number={"type": "string"},
                 outcome={"type": "string", "enum": ["approved", "rejected"]}, amount={"type": "number", "minimum": 0},
                 told_on=DATE,
-            ), PAGE),
+            ), DECISIONS_A_PAGE),
             more={"type": "boolean"},
         ),
     },

@@ -170,7 +170,7 @@ class Integration(models.AbstractModel):
         found = Request.search(
             self._get_own_domain() & Domain("notified_on", ">=", since)
             & Domain("portal_outcome_told", "=", True),
-            order="notified_on, id", offset=(page - 1) * contract.PAGE, limit=contract.PAGE + 1,
+            order="notified_on, id", offset=(page - 1) * contract.DECISIONS_A_PAGE, limit=contract.DECISIONS_A_PAGE + 1,
         )
         return {
             "decisions": [
@@ -181,9 +181,9 @@ class Integration(models.AbstractModel):
                     "amount": request.amount_approved if request.stage != "rejected" else 0.0,
                     "told_on": self._get_day(request, request.notified_on),
                 }
-                for request in found[:contract.PAGE]
+                for request in found[:contract.DECISIONS_A_PAGE]
             ],
-            "more": len(found) > contract.PAGE,
+            "more": len(found) > contract.DECISIONS_A_PAGE,
         }
 
     @api.model
