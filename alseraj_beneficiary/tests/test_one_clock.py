@@ -4,6 +4,8 @@ At half past one on 1 January in Riyadh it is still the old year in UTC and in N
 which runs the other tests about dates at such an hour.
 """
 
+import importlib.util
+import os
 from datetime import date, datetime
 
 from freezegun import freeze_time
@@ -11,6 +13,7 @@ from freezegun import freeze_time
 from odoo import fields
 from odoo.exceptions import UserError
 from odoo.tests import tagged
+from odoo.tools import file_path
 from odoo.tools.safe_eval import safe_eval
 
 from ..report.paper import Paper
@@ -144,12 +147,33 @@ class TestOneClock(CommitteeCommon, Zones):
     def test_zone_at_installation(self):
         robot, public = self.env.ref("base.user_root"), self.env.ref("base.public_user")
         new = self.env["res.company"].create({"name": "New Association"})
+        if "ALSERAJ_TEST_ZONE" in os.environ:  # the run has put everybody elsewhere
+            (robot.partner_id | public.partner_id | self.env.ref("base.main_company").partner_id).tz = False
+            self.env["res.company"]._fill_zones()
         for partner in (robot.partner_id, public.partner_id, self.env.ref("base.main_company").partner_id, new.partner_id):
             self.assertEqual(partner.tz, "Asia/Riyadh", partner.display_name)
         robot.partner_id.tz, public.partner_id.tz = "Europe/Rome", False
         self.env["res.company"]._fill_zones()
         self.assertEqual(robot.partner_id.tz, "Europe/Rome", "a zone that somebody set is left")
         self.assertEqual(public.partner_id.tz, "Asia/Riyadh")
+
+    def test_zone_of_an_older_database(self):
+        """The upgrade sets the same, and leaves what somebody has set."""
+        path = file_path("alseraj_beneficiary/migrations/19.0.1.2.0/post-zones.py")
+        spec = importlib.util.spec_from_file_location("post_zones", path)
+        module = importlib.util.module_from_spec(spec)
+        spec.loader.exec_module(module)
+        robot, public = self.env.ref("base.user_root").partner_id, self.env.ref("base.public_user").partner_id
+        employee, company = self.user_officer.partner_id, self.company.partner_id
+        (robot | public | employee | company).tz = False
+        public.tz = "Europe/Rome"
+        self.env.flush_all()
+        for _time in range(2):
+            module.migrate(self.env.cr, "19.0.1.1.0")
+        self.env.invalidate_all()
+        self.assertEqual(
+            [partner.tz for partner in (robot, company, public, employee)],
+            ["Asia/Riyadh", "Asia/Riyadh", "Europe/Rome", False])
 
 
 @tagged("post_install", "-at_install")
