@@ -2,12 +2,15 @@ import re
 import sys
 
 from odoo import api, models, tools
-from odoo.fields import Command
+from odoo.fields import Command, Domain
+from odoo.tools import OrderedSet
 
 from ...tools import bank_sheet
 from ...tools.roles import ALL_BRANCHES, ANY_ROLE
 
 PRIVATE_MODELS = ("res.partner", "res.partner.bank")
+# how Odoo writes a day or a moment that is counted from now (odoo.tools.date_utils.parse_date)
+RELATIVE_DAY = re.compile(r"(?=.)(today|now)?\s*([-+=](\d+[dwmyHMS]|\w+day|week_start)\s*)*$")
 
 
 class Base(models.AbstractModel):
@@ -144,6 +147,14 @@ class Base(models.AbstractModel):
                         line = self.env[field.comodel_name].browse(command[1] or ())
                         line._collect_named(command[2], named)
 
+    # ------------------------------------------------------------ one day for all
+
+    def _search(self, domain, *args, **kwargs):
+        """As in Odoo; in filters of our models, today is the association's day, whichever zone the user is in."""
+        if self._name.startswith("alseraj.") and _is_relative(Domain(domain)):
+            self = self.with_context(tz=self.env.company._get_zone().zone)  # noqa: PLW0642
+        return super()._search(domain, *args, **kwargs)
+
     # ------------------------------------------------------------ exports leave a line in the access log
 
     def export_data(self, fields_to_export):
@@ -159,6 +170,21 @@ class Base(models.AbstractModel):
             if private:
                 self.env["alseraj.access.log"]._record_query(self, fields_to_export, "export", len(private))
         return result
+
+
+def _is_relative(domain):
+    """Whether ``domain`` compares with a day like "today -7d", which depends on the zone."""
+    for condition in domain.iter_conditions():
+        value = condition.value
+        if condition.operator in ("any", "not any", "any!", "not any!"):
+            if isinstance(value, (list, tuple, Domain)) and _is_relative(Domain(value)):
+                return True
+            continue
+        if isinstance(value, (list, tuple, set, frozenset, OrderedSet)) and len(value) == 1:
+            value, = value
+        if isinstance(value, str) and RELATIVE_DAY.match(value):
+            return True
+    return False
 
 
 def _get_ids(value):
