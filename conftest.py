@@ -21,6 +21,10 @@ ROOT = Path(__file__).parent
 LIST = ROOT / "tests" / "skips.txt"
 # Modules that tests install in databases of their own, with tests of their own.
 collect_ignore = ["tests/addons"]
+if not os.environ.get("ALSERAJ_NEIGHBOURS"):  # they need the other apps: ./dev test --neighbours
+    collect_ignore.append("tests/neighbours")
+elif os.environ["ALSERAJ_NEIGHBOURS"] == "share":  # its apps are not in the share
+    collect_ignore.append("tests/neighbours/test_doors.py")
 
 
 def _allowed_skips():

@@ -1,1 +1,2 @@
 from . import test_satisfaction
+from . import test_survey_log

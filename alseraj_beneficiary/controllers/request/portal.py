@@ -61,6 +61,7 @@ class BeneficiaryPortal(CustomerPortal):
                 domain, order="id desc", limit=PAGE_SIZE, offset=pager["offset"]),
             "page_name": "support_request",
             "pager": pager,
+            "date_text": self._get_date_text,
             "default_url": "/my/requests",
         })
 

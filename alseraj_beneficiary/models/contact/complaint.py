@@ -127,10 +127,10 @@ class Complaint(models.Model):
     improvement_ids = fields.One2many("alseraj.improvement", "complaint_id", string="Improvement Actions")
     state = fields.Selection(
         [
-            ("new", "New"),
-            ("acknowledged", "Acknowledged"),
+            ("new", "Just In"),
+            ("acknowledged", "Receipt Acknowledged"),
             ("resolved", "Resolved"),
-            ("rejected", "Rejected"),
+            ("rejected", "Dismissed"),
         ],
         default="new", required=True, index=True, copy=False, tracking=True,
     )

@@ -22,6 +22,7 @@ class Interaction(models.Model):
     _order = "date_start desc, id desc"
     _rec_names_search = ["beneficiary_id", "visitor_name", "question"]
     _check_company_auto = True
+    _list_index = models.Index("(date_start DESC, id DESC)")
     _transitions = {
         "done": Transition(
             ("open",), "done", DESK, checks=("answer",), steps=("end_date", "set_state", "end_reminders"),

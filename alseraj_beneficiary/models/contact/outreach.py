@@ -75,7 +75,7 @@ class Outreach(models.Model):
     request_ids = fields.One2many("alseraj.support.request", "outreach_id", string="Support Requests")
     request_count = fields.Integer("Support Requests Opened", compute="_compute_counts")
     state = fields.Selection(
-        [("draft", "Draft"), ("done", "Done")],
+        [("draft", "Draft"), ("done", "Finished")],
         default="draft", required=True, index=True, copy=False, tracking=True
     )
 

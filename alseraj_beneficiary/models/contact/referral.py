@@ -110,7 +110,7 @@ class Referral(models.Model):
     closed_on = fields.Datetime("Answered On", readonly=True, copy=False, guarded=True)
     state = fields.Selection(
         [("asked", "Asked"), ("accepted", "Accepted"), ("answered", "Answered"), ("declined", "Declined"),
-         ("taken_back", "Taken Back")],
+         ("taken_back", "Recalled")],
         default="asked", required=True, index=True, copy=False, tracking=True,
     )
 

@@ -63,7 +63,7 @@ class PolicyVersion(models.Model):
         "Read by Me", compute="_compute_is_acknowledged", search="_search_is_acknowledged"
     )
     state = fields.Selection(
-        [("draft", "Draft"), ("approved", "Approved"), ("superseded", "Superseded")],
+        [("draft", "Draft"), ("approved", "Approved by the Board"), ("superseded", "Superseded")],
         default="draft", required=True, index=True, copy=False, tracking=True,
     )
 

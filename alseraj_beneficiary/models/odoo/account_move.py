@@ -48,6 +48,17 @@ class AccountMove(models.Model):
                 code = partner.beneficiary_ids[:1].code
                 move.invoice_partner_display_name = code or self.env._("Beneficiary")
 
+    def _is_whole_statement(self):
+        """Whether this is a line of a bank statement that took at least what its items match, not filled up by hand."""
+        self.ensure_one()
+        statement = self.statement_line_id
+        if not statement or statement.move_id != self:
+            return False
+        liquidity = self.line_ids.filtered(lambda line: line.account_id == self.journal_id.default_account_id)
+        matched = (self.line_ids - liquidity).matched_credit_ids
+        currency = self.company_id.currency_id
+        return currency.compare_amounts(sum(matched.mapped("amount")), -sum(liquidity.mapped("balance"))) <= 0
+
     # ------------------------------------------------------------ once the bank has the sheet
 
     @contextmanager

@@ -36,6 +36,8 @@ class AccountMoveLine(models.Model):
         help="Where the bank books each transfer by itself: the installment that this credit transfers.",
     )
 
+    _alseraj_support_index = models.Index("(date, id) WHERE alseraj_installment_id IS NOT NULL")
+
     def _copy_data_extend_business_fields(self, values):
         # Reversals take the link along; a plain duplicate does not.
         super()._copy_data_extend_business_fields(values)
@@ -61,10 +63,11 @@ class AccountMoveLine(models.Model):
         return super()._is_created_by_server(vals_list) or bool(allowed) and all(
             self._get_link(vals) in allowed for vals in vals_list)
 
-    def _is_matched_by_posted(self):
-        """Whether posted debits match this credit in full."""
+    def _is_matched_by(self, moves):
+        """Whether debits of ``moves``, as far as these are posted, match this credit in full."""
         self.ensure_one()
-        matches = self.matched_debit_ids.filtered(lambda match: match.debit_move_id.parent_state == "posted")
+        matches = self.matched_debit_ids.filtered(
+            lambda match: match.debit_move_id.parent_state == "posted" and match.debit_move_id.move_id in moves)
         return self.company_currency_id.compare_amounts(sum(matches.mapped("amount")), -self.balance) >= 0
 
     # Debit and credit are the balance in other words: a change of them is a change of it, and comes here once.

@@ -3,13 +3,32 @@ from datetime import datetime, time, timedelta
 import pytz
 
 from odoo import api, fields, models
-from odoo.exceptions import ValidationError
+from odoo.exceptions import UserError, ValidationError
 from odoo.fields import Domain
 
 from odoo.addons.base.models.res_partner import _tz_get
 
-from ...tools import same_person
+from ...tools import digits, same_person
+from ...tools.roles import ANY_ROLE, MANAGER
 
+# What an office of one needs where a rule asks for a second person; the opposite is safe, and the default.
+OFFICE_OF_ONE = {
+    "alseraj_four_eyes_documents": False,
+    "alseraj_enterer_may_verify": True,
+    "alseraj_researcher_may_verify": True,
+    "alseraj_enterer_may_vote": True,
+    "alseraj_researcher_may_vote": True,
+    "alseraj_single_vote": True,
+    "alseraj_recorded_votes_count": True,
+    "alseraj_voter_may_disburse": True,
+    "alseraj_one_hand_disburse": True,
+    "alseraj_one_hand_transfer": True,
+    "alseraj_one_hand_account": True,
+    "alseraj_receiver_proof": "alone",
+}
+SECOND_PERSON = {
+    name: "second" if name == "alseraj_receiver_proof" else not value for name, value in OFFICE_OF_ONE.items()
+}
 SUNDAY_TO_THURSDAY = ("6", "0", "1", "2", "3")
 
 
@@ -22,6 +41,13 @@ class ResCompany(models.Model):
     alseraj_timezone = fields.Selection(
         _tz_get, "Time Zone of the Association", default="Asia/Riyadh", required=True,
         help="The association's day: numbers, dates of entries, deadlines and ages are counted by it.",
+    )
+
+    alseraj_digits = fields.Selection(
+        [(digits.WESTERN, "1 2 3 (Western)"), (digits.ARABIC, "١ ٢ ٣ (Arabic-Indic)")],
+        "Digits in Arabic", default=digits.WESTERN, required=True,
+        help="Of all numbers and dates that are read in Arabic: in the application, on the portal and on papers. Either can "
+             "be typed.",
     )
 
     # The reply to a request. Policy: the research committee "replies in a period of not less than two weeks".
@@ -138,6 +164,21 @@ class ResCompany(models.Model):
     alseraj_one_hand_transfer = fields.Boolean("Who prepares a transfer between funds may approve it")
     alseraj_one_hand_account = fields.Boolean("Who enters a bank account may verify it")
 
+    alseraj_receiver_proof = fields.Selection(
+        [("second", "His code, his signature on another device, or a colleague"),
+         ("witness", "The same, or a named witness who signs"),
+         ("alone", "One employee alone")],
+        "Who Confirms That Support in Kind Was Received", default="second", required=True,
+        help="Who hands over does not draw the receiver's signature unseen.",
+    )
+
+    alseraj_duty_decision_ids = fields.One2many(
+        "alseraj.duty.decision", "company_id", string="Decisions on Duties", groups=ANY_ROLE)
+    alseraj_duties_decided = fields.Boolean(
+        "Office of One Decided", compute="_compute_alseraj_duties_decided",
+        help="Whether somebody has answered, by name, if one person works alone here.",
+    )
+
     # Payments: the account, holds, proof of receipt.
     alseraj_expense_account_id = fields.Many2one(
         "account.account", string="Support Expense Account", check_company=True,
@@ -194,6 +235,85 @@ class ResCompany(models.Model):
                 raise ValidationError(self.env._("The days of the link must be one or more, those of the wait zero or more."))
             if not 0 <= company.alseraj_receipt_sample <= 100:
                 raise ValidationError(self.env._("The share that is called lies between 0 and 100 per cent."))
+
+    # ------------------------------------------------------------ duties: decided by name, with a reason
+
+    @api.depends("alseraj_duty_decision_ids")
+    def _compute_alseraj_duties_decided(self):
+        for company in self:
+            company.alseraj_duties_decided = bool(company.sudo().alseraj_duty_decision_ids)  # sudo: whether there is one
+
+    def write(self, vals):
+        names = OFFICE_OF_ONE.keys() & vals.keys()
+        if self.env.su or not names:
+            return super().write(vals)
+        self.check_access("write")
+        changed = self.sudo().filtered(  # sudo: settings hold for everybody
+            lambda company: any(company[name] != vals[name] for name in names))
+        # a kind of proof between the two is looser than the default as well
+        if any(vals[name] != SECOND_PERSON[name] and company[name] != vals[name] for company in changed for name in names):
+            raise UserError(self.env._(
+                "Who may do two steps alone is decided with a reason, under Policies › Separation of Duties › Decide."))
+        result = super().write(vals)
+        changed._keep_duty_decision("some")  # a second person is asked for again: that needs no reason
+        return result
+
+    def _keep_duty_decision(self, choice, reason=""):
+        """Write down who decides what holds now; the caller has checked him."""
+        self.env["alseraj.duty.decision"].sudo()._create_internal([{  # sudo: nobody writes a decision by hand
+            "company_id": company.id, "user_id": self.env.uid, "choice": choice, "reason": reason,
+            "settings": {name: company[name] for name in OFFICE_OF_ONE},
+        } for company in self.sudo()])  # sudo: settings hold for everybody
+
+    def action_decide_duties(self, choice, reason=None, values=None):
+        """Decide, by name and with a reason, where one person may do two steps here.
+
+        :param str choice: ``several`` (a second person everywhere), ``one`` (an office of one) or ``some``
+        :param str reason: why; needed unless ``several``
+        :param dict values: for ``some``: the settings of separation of duties that are to hold
+        :return: True
+        :raises UserError: the user is neither a manager nor an administrator, no reason, or no such setting
+        """
+        self.check_access("read")
+        if not (self.env.su or self.env.user.has_group(MANAGER) or self.env.user.has_group("base.group_system")):
+            raise UserError(self.env._("A manager decides where one person may do two steps."))
+        if self - self.env.user.company_ids and not self.env.su:
+            raise UserError(self.env._("This is a company of others."))
+        settings = {"several": SECOND_PERSON, "one": OFFICE_OF_ONE, "some": values or {}}.get(choice)
+        if settings is None or settings.keys() - OFFICE_OF_ONE.keys():
+            raise UserError(self.env._("Say whether one person works alone here: no, yes, or in part."))
+        weaker = {name for name, value in settings.items() if value != SECOND_PERSON[name]}
+        if weaker and not (reason or "").strip():
+            raise UserError(self.env._("Enter why one person may do two steps here: the auditor reads it."))
+        self.sudo().write(settings)  # sudo: settings are an administrator's, this decision is a manager's
+        self._keep_duty_decision(choice, (reason or "").strip())
+        return True
+
+    def action_open_duties(self):
+        """Ask whether one person works alone here; the setup guide leads here as well.
+
+        :return: a window action
+        """
+        action = self.env["ir.actions.act_window"]._for_xml_id("alseraj_beneficiary.action_duty_choice")
+        return dict(action, context={"default_company_id": (self or self.env.company)[:1].id})
+
+    def _get_duties_hint(self, sentence):
+        """``sentence``, which asks for a second person; as long as nobody has decided, with where that is done."""
+        if not sentence or all(company.alseraj_duties_decided for company in self):
+            return sentence
+        return " ".join((sentence, self.env._(
+            "Does one person work alone here? A manager decides that once: Policies › Separation of Duties.")))
+
+    def _get_receiver_ways(self):
+        """:return: the ways in which a hand-over may be confirmed here"""
+        self.ensure_one()
+        chosen = self.sudo().alseraj_receiver_proof  # a setting is no secret
+        more = {"witness": ("witness",), "alone": ("witness", "alone")}.get(chosen, ())
+        return ("code", "device", "colleague", *more)
+
+    def _get_numerals(self):
+        """:return: ``latn`` or ``arab``, in which numbers are read in Arabic"""
+        return self.sudo().alseraj_digits or digits.WESTERN  # how numbers are written is no secret
 
     # ------------------------------------------------------------ the clock
 

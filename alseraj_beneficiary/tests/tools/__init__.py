@@ -1,6 +1,7 @@
 from . import test_age_limits
 from . import test_amount_words
 from . import test_bank_sheet
+from . import test_digits
 from . import test_errors
 from . import test_hijri
 from . import test_identity
@@ -19,6 +20,8 @@ from . import test_name_properties
 from . import test_eligibility
 from . import test_reply_clock
 from . import test_payment_plan
+from . import test_persons
 from . import test_receipt_sample
 from . import test_statement
 from . import test_voucher_lines
+from . import test_secret_links

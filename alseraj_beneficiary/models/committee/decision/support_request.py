@@ -25,6 +25,7 @@ class SupportRequest(models.Model):
         Addition("reject", check="session_rejected"),
         Addition("defer", check="session_deferred"),
         Addition("defer", step="send_up"),
+        Addition("defer", step="tell_deferral"),
         Addition("send_back", check="session_returned"),
         Addition("send_back", step="pass_question"),
         # a later session that corrects it
@@ -468,7 +469,7 @@ class SupportRequest(models.Model):
     def _step_replace_decision(self):
         """Write what was decided now; the beneficiary is notified again."""
         self._remind()
-        self.activity_unlink([TELL_DECISION])
+        self._step_clear_notice()
         by_result = self.grouped(lambda request: (request.decision_id.amount, request.company_id))
         for (amount, company), requests in by_result.items():
             requests._write_internal({

@@ -68,7 +68,7 @@ class VoucherCard(models.Model):
     )
     value = fields.Monetary(required=True, editable_in=("in_stock",))
     expiry_date = fields.Date("Valid until", index=True, editable_in=("in_stock",))
-    is_expired = fields.Boolean("Expired", compute="_compute_is_expired")
+    is_expired = fields.Boolean("Past Its Date", compute="_compute_is_expired")
     installment_id = fields.Many2one(
         "alseraj.support.installment", index="btree_not_null", copy=False, readonly=True, ondelete="restrict",
         check_company=True, guarded=True,

@@ -97,10 +97,10 @@ class SupportInstallment(models.Model):
         [
             ("planned", "Planned"),
             ("in_run", "In Run"),
-            ("paid", "Paid"),
+            ("paid", "Paid Out"),
             ("confirmed", "Receipt Confirmed"),
             ("returned", "Returned"),
-            ("cancelled", "Cancelled"),
+            ("cancelled", "Called Off"),
         ],
         compute="_compute_state", store=True, index=True, copy=False,
     )
@@ -178,6 +178,9 @@ class SupportInstallment(models.Model):
         "CHECK(amount >= 0)", "The amount of an installment can't be negative.",
     )
     _due_idx = models.Index("(company_id, due_date) WHERE state IN ('planned', 'returned')")
+    _list_index = models.Index("(due_date, id)")
+    _paid_index = models.Index("(paid_on DESC, id DESC) WHERE state IN ('paid', 'confirmed')")
+    _fund_index = models.Index("(fund_id, state) INCLUDE (amount)")  # a fund's totals are read from the index alone
 
     # ------------------------------------------------------------ computes
 
@@ -467,7 +470,8 @@ class SupportInstallment(models.Model):
         return False
 
     def _get_received_reason(self):
-        if not (self.received_by or "").strip() or not self.received_signature:
+        signed = self.received_signature or self.received_proof == "code"  # the code came from the receiver's hand
+        if not (self.received_by or "").strip() or not signed:
             return self.env._("Enter who received it, and have him sign.")
         return False
 

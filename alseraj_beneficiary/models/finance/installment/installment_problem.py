@@ -86,6 +86,11 @@ class SupportInstallment(models.Model):
         "Who Can Mend It", compute="_compute_problem", compute_sudo=True,
     )
 
+    account_check = fields.Char(
+        "Account Verified", compute="_compute_account_check", compute_sudo=True,
+        help="By whom, when and with which paper the account was compared to which a transfer goes.",
+    )
+
     duplicate_ok_by_id = fields.Many2one(
         "res.users", "Confirmed Although Double, by", readonly=True, copy=False, tracking=True, guarded=True,
     )
@@ -266,6 +271,13 @@ class SupportInstallment(models.Model):
         self.ensure_one()
         ibans = self.payee_id.bank_ids.filtered(lambda bank: bank.acc_type == "iban")
         return ibans.sorted(lambda bank: (bool(bank.alseraj_returned_on), not bank.alseraj_verified_on))[:1]
+
+    @api.depends("payee_id.bank_ids.alseraj_check", "disbursement_id.journal_id.alseraj_payment_way")
+    @api.depends_context("lang")
+    def _compute_account_check(self):
+        for rec in self:
+            by_transfer = rec.disbursement_id.journal_id.alseraj_payment_way == "transfer"
+            rec.account_check = by_transfer and rec._get_payee_bank().alseraj_check
 
     # ------------------------------------------------------------ found by sets
 

@@ -7,7 +7,7 @@ from odoo.exceptions import UserError
 from odoo.fields import Domain
 from odoo.tools.misc import hash_sign, verify_hash_signed
 
-from ....tools import receipt_sample
+from ....tools import receipt_sample, secret_links
 from ....tools.roles import FINANCE, MANAGER, OFFICER
 
 RECEIPT_CHANNELS = [("link", "Link"), ("portal", "Portal"), ("phone", "Phone Call"), ("paper", "On Paper")]
@@ -239,7 +239,7 @@ class SupportInstallment(models.Model):
         for installment in asked:
             partner = installment.beneficiary_id.partner_id
             lang = partner.lang or installment.company_id.partner_id.lang
-            url = f"{installment.get_base_url()}/alseraj/receipt/{installment._get_receipt_token()}"
+            url = installment.get_base_url() + secret_links.make_path("r", installment._get_receipt_token())
             if installment.beneficiary_id.mobile:
                 template = sms.with_context(lang=lang, alseraj_receipt_url=url)
                 body = template._render_template(template.body, self._name, installment.ids, engine="inline_template")

@@ -5,7 +5,7 @@ from odoo.exceptions import UserError, ValidationError
 from odoo.fields import Domain
 from odoo.tools import float_round, split_every
 
-from ....tools import payment_plan
+from ....tools import amount_words, payment_plan
 from ....tools.roles import EMPLOYEE, MANAGER
 from ...mixins.workflow_mixin import Addition
 from ...odoo.mail_thread import quietly
@@ -35,7 +35,7 @@ class SupportRequest(models.Model):
         groups=EMPLOYEE, help="Pays this request; empty: the fund of its support type.",
     )
     third_party_id = fields.Many2one(
-        "res.partner", string="Paid To", tracking=True, groups=EMPLOYEE,
+        "res.partner", string="Paid To", tracking=True, groups=EMPLOYEE, index="btree_not_null",
         help="The landlord, shop or company that is paid on the beneficiary's behalf.",
     )
     installment_ids = fields.One2many(
@@ -281,8 +281,9 @@ class SupportRequest(models.Model):
         digits = self.company_id.currency_id.decimal_places
         if self.amount_approved and count > payment_plan.most_parts(self.amount_approved, digits):
             return self.env._(
-                "%(amount)s can't be paid in %(count)s parts: some would be empty. Fewer installments are needed.",
-                amount=self.company_id.currency_id.format(self.amount_approved), count=count,
+                "%(amount)s can't be paid in %(parts)s: some would be empty. Fewer installments are needed.",
+                amount=self.company_id.currency_id.format(self.amount_approved),
+                parts=amount_words.count(count, "part", self.env.lang, oblique=True),
             )
         if self.type_id.installment_plan != "calendar":
             return False

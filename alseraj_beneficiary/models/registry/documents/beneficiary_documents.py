@@ -1,6 +1,6 @@
 from dateutil.relativedelta import relativedelta
 
-from odoo import api, fields, models
+from odoo import SUPERUSER_ID, api, fields, models
 from odoo.exceptions import UserError
 from odoo.fields import Domain
 from odoo.tools import format_date, plaintext2html
@@ -54,6 +54,15 @@ class Beneficiary(models.Model):
             beneficiary.missing_document_count = len(needs)
             beneficiary.missing_document_names = "\n".join(map(self._get_need_label, needs)) or False
             beneficiary.document_count = len(beneficiary.document_ids)
+
+    def _is_known_only_to(self, user):
+        """Whether ``user`` opened this file and no colleague has looked at it yet: entered it, or verified a document."""
+        self.ensure_one()
+        file_sudo = self.sudo().with_context(active_test=False)  # who has looked decides, whoever asks
+        if file_sudo.create_uid != user:
+            return False
+        colleagues = file_sudo.document_ids.verified_by_id - user
+        return not colleagues.filtered(lambda colleague: not colleague.share and colleague.id != SUPERUSER_ID)
 
     # ------------------------------------------------------------ needs
 

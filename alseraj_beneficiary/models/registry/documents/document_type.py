@@ -41,6 +41,10 @@ class DocumentType(models.Model):
         "Proves a Collector", help="Such a document lets somebody receive on the beneficiary's behalf.",
     )
 
+    proves_account = fields.Boolean(
+        "Proves a Bank Account", help="A bank account of the file may be verified with such a document.",
+    )
+
     _code_unique = models.UniqueIndex("(code)", "Another document type has this code.")
     _validity_positive = models.Constraint(
         "CHECK(validity_days >= 0)", "The validity is a number of days, zero or more."

@@ -46,7 +46,7 @@ LANGUAGES = [
     ("sign", "Sign Language"),
     ("other", "Another Language"),
 ]
-HEALTH = [("well", "Well"), ("ill", "Chronically Ill"), ("disabled", "Disabled")]
+HEALTH = [("well", "Well"), ("ill", "Chronically Ill"), ("disabled", "With a Disability")]
 # What nobody types for a name, an identifier or a mobile number.
 IBAN_TEXT = re.compile(r"SA\d{10,}|\d{15,}")
 # What the required documents depend on.
@@ -127,6 +127,10 @@ class Beneficiary(models.Model):
     )
     # ------------------------------------------------------------ the file
     category_ids = fields.Many2many("alseraj.category", string="Categories", tracking=True)
+    main_category_id = fields.Many2one(
+        "alseraj.category", compute="_compute_main_category_id", store=True, guarded=True, index="btree_not_null",
+        help="The first of its categories, in the order of the list: it stands for the file in reports.",
+    )
     zakat_class = fields.Selection(ZAKAT_CLASSES, tracking=True)
     branch_id = fields.Many2one(
         "alseraj.branch", "Branch Office", required=True, index=True, check_company=True, tracking=True,
@@ -604,6 +608,11 @@ class Beneficiary(models.Model):
             file.unproven_income_count = len(lines.filtered(lambda line: line.amount and not line.document_id))
 
     # ------------------------------------------------------------ ages beside the limits: of the members, and of the categories
+
+    @api.depends("category_ids.sequence")
+    def _compute_main_category_id(self):
+        for file in self:
+            file.main_category_id = file.category_ids.sorted()[:1]
 
     @api.depends("member_ids.age_warning", "member_ids.birth_date", "member_ids.name", "birth_date", "category_ids")
     @api.depends_context("lang")

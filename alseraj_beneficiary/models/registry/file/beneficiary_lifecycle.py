@@ -89,7 +89,7 @@ class Beneficiary(models.Model):
     reviewed_by_id = fields.Many2one("res.users", "Reviewed by", readonly=True, copy=False, guarded=True)
     is_review_due = fields.Boolean("Review Due", compute="_compute_is_review_due")
 
-    _deceased_index = models.Index("(partner_id) WHERE is_deceased")
+    _deceased_index = models.Index("(partner_id) WHERE is_deceased IS TRUE")  # as the ORM asks
     _review_index = models.Index("(review_date) WHERE state IN ('registered', 'suspended')")
 
     @api.depends("state", "state_reason_id.is_death")

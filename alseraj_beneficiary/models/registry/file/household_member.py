@@ -66,7 +66,7 @@ class HouseholdMember(models.Model):
     in_household = fields.Boolean("Lives in the Household", default=True)
     is_dependent = fields.Boolean("Dependent", default=True)
     health = fields.Selection(
-        [("well", "Well"), ("ill", "Chronically Ill"), ("disabled", "Disabled")],
+        [("well", "Well"), ("ill", "Chronically Ill"), ("disabled", "With a Disability")],
         groups=SENSITIVE,
     )
     active = fields.Boolean(default=True)

@@ -73,7 +73,7 @@ class NeedParameter(models.Model):
     )
     note = fields.Text(help="Why these numbers: the study behind them, what the board asked for.")
     status = fields.Selection(
-        [("proposal", "Proposal"), ("planned", "Planned"), ("current", "In Force"), ("past", "Replaced")],
+        [("proposal", "Proposal"), ("planned", "Scheduled"), ("current", "In Force"), ("past", "Replaced")],
         compute="_compute_status",
     )
     compare_with_id = fields.Many2one(

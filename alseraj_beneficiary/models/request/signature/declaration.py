@@ -31,9 +31,8 @@ class Declaration(models.Model):
 
     def _compute_signed_count(self):
         # sudo: whether anybody signed does not depend on who asks
-        counts = dict(self.env["alseraj.support.request"].sudo()._read_group(
-            [("declaration_id", "in", self.ids), ("signed_on", "!=", False)],
-            ["declaration_id"], ["__count"],
+        counts = dict(self.env["alseraj.signature"].sudo()._read_group(
+            [("declaration_id", "in", self.ids)], ["declaration_id"], ["__count"],
         ))
         for declaration in self:
             declaration.signed_count = counts.get(declaration, 0)

@@ -7,7 +7,7 @@ import qrcode
 from odoo import api, fields, models
 from odoo.exceptions import LockError, UserError
 
-from ....tools import pictures, scans, snapshot
+from ....tools import pictures, scans, secret_links, snapshot
 from ....tools.roles import AUDITOR, DELEGATE
 from ..request.support_request import INTAKE
 from .sign_link import DESK_MINUTES
@@ -187,6 +187,15 @@ class SupportRequest(models.Model):
             return self.env._("Who signs for the applicant needs a deed, verified and valid today, in the same file.")
         return False
 
+    @api.onchange("beneficiary_id", "signed_as")
+    def _onchange_signer(self):
+        """Who signs for himself is known; another signer's name is typed."""
+        applicant = self.beneficiary_id.name
+        if self.signed_as == "self":
+            self.signed_by = self.signed_by or applicant
+        elif self.signed_by == applicant:
+            self.signed_by = False
+
     @api.constrains("signed_proof_id", "beneficiary_id")
     def _check_signed_proof(self):
         for request in self:
@@ -345,7 +354,7 @@ class SupportRequest(models.Model):
         if not link_sudo._get_known_answers():
             raise UserError(self.env._(
                 "The page asks for the birth year or the identifier, and the file has neither. Complete it first."))
-        place = self._send_sign_link(link_sudo, f"{self.get_base_url()}/alseraj/sign/{token}")
+        place = self._send_sign_link(link_sudo, self.get_base_url() + secret_links.make_path("s", token))
         link_sudo.sent_to = place
         # the address stays out of the messages of the record: who reads them could sign with it
         self._message_log(body=self.env._("Link for signing sent to %(place)s.", place=place))
@@ -427,7 +436,8 @@ class SupportRequest(models.Model):
         """
         self._check_may_sign()
         link_sudo, token = self.env["alseraj.sign.link"]._issue(self, channel="desk")
-        url = f"{self.get_base_url()}/alseraj/desk/tablet/{token}"
+        path = secret_links.make_path("d", token)
+        url = self.get_base_url() + path
         return {
             "type": "ir.actions.client",
             "tag": "alseraj_sign_desk",
@@ -436,7 +446,7 @@ class SupportRequest(models.Model):
             "params": {
                 "link_id": link_sudo.id,
                 "url": url,
-                "path": f"/alseraj/desk/tablet/{token}",
+                "path": path,
                 "picture": self._draw_code(url),
                 "minutes": DESK_MINUTES,
             },

@@ -1,6 +1,6 @@
 from odoo import api, fields, models
 
-from ....tools import requirements
+from ....tools import amount_words, requirements
 
 
 class SupportDocument(models.Model):
@@ -60,7 +60,9 @@ class SupportDocument(models.Model):
         if member:
             name = self.env._("%(document)s of %(member)s", document=name, member=member.name)
         if self.max_age_days:
-            name = self.env._("%(document)s (of the last %(days)s days)", document=name, days=self.max_age_days)
+            name = self.env._(
+                "%(document)s (of the last %(days)s)", document=name,
+                days=amount_words.count(self.max_age_days, "day", self.env.lang, oblique=True))
         return name
 
     def _is_met(self, member, documents, asked_on):

@@ -4,7 +4,7 @@ from odoo import Command, api, fields, models
 from odoo.exceptions import ValidationError
 from odoo.fields import Domain
 
-from ....tools import eligibility, hijri, intake_answers
+from ....tools import amount_words, eligibility, hijri, intake_answers
 
 CALLED_OFF = ("withdrawn", "cancelled")
 ADULT = 18
@@ -288,7 +288,8 @@ class SupportType(models.Model):
                 support_type.frequency_text = self.env._("As often as needed")
             elif support_type.frequency_basis == "months":
                 support_type.frequency_text = self.env._(
-                    "Once in %(months)s months", months=support_type.frequency_months)
+                    "Once in %(months)s",
+                    months=amount_words.count(support_type.frequency_months, "month", self.env.lang, oblique=True, each=True))
             else:
                 labels = dict(self._fields["frequency_basis"]._description_selection(self.env))
                 support_type.frequency_text = labels[support_type.frequency_basis]

@@ -166,9 +166,9 @@ class TestReceipt(FinanceCommon):
         self.assertTrue(self.installment.receipt_asked_on)
         texts = self.env["sms.sms"].sudo().search([("partner_id", "=", self.installment.beneficiary_id.partner_id.id)])
         self.assertEqual(len(texts), 1)
-        self.assertIn("/alseraj/receipt/", texts.body)
+        self.assertIn("/alseraj/link#r.", texts.body)
         for messages in (self.installment.message_ids, self.installment.beneficiary_id.message_ids):
-            self.assertNotIn("/alseraj/receipt/", " ".join(messages.mapped("body")), "who reads it could answer")
+            self.assertNotIn("/alseraj/link#r.", " ".join(messages.mapped("body")), "who reads it could answer")
         self._call("_cron_ask_receipt")
         self.assertEqual(len(texts.search([("partner_id", "=", self.installment.beneficiary_id.partner_id.id)])), 1)
 
