@@ -20,8 +20,10 @@ class ForeignFamily(PrivacyCommon, OneOfEach):
         link = cls.env["alseraj.sign.link"]._create_internal([{
             "request_id": request.id, "token_hash": "x", "declared_hash": "x", "user_id": cls.env.uid,
             "expires_on": "2099-01-01 00:00:00"}])
+        hand_over, _secret = cls.env["alseraj.hand.over"]._begin(
+            cls.foreign["alseraj.support.installment"], "code", {"received_by": f"{TRACE} Foreign"})
         cls.foreign |= {record._name: record for record in (
-            cls.file, cls.document, cls.bank_account, cls.file.member_ids, cls.make_collector(cls.file), link,
+            cls.file, cls.document, cls.bank_account, cls.file.member_ids, cls.make_collector(cls.file), link, hand_over,
             cls.env["alseraj.file.move"]._record("merge", other, cls.file, {}),
         )}
         cls.env.flush_all()

@@ -298,7 +298,9 @@ class TestConcurrencyRun(ConnectionCase):
 
     def test_handed_over_twice_at_once(self):
         def hand_over(receiver):
-            return lambda env: env["alseraj.support.installment"].browse(self.goods_id).action_hand_over(receiver, PNG)
+            # as every way of confirming the receipt ends
+            return lambda env: env["alseraj.support.installment"].browse(self.goods_id)._hand_over(
+                receiver, PNG, None, None, None, {"received_proof": "code"})
 
         refusal = self._assert_tried_again(
             (self.users[0], hand_over("Um Saad")), (self.users[2], hand_over("Somebody")))

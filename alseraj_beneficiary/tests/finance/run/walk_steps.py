@@ -189,7 +189,7 @@ class BusinessSteps(WalkScene):
         self.rpc(self.user_officer, self.pick(self.banks()), "write", {"acc_number": self.make_iban()})
 
     def _do_verify(self):
-        self.rpc(self.user_manager, self.banks(), "action_alseraj_verify_account", "The bank's letter")
+        self.rpc(self.user_manager, self.banks(), "action_alseraj_verify_account", "The bank's letter", PDF)
 
     def _do_confirm_account(self):
         self.rpc(self.user_officer, self.banks().filtered("alseraj_returned_on"), "action_alseraj_confirm_account")
