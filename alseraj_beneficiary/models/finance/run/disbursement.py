@@ -92,9 +92,11 @@ class Disbursement(models.Model):
         "alseraj.fund", string="Only Fund", check_company=True, index="btree_not_null", editable_in=("draft",),
         help="Collects installments of this fund only; empty: of all funds.",
     )
-    type_ids = fields.Many2many("alseraj.support.type", string="Only Types", editable_in=("draft",))
+    type_ids = fields.Many2many(
+        "alseraj.support.type", string="Only Types", check_company=True, editable_in=("draft",))
     branch_ids = fields.Many2many("alseraj.branch", string="Only Offices", check_company=True, editable_in=("draft",))
-    category_ids = fields.Many2many("alseraj.category", string="Only Categories", editable_in=("draft",))
+    category_ids = fields.Many2many(
+        "alseraj.category", string="Only Categories", check_company=True, editable_in=("draft",))
     installment_ids = fields.One2many(
         "alseraj.support.installment", "disbursement_id", string="Installments", copy=False,
     )
