@@ -193,6 +193,14 @@
         "views/governance/beneficiary_views.xml",
         "views/governance/support_request_views.xml",
         "views/governance/menus.xml",
+        # integration
+        "security/integration/ir.model.access.csv",
+        "security/integration/rules.xml",
+        "data/integration/data.xml",
+        "views/integration/payment_result_views.xml",
+        "views/integration/webhook_views.xml",
+        "views/integration/support_request_views.xml",
+        "views/integration/menus.xml",
         # portal
         "views/request/sign_templates.xml",
         "views/request/portal_templates.xml",

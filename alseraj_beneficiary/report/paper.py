@@ -186,9 +186,7 @@ class Paper:
         return amount_words.amount_to_arabic(amount, currency.name)
 
     def _local_time(self, value):
-        zone = self._env.company.partner_id.tz or self._env.user.tz or "Asia/Riyadh"
-        company = self._env.company.with_context(tz=zone)
-        return fields.Datetime.context_timestamp(company, value)
+        return self._env.company._get_local(value)
 
     def _local(self, value):
         return self._local_time(value).date() if hasattr(value, "hour") else fields.Date.to_date(value)

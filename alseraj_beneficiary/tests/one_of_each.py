@@ -49,6 +49,10 @@ class OneOfEach(AlserajCommon):
         files = self.make_beneficiaries(2, register=False).sorted("id")
         vals["alseraj.duplicate.case"] = {"file_a_id": files[0].id, "file_b_id": files[1].id}
         records = {name: self.env[name].create(values) for name, values in vals.items()}
+        records["alseraj.payment.result"] = self.env["alseraj.payment.result"].create({
+            "user_id": self.env.uid, "reference": "one-of-each", "outcome": "returned", "amount": 100, "date": "2026-01-01",
+            "installment_id": records["alseraj.support.installment"].id, "disbursement_id": records["alseraj.disbursement"].id,
+        })
         return {
             **records,
             "alseraj.beneficiary": file,

@@ -19,7 +19,8 @@ from .one_of_each import OneOfEach
 LIST = pathlib.Path(__file__).with_name("guarded_fields.csv")
 # the guard's sentence, and those that say more about one field
 REFUSED = (
-    "These are filled in by the system|The collector follows from his authority|A signature can't be imported"
+    "These are filled in by the system|this is not duplicated|The collector follows from his authority"
+    "|A signature can't be imported"
     "|A member gets his own file by the button|An authority is ended by its button|Whether a contact is a beneficiary"
     "|A signature is kept as it was given|these can't be changed any more"
 )

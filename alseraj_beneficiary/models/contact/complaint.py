@@ -77,7 +77,9 @@ class Complaint(models.Model):
         editable_in=COMPLAINT_OPEN_STATES,
     )
     description = fields.Text(required=True, editable_in=COMPLAINT_OPEN_STATES)
-    channel_id = fields.Many2one("alseraj.channel", required=True, index=True, editable_in=COMPLAINT_OPEN_STATES)
+    channel_id = fields.Many2one(
+        "alseraj.channel", required=True, index=True, editable_in=COMPLAINT_OPEN_STATES, check_company=True
+    )
     request_id = fields.Many2one(
         "alseraj.support.request", string="Support Request", index="btree_not_null", ondelete="restrict",
         check_company=True, domain="[('beneficiary_id', '=?', beneficiary_id)]",

@@ -46,13 +46,16 @@ class Outreach(models.Model):
     description = fields.Text("Purpose", help="Becomes the description of each request.")
     # the rule
     category_ids = fields.Many2many(
-        "alseraj.category", string="Categories", help="In any of them; empty: all.", editable_in=("draft",)
+        "alseraj.category", string="Categories", help="In any of them; empty: all.", editable_in=("draft",),
+        check_company=True
     )
     need_class = fields.Selection(
         NEED_CLASSES, string="Need Class up to", help="This class and the needier ones; empty: all.",
         editable_in=("draft",),
     )
-    branch_ids = fields.Many2many("alseraj.branch", string="Branch Offices", help="Empty: all.", editable_in=("draft",))
+    branch_ids = fields.Many2many(
+        "alseraj.branch", string="Branch Offices", help="Empty: all.", editable_in=("draft",), check_company=True
+    )
     age_min = fields.Integer("Age From", editable_in=("draft",))
     age_max = fields.Integer("Age To", help="0: no limit.", editable_in=("draft",))
     domain = fields.Char("Further Conditions", help="Conditions on the beneficiary's file.", editable_in=("draft",))
@@ -67,7 +70,7 @@ class Outreach(models.Model):
         tracking=True, editable_in=("draft",)
     )
     amount = fields.Monetary("Amount for Each", tracking=True, editable_in=("draft",))
-    channel_id = fields.Many2one("alseraj.channel", required=True, editable_in=("draft",))
+    channel_id = fields.Many2one("alseraj.channel", required=True, editable_in=("draft",), check_company=True)
     beneficiary_ids = fields.Many2many(
         "alseraj.beneficiary", string="Beneficiaries", check_company=True, copy=False, editable_in=("draft",)
     )

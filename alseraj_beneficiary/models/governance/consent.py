@@ -17,6 +17,7 @@ class Consent(models.Model):
 
     _name = "alseraj.consent"
     _description = "Consent"
+    _duplicable = False
     _inherit = ["alseraj.workflow.mixin", "mail.thread"]
     _order = "given_on desc, id desc"
     _rec_names_search = ["beneficiary_id"]

@@ -1,4 +1,5 @@
 from . import guarded_mixin
+from . import shared_list_mixin
 from . import workflow_mixin
 from . import clock_mixin
 from . import access_logged

@@ -2,7 +2,7 @@ from datetime import datetime, time, timedelta
 
 import pytz
 
-from odoo import api, fields, models
+from odoo import api, fields, models, tools
 from odoo.exceptions import UserError, ValidationError
 from odoo.fields import Domain
 
@@ -236,6 +236,60 @@ class ResCompany(models.Model):
             if not 0 <= company.alseraj_receipt_sample <= 100:
                 raise ValidationError(self.env._("The share that is called lies between 0 and 100 per cent."))
 
+    # ------------------------------------------------------------ one association or several
+
+    @api.model
+    def _has_several_associations(self):
+        """Whether this database is that of several associations, so that a list may be another's, too.
+
+        :return: bool; Odoo's branches of one company are one association
+        """
+        return self.sudo().search_count([("parent_id", "=", False)], limit=2) > 1  # how many there are is no secret
+
+    @api.model
+    def _may_change_shared(self):
+        """Whether the user may change what all associations share, if his role may change it at all."""
+        return self.env.su or self.env.user.has_group("base.group_system") or not self._has_several_associations()
+
+    @api.model
+    def _group_all(self, key):
+        """All companies by what holds for them.
+
+        :param key: function of a company, whose result can be a key
+        :return: dict result -> companies (sudo)
+        """
+        return self.sudo().browse(self._get_all_ids()).grouped(key)  # the rules of a company are asked, whoever searches
+
+    @api.model
+    @tools.ormcache()
+    def _get_all_ids(self):
+        # sudo: which companies there are, archived ones included, does not depend on who asks
+        return self.sudo().with_context(active_test=False).search([])._ids  # pylint: disable=no-search-all
+
+    @api.model
+    def _get_company_cases(self, domains, companies):
+        """One domain out of those of several groups of companies.
+
+        :param dict domains: key -> Domain on a model with a ``company_id``
+        :param dict companies: key -> companies, as of :meth:`_group_all`
+        :return: Domain
+        """
+        if len(domains) == 1:
+            return next(iter(domains.values()))
+        return Domain.OR(Domain("company_id", "in", companies[key].ids) & domain for key, domain in domains.items())
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        companies = super().create(vals_list)
+        for company in companies.filtered(lambda company: not company.partner_id.tz):
+            company.partner_id.tz = company.alseraj_timezone
+        # sudo: an association's numbers start at 1, and tell nothing of those of the others
+        shared_sudo = self.env["ir.sequence"].sudo().search([("code", "=like", "alseraj.%"), ("company_id", "=", False)])
+        for company in companies.filtered(lambda company: not company.parent_id):
+            for sequence in shared_sudo:
+                sequence._copy_for_association(company)
+        return companies
+
     # ------------------------------------------------------------ duties: decided by name, with a reason
 
     @api.depends("alseraj_duty_decision_ids")
@@ -328,7 +382,22 @@ class ResCompany(models.Model):
 
     def _get_day(self, moment):
         """:return: the date at the association of ``moment`` (naive UTC)"""
-        return pytz.utc.localize(moment).astimezone(self._get_zone()).date()
+        return self._get_local(moment).date()
+
+    def _get_local(self, moment):
+        """:return: ``moment`` (naive UTC) as the clock of the association shows it"""
+        return pytz.utc.localize(moment).astimezone(self._get_zone())
+
+    @api.model
+    def _fill_zones(self):
+        """On install: the robot, the public user and the companies' contacts get the association's zone, where none is set.
+
+        Odoo counts by it what they do: when a reminder is due, which day a default date is.
+        """
+        nobody = self.env.ref("base.user_root") | self.env.ref("base.public_user")
+        for company in self.search([]):  # pylint: disable=no-search-all
+            partners = company.partner_id | nobody.filtered(lambda user, company=company: user.company_id == company).partner_id
+            partners.filtered(lambda partner: not partner.tz).tz = company.alseraj_timezone
 
     @api.model
     def _get_day_domain(self, name, operator="<", days=0):
@@ -339,9 +408,7 @@ class ResCompany(models.Model):
         :param int days: days after today, negative: before
         :return: Domain
         """
-        # sudo: what day it is there is no secret
-        companies_sudo = self.sudo().with_context(active_test=False).search([])  # pylint: disable=no-search-all
-        by_day = companies_sudo.grouped(lambda company: company._get_today())
+        by_day = self._group_all(lambda company: company._get_today())
         own_day = self.env.company._get_today()
         domains = []
         for today, companies in by_day.items():
@@ -375,6 +442,10 @@ class ResCompany(models.Model):
         """:return: the last second of ``day`` at the association, as naive UTC"""
         midnight = self._get_zone().localize(datetime.combine(day, time(23, 59, 59)))
         return midnight.astimezone(pytz.utc).replace(tzinfo=None)
+
+    def _get_start_of_day(self, day):
+        """:return: the first moment of ``day`` at the association, as naive UTC"""
+        return self._get_zone().localize(datetime.combine(day, time.min)).astimezone(pytz.utc).replace(tzinfo=None)
 
     def _get_reply_days_off(self, first, last):
         """The days from ``first`` to ``last`` on which the clock of a reply does not run.

@@ -248,10 +248,11 @@ class ResPartnerBank(models.Model):
                 ("sanitized_acc_number", "in", banks.mapped("sanitized_acc_number")),
                 ("partner_id.is_beneficiary", "=", True),
             ],
-            ["sanitized_acc_number"], ["partner_id:count_distinct"],
+            ["company_id", "sanitized_acc_number"], ["partner_id:count_distinct"],
         )
-        shared = {number for number, partners in groups if partners > 1}
-        if number := next((b.acc_number for b in banks if b.sanitized_acc_number in shared), None):
+        # each association looks after its own files: another one's are neither counted nor told of
+        shared = {(company, number) for company, number, partners in groups if partners > 1}
+        if number := next((b.acc_number for b in banks if (b.company_id, b.sanitized_acc_number) in shared), None):
             raise ValidationError(self.env._(
                 "The account %(number)s already serves another beneficiary. "
                 "A manager can allow it by writing why.",

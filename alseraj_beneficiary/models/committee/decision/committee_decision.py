@@ -39,6 +39,7 @@ class CommitteeDecision(models.Model):
 
     _name = "alseraj.committee.decision"
     _description = "Committee Decision"
+    _duplicable = False
     _inherit = ["alseraj.guarded.mixin"]
     _order = "session_id desc, sequence, id"
     _rec_name = "request_id"

@@ -24,6 +24,7 @@ class CommitteeVote(models.Model):
 
     _name = "alseraj.committee.vote"
     _description = "Committee Vote"
+    _duplicable = False
     _inherit = ["alseraj.guarded.mixin"]
     _order = "decision_id, member_id"
     _rec_name = "member_id"

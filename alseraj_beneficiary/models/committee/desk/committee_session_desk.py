@@ -175,7 +175,8 @@ class CommitteeSession(models.Model):
 
     def _get_desk_lists(self):
         decision = self.env["alseraj.committee.decision"]
-        reasons = self.env["alseraj.rejection.reason"].search([("company_id", "in", (False, self.company_id.id))])
+        Reason = self.env["alseraj.rejection.reason"]
+        reasons = Reason.search(Reason._get_in_use_domain(self.company_id))
         return {
             "outcomes": decision._fields["outcome"]._description_selection(self.env),
             "choices": self.env["alseraj.committee.vote"]._fields["choice"]._description_selection(self.env),

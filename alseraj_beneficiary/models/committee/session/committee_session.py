@@ -797,8 +797,7 @@ class CommitteeSession(models.Model):
         return self.member_ids.filtered(lambda member: member.id not in spoken)
 
     def _format_moment(self, moment):
-        zone = self.env.user.tz or self.company_id._get_zone().zone
-        return fields.Datetime.context_timestamp(self.with_context(tz=zone), moment).strftime("%Y-%m-%d %H:%M")
+        return self.company_id._get_local(moment).strftime("%Y-%m-%d %H:%M")
 
     def _close_vote_requests(self):
         """Take the activity from members who have voted on every case."""

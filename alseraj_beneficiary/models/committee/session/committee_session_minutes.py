@@ -95,7 +95,7 @@ class CommitteeSession(models.Model):
                 "title": self.env._("Seal intact") if intact else self.env._("Seal broken"),
                 "message": self.env._(
                     "The minutes are word for word what was sealed on %(date)s.",
-                    date=fields.Datetime.context_timestamp(self, self.sealed_on).strftime("%Y-%m-%d %H:%M"),
+                    date=self.company_id._get_local(self.sealed_on).strftime("%Y-%m-%d %H:%M"),
                 ) if intact else self.env._(
                     "What is stored is not what was sealed. Compare it with the printed minutes."
                 ),

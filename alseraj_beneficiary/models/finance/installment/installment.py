@@ -47,6 +47,7 @@ class SupportInstallment(models.Model):
 
     _name = "alseraj.support.installment"
     _description = "Installment"
+    _duplicable = False
     _inherit = ["alseraj.workflow.mixin", "mail.thread", "mail.activity.mixin"]
     _order = "due_date, id"
     _check_company_auto = True
@@ -115,6 +116,7 @@ class SupportInstallment(models.Model):
     payee_id = fields.Many2one(
         "res.partner", index="btree_not_null", tracking=True, editable_in=(*PAYABLE_STATES, "in_run"),
         help="Who receives the money: the beneficiary, his collector, or a third party such as the landlord.",
+        check_company=True,
     )
     payee_ok_id = fields.Many2one(
         "res.partner", "Payee by Decision", readonly=True, copy=False, guarded=True, index="btree_not_null",

@@ -35,7 +35,7 @@ class SupportRequest(models.Model):
         groups=EMPLOYEE, help="Pays this request; empty: the fund of its support type.",
     )
     third_party_id = fields.Many2one(
-        "res.partner", string="Paid To", tracking=True, groups=EMPLOYEE, index="btree_not_null",
+        "res.partner", string="Paid To", tracking=True, groups=EMPLOYEE, index="btree_not_null", check_company=True,
         help="The landlord, shop or company that is paid on the beneficiary's behalf.",
     )
     installment_ids = fields.One2many(
@@ -53,6 +53,7 @@ class SupportRequest(models.Model):
         "alseraj.household.member", string="For Member", index="btree_not_null", tracking=True, groups=EMPLOYEE,
         ondelete="set null", domain="[('beneficiary_id', '=', beneficiary_id)]",
         help="The child for whom it is given; the payments stop when he grows out of it. Empty: for the family.",
+        check_company=True,
     )
     stops_with_age = fields.Boolean(related="type_id.stops_with_age")
     payment_gap = fields.Char(
@@ -419,11 +420,12 @@ class SupportRequest(models.Model):
 
     def _stop_with_age(self):
         """Cancel what these requests pay from today on, where nobody is left of the age; notify the officers."""
-        limits = self.env["alseraj.age.limit"]._get_limits()
+        get_limits = self.env["alseraj.age.limit"]._get_limits
+        limits = {company: get_limits(company) for company in self.company_id}
         stopped, reasons = {}, {}
         for request in self:
             today = request.company_id._get_today()
-            reason = request._get_out_of_age_reason(limits, today)
+            reason = request._get_out_of_age_reason(limits[request.company_id], today)
             coming = request.installment_ids.filtered(lambda rec, today=today: (
                 rec.state in HOLDABLE and rec.due_date >= today
                 and not (rec.state == "in_run" and rec.disbursement_id.move_id.state == "draft")
@@ -462,11 +464,11 @@ class SupportRequest(models.Model):
             ))
         files = self.env["alseraj.beneficiary"].union(*bodies)
         files._message_log_batch(bodies={file.id: Markup("<br/>").join(texts) for file, texts in bodies.items()})
-        manager = files._get_age_manager()
+        managers = {company: files._get_age_manager(company) for company in files.company_id}
         kind = self.env.ref("alseraj_beneficiary.activity_file_age")
         vals_list = []
         for file, texts in bodies.items():
-            user = file.officer_id if file.officer_id.active else manager
+            user = file.officer_id if file.officer_id.active else managers[file.company_id]
             if user:
                 vals_list.append({
                     "activity_type_id": kind.id, "res_id": file.id, "user_id": user.id,

@@ -92,9 +92,9 @@ class Disbursement(models.Model):
         "alseraj.fund", string="Only Fund", check_company=True, index="btree_not_null",
         help="Collects installments of this fund only; empty: of all funds.",
     )
-    type_ids = fields.Many2many("alseraj.support.type", string="Only Types")
+    type_ids = fields.Many2many("alseraj.support.type", string="Only Types", check_company=True)
     branch_ids = fields.Many2many("alseraj.branch", string="Only Offices", check_company=True)
-    category_ids = fields.Many2many("alseraj.category", string="Only Categories")
+    category_ids = fields.Many2many("alseraj.category", string="Only Categories", check_company=True)
     installment_ids = fields.One2many(
         "alseraj.support.installment", "disbursement_id", string="Installments", copy=False,
     )

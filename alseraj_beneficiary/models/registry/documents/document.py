@@ -79,11 +79,12 @@ class Document(models.Model):
     beneficiary_id = fields.Many2one(editable_in=("missing",))
     type_id = fields.Many2one(
         "alseraj.document.type", "Document Type", required=True, ondelete="restrict", index=True,
-        editable_in=CHANGEABLE,
+        editable_in=CHANGEABLE, check_company=True,
     )
     member_id = fields.Many2one(
         "alseraj.household.member", "Household Member", ondelete="cascade", index="btree_not_null",
         editable_in=CHANGEABLE, domain="[('beneficiary_id', '=', beneficiary_id)]", help="Empty: of the beneficiary himself.",
+        check_company=True,
     )
     attachment = fields.Binary("File", attachment=True, copy=False, editable_in=UNVERIFIED)
     attachment_name = fields.Char("File Name", copy=False)
@@ -103,6 +104,7 @@ class Document(models.Model):
     verified_on = fields.Date(readonly=True, copy=False, guarded=True)
     refuse_reason_id = fields.Many2one(
         "alseraj.document.refusal", "Reason for Refusing", ondelete="restrict", copy=False, editable_in=REFUSABLE,
+        check_company=True,
     )
     refuse_reason = fields.Char("Why Refused", copy=False, editable_in=REFUSABLE)
     is_valid_today = fields.Boolean(compute="_compute_is_covering", help="Verified and valid today.")

@@ -80,7 +80,7 @@ class Beneficiary(models.Model):
 
     state_reason_id = fields.Many2one(
         "alseraj.state.reason", "Why Suspended or Closed", index="btree_not_null", ondelete="restrict",
-        copy=False, tracking=True, editable_in=("registered", "suspended"),
+        copy=False, tracking=True, editable_in=("registered", "suspended"), check_company=True,
     )
     suspended_on = fields.Date(readonly=True, copy=False, guarded=True)
     is_deceased = fields.Boolean("Deceased", compute="_compute_is_deceased", store=True, guarded=True)

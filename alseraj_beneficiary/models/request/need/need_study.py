@@ -513,6 +513,7 @@ class NeedStudyPhoto(models.Model):
 
     _name = "alseraj.need.study.photo"
     _description = "Photo of a Visit"
+    _duplicable = False
     _inherit = ["alseraj.guarded.mixin"]
     _order = "study_id, id"
 

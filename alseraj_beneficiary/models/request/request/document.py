@@ -12,7 +12,7 @@ class Document(models.Model):
 
     request_id = fields.Many2one(
         "alseraj.support.request", string="Support Request", ondelete="set null",
-        index="btree_not_null", domain="[('beneficiary_id', '=', beneficiary_id)]",
+        index="btree_not_null", domain="[('beneficiary_id', '=', beneficiary_id)]", check_company=True,
     )
 
     @api.constrains("request_id", "beneficiary_id")

@@ -104,7 +104,7 @@ class SupportRequest(models.Model):
         tracking=True, editable_in=INTAKE,
     )
     kind = fields.Selection(related="type_id.kind")
-    channel_id = fields.Many2one("alseraj.channel", index=True, ondelete="restrict", editable_in=INTAKE)
+    channel_id = fields.Many2one("alseraj.channel", index=True, ondelete="restrict", editable_in=INTAKE, check_company=True)
     amount_requested = fields.Monetary(tracking=True, editable_in=INTAKE)
     amount_recommended = fields.Monetary(tracking=True, copy=False, editable_in=("verified",))
     amount_approved = fields.Monetary(readonly=True, guarded=True, tracking=True, copy=False)

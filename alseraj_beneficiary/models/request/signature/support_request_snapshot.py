@@ -276,8 +276,10 @@ class SupportRequest(models.Model):
         return self.currency_id.format(amount or 0)
 
     def _get_names(self, model, codes):
-        records = self.env[model].with_context(active_test=False).search_fetch([("code", "in", codes)], ["code", "name"])
-        names = {record.code: record.name for record in records}
+        records = self.env[model].with_context(active_test=False).search_fetch(
+            [("code", "in", codes), ("company_id", "in", (self.company_id.id, False))], ["code", "name", "company_id"])
+        # a row of the company's own stands for the shared one of the same code
+        names = {record.code: record.name for record in records.sorted(lambda record: bool(record.company_id))}
         return [names.get(code, code) for code in codes]
 
     def _join(self, parts):

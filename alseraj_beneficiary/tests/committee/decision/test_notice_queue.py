@@ -152,12 +152,12 @@ class TestNoticeQueue(CommitteeCommon, MailCase):
 
     def test_told_by_hand_asks_when_how_and_to_whom(self):
         self.requests._write_internal({"urgent": True})
-        yesterday = fields.Datetime.now() - timedelta(hours=2)
+        earlier = fields.Datetime.now() - timedelta(hours=1)
         phone = self.env.ref("alseraj_beneficiary.channel_phone")
-        answer = self._tell(self.by_hand, told_on=yesterday, channel_id=phone, told_as="other", told_to="His sister Huda")
+        answer = self._tell(self.by_hand, told_on=earlier, channel_id=phone, told_as="other", told_to="His sister Huda")
         self.assertEqual(answer["params"]["message"], "Noted as told: 1.")
         self.assertRecordValues(self.by_hand, [{
-            "notified_on": yesterday, "told_on": yesterday, "told_by_id": self.user_officer.id,
+            "notified_on": earlier, "told_on": earlier, "told_by_id": self.user_officer.id,
             "told_channel_id": phone.id, "told_to": "His sister Huda",
         }])
         note = self.by_hand.message_ids.sorted("id")[-1:].body
