@@ -5,6 +5,7 @@ one connection, so nobody of theirs ever waits for another.
 """
 
 import json
+import resource
 import shutil
 import subprocess
 import tempfile
@@ -16,6 +17,11 @@ import websocket
 
 CHROMIUM = ("google-chrome", "chromium", "chromium-browser")
 KEY_CODES = {"Enter": 13, "Escape": 27, "Tab": 9, "ArrowDown": 40, "ArrowUp": 38}
+
+
+def _lift_limit():
+    """Odoo limits the memory of its process; a browser reserves more than that, and would not start."""
+    resource.setrlimit(resource.RLIMIT_AS, (resource.RLIM_INFINITY, resource.RLIM_INFINITY))
 
 
 class Browser:
@@ -30,7 +36,7 @@ class Browser:
                 "--disable-extensions", f"--window-size={width},{height}", f"--user-data-dir={self.profile}",
                 "--remote-debugging-port=0", "about:blank",
             ],
-            stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
+            stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, preexec_fn=_lift_limit,
         )
         self.number = 0
         self.socket = websocket.create_connection(self._get_page(), suppress_origin=True, timeout=120)
