@@ -46,7 +46,7 @@ class PaymentResult(models.Model):
     reason = fields.Char("What the Bank Says", readonly=True, guarded=True)
     note = fields.Char("Why Not", editable_in=("waiting",), help="Why finance does not book it.")
     state = fields.Selection(
-        [("waiting", "To Look At"), ("applied", "Booked"), ("dismissed", "Dismissed"), ("noted", "Noted")],
+        [("waiting", "To Look At"), ("applied", "Booked"), ("dismissed", "Set Aside"), ("noted", "Noted")],
         "Status", required=True, default="waiting", index=True, copy=False,
     )
 
