@@ -292,6 +292,20 @@ class TestTwoAssociations(OneOfEach):
                 self.assertTrue(kept >= set(shared.filtered("active").ids if "active" in shared else shared.ids))
                 self._refused(shared[:1].with_user(manager).action_make_own)
 
+    def test_the_list_offers_it(self):
+        """Whose row it is, and the button, are on the list of a manager who has one company, and only where there are several."""
+        manager = self.roles["manager"]
+        self.assertFalse(manager.has_group("base.group_multi_company"))
+        for several in (True, False):
+            for name in self.lists:
+                views = self.env["ir.ui.view"].search([("model", "=", name), ("type", "=", "list"), ("mode", "=", "primary")])
+                arches = [self.env[name].with_user(manager).get_view(view.id, "list")["arch"] for view in views]
+                with self.subTest(model=name, several=several):
+                    self.assertEqual(any("action_make_own" in arch for arch in arches), several)
+                    self.assertEqual(any('name="company_id"' in arch for arch in arches), several)
+            self.env.cr.execute("UPDATE res_company SET active = FALSE WHERE id != %s", [self.other.id])
+            self.env.invalidate_all()
+
     def test_officers_make_no_copies(self):
         shared = self.env.ref("alseraj_beneficiary.channel_phone")
         for role in set(ROLES) - {"manager"}:
