@@ -27,6 +27,7 @@ from lxml import html
 KEYS = int(os.environ.get("ALSERAJ_TEST_KEYS", "30"))  # of each of the five desks; 500 for the whole test
 VOTE_KEYS = {"for": "Digit1", "against": "Digit2", "abstain": "Digit3", "recused": "Digit4"}
 OUTCOME_KEYS = {"approved": "KeyA", "rejected": "KeyR", "deferred": "KeyD", "returned": "KeyQ"}
+TEXT_HEADINGS = {"returned": "Question", "deferred": "Why Deferred", "rejected": "Note"}  # else: conditions
 CASE = ".o_alseraj_desk_case"
 PANEL = ".o_alseraj_desk_panel"
 pytestmark = pytest.mark.xdist_group("served")  # one server serves all these tests
@@ -361,7 +362,7 @@ def expect_lines(served, case, pressed):
         digits = str(said.get("amount") or case["amount"]).translate(str.maketrans("٠١٢٣٤٥٦٧٨٩", "0123456789"))
         expected["Amount Approved"] = [f"{float(digits):,.2f} SAR"]
     if said.get("text"):
-        expected["Conditions"] = [said["text"]]
+        expected[TEXT_HEADINGS.get(outcome, "Conditions")] = [said["text"]]
     if said.get("until"):
         expected["Comes back on"] = said["until"]
     if said.get("reason"):
@@ -379,7 +380,7 @@ def test_the_minutes_say_what_was_pressed(served, is_phone):
         lines = minutes[case["request"]]
         expected = expect_lines(served, case, pressed)
         for heading in ("For", "Against", "Abstained", "Recused Members", "Amount Approved", "Conditions", "Reason",
-                        "Comes back on"):
+                        "Comes back on", *TEXT_HEADINGS.values()):
             assert (heading in lines) == (heading in expected), (number, heading, lines)
         for heading, words in expected.items():
             if heading == "Comes back on":

@@ -16,6 +16,11 @@ ROOT = Path(__file__).parent.parent
 SCRIPTS = ROOT / "tests" / "upgrade"
 MODULES = "alseraj_beneficiary,alseraj_survey"
 pytestmark = pytest.mark.xdist_group("upgrade")  # one upgrade serves all these tests
+GROUP_RULES = """
+    SELECT d.name FROM ir_model_data d
+      JOIN ir_rule r ON r.id = d.res_id JOIN ir_model m ON m.id = r.model_id JOIN rule_group_rel g ON g.rule_group_id = r.id
+     WHERE d.model = 'ir.rule' AND d.module LIKE 'alseraj%' AND m.model IN ('res.partner', 'res.partner.bank')
+"""
 LOUD = re.compile(r"^[\d-]+ [\d:,]+ \d+ (WARNING|ERROR|CRITICAL) ")
 TABLES = "SELECT relname FROM pg_class WHERE relkind = 'r' AND relnamespace = 'public'::regnamespace AND relname LIKE 'alseraj%'"
 # Their rows became conditions and lines.
@@ -60,7 +65,7 @@ def upgrade(version, *looks):
         after, filled_in = read(["picture", "common", *looks], database)
         yield {
             "before": before, "after": after, "rows before": rows_before, "rows after": rows_after,
-            "columns": columns, "log": log, "filled in": filled_in,
+            "columns": columns, "log": log, "filled in": filled_in, "group rules": query(database, GROUP_RULES),
         }
     finally:
         run_dev("drop", database)
@@ -83,6 +88,10 @@ def each_upgraded(request):
 
 def test_the_log_has_no_warning(each_upgraded):
     assert not [line for line in each_upgraded["log"].splitlines() if LOUD.match(line)]
+
+
+def test_no_rule_on_contacts_hangs_on_a_group(each_upgraded):
+    assert not each_upgraded["group rules"], "other apps' rules would be OR-ed with them"
 
 
 def test_the_first_version_has_its_migration(upgraded):

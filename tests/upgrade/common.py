@@ -6,6 +6,7 @@ import sys
 
 sys.path.insert(0, str(pathlib.Path(os.environ["ALSERAJ_ROOT"]) / "data"))
 
+import main_job  # noqa: E402, F401 - for the scripts after this one
 
 from odoo import api  # noqa: E402
 from odoo.service.model import call_kw  # noqa: E402

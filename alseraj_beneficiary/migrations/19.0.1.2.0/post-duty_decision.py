@@ -14,9 +14,11 @@ def migrate(cr, version):
     env = api.Environment(cr, SUPERUSER_ID, {})
     for company in env["res.company"].with_context(active_test=False).search([]):
         now = {name: company[name] for name in OFFICE_OF_ONE}
-        if now == SECOND_PERSON or company.alseraj_duty_decision_ids:
+        if now == SECOND_PERSON:
             continue
         cr.execute(
             "INSERT INTO alseraj_duty_decision (company_id, choice, settings, decided_on)"
-            " VALUES (%s, 'before', %s, now() AT TIME ZONE 'UTC')", [company.id, json.dumps(now)],
+            " SELECT %s, 'before', %s, now() AT TIME ZONE 'UTC'"
+            "  WHERE NOT EXISTS (SELECT FROM alseraj_duty_decision WHERE company_id = %s)",
+            [company.id, json.dumps(now), company.id],
         )

@@ -76,6 +76,8 @@ class Base(models.AbstractModel):
     def _get_named(self, name, value):
         """:return: the model and the ids that ``value`` names in the field ``name``"""
         field = self._fields[name]
+        if isinstance(value, models.BaseModel):
+            return value._name, value.ids
         if field.type != "reference":
             return field.comodel_name, _get_ids(value)
         model, _sep, id_ = str(value).partition(",")  # "model,id"
@@ -189,6 +191,8 @@ def _get_ids(value):
     """The ids in the value of a relational field: an id, ids or commands."""
     if isinstance(value, int):
         return [value]
+    if isinstance(value, dict):  # as a form sends it
+        return _get_ids(value.get("id") or ())
     ids = []
     for item in value if isinstance(value, (list, tuple)) else ():
         if isinstance(item, int):
@@ -223,10 +227,9 @@ def _is_named_by_caller(records):
     if caller._name == records._name:
         given.append(caller.ids)
     # sudo: the names by which a file that is imported may mean them
-    references = {f"{xmlid}" for xmlids in records.sudo()._get_external_ids().values() for xmlid in xmlids}
-    for id_ in records.ids:
-        references |= {id_, str(id_), f"{records._name},{id_}"}
-    return _holds(given, references)
+    references = {xmlid for xmlids in records.sudo()._get_external_ids().values() for xmlid in xmlids}
+    references |= {xmlid.partition(".")[2] for xmlid in references}
+    return _holds(given, references.union(records.ids), records._name)
 
 
 def _get_argument_names(code):
@@ -235,11 +238,21 @@ def _get_argument_names(code):
     return code.co_varnames[:count]
 
 
-def _holds(value, references):
+def _holds(value, references, model):
     if isinstance(value, dict):
-        return any(_holds(part, references) for part in value.values())
+        return any(_holds(part, references, model) for part in value.values())
     if isinstance(value, (list, tuple, set, frozenset)):
-        return any(_holds(part, references) for part in value)
+        return any(_holds(part, references, model) for part in value)
     if isinstance(value, models.BaseModel):
-        return any(f"{value._name},{id_}" in references for id_ in value.ids)
-    return not isinstance(value, bool) and isinstance(value, (int, str)) and value in references
+        return value._name == model and not references.isdisjoint(value.ids)
+    if isinstance(value, str):  # a cell of an import, "model,id"
+        return any(token in references or _to_number(token) in references for token in re.split(r"[,\s]+", value))
+    return isinstance(value, int) and not isinstance(value, bool) and value in references
+
+
+def _to_number(text):
+    """The id that Odoo reads in a cell, by ``int``: other digits, underscores and all."""
+    try:
+        return int(text)
+    except ValueError:
+        return None

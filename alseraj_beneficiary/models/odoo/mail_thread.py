@@ -54,15 +54,13 @@ class MailThread(models.AbstractModel):
 
     # ------------------------------------------------------------ mail that comes in
 
-    def message_new(self, msg_dict, custom_values=None):
-        if self._name.startswith(OURS):
-            self._alseraj_receive(msg_dict)
-        return super().message_new(msg_dict, custom_values)
-
-    def message_update(self, msg_dict, update_vals=None):
-        if self._alseraj_is_private():
-            self._alseraj_receive(msg_dict)
-        return super().message_update(msg_dict, update_vals)
+    def _message_route_process(self, message, message_dict, routes):
+        for model, thread_id, *_rest in routes or ():
+            thread = self.env[model].browse(thread_id or ())
+            if isinstance(thread, self.pool["mail.thread"]) and thread._alseraj_is_private():
+                thread._alseraj_receive(message_dict)
+                break
+        return super()._message_route_process(message, message_dict, routes)
 
     def _alseraj_is_private(self):
         """Whether this is one of our documents, or the contact of a beneficiary."""

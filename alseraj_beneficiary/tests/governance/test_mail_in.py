@@ -9,6 +9,7 @@ from odoo.addons.mail.tests.common import MailCommon
 
 from ..common import AlserajCommon
 
+TEXT = "Send us the paper."
 PICTURE = base64.b64decode("iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==")
 
 
@@ -26,7 +27,7 @@ class TestMailIn(AlserajCommon, MailCommon):
             "channel_id": cls.channel_interview.id,
         })
         cls.parent = cls.request_one.with_user(cls.user_manager).message_post(
-            body="Send us the paper.", message_type="comment", subtype_xmlid="mail.mt_comment")
+            body=TEXT, message_type="comment", subtype_xmlid="mail.mt_comment")
         cls.portal = cls._make_user("family_one", "base.group_portal")
         cls.portal.partner_id = cls.file.partner_id
 
@@ -92,7 +93,7 @@ class TestMailIn(AlserajCommon, MailCommon):
         """The contact of a beneficiary has a thread of its own, that of a vendor stays as in Odoo."""
         vendor = self.env["res.partner"].create({"name": "Vendor", "email": "vendor@example.net"})
         for record, ours in ((self.file.partner_id, True), (vendor, False)):
-            parent = record.with_user(self.env.ref("base.user_admin")).message_post(body="x", message_type="comment")
+            parent = record.with_user(self.env.ref("base.user_admin")).message_post(body=TEXT, message_type="comment")
             message = self._receive(self.user_manager.email, [("setup.exe", b"MZ")], record, parent)
             self.assertEqual("Nothing proves" in message.body, ours)
             self.assertEqual(bool(message.author_id), not ours)
@@ -105,7 +106,7 @@ class TestMailIn(AlserajCommon, MailCommon):
         for record in (self.request_one, meeting):
             with self.mock_mail_gateway():
                 record.message_post(
-                    body="Come on Sunday.", message_type="comment", subtype_xmlid="mail.mt_comment", partner_ids=families.ids)
+                    body=TEXT, message_type="comment", subtype_xmlid="mail.mt_comment", partner_ids=families.ids)
             sent = [mail for mail in self._mails if "example.net" in str(mail["email_to"])]
             self.assertEqual(len(sent), 2)
             for mail in sent:

@@ -18,7 +18,7 @@ class ToldByHand(models.TransientModel):
         "alseraj.support.request", "The Only One", compute="_compute_request_id", help="Empty when there are several.",
     )
     names = fields.Text("Concerns", compute="_compute_names")
-    held = fields.Text("Can't Be Told Yet", compute="_compute_held")
+    held = fields.Text("Can't Be Told Yet", compute="_compute_names")
     told_on = fields.Datetime("Told on", required=True, default=fields.Datetime.now)
     channel_id = fields.Many2one(
         "alseraj.channel", "Told over", required=True, compute="_compute_channel_id", store=True, readonly=False, precompute=True,
@@ -33,25 +33,18 @@ class ToldByHand(models.TransientModel):
         for wizard in self:
             wizard.request_id = len(wizard.request_ids) == 1 and wizard.request_ids
 
-    @api.depends("request_ids")
-    def _compute_names(self):
-        """Whose decisions they are."""
-        for wizard in self:
-            lines = [
-                f"{request.beneficiary_id.display_name} ({request.name})" for request in wizard.request_ids[:REQUESTS_NAMED]
-            ]
-            if len(wizard.request_ids) > REQUESTS_NAMED:
-                lines.append(self.env._("… and %(count)s more", count=len(wizard.request_ids) - REQUESTS_NAMED))
-            wizard.names = "\n".join(lines)
-
     @api.depends("request_ids", "told_on")
-    def _compute_held(self):
+    def _compute_names(self):
+        """Whose decisions are noted as told, and which requests are left as they are."""
         for wizard in self:
             requests = wizard.request_ids._origin
-            held = [
-                (request, reason) for request in requests
-                if (reason := request._get_cannot_note_hand_over_reason(wizard.told_on))
-            ]
+            reasons = {request: request._get_cannot_note_hand_over_reason(wizard.told_on) for request in requests}
+            held = [(request, reason) for request, reason in reasons.items() if reason]
+            ready = [request for request, reason in reasons.items() if not reason]
+            lines = [f"{request.beneficiary_id.display_name} ({request.name})" for request in ready[:REQUESTS_NAMED]]
+            if len(ready) > REQUESTS_NAMED:
+                lines.append(self.env._("… and %(count)s more", count=len(ready) - REQUESTS_NAMED))
+            wizard.names = "\n".join(lines)
             wizard.held = requests._join_held(held)
 
     @api.depends("request_ids")

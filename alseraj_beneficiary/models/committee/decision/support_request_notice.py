@@ -182,6 +182,7 @@ class SupportRequest(models.Model):
             "params": {
                 "type": "warning" if held else "success",
                 "sticky": bool(held),
+                "className": "o_alseraj_lines",
                 "message": message,
                 "next": {"type": "ir.actions.client", "tag": "soft_reload"},
             },

@@ -53,7 +53,7 @@ class HandOver(models.Model):
     sent_to = fields.Char(readonly=True, guarded=True)
     secret_hash = fields.Char(readonly=True, guarded=True, copy=False, index="btree_not_null", groups="base.group_system")
     attempts = fields.Integer("Wrong Codes", readonly=True, guarded=True)
-    witness_id = fields.Many2one("res.users", "Witness", index="btree_not_null", readonly=True, guarded=True)
+    witness_id = fields.Many2one("res.users", index="btree_not_null", readonly=True, guarded=True)
     expires_on = fields.Datetime("Valid until", required=True, readonly=True, guarded=True)
     done_on = fields.Datetime(readonly=True, guarded=True)
     withdrawn_on = fields.Datetime(readonly=True, guarded=True)

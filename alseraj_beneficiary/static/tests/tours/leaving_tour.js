@@ -68,5 +68,6 @@ registry.category("web_tour.tours").add("alseraj_said_while_typing", {
             },
             {trigger: ".o_select_menu_item:contains(أرملة):not(:contains(أرمل/))", run: "click"},
             {content: "leave it", trigger: ".o_form_button_cancel", run: "click"},
+            {content: "nothing is left", trigger: "body:not(:has(.o_form_dirty))"},
         ]),
 });

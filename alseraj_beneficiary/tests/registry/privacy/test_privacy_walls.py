@@ -111,11 +111,18 @@ class TestPrivacyWalls(PrivacyCommon):
                     answer = self.call(user, model, method, *args, context=context)
                     self.assertRefused(answer)
                     self.assertNoTrace(answer)
-        for header, cell in (("partner_id/.id", str(partner)), ("partner_id/id", "__export__.res_partner_x")):
-            answer = self.call(self.user_accountant, "account.analytic.account", "load",
-                               ["name", "plan_id/.id", header], [["x", str(plan.id), cell]])
-            self.assertFalse(isinstance(answer, dict) and answer["ids"], answer)
-            self.assertNoTrace(answer)
+        digits = str(partner)
+        for header, cell, context in (
+            ("partner_id/.id", digits, {}), ("partner_id/.id", f" {digits} ", {}), ("partner_id/.id", "_".join(digits), {}),
+            ("partner_id/.id", digits.translate(str.maketrans("0123456789", "٠١٢٣٤٥٦٧٨٩")), {}),
+            ("partner_id/id", "__export__.res_partner_x", {}),
+            ("partner_id/id", "res_partner_x", {"_import_current_module": "__export__"}),
+        ):
+            with self.subTest(header=header, cell=cell):
+                answer = self.call(self.user_accountant, "account.analytic.account", "load",
+                                   ["name", "plan_id/.id", header], [["x", str(plan.id), cell]], context=context)
+                self.assertFalse(isinstance(answer, dict) and answer["ids"], answer)
+                self.assertNoTrace(answer)
         account = self.env["account.analytic.account"].create(analytic)
         for method, args in (("write", [{"partner_id": partner}]), ("copy", [{"partner_id": partner}])):
             self.assertRefused(self.call(self.user_accountant, account._name, method, account.ids, *args))
