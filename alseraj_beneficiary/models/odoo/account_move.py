@@ -100,7 +100,11 @@ class AccountMove(models.Model):
             if run := next((run for move in origins if (run := move._get_alseraj_run())), None):
                 raise UserError(self.env._(
                     "An entry takes %(run)s back by “Reverse” or a return, never by hand.", run=run.name))
-        return super().write(vals)
+        result = super().write(vals)
+        if vals.get("state") == "cancel":
+            # sudo: what is not paid any more follows the decision, whoever cancels
+            self.sudo().alseraj_run_ids.installment_ids._settle_with_decision()
+        return result
 
     @api.constrains("state", "journal_id")
     def _check_alseraj_ledger(self):
@@ -110,8 +114,10 @@ class AccountMove(models.Model):
         they are worth something only in the run that the installment is in now; and a run's
         entry, once posted, says what the run says.
         """
+        runs = {move: move._get_alseraj_run() for move in self}
+        self.env["alseraj.disbursement"].union(*runs.values())._mark_change()
         for move in self.filtered(lambda move: move.state == "posted"):
-            run = move._get_alseraj_run()
+            run = runs[move]
             if run and (reason := run._get_entry_reason(move)):
                 raise ValidationError(reason)
         # sudo: the rule holds for entries and installments that the accountant may not see

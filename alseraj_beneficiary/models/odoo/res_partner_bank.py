@@ -184,9 +184,10 @@ class ResPartnerBank(models.Model):
         return banks
 
     def write(self, vals):
+        vals = dict(vals)
+        self._alseraj_prepare(vals)
         corrected_sudo = self.sudo().filtered(  # sudo: whoever may correct the number
             lambda bank: "acc_number" in vals and bank.alseraj_returned_on and bank.acc_number != vals["acc_number"])
-        self._alseraj_prepare(vals)
         changed_sudo = self.sudo().filtered(  # sudo: whoever may correct the account; the trail is the server's
             lambda bank: any(name in vals and bank._is_changed(name, vals[name]) for name in WHERE_TO))
         verified_sudo = changed_sudo.filtered("alseraj_verified_on")
@@ -204,7 +205,9 @@ class ResPartnerBank(models.Model):
 
     @api.model
     def _alseraj_prepare(self, vals):
-        """Fold Arabic digits and spaces of a Saudi IBAN."""
+        """Fold Arabic digits and spaces of a Saudi IBAN; Odoo takes a number under its other name, too."""
+        if "sanitized_acc_number" in vals:
+            vals["acc_number"] = vals.pop("sanitized_acc_number")
         if vals.get("acc_number"):
             iban = identity.normalize_iban(vals["acc_number"])
             if identity.is_saudi_iban(iban):

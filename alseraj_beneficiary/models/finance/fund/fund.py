@@ -6,7 +6,7 @@ from ....tools.roles import MANAGER
 
 SPENT_STATES = ("paid", "confirmed")
 # who pays from a fund does not lift the rule that stops him
-MANAGED = frozenset({"strict_periods", "kind", "type_ids", "category_ids", "zakat_class_ids"})
+MANAGED = frozenset({"strict_periods", "kind", "type_ids", "category_ids", "zakat_class_ids", "analytic_account_id"})
 
 
 class Fund(models.Model):

@@ -232,6 +232,8 @@ class SupportInstallment(models.Model):
             "received_as": received_as or False, "received_by": received_by, "received_signature": signature,
             "received_signature_hash": pictures.digest(signature), **proof,
         })
+        # written now: of two at the same moment Odoo tries the second one again, which then sees who received it
+        todo_sudo.flush_recordset()
         return self._run_for_role("hand_over")
 
     def _get_witness_picture(self):
@@ -264,11 +266,17 @@ class SupportInstallment(models.Model):
         :return: the new installment
         """
         self.ensure_one()
+        left = self.currency_id.round(self.amount - amount)
+        if self.currency_id.compare_amounts(amount, 0.0) <= 0 or self.currency_id.compare_amounts(left, 0.0) <= 0:
+            raise UserError(self.env._(
+                "%(installment)s is worth %(amount)s: it can't be divided like that, one part would be worth nothing.",
+                installment=self.name, amount=self.currency_id.format(self.amount),
+            ))
         rest = {
             "request_id": self.request_id.id,
             "sequence": max(self.request_id.installment_ids.mapped("sequence")) + 1,
             "due_date": self.due_date,
-            "amount": self.currency_id.round(self.amount - amount),
+            "amount": left,
             "quantity": rest_quantity,
             "fund_id": self.fund_id.id,
             "payee_id": self.payee_id.id,

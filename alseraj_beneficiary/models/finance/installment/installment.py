@@ -93,7 +93,7 @@ class SupportInstallment(models.Model):
     branch_id = fields.Many2one(related="request_id.branch_id", store=True, index=True, guarded=True)
     type_id = fields.Many2one(related="request_id.type_id", store=True, index=True, guarded=True)
     kind = fields.Selection(related="type_id.kind")
-    sequence = fields.Integer("No.", default=1)
+    sequence = fields.Integer("No.", default=1, editable_in=(*PAYABLE_STATES, "in_run"))
     state = fields.Selection(
         [
             ("planned", "Planned"),
@@ -155,7 +155,7 @@ class SupportInstallment(models.Model):
 
     # given up
     cancelled = fields.Boolean(copy=False, readonly=True, guarded=True)
-    cancel_reason = fields.Text(copy=False, tracking=True)
+    cancel_reason = fields.Text(copy=False, tracking=True, editable_in=PAYABLE_STATES)
     cancelled_with_file = fields.Boolean(
         readonly=True, copy=False, index="btree_not_null", guarded=True, help="Cancelled because the file was closed.",
     )
@@ -287,6 +287,8 @@ class SupportInstallment(models.Model):
         result = super().write(self._round_amount(vals))
         if "disbursement_id" in vals:
             self._forget_duplicate()
+            if not self._is_written_by_server(vals):
+                self.sudo()._settle_with_decision()  # sudo: the plan follows the decision, whoever takes it out
         if "payee_id" in vals:
             self.sudo().filtered(  # sudo: whoever may change the payee; the facts decide
                 lambda rec: rec.hold_cause == "collector")._refresh_holds()
@@ -396,6 +398,11 @@ class SupportInstallment(models.Model):
             )
         if currency.is_zero(balance):
             return False
+        if currency.compare_amounts(balance, self.amount) < 0:
+            return self.env._(
+                "%(installment)s would be paid %(balance)s of %(amount)s: it is paid, and taken back, in full.",
+                installment=self.name, balance=currency.format(balance), amount=currency.format(self.amount),
+            )
         if self.cancelled:
             return self.env._("%(installment)s is cancelled: it can't be paid.", installment=self.name)
         if self.disbursement_id != run:
@@ -558,7 +565,7 @@ class SupportInstallment(models.Model):
             self.browse(ids)._write_internal({"cancel_reason": reason})
         in_run = self.filtered(lambda rec: rec.state == "in_run")
         in_run.disbursement_id.filtered(lambda run: run.state == "confirmed")._run_transition("reset")
-        in_run.write({"disbursement_id": False})
+        in_run._write_internal({"disbursement_id": False})
         self._run_transition("cancel")
 
     def _cancel_for_correction(self):
@@ -570,7 +577,7 @@ class SupportInstallment(models.Model):
             return
         in_run = self.filtered(lambda rec: rec.state == "in_run")
         in_run.disbursement_id.filtered(lambda run: run.state == "confirmed")._run_transition("reset")
-        in_run.write({"disbursement_id": False})
+        in_run._write_internal({"disbursement_id": False})
         self._write_internal({
             "cancelled": True,
             "cancel_reason": self.env._(

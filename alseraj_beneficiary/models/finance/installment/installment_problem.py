@@ -360,6 +360,7 @@ class SupportInstallment(models.Model):
         :return: a window action; of a problem that is gone: the installment itself
         """
         self.ensure_one()
+        self.check_access("read")
         if self.problem_kind in ("duplicate", "shared_iban"):
             action = self.env["ir.actions.act_window"]._for_xml_id("alseraj_beneficiary.action_installment_duplicate")
             return dict(action, context={
@@ -370,6 +371,7 @@ class SupportInstallment(models.Model):
             "fund": self.fund_id, "account": self.fund_id,
             **dict.fromkeys(("stopped", "payee", "no_iban", "bad_iban", "returned_iban", "unverified_iban"), self.beneficiary_id),
         }.get(self.problem_kind) or self
+        target.check_access("read")
         return {
             "type": "ir.actions.act_window",
             "name": target.display_name,

@@ -392,15 +392,21 @@ class SupportRequest(models.Model):
             rec.state not in UNDECIDED_STATES and rec.member_id.id != vals["member_id"] for rec in self
         ):
             raise UserError(self.env._("For whom it is given was decided: it can't be changed any more."))
-        if "third_party_id" in vals and not self.env.su and not self.env.user.has_group(MANAGER):
-            self._check_third_party(vals["third_party_id"])
+        if vals.keys() & VOTED_ON_REQUEST and not self.env.su and not self.env.user.has_group(MANAGER):
+            self._check_decided(vals)
 
-    def _check_third_party(self, partner_id):
-        for request in self:
-            if request.stage == "approved" and request.third_party_id and request.third_party_id.id != partner_id:
+    def _check_decided(self, vals):
+        """Who is paid, and from which fund, was decided with the request, also where it said nobody else and no other fund."""
+        for request in self.filtered(lambda request: request.stage == "approved"):
+            if "third_party_id" in vals and request._is_changed("third_party_id", vals["third_party_id"]):
                 raise UserError(self.env._(
                     "%(request)s was approved for %(payee)s: only a manager changes who is paid.",
-                    request=request.display_name, payee=request.third_party_id.display_name,
+                    request=request.display_name, payee=request._get_payee().display_name or "–",
+                ))
+            if "fund_id" in vals and request._get_fund() and request._is_changed("fund_id", vals["fund_id"]):
+                raise UserError(self.env._(
+                    "%(request)s is approved, and its fund with it: only a manager changes that.",
+                    request=request.display_name,
                 ))
 
     @api.model

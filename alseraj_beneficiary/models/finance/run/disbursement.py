@@ -5,7 +5,7 @@ from markupsafe import Markup, escape
 from odoo import Command, api, fields, models
 from odoo.exceptions import LockError, UserError
 from odoo.fields import Domain
-from odoo.tools import format_date
+from odoo.tools import SQL, format_date
 
 from ....tools.roles import AUDITOR, FINANCE, MANAGER
 from ...mixins.workflow_mixin import Transition
@@ -89,12 +89,14 @@ class Disbursement(models.Model):
 
     # what it collects
     fund_id = fields.Many2one(
-        "alseraj.fund", string="Only Fund", check_company=True, index="btree_not_null",
+        "alseraj.fund", string="Only Fund", check_company=True, index="btree_not_null", editable_in=("draft",),
         help="Collects installments of this fund only; empty: of all funds.",
     )
-    type_ids = fields.Many2many("alseraj.support.type", string="Only Types", check_company=True)
-    branch_ids = fields.Many2many("alseraj.branch", string="Only Offices", check_company=True)
-    category_ids = fields.Many2many("alseraj.category", string="Only Categories", check_company=True)
+    type_ids = fields.Many2many(
+        "alseraj.support.type", string="Only Types", check_company=True, editable_in=("draft",))
+    branch_ids = fields.Many2many("alseraj.branch", string="Only Offices", check_company=True, editable_in=("draft",))
+    category_ids = fields.Many2many(
+        "alseraj.category", string="Only Categories", check_company=True, editable_in=("draft",))
     installment_ids = fields.One2many(
         "alseraj.support.installment", "disbursement_id", string="Installments", copy=False,
     )
@@ -323,6 +325,12 @@ class Disbursement(models.Model):
                 run._write_internal({"name": name})
         return runs
 
+    def unlink(self):
+        installments = self.installment_ids
+        result = super().unlink()
+        installments.sudo()._settle_with_decision()  # sudo: the plan follows the decision, whoever deletes
+        return result
+
     def _check_open(self):
         """Installments enter and leave a run only while it is draft."""
         closed = self.filtered(lambda run: run.state != "draft")
@@ -542,6 +550,19 @@ class Disbursement(models.Model):
             raise UserError(self.env._(
                 "Somebody else is working on this run at this moment. Try again in a minute."
             )) from error
+        self._mark_change()
+
+    def _mark_change(self):
+        """Let no two transactions change what these runs pay unseen: of two, Odoo tries the one with the older picture again.
+
+        A lock alone would let the second one go on with what it read before the first was through.
+        """
+        if self.ids:
+            self.env.cr.execute(SQL(
+                """UPDATE alseraj_disbursement SET write_date = write_date
+                    WHERE id IN (SELECT id FROM alseraj_disbursement WHERE id IN %s ORDER BY id FOR UPDATE)""",
+                tuple(self.ids),
+            ))
 
     # ------------------------------------------------------------ reset, cancel
 

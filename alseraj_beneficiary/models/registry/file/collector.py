@@ -17,7 +17,9 @@ COLLECTOR_RELATIONS = [
     ("mother", "Mother"), ("brother", "Brother"), ("sister", "Sister"), ("guardian", "Guardian"),
     ("agent", "Agent"), ("other", "Other"),
 ]
-FIXED_FACTS = frozenset({"beneficiary_id", "partner_id", "date_from", "document_id"})  # fixed once the proof is verified
+FIXED_FACTS = frozenset({  # fixed once the proof is verified: it says all of them
+    "beneficiary_id", "partner_id", "name", "identifier_type", "identifier", "relation", "scope", "date_from", "document_id",
+})
 ENDING = frozenset({"ended_on", "end_reason", "reminded_on"})
 
 
