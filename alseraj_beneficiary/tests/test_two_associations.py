@@ -5,6 +5,8 @@ Walked over all models and all lists, so that what is added later is tried as we
 
 from contextlib import contextmanager
 
+from lxml import etree
+
 from odoo import Command
 from odoo.exceptions import UserError
 from odoo.tests import tagged
@@ -291,6 +293,20 @@ class TestTwoAssociations(OneOfEach):
                 kept = {id_ for id_, _name in self.env[name].with_user(self.user_manager).name_search(limit=None)}
                 self.assertTrue(kept >= set(shared.filtered("active").ids if "active" in shared else shared.ids))
                 self._refused(shared[:1].with_user(manager).action_make_own)
+
+    def test_the_list_offers_it(self):
+        """Whose row it is, and the button, are on the list of a manager who has one company, and only where there are several."""
+        manager = self.roles["manager"]
+        self.assertFalse(manager.has_group("base.group_multi_company"))
+        for several in (True, False):
+            for name in self.lists:
+                views = self.env["ir.ui.view"].search([("model", "=", name), ("type", "=", "list"), ("mode", "=", "primary")])
+                arches = [etree.fromstring(self.env[name].with_user(manager).get_view(view.id, "list")["arch"]) for view in views]
+                with self.subTest(model=name, several=several):
+                    for path in ("//button[@name='action_make_own']", "//field[@name='company_id'][not(@column_invisible)]"):
+                        self.assertEqual(any(arch.xpath(path) for arch in arches), several, path)
+            self.env.cr.execute("UPDATE res_company SET active = FALSE WHERE id != %s", [self.other.id])
+            self.env.invalidate_all()
 
     def test_officers_make_no_copies(self):
         shared = self.env.ref("alseraj_beneficiary.channel_phone")

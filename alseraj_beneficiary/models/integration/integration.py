@@ -217,7 +217,8 @@ class Integration(models.AbstractModel):
 
     @api.model
     def _refuse(self, code, sentence=None):
-        raise UserError(f"{code}: {sentence or contract.ERRORS[code]}")
+        message = f"{code}: {sentence or contract.ERRORS[code]}"  # read by programs, so in one language
+        raise UserError(message)
 
     @api.model
     def _get_own_domain(self):

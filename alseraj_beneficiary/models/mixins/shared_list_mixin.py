@@ -33,6 +33,16 @@ class SharedListMixin(models.AbstractModel):
         help="These companies use a copy of their own instead.",
     )
 
+    is_replaced = fields.Boolean(
+        compute="_compute_is_replaced", help="Shared, and this company uses a copy of its own instead.",
+    )
+
+    @api.depends("replaced_company_ids")
+    @api.depends_context("company")
+    def _compute_is_replaced(self):
+        for row in self:
+            row.is_replaced = self.env.company in row.replaced_company_ids
+
     @api.model
     def _default_list_company(self):
         """The company of the person who adds a row, where the database has several."""
@@ -139,6 +149,25 @@ class SharedListMixin(models.AbstractModel):
         """As in Odoo, without the shared rows that the company has replaced."""
         kept = ~Domain("replaced_company_ids", "in", self.env.company.ids)
         return super().name_search(name, Domain(domain or Domain.TRUE) & kept, operator, limit)
+
+    # ------------------------------------------------------------ screens
+
+    @api.model
+    def _get_view_cache_key(self, view_id=None, view_type="form", **options):
+        key = super()._get_view_cache_key(view_id, view_type, **options)
+        return (*key, self.env["res.company"]._has_several_associations())
+
+    @api.model
+    def _get_view(self, view_id=None, view_type="form", **options):
+        """As in Odoo; where there is one association, nothing on the list speaks of others."""
+        arch, view = super()._get_view(view_id, view_type, **options)
+        if not self.env["res.company"]._has_several_associations():
+            path = "//button[@name='action_make_own']"
+            if view_type == "list":
+                path += " | /list/field[@name='company_id']"
+            for node in arch.xpath(path):
+                node.getparent().remove(node)
+        return arch, view
 
     # ------------------------------------------------------------ duplicate
 
