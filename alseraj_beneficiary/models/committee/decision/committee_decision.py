@@ -1,3 +1,4 @@
+import hashlib
 from collections import Counter
 
 from odoo import api, fields, models
@@ -358,6 +359,12 @@ class CommitteeDecision(models.Model):
             ))
             for decision in self if decision.session_id.state == "open"
         }
+
+    def _get_terms_mark(self):
+        """:return: str that another amount, plan, fund, payee or condition changes; empty while no session is open"""
+        outcome, conditions, terms = self._get_terms().get(self, (None, "", ()))
+        said = "" if outcome in ASKING else conditions  # a question binds nobody
+        return terms and hashlib.sha256(repr((said, terms)).encode()).hexdigest()[:16] or ""
 
     def _filter_changed_terms(self, before):
         """The cases whose terms are not those that :meth:`_get_terms` gave ``before``."""

@@ -121,19 +121,20 @@ class CommitteeDecision(models.Model):
 
     # ------------------------------------------------------------ voting
 
-    def cast_vote(self, choice=None, replace=False, session=None, note=None):
+    def cast_vote(self, choice=None, replace=False, session=None, note=None, terms=None):
         """Vote on these cases for oneself, also where one was recused beforehand by mistake.
 
         :param str choice: ``for``, ``against``, ``abstain`` or ``recused``
         :param bool replace: whether to change what one has said before; else a second vote is refused
         :param int session: the session at whose desk it was said; a case of another one is refused
         :param str note: why one is recused (needed), or what is kept with the vote
+        :param str terms: the mark of the terms that stood on the desk (``terms`` of its case); others are refused
         :return: int, the number of cases
         :raises UserError: not a member on the day, voted already, the session is not open, or the member must
             stay out of the case (his own, a relative's, studied by him, decided before). Of several cases it
             names each on which the user can't say this, and nothing is changed.
         """
-        self._check_on_desk(session)
+        self._check_on_desk(session, terms)
         return self._vote({decision: decision._get_member(strict=True) for decision in self}, choice, note, replace)
 
     def action_recuse(self, reason=None):
@@ -147,7 +148,7 @@ class CommitteeDecision(models.Model):
             case.cast_vote("recused", True, note=reason)
         return True
 
-    def record_vote(self, member, choice, note=None, replace=False, session=None):
+    def record_vote(self, member, choice, note=None, replace=False, session=None, terms=None):
         """Record what a member calls out; for the secretary, and for the member himself.
 
         :param member: ``alseraj.committee.member`` record or id
@@ -155,10 +156,11 @@ class CommitteeDecision(models.Model):
         :param str note: why he recuses himself, or what is kept with the vote
         :param bool replace: as for :meth:`cast_vote`
         :param int session: as for :meth:`cast_vote`
+        :param str terms: as for :meth:`cast_vote`
         :return: int, the number of cases
         :raises UserError: as for :meth:`cast_vote`, or the user is neither the secretary nor this member
         """
-        self._check_on_desk(session)
+        self._check_on_desk(session, terms)
         member = self.env["alseraj.committee.member"].browse(member) if isinstance(member, int) else member
         return self._vote(dict.fromkeys(self, member), choice, note, replace)
 
@@ -251,16 +253,22 @@ class CommitteeDecision(models.Model):
 
     # ------------------------------------------------------------ what stops a vote
 
-    def _check_on_desk(self, session):
-        """Refuse a case that is not on the desk from which it is decided.
+    def _check_on_desk(self, session, terms=None):
+        """Refuse a case that is not on the desk from which it is decided, or has other terms by now.
 
         :param int session: the session of that desk, or None where no desk asks
+        :param str terms: the mark of the terms that stood there, or None
         """
         strangers = self.filtered(lambda decision: session and decision.session_id.id != session)
         if strangers:
             raise UserError(self.env._(
                 "Nothing was changed: %(names)s is not on the agenda of this session. Load the desk again.",
                 names=", ".join(strangers[:5].mapped("display_name")),
+            ))
+        if terms is not None and any(decision._get_terms_mark() != terms for decision in self):
+            raise UserError(self.env._(
+                "Nothing was changed: the amount, plan, fund, payee or conditions of %(names)s changed just now. Look at it "
+                "again, then vote.", names=", ".join(self[:5].mapped("display_name")),
             ))
 
     def _get_cannot_vote_together_reason(self, member, choice, replace=False):

@@ -174,6 +174,7 @@ class CommitteeDecision(models.Model):
             "decided_before": self._get_decided_before(),
             "documents": self._get_desk_documents(),
             "missing": request.missing_documents or "",
+            "terms": self._get_terms_mark(),
             "amounts": self._get_desk_amounts(),
             "votes": self._get_desk_votes(),
             "conflicts": self._get_desk_conflicts(),

@@ -139,6 +139,12 @@ export class DeskBase extends Component {
         return Number(drawn) || this.state.case?.id;
     }
 
+    /** The mark of the terms that stand on the screen: a word on others is refused. */
+    get shownTerms() {
+        const drawn = this.root.el?.querySelector("[data-decision]")?.dataset.terms;
+        return drawn ?? this.state.case?.terms ?? null;
+    }
+
     putRow(row) {
         const known = this.state.agenda.find((other) => other.id === row.id);
         if (known) {

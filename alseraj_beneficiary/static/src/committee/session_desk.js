@@ -107,18 +107,19 @@ export class SessionDesk extends DeskBase {
             return this.openRecusal(id, memberId);
         }
         if (memberId) {
-            return this.recordVote(id, memberId, choice);
+            return this.recordVote(id, memberId, choice, null, this.shownTerms);
         }
-        return this.castVote(id, choice);
+        return this.castVote(id, choice, null, this.shownTerms);
     }
 
-    castVote(id, choice, note = null) {
+    castVote(id, choice, note = null, terms = null) {
         this.focusCase();
         return this.enqueue(() =>
             this.write(id, () =>
                 this.orm.call(DECISION, "cast_vote", [[id], choice, true], {
                     session: this.sessionId,
                     note,
+                    terms,
                 })
             )
         );
@@ -159,7 +160,7 @@ export class SessionDesk extends DeskBase {
         return done;
     }
 
-    recordVote(id, memberId, choice, note = null) {
+    recordVote(id, memberId, choice, note = null, terms = null) {
         if (choice === "recused" && note === null) {
             return this.openRecusal(id, memberId);
         }
@@ -171,6 +172,7 @@ export class SessionDesk extends DeskBase {
                 this.orm.call(DECISION, "record_vote", [[id], memberId, choice, note], {
                     replace: true,
                     session: this.sessionId,
+                    terms,
                 })
             );
             if (!done && this.state.caller >= 0) {

@@ -37,6 +37,20 @@ class TestVotedTerms(RulesCommon):
                     savepoint.rollback()
                 self.env.invalidate_all()
 
+    def test_a_word_on_other_terms_than_those_seen(self):
+        """The key was pressed before the amount changed, and arrives after it."""
+        seen = self.decision._get_desk_case()["terms"]
+        self.decision.with_user(self.user_member).cast_vote("for", True, terms=seen)
+        self.rpc(self.user_secretary, self.decision, "write", {"amount": 1000})
+        member = self.decision.session_id.member_ids.filtered(lambda line: line.user_id == self.user_member)
+        for words in (
+            lambda terms: self.decision.with_user(self.user_member).cast_vote("for", True, terms=terms),
+            lambda terms: self.decision.with_user(self.user_secretary).record_vote(member, "for", replace=True, terms=terms),
+        ):
+            with self.assertRaisesRegex(UserError, "changed just now"):
+                words(seen)
+            self.assertEqual(words(self.decision._get_desk_case()["terms"]), 1)
+
     def test_voted_again(self):
         self.decision.amount = 1000
         self.vote(self.decision)
