@@ -12,7 +12,7 @@ class SupportRequest(models.Model):
         return result
 
     def _invite_to_survey(self):
-        """Ask each beneficiary once, when his service is delivered; by mail where he has an address."""
+        """Ask each beneficiary once, when his service is delivered, by the way that reaches him."""
         Survey = self.env["survey.survey"]
         surveys = {company: Survey._get_satisfaction_survey(company) for company in self.company_id}
         invited = self.sudo().survey_invitation_ids.request_id  # who pays need not have rights on surveys
@@ -25,10 +25,7 @@ class SupportRequest(models.Model):
             {"request_id": request.id, "survey_id": surveys[request.company_id].id, "sent_on": request.company_id._get_today()}
             for request in to_ask
         ])
-        template = self.env.ref("alseraj_survey.mail_template_invitation")
-        with_address = invitations.filtered(lambda invitation: invitation.request_id.partner_id.email)
-        for lang, batch in with_address.grouped(lambda invitation: invitation.request_id.partner_id.lang).items():
-            template.with_context(lang=lang)._alseraj_send_secret(batch.ids)
+        invitations._tell("survey")
 
     @api.model
     def _cron_invite_to_survey(self):

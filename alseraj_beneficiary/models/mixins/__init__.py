@@ -6,4 +6,5 @@ from . import access_logged
 from . import company_batch_mixin
 from . import file_line_mixin
 from . import amount_field
+from . import message_mixin
 from . import union_search_mixin

@@ -9,6 +9,7 @@ from . import neighbours
 from . import res_currency
 from . import res_partner
 from . import sms_sms
+from . import sms_tracker
 from . import base
 from . import ir_actions_report
 from . import ir_attachment
@@ -17,7 +18,6 @@ from . import ir_http
 from . import ir_qweb
 from . import ir_sequence
 from . import mail_mail
-from . import mail_template
 from . import res_company
 from . import res_config_settings
 from . import res_partner_bank

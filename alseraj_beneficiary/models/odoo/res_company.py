@@ -5,11 +5,13 @@ import pytz
 from odoo import api, fields, models, tools
 from odoo.exceptions import UserError, ValidationError
 from odoo.fields import Domain
+from odoo.tools import hmac
 
 from odoo.addons.base.models.res_partner import _tz_get
 
-from ...tools import digits, same_person
+from ...tools import digits, same_person, sms_gateways
 from ...tools.roles import ANY_ROLE, MANAGER
+from .sms_api import SmsApiGateway, SmsApiOutbox
 
 # What an office of one needs where a rule asks for a second person; the opposite is safe, and the default.
 OFFICE_OF_ONE = {
@@ -119,6 +121,44 @@ class ResCompany(models.Model):
         "Files that one collector serves without a warning", default=5,
     )
 
+    # Messages. Saudi rules: service at any time, awareness from 9 to 22; a sender's name is registered.
+    alseraj_quiet_from = fields.Float(
+        "Quiet hours from", default=21.0, help="No short text is sent then, unless somebody waits for it. Equal hours: none.",
+    )
+    alseraj_quiet_until = fields.Float("Quiet hours until", default=8.0)
+    alseraj_awareness_from = fields.Float("Awareness messages from", default=9.0)
+    alseraj_awareness_until = fields.Float("Awareness messages until", default=22.0)
+    alseraj_sms_provider = fields.Selection(
+        [
+            ("odoo", "Odoo's own"), ("outbox", "None: an outbox shows what would have been sent"),
+            ("unifonic", "Unifonic"), ("taqnyat", "Taqnyat"), ("http", "Another one, by its parameters"),
+        ],
+        "Gateway of short texts", default="odoo", required=True,
+    )
+    alseraj_sms_sender = fields.Char("Name of the sender", help="As it is registered with the authority.")
+    alseraj_sms_key = fields.Char("Key of the gateway", groups="base.group_system", help="AppSid, or bearer token.")
+    alseraj_sms_url = fields.Char(
+        "Address of the gateway", groups="base.group_system", help="Empty: the one that the gateway has published.",
+    )
+    alseraj_sms_method = fields.Selection(
+        [("form", "POST, form"), ("json", "POST, JSON"), ("get", "GET")], "Parameters go as", default="form", required=True,
+    )
+    alseraj_sms_headers = fields.Text("Headers", groups="base.group_system", help="A line each: name = value.")
+    alseraj_sms_parameters = fields.Text(
+        "Parameters", groups="base.group_system",
+        help="A line each: name = value, with {number} {plus_number} {text} {sender} {key} {reference} {type}.",
+    )
+    alseraj_sms_success = fields.Char("The answer holds", help="What the gateway's answer says when it took the text.")
+    alseraj_sms_type_service = fields.Char("The gateway's number for service messages", help="Empty: it is not told.")
+    alseraj_sms_type_awareness = fields.Char("The gateway's number for awareness messages", help="Empty: it is not told.")
+    alseraj_sms_balance = fields.Float("Balance at the gateway", readonly=True, copy=False)
+    alseraj_sms_balance_on = fields.Datetime("Balance of", readonly=True, copy=False)
+    alseraj_sms_balance_min = fields.Float("Warn below a balance of", help="A manager is reminded. 0: never.")
+    alseraj_sms_report_url = fields.Char(
+        "Address for delivery reports", compute="_compute_alseraj_sms_report_url", groups="base.group_system",
+        help="Enter it at the gateway; who knows it could report texts as delivered.",
+    )
+
     # Interactions, complaints and privacy requests: their clocks.
     alseraj_interaction_days = fields.Integer("Answer an interaction within (working days)", default=2)
     alseraj_complaint_ack_days = fields.Integer("Acknowledge a complaint within (working days)", default=2)
@@ -192,6 +232,11 @@ class ResCompany(models.Model):
     alseraj_receipt_wait_days = fields.Integer("Call who has not answered after (days)", default=7)
     alseraj_receipt_sample = fields.Float("Share that is called (%)", default=10.0)
 
+    _alseraj_message_hours = models.Constraint(
+        "CHECK(LEAST(alseraj_quiet_from, alseraj_quiet_until, alseraj_awareness_from, alseraj_awareness_until) >= 0"
+        " AND GREATEST(alseraj_quiet_from, alseraj_quiet_until, alseraj_awareness_from, alseraj_awareness_until) < 24)",
+        "Hours lie between 0:00 and 23:59.",
+    )
     _alseraj_document_settings = models.Constraint(
         "CHECK(alseraj_document_warn_days >= 0 AND alseraj_scan_max_mb >= 0)",
         "The days of warning and the size of a scan are zero or more.",
@@ -228,6 +273,25 @@ class ResCompany(models.Model):
                     "At least two files share a number, and one case gives a reminder: write larger numbers."
                 ))
 
+    @api.constrains("alseraj_sms_provider", "alseraj_sms_sender", "alseraj_sms_key", "alseraj_sms_url", "alseraj_sms_headers",
+                    "alseraj_sms_parameters")
+    def _check_gateway(self):
+        for company_sudo in self.sudo():  # looked at, not shown
+            if company_sudo.alseraj_sms_provider not in sms_gateways.GATEWAYS:
+                continue
+            if company_sudo.alseraj_sms_provider == "http":
+                if not (company_sudo.alseraj_sms_url or "").startswith(("https://", "http://127.0.0.1", "http://localhost")):
+                    raise ValidationError(self.env._("Enter the address of the gateway; it begins with https://"))
+                if "{text}" not in (company_sudo.alseraj_sms_parameters or ""):
+                    raise ValidationError(self.env._("One parameter of the gateway holds the {text}, another one the {number}."))
+            elif not (company_sudo.alseraj_sms_key and company_sudo.alseraj_sms_sender):
+                raise ValidationError(self.env._("The gateway needs its key and the registered name of the sender."))
+            for text in (company_sudo.alseraj_sms_headers, company_sudo.alseraj_sms_parameters):
+                try:
+                    sms_gateways.read_lines(text)
+                except ValueError as error:
+                    raise ValidationError(self.env._("This line is no “name = value”: %(line)s", line=error)) from error
+
     @api.constrains("alseraj_receipt_days", "alseraj_receipt_wait_days", "alseraj_receipt_sample")
     def _check_receipt(self):
         for company in self:
@@ -235,6 +299,57 @@ class ResCompany(models.Model):
                 raise ValidationError(self.env._("The days of the link must be one or more, those of the wait zero or more."))
             if not 0 <= company.alseraj_receipt_sample <= 100:
                 raise ValidationError(self.env._("The share that is called lies between 0 and 100 per cent."))
+
+    # ------------------------------------------------------------ the gateway of short texts
+
+    def _get_sms_api_class(self):
+        if self.alseraj_sms_provider == "outbox":
+            return SmsApiOutbox
+        if self.alseraj_sms_provider in sms_gateways.GATEWAYS:
+            return SmsApiGateway
+        return super()._get_sms_api_class()
+
+    @api.depends("alseraj_sms_key")
+    def _compute_alseraj_sms_report_url(self):
+        for company in self:
+            company.alseraj_sms_report_url = f"{company.get_base_url()}/alseraj/sms/report/{company._get_sms_report_token()}"
+
+    def _get_sms_report_token(self):
+        """The secret in the address to which this association's gateway reports; another one with another key."""
+        self.ensure_one()
+        company_sudo = self.sudo()  # made of the secret of the database, and compared
+        return hmac(company_sudo.env, "alseraj-sms-report", f"{self.id}:{company_sudo.alseraj_sms_key or ''}")
+
+    def _alseraj_note_balance(self, balance):
+        """Keep what the gateway says is left, and remind a manager once when it is little."""
+        for company in self:
+            little = company.alseraj_sms_balance_min and balance < company.alseraj_sms_balance_min
+            was_little = company.alseraj_sms_balance_on and company.alseraj_sms_balance < company.alseraj_sms_balance_min
+            company.write({"alseraj_sms_balance": balance, "alseraj_sms_balance_on": fields.Datetime.now()})
+            if little and not was_little:
+                company._alseraj_warn_of_balance(balance)
+
+    def _alseraj_warn_of_balance(self, balance):
+        managers = self.env.ref(MANAGER).all_user_ids.filtered(
+            lambda user: user.active and not user.share and self in user.company_ids)
+        people = managers.filtered(lambda user: not user._is_superuser() and not user._is_admin())
+        for user in (people or managers).sorted("id")[:1]:
+            self.partner_id.with_context(mail_activity_quick_update=True).activity_schedule(
+                "mail.mail_activity_data_warning", user_id=user.id, summary=self.with_context(lang=user.lang).env._(
+                    "Short texts: only %(balance)s is left at the gateway. Top it up.", balance=f"{balance:,.2f}"),
+            )
+
+    @api.model
+    def _alseraj_cron_balance(self):
+        """Daily: ask the gateways that say it what is left."""
+        companies = self.search([
+            ("alseraj_sms_provider", "in", list(sms_gateways.GATEWAYS)), ("alseraj_sms_balance_min", ">", 0)])
+        for company in companies:
+            api_ = SmsApiGateway(self.env)
+            api_._set_company(company)
+            balance = api_._get_balance()
+            if balance is not None:
+                company._alseraj_note_balance(balance)
 
     # ------------------------------------------------------------ one association or several
 
@@ -387,6 +502,10 @@ class ResCompany(models.Model):
     def _get_local(self, moment):
         """:return: ``moment`` (naive UTC) as the clock of the association shows it"""
         return pytz.utc.localize(moment).astimezone(self._get_zone())
+
+    def _get_utc(self, wall):
+        """:return: naive UTC of ``wall``, a naive time on the association's clock"""
+        return self._get_zone().localize(wall).astimezone(pytz.utc).replace(tzinfo=None)
 
     @api.model
     def _fill_zones(self):

@@ -40,6 +40,26 @@ class ResConfigSettings(models.TransientModel):
     alseraj_collector_notice_days = fields.Integer(related="company_id.alseraj_collector_notice_days", readonly=False)
     alseraj_collector_max_files = fields.Integer(related="company_id.alseraj_collector_max_files", readonly=False)
 
+    # Messages
+    alseraj_quiet_from = fields.Float(related="company_id.alseraj_quiet_from", readonly=False)
+    alseraj_quiet_until = fields.Float(related="company_id.alseraj_quiet_until", readonly=False)
+    alseraj_awareness_from = fields.Float(related="company_id.alseraj_awareness_from", readonly=False)
+    alseraj_awareness_until = fields.Float(related="company_id.alseraj_awareness_until", readonly=False)
+    alseraj_sms_provider = fields.Selection(related="company_id.alseraj_sms_provider", readonly=False)
+    alseraj_sms_sender = fields.Char(related="company_id.alseraj_sms_sender", readonly=False)
+    alseraj_sms_key = fields.Char(related="company_id.alseraj_sms_key", readonly=False)
+    alseraj_sms_url = fields.Char(related="company_id.alseraj_sms_url", readonly=False)
+    alseraj_sms_method = fields.Selection(related="company_id.alseraj_sms_method", readonly=False)
+    alseraj_sms_headers = fields.Text(related="company_id.alseraj_sms_headers", readonly=False)
+    alseraj_sms_parameters = fields.Text(related="company_id.alseraj_sms_parameters", readonly=False)
+    alseraj_sms_success = fields.Char(related="company_id.alseraj_sms_success", readonly=False)
+    alseraj_sms_type_service = fields.Char(related="company_id.alseraj_sms_type_service", readonly=False)
+    alseraj_sms_type_awareness = fields.Char(related="company_id.alseraj_sms_type_awareness", readonly=False)
+    alseraj_sms_balance_min = fields.Float(related="company_id.alseraj_sms_balance_min", readonly=False)
+    alseraj_sms_report_url = fields.Char(related="company_id.alseraj_sms_report_url")
+    alseraj_sms_balance = fields.Float(related="company_id.alseraj_sms_balance")
+    alseraj_sms_balance_on = fields.Datetime(related="company_id.alseraj_sms_balance_on")
+
     # Interactions, complaints and privacy requests: their clocks
     alseraj_interaction_days = fields.Integer(related="company_id.alseraj_interaction_days", readonly=False)
     alseraj_complaint_ack_days = fields.Integer(related="company_id.alseraj_complaint_ack_days", readonly=False)

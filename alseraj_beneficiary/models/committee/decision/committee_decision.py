@@ -310,7 +310,9 @@ class CommitteeDecision(models.Model):
         decisions = super().create(vals_list)
         decisions.session_id._touch_agenda()
         # checked by _check_can_be_on_agenda; being on an agenda is what the state means
-        decisions.request_id.filtered(lambda r: r.state == "studied")._write_internal({"stage": "committee"})
+        arriving = decisions.request_id.filtered(lambda r: r.state == "studied")
+        arriving._write_internal({"stage": "committee"})
+        arriving._tell("request_on_agenda")
         decisions.session_id._plan_message(is_agenda=True)
         return decisions
 

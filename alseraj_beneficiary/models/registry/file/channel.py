@@ -13,6 +13,10 @@ class Channel(models.Model):
     name = fields.Char(required=True, translate=True)
     code = fields.Char(required=True)
     sequence = fields.Integer(default=10)
+    message_way = fields.Selection(
+        [("sms", "Short Text"), ("mail", "E-mail"), ("letter", "Letter")], "Messages by",
+        help="How who prefers this channel is told; empty: by what reaches him.",
+    )
     active = fields.Boolean(default=True)
 
     _code_unique = models.UniqueIndex("(COALESCE(company_id, 0), code)", "Another channel has this code.")

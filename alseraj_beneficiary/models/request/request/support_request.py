@@ -69,7 +69,8 @@ class SupportRequest(models.Model):
     _name = "alseraj.support.request"
     _description = "Support Request"
     _inherit = [
-        "alseraj.workflow.mixin", "alseraj.union.search.mixin", "mail.thread", "mail.activity.mixin", "portal.mixin",
+        "alseraj.workflow.mixin", "alseraj.message.mixin", "alseraj.union.search.mixin", "mail.thread", "mail.activity.mixin",
+        "portal.mixin",
     ]
     _order = "urgent desc, submitted_on desc, id desc"
     _rec_names_search = ["name", "beneficiary_id"]

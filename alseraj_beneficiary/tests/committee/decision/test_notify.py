@@ -23,6 +23,7 @@ class TestNotify(CommitteeCommon, MailCase):
     def _mails(self, request=None):
         return self.env["mail.mail"].search([
             ("model", "=", "alseraj.support.request"), ("res_id", "in", (request or self.request).ids),
+            ("alseraj_message_id.event_id.code", "=", "decision_letter"),
         ])
 
     def test_not_before_its_day(self):
@@ -57,12 +58,8 @@ class TestNotify(CommitteeCommon, MailCase):
 
     def test_in_the_language_of_the_beneficiary(self):
         self.env["res.lang"]._activate_lang("ar_001")
-        template = self.env.ref("alseraj_beneficiary.mail_template_decision")
-        template.with_context(lang="ar_001").write({
-            "subject": "قرار طلبكم {{ object.name }}",
-            "body_html": '<p>المبلغ المعتمد: <t t-out="object.amount_approved"/> '
-                         '<t t-out="object.decision_id.conditions"/></p>',
-        })
+        event = self.env["alseraj.message.event"]._find("decision_letter")
+        event.with_context(lang="ar_001").write({"subject": "قرار طلبكم {number}", "letter": "المبلغ المعتمد: {details}"})
         self.partner.lang = "ar_001"
         self.request._write_internal({"urgent": True})
         self.request.with_user(self.user_officer).with_context(lang="en_US").action_notify()
@@ -109,18 +106,23 @@ class TestNotify(CommitteeCommon, MailCase):
         told, texted, silent = requests
         (told | texted).partner_id.write({"lang": "en_US"})
         told.partner_id.email = "family@example.com"
-        texted.beneficiary_id.preferred_channel_id = self.env.ref("alseraj_beneficiary.channel_phone")
+        (told | silent).beneficiary_id.mobile = False
         session = self.make_session(requests)
         day = session.day + timedelta(days=20)
         session.decision_ids.write(
             {"outcome": "deferred", "conditions": "The neighbours say otherwise", "deferred_until": day})
         self.assertFalse(told.deferred_until_text, "the session is not closed")
         session.with_user(self.user_chair).action_close()
-        mail = self._mails(requests)
+        mail = self.env["mail.mail"].search([
+            ("model", "=", "alseraj.support.request"), ("res_id", "in", requests.ids),
+            ("alseraj_message_id.event_id.code", "=", "request_deferred"),
+        ])
         self.assertEqual(mail.res_id, told.id)
         self.assertIn(hijri.format_both(day, "en_US"), mail.body_html)
         self.assertNotIn("neighbours", mail.body_html, "why stays in the minutes")
-        text = self.env["sms.sms"].search([("partner_id", "in", requests.partner_id.ids)])
+        text = self.env["sms.sms"].search([
+            ("partner_id", "in", requests.partner_id.ids), ("alseraj_message_id.event_id.code", "=", "request_deferred"),
+        ])
         self.assertEqual(text.partner_id, texted.partner_id)
         self.assertIn(texted.name, text.body)
         self.assertIn("Tell the family", silent.message_ids.sorted("id")[-1:].body)
