@@ -13,7 +13,7 @@
         "security/ir.model.access.csv",
         "security/rules.xml",
         "data/survey.xml",
-        "data/mail.xml",
+        "data/messages.xml",
         "data/cron.xml",
         "views/invitation_templates.xml",
         "views/portal_templates.xml",

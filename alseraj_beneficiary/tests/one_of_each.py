@@ -35,6 +35,11 @@ class OneOfEach(AlserajCommon):
             "alseraj.interaction": {"channel_id": channel.id, "question": "When?"},
             "alseraj.need.simulation": {"parameter_id": self.env.ref("alseraj_beneficiary.need_parameter_1").id},
             "alseraj.need.study": {"request_id": request.id},
+            "alseraj.message": {
+                "event_id": self.env.ref("alseraj_beneficiary.message_event_review_due").id, "company_id": self.company.id,
+                "beneficiary_id": file.id, "partner_id": file.partner_id.id, "res_model": file._name, "res_id": file.id,
+                "key": "one of each",
+            },
             "alseraj.outreach": {"name": "Winter", "type_id": support_type.id, "channel_id": channel.id},
             "alseraj.policy.version": {"policy_id": policy.id},
             "alseraj.privacy.request": {"beneficiary_id": file.id, "kind": "access"},

@@ -12,7 +12,7 @@ class SupportRequest(models.Model):
         return result
 
     def _invite_to_survey(self):
-        """Ask each beneficiary once, when his service is delivered; by mail where he has an address."""
+        """Ask each beneficiary once, when his service is delivered, by the way that reaches him."""
         survey = self.env.ref("alseraj_survey.survey_satisfaction", raise_if_not_found=False)
         invited = self.sudo().survey_invitation_ids.request_id  # who pays need not have rights on surveys
         to_ask = (self - invited).filtered(lambda request: not request.beneficiary_id.is_deceased)
@@ -23,10 +23,7 @@ class SupportRequest(models.Model):
             {"request_id": request.id, "survey_id": survey.id, "sent_on": request.company_id._get_today()}
             for request in to_ask
         ])
-        template = self.env.ref("alseraj_survey.mail_template_invitation")
-        with_address = invitations.filtered(lambda invitation: invitation.request_id.partner_id.email)
-        for lang, batch in with_address.grouped(lambda invitation: invitation.request_id.partner_id.lang).items():
-            template.with_context(lang=lang)._alseraj_send_secret(batch.ids)
+        invitations._tell("survey")
 
     @api.model
     def _cron_invite_to_survey(self):

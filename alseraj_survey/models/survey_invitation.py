@@ -14,7 +14,7 @@ class SurveyInvitation(models.Model):
 
     _name = "alseraj.survey.invitation"
     _description = "Satisfaction Invitation"
-    _inherit = ["alseraj.guarded.mixin"]
+    _inherit = ["alseraj.guarded.mixin", "alseraj.message.mixin"]
     _order = "id desc"
     _log_access = False
     _rec_name = "request_id"
@@ -38,6 +38,17 @@ class SurveyInvitation(models.Model):
         self.ensure_one()
         # the token is hidden from staff, so that nobody answers in a beneficiary's place
         return f"{self.get_base_url()}/alseraj/satisfaction/{self.sudo().token}"
+
+    def _get_message_files(self):
+        return {invitation.id: invitation.request_id.beneficiary_id for invitation in self}
+
+    def _get_message_words(self, code):
+        return {invitation.id: {
+            "number": invitation.request_id.name, "link": invitation._get_url(),
+        } for invitation in self}
+
+    def _filter_message_needed(self, code):
+        return self.filtered(lambda invitation: not invitation.answered)
 
     @api.model
     def _find_by_token(self, token):

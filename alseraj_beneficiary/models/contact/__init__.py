@@ -1,3 +1,4 @@
+from . import messages
 from . import improvement
 from . import installment
 from . import interaction

@@ -1,4 +1,12 @@
+from urllib.parse import quote
+
 from odoo import api, fields, models
+from odoo.exceptions import UserError
+
+from ...tools.roles import AUDITOR, DELEGATE, FINANCE, RESEARCHER, SECRETARY
+from ..mixins.message_mixin import Recipient
+
+MESSAGE_READERS = ",".join((DELEGATE, RESEARCHER, SECRETARY, FINANCE, AUDITOR))
 
 
 class Beneficiary(models.Model):
@@ -7,6 +15,8 @@ class Beneficiary(models.Model):
     interaction_count = fields.Integer("Interactions", compute="_compute_contact_counts")
     referral_count = fields.Integer("Referrals", compute="_compute_contact_counts")
     complaint_count = fields.Integer("Complaints", compute="_compute_contact_counts")
+    sent_message_ids = fields.One2many("alseraj.message", "beneficiary_id", "Messages Sent", groups=MESSAGE_READERS)
+    sent_message_count = fields.Integer("Number of Messages", compute="_compute_contact_counts")
 
     @api.depends_context("uid")
     def _compute_contact_counts(self):
@@ -14,6 +24,7 @@ class Beneficiary(models.Model):
             ("interaction_count", "alseraj.interaction"),
             ("referral_count", "alseraj.referral"),
             ("complaint_count", "alseraj.complaint"),
+            ("sent_message_count", "alseraj.message"),
         ):
             counts = {}
             if self.env[model].has_access("read"):
@@ -24,3 +35,55 @@ class Beneficiary(models.Model):
                 }
             for beneficiary in self:
                 beneficiary[name] = counts.get(beneficiary._origin.id, 0)
+
+    # ------------------------------------------------------------ how he is reached
+
+    def _get_message_recipient(self, collector_first=False):
+        """Who is told about this file, and how he is reached; asked in sudo.
+
+        :param bool collector_first: the collector of today, where there is one
+        :return: :class:`Recipient`
+        """
+        self.ensure_one()
+        collector = collector_first and self.collector_id
+        partner = collector or self.partner_id
+        return Recipient(
+            file=self, partner=partner,
+            mobile=collector.phone if collector else self.mobile,
+            email=partner.email,
+            has_address=bool(partner.city and (partner.street or self.building_number or self.short_address)),
+            preferred=not collector and self.preferred_channel_id.message_way,
+            lang=partner.lang or self.company_id.partner_id.lang or self.env.lang or "en_US",
+            stopped="deceased" if self.is_deceased else self.state == "closed" and "closed",
+        )
+
+    # ------------------------------------------------------------ WhatsApp, by hand
+
+    def action_whatsapp(self):
+        """Open WhatsApp with a greeting to this person; the contact is logged as an interaction.
+
+        :return: dict, the action that opens the address
+        :raises UserError: no mobile is known, or nothing is sent to him
+        """
+        self.ensure_one()
+        self.check_access("write")
+        beneficiary = self.with_context(lang=self.lang or self.env.lang)
+        greeting = beneficiary.env._("Peace be upon you. This is %(association)s.", association=self.company_id.name)
+        return self._open_whatsapp(greeting, self.env._("WhatsApp"))
+
+    def _open_whatsapp(self, text, about):
+        """Log the contact, and open WhatsApp with ``text`` for the person of this file."""
+        self._check_own_file()
+        if not self.mobile:
+            raise UserError(self.env._("There is no mobile on the file."))
+        if self._get_message_recipient().stopped:
+            raise UserError(self.env._("Nothing is sent any more: the file is closed."))
+        self.env["alseraj.interaction"].create({
+            "beneficiary_id": self.id, "kind": "follow_up", "question": about, "answer": text,
+            "channel_id": self.env.ref("alseraj_beneficiary.channel_social_media").id,
+            "next_step": self.env._("Written by WhatsApp to %(number)s", number=self.mobile),
+        }).action_done()
+        return {
+            "type": "ir.actions.act_url", "target": "new",
+            "url": f"https://wa.me/{self.mobile.lstrip('+')}?text={quote(text)}",
+        }

@@ -3,7 +3,9 @@ from odoo.exceptions import UserError
 from odoo.fields import Domain
 from odoo.tools.translate import LazyTranslate
 
+from ...tools import hijri
 from ...tools.roles import DESK, MANAGER
+from ..mixins.message_mixin import Recipient
 from ..mixins.reason_verb import ReasonVerb
 from ..mixins.workflow_mixin import Transition
 
@@ -29,22 +31,24 @@ class Complaint(models.Model):
 
     _name = "alseraj.complaint"
     _description = "Complaint or Suggestion"
-    _inherit = ["alseraj.workflow.mixin", "alseraj.clock.mixin", "mail.thread", "mail.activity.mixin"]
+    _inherit = [
+        "alseraj.workflow.mixin", "alseraj.clock.mixin", "alseraj.message.mixin", "mail.thread", "mail.activity.mixin",
+    ]
     _order = "due_date, id desc"
     _rec_names_search = ["name", "beneficiary_id", "complainant_name", "description"]
     _check_company_auto = True
     _transitions = {
         "acknowledge": Transition(
             ("new",), "acknowledged", DESK, checks=("own_file",),
-            steps=("acknowledgement_date", "set_state", "remind_to_resolve"),
+            steps=("acknowledgement_date", "set_state", "remind_to_resolve", "tell_acknowledgement"),
         ),
         "resolve": Transition(
             ("acknowledged",), "resolved", DESK, checks=("own_file", "resolution"),
-            steps=("closing_date", "set_state", "end_reminders"),
+            steps=("closing_date", "set_state", "end_reminders", "tell_answer"),
         ),
         "reject": Transition(
             COMPLAINT_OPEN_STATES, "rejected", DESK, checks=("own_file", "reject_reason"),
-            steps=("closing_date", "set_state", "end_reminders"),
+            steps=("closing_date", "set_state", "end_reminders", "tell_answer"),
         ),
         "reopen": Transition(
             ("resolved", "rejected"), "acknowledged", (MANAGER,),
@@ -217,6 +221,7 @@ class Complaint(models.Model):
             for complaint, name in zip(records, names, strict=True):
                 complaint._write_internal({"name": name})
         complaints._remind(self.env._("Acknowledge"))
+        complaints._tell("complaint_received")
         return complaints
 
     def write(self, vals):
@@ -309,7 +314,48 @@ class Complaint(models.Model):
             raise UserError(self.env._("Say why it takes longer: the complainant is told so."))
         self._write_internal({"extended_on": fields.Datetime.now(), "extension_reason": reason.strip()})
         self._remind_open()
+        self._tell("complaint_extended")
         return True
+
+    # ------------------------------------------------------------ what the complainant is told
+
+    def _step_tell_acknowledgement(self):
+        self._tell("complaint_acknowledged")
+
+    def _step_tell_answer(self):
+        self._tell("complaint_answered")
+
+    def _get_message_recipients(self, code):
+        """The person of the file; without one, the mobile that was given. Who gave none is not told."""
+        recipients = super()._get_message_recipients(code)
+        lang = self.env.company.partner_id.lang or self.env.lang
+        for complaint in self.filtered(lambda c: not c.beneficiary_id):
+            number = complaint.complainant_mobile and complaint._phone_format(
+                number=complaint.complainant_mobile, country=complaint.company_id.country_id)
+            if number:
+                recipients[complaint.id] = Recipient(
+                    file=self.env["alseraj.beneficiary"], partner=self.env["res.partner"], mobile=number, email=False,
+                    has_address=False, preferred=False, lang=lang, stopped=False,
+                )
+        return recipients
+
+    def _get_message_words(self, code):
+        lang = self.env.lang or "en_US"
+        return {
+            complaint.id: {
+                "number": complaint.name, "date": hijri.format_both(complaint.due_date, lang),
+                "details": complaint.extension_reason if code == "complaint_extended" else (
+                    complaint.reject_reason if complaint.state == "rejected" else complaint.resolution),
+            } for complaint in self
+        }
+
+    def _get_message_marks(self, code):
+        if code in ("complaint_acknowledged", "complaint_answered"):  # it may be taken up again
+            return {complaint.id: complaint.closed_on or complaint.acknowledged_on for complaint in self}
+        return super()._get_message_marks(code)
+
+    def _is_message_private(self):
+        return self.sensitive
 
     def action_open_improvement(self):
         """Open a new improvement action, filled in from this complaint.

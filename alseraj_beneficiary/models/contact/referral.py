@@ -32,14 +32,16 @@ class Referral(models.Model):
 
     _name = "alseraj.referral"
     _description = "Referral"
-    _inherit = ["alseraj.workflow.mixin", "alseraj.clock.mixin", "mail.thread", "mail.activity.mixin"]
+    _inherit = [
+        "alseraj.workflow.mixin", "alseraj.clock.mixin", "alseraj.message.mixin", "mail.thread", "mail.activity.mixin",
+    ]
     _order = "asked_on desc, id desc"
     _rec_names_search = ["beneficiary_id", "question"]
     _check_company_auto = True
     _transitions = {
         "accept": Transition(
             ("asked",), "accepted", (RESEARCHER,), checks=("not_mine",),
-            steps=("acceptance", "set_state", "remind_to_answer"),
+            steps=("acceptance", "set_state", "remind_to_answer", "tell_acceptance"),
         ),
         "answer": Transition(
             ("accepted",), "answered", (RESEARCHER,), checks=("not_mine", "answer"),
@@ -267,6 +269,19 @@ class Referral(models.Model):
 
     def _step_acceptance(self):
         self._write_internal({"researcher_id": self.env.uid, "accepted_on": fields.Datetime.now()})
+
+    def _step_tell_acceptance(self):
+        self._tell("request_referred")
+
+    def _get_message_words(self, code):
+        lang = self.env.lang or "en_US"
+        return {
+            referral.id: {"number": referral.request_id.name, "date": hijri.format_both(referral.due_date, lang)}
+            for referral in self
+        }
+
+    def _filter_message_needed(self, code):
+        return self.filtered(lambda referral: referral.state in REFERRAL_OPEN_STATES)
 
     def _step_closing_date(self):
         self._write_internal({"closed_on": fields.Datetime.now()})

@@ -1,12 +1,19 @@
-from odoo import api, models
+from datetime import timedelta
+
+from odoo import api, fields, models
 from odoo.fields import Domain
 
 from ...tools.roles import RESEARCHER
 from .referral import REFERRAL_OPEN_STATES
 
+VIEWS = {
+    "alseraj.message": ("list", "form"),
+    "alseraj.referral": ("list", "kanban", "form", "activity"),
+}
+
 
 class WorkQueue(models.Model):
-    """The pile of referrals: what a researcher has to answer, and what an officer waits for."""
+    """The piles of referrals, what a researcher has to answer, and of people whom no message reached."""
 
     _inherit = "alseraj.work.queue"
 
@@ -16,14 +23,17 @@ class WorkQueue(models.Model):
         mine = Domain("researcher_id", "=", uid) | Domain("asked_by_id", "=", uid)
         if self.env.user.has_group(RESEARCHER):
             mine |= Domain("researcher_id", "=", False)
+        of_own_files = Domain("beneficiary_id.officer_id", "=", uid)
+        week_ago = Domain("create_date", "<", fields.Datetime.now() - timedelta(days=7))
         return {
             **super()._get_sources(),
+            "unreachable": ("alseraj.message", Domain("state", "=", "unreachable"), of_own_files, week_ago),
+            "message_letters": ("alseraj.message", Domain("state", "=", "letter"), of_own_files, week_ago),
             "referral": ("alseraj.referral", Domain("state", "in", REFERRAL_OPEN_STATES), mine, Domain("is_overdue", "=", True)),
         }
 
     def _open(self, part):
         action = super()._open(part)
-        if action["res_model"] == "alseraj.referral":
-            kinds = ("list", "kanban", "form", "activity")
+        if kinds := VIEWS.get(action["res_model"]):
             action |= {"view_mode": ",".join(kinds), "views": [(False, kind) for kind in kinds]}
         return action

@@ -5,3 +5,4 @@ from . import access_logged
 from . import company_batch_mixin
 from . import file_line_mixin
 from . import amount_field
+from . import message_mixin

@@ -8,13 +8,13 @@ from . import mail_thread
 from . import res_currency
 from . import res_partner
 from . import sms_sms
+from . import sms_tracker
 from . import base
 from . import ir_actions_report
 from . import ir_attachment
 from . import ir_binary
 from . import ir_sequence
 from . import mail_mail
-from . import mail_template
 from . import res_company
 from . import res_config_settings
 from . import res_partner_bank

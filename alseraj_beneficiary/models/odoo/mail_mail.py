@@ -1,8 +1,10 @@
-from odoo import Command, api, models
+from odoo import Command, api, fields, models
 
 
 class MailMail(models.Model):
     _inherit = "mail.mail"
+
+    alseraj_message_id = fields.Many2one("alseraj.message", "Message It Carries", index="btree_not_null", ondelete="set null")
 
     @api.depends_context("uid")
     def _compute_display_name(self):
@@ -32,3 +34,14 @@ class MailMail(models.Model):
                         "state": "cancel",
                         "failure_reason": self.env._("The beneficiary has died: nothing is sent to him."),
                     })
+
+    # ------------------------------------------------------------ what became of the message it carries
+
+    def _postprocess_sent_message(self, success_pids, success_emails, failure_reason=False, failure_type=None):
+        messages_sudo = self.sudo().alseraj_message_id  # the mail queue tells it, whoever started it
+        if failure_type:
+            reason = failure_reason or self.env._("The mail server refused it.")
+            messages_sudo._fail(reason, temporary=failure_type == "mail_smtp")
+        else:
+            messages_sudo._note_sent()
+        return super()._postprocess_sent_message(success_pids, success_emails, failure_reason, failure_type)

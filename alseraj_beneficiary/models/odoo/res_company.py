@@ -9,6 +9,7 @@ from odoo.fields import Domain
 from odoo.addons.base.models.res_partner import _tz_get
 
 from ...tools import same_person
+from .sms_api import SmsApiOutbox
 
 SUNDAY_TO_THURSDAY = ("6", "0", "1", "2", "3")
 
@@ -93,6 +94,18 @@ class ResCompany(models.Model):
         "Files that one collector serves without a warning", default=5,
     )
 
+    # Messages. Saudi rules: service at any time, awareness from 9 to 22; a sender's name is registered.
+    alseraj_quiet_from = fields.Float(
+        "Quiet hours from", default=21.0, help="No short text is sent then, unless somebody waits for it. Equal hours: none.",
+    )
+    alseraj_quiet_until = fields.Float("Quiet hours until", default=8.0)
+    alseraj_awareness_from = fields.Float("Awareness messages from", default=9.0)
+    alseraj_awareness_until = fields.Float("Awareness messages until", default=22.0)
+    alseraj_sms_provider = fields.Selection(
+        [("odoo", "Odoo's own"), ("outbox", "None: an outbox shows what would have been sent")],
+        "Gateway of short texts", default="odoo", required=True,
+    )
+
     # Interactions, complaints and privacy requests: their clocks.
     alseraj_interaction_days = fields.Integer("Answer an interaction within (working days)", default=2)
     alseraj_complaint_ack_days = fields.Integer("Acknowledge a complaint within (working days)", default=2)
@@ -151,6 +164,11 @@ class ResCompany(models.Model):
     alseraj_receipt_wait_days = fields.Integer("Call who has not answered after (days)", default=7)
     alseraj_receipt_sample = fields.Float("Share that is called (%)", default=10.0)
 
+    _alseraj_message_hours = models.Constraint(
+        "CHECK(LEAST(alseraj_quiet_from, alseraj_quiet_until, alseraj_awareness_from, alseraj_awareness_until) >= 0"
+        " AND GREATEST(alseraj_quiet_from, alseraj_quiet_until, alseraj_awareness_from, alseraj_awareness_until) < 24)",
+        "Hours lie between 0:00 and 23:59.",
+    )
     _alseraj_document_settings = models.Constraint(
         "CHECK(alseraj_document_warn_days >= 0 AND alseraj_scan_max_mb >= 0)",
         "The days of warning and the size of a scan are zero or more.",
@@ -195,6 +213,13 @@ class ResCompany(models.Model):
             if not 0 <= company.alseraj_receipt_sample <= 100:
                 raise ValidationError(self.env._("The share that is called lies between 0 and 100 per cent."))
 
+    # ------------------------------------------------------------ the gateway of short texts
+
+    def _get_sms_api_class(self):
+        if self.alseraj_sms_provider == "outbox":
+            return SmsApiOutbox
+        return super()._get_sms_api_class()
+
     # ------------------------------------------------------------ the clock
 
     def _get_zone(self):
@@ -208,7 +233,15 @@ class ResCompany(models.Model):
 
     def _get_day(self, moment):
         """:return: the date at the association of ``moment`` (naive UTC)"""
-        return pytz.utc.localize(moment).astimezone(self._get_zone()).date()
+        return self._get_local(moment).date()
+
+    def _get_local(self, moment):
+        """:return: the wall clock of the association at ``moment`` (naive UTC), naive"""
+        return pytz.utc.localize(moment).astimezone(self._get_zone()).replace(tzinfo=None)
+
+    def _get_utc(self, wall):
+        """:return: naive UTC of ``wall``, the association's wall clock"""
+        return self._get_zone().localize(wall).astimezone(pytz.utc).replace(tzinfo=None)
 
     @api.model
     def _get_day_domain(self, name, operator="<", days=0):

@@ -38,6 +38,13 @@ class ResConfigSettings(models.TransientModel):
     alseraj_collector_notice_days = fields.Integer(related="company_id.alseraj_collector_notice_days", readonly=False)
     alseraj_collector_max_files = fields.Integer(related="company_id.alseraj_collector_max_files", readonly=False)
 
+    # Messages
+    alseraj_quiet_from = fields.Float(related="company_id.alseraj_quiet_from", readonly=False)
+    alseraj_quiet_until = fields.Float(related="company_id.alseraj_quiet_until", readonly=False)
+    alseraj_awareness_from = fields.Float(related="company_id.alseraj_awareness_from", readonly=False)
+    alseraj_awareness_until = fields.Float(related="company_id.alseraj_awareness_until", readonly=False)
+    alseraj_sms_provider = fields.Selection(related="company_id.alseraj_sms_provider", readonly=False)
+
     # Interactions, complaints and privacy requests: their clocks
     alseraj_interaction_days = fields.Integer(related="company_id.alseraj_interaction_days", readonly=False)
     alseraj_complaint_ack_days = fields.Integer(related="company_id.alseraj_complaint_ack_days", readonly=False)

@@ -1,3 +1,4 @@
+from . import messages
 from . import test_clocks
 from . import test_complaint
 from . import test_contact_access

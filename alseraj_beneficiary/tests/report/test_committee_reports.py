@@ -49,8 +49,8 @@ class TestCommitteeReports(ReportMixin, CommitteeCommon):
         self.assertIn("has not decided", self.render_text(LETTER, request))
 
     def test_letter_goes_with_the_mail(self):
-        template = self.env.ref("alseraj_beneficiary.mail_template_decision")
-        self.assertIn(self.env.ref("alseraj_beneficiary." + LETTER), template.report_template_ids)
+        event = self.env["alseraj.message.event"]._find("decision_letter")
+        self.assertEqual(self.env.ref("alseraj_beneficiary." + LETTER), event.report_id)
 
     def test_minutes(self):
         requests = self.make_request(2, amount=2000.0)

@@ -14,7 +14,7 @@ class DocumentRefuse(models.TransientModel):
     reason = fields.Char("In Your Words", help="The beneficiary may read it.")
     tell = fields.Boolean(
         "Tell the beneficiary", default=True,
-        help="In his language: by e-mail, or as a short text when the phone is his channel.",
+        help="In his language, by the way that reaches him.",
     )
 
     def action_apply(self):
@@ -26,5 +26,5 @@ class DocumentRefuse(models.TransientModel):
         self.ensure_one()
         self.document_ids.action_refuse(reason=self.reason, reason_id=self.reason_id.id)
         if self.tell:
-            self.document_ids.beneficiary_id._notify_of_refused_documents()
+            self.document_ids.beneficiary_id._tell("documents_refused")
         return {"type": "ir.actions.act_window_close"}

@@ -19,6 +19,7 @@ class SupportRequest(models.Model):
     _inherit = "alseraj.support.request"
     _transition_additions = (
         Addition("to_committee", step="put_on_agenda", before="set_state"),
+        Addition("to_committee", step="tell_agenda"),
         # what a closed session said
         Addition("approve", check="session_approved"),
         Addition("approve", step="take_amount", before="date_decision"),
@@ -246,6 +247,9 @@ class SupportRequest(models.Model):
             todo._check_transition("to_committee")
             todo._put_on_agenda(self._get_session(session))
         return True
+
+    def _step_tell_agenda(self):
+        self._tell("request_on_agenda")
 
     def _step_put_on_agenda(self):
         self._put_on_agenda(self._get_session())

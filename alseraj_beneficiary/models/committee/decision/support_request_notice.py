@@ -9,8 +9,6 @@ from .committee_decision import DECIDED
 from .support_request import TELL_DECISION
 
 NOTIFIERS = (OFFICER, SECRETARY)
-DECISION_MAIL = "alseraj_beneficiary.mail_template_decision"
-DECISION_TEXT = "alseraj_beneficiary.sms_template_decision"
 NOTICE_WAYS = [("mail", "E-mail"), ("sms", "E-mail and short text"), ("hand", "Letter by hand")]
 BY_HAND_CHANNELS = ("letter",)  # codes of channels over which nobody wants a mail
 
@@ -80,15 +78,15 @@ class SupportRequest(models.Model):
                  "beneficiary_id.preferred_channel_id.code")
     def _compute_notice_way(self):
         by_hand = self._get_reached_by_hand()
-        by_text = self._get_textable()
         for request in self:
-            request.notice_way = "hand" if request in by_hand else "sms" if request in by_text else "mail"
+            request.notice_way = "hand" if request in by_hand else "sms" if request.beneficiary_id.mobile else "mail"
 
     def _get_reached_by_hand(self):
-        """Those who get their letter from a hand: no address, dead, or a letter is what they asked for."""
-        return (self - self._get_reachable()) | self.filtered(
-            lambda request: request.beneficiary_id.preferred_channel_id.code in BY_HAND_CHANNELS
-        )
+        """Those who get their letter from a hand: no address, dead or closed, or a letter is what they asked for."""
+        return self.filtered(lambda request: (
+            not request.partner_id.email or request.beneficiary_id.state == "closed"
+            or request.beneficiary_id.preferred_channel_id.code in BY_HAND_CHANNELS
+        ))
 
     # ------------------------------------------------------------ notifying
 
@@ -149,9 +147,10 @@ class SupportRequest(models.Model):
             return
         self._write_internal({"notified_on": fields.Datetime.now()})
         self._prefetch_letters()
-        by_hand = self._get_reached_by_hand()
-        (self - by_hand)._notify_beneficiary(DECISION_MAIL)
-        self._text_beneficiary(DECISION_TEXT)
+        letters_sudo = (self - self._get_reached_by_hand())._tell("decision_letter")
+        mailed = letters_sudo.filtered(lambda message: message.way == "mail")
+        self._tell("decision_ready")
+        by_hand = self - self.browse(mailed.mapped("res_id"))
         if by_hand:
             by_hand._write_internal({"tell_by_hand": True})
             by_hand._file_letters()
@@ -163,16 +162,12 @@ class SupportRequest(models.Model):
 
     def _file_letters(self):
         """Attach each letter to its request, ready to be printed or sent by another channel."""
-        template_sudo = self.env.ref(DECISION_MAIL).sudo()  # the letter is the association's
-        vals_list = []
-        for template, ids in template_sudo._classify_per_lang(self.ids).values():
-            rendered = template._generate_template_attachments(ids, ("report_template_ids",))
-            vals_list += [
-                {"name": name, "datas": content, "res_model": self._name, "res_id": res_id}
-                for res_id, values in rendered.items()
-                for name, content in values.get("attachments") or []
-            ]
-        self.env["ir.attachment"].sudo().create(vals_list)  # filed on a request that the user may write
+        event_sudo = self.env["alseraj.message.event"]._find("decision_letter")
+        papers = event_sudo._render_papers(self.sudo())  # the letter is the association's
+        self.env["ir.attachment"].sudo().create([  # filed on a request that the user may write
+            {"name": name, "raw": content, "res_model": self._name, "res_id": res_id}
+            for res_id, (name, content) in papers.items()
+        ])
 
     def _remind_to_hand_over(self):
         # Reminding a colleague is no right of its own; the context spares a mail for each activity.
@@ -195,6 +190,39 @@ class SupportRequest(models.Model):
         if self.partner_id.email and channel:
             return self.env._("He wants to be told by: %(channel)s.", channel=channel.name)
         return channel and self.env._("He has no e-mail address. His channel: %(channel)s.", channel=channel.name)
+
+    def _get_message_words(self, code):
+        words = super()._get_message_words(code)
+        if code == "decision_letter":
+            for request in self:
+                words[request.id]["details"] = "\n\n".join(filter(None, request._get_decision_lines()))
+        return words
+
+    def _get_decision_lines(self):
+        """What the letter says of the decision, in the language of the context."""
+        decision = self.decision_id
+        if self.state == "rejected":
+            reason = decision.reason_id.letter_text or decision.reason_id.name
+            return (
+                self.env._("We are sorry that the committee can't grant it."),
+                reason and self.env._("Reason: %(reason)s", reason=reason),
+                not self.appeal_count and self.env._(
+                    "You may appeal, once, until %(date)s: at any of our offices or through the channel by which you asked. "
+                    "Others than those who decided will hear your appeal.", date=self.appeal_until_text,
+                ),
+            )
+        amount = self.amount_approved
+        return (
+            self.env._("The committee has granted it."),
+            amount and self.env._("Amount approved: %(amount)s", amount=self.currency_id.format(amount)),
+            decision.conditions and self.env._("Conditions: %(conditions)s", conditions=decision.conditions),
+            self.env._("We will tell you when it is ready."),
+        )
+
+    def _get_message_marks(self, code):
+        if code in ("decision_ready", "decision_letter"):  # an appeal or a correction brings another decision
+            return {request.id: request.decision_id.id for request in self}
+        return super()._get_message_marks(code)
 
     @api.model
     def _get_notify_due_domain(self):

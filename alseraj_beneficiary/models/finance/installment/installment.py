@@ -47,7 +47,7 @@ class SupportInstallment(models.Model):
 
     _name = "alseraj.support.installment"
     _description = "Installment"
-    _inherit = ["alseraj.workflow.mixin", "mail.thread", "mail.activity.mixin"]
+    _inherit = ["alseraj.workflow.mixin", "alseraj.message.mixin", "mail.thread", "mail.activity.mixin"]
     _order = "due_date, id"
     _check_company_auto = True
     _rec_name = "name"

@@ -7,7 +7,7 @@ from odoo.exceptions import UserError
 from odoo.fields import Domain
 from odoo.tools.misc import hash_sign, verify_hash_signed
 
-from ....tools import receipt_sample
+from ....tools import hijri, receipt_sample
 from ....tools.roles import FINANCE, MANAGER, OFFICER
 
 RECEIPT_CHANNELS = [("link", "Link"), ("portal", "Portal"), ("phone", "Phone Call"), ("paper", "On Paper")]
@@ -33,6 +33,7 @@ class SupportInstallment(models.Model):
         help="When the beneficiary said that he did not receive it.",
     )
     receipt_asked_on = fields.Datetime("Asked on", copy=False, readonly=True, index="btree_not_null", guarded=True)
+    payment_told_on = fields.Datetime("Told of the Payment on", copy=False, readonly=True, guarded=True)
     receipt_drawn_on = fields.Date(
         "Considered for a Call on", copy=False, readonly=True, guarded=True,
         help="When it was drawn whether the beneficiary is called.",
@@ -168,11 +169,12 @@ class SupportInstallment(models.Model):
     def _forget_receipt(self):
         """Clear the answer: it was given for a payment that was taken back, or is made again."""
         told = self.filtered(lambda rec: (
-            rec.receipt_confirmed_on or rec.not_received_on or rec.receipt_asked_on or rec.receipt_drawn_on))
+            rec.receipt_confirmed_on or rec.not_received_on or rec.receipt_asked_on or rec.receipt_drawn_on
+            or rec.payment_told_on))
         told._write_internal({
             "receipt_confirmed_on": False, "receipt_confirmed_by_id": False, "receipt_channel": False,
             "receipt_note": False, "not_received_on": False, "receipt_asked_on": False, "receipt_drawn_on": False,
-            "is_receipt_sample": False,
+            "is_receipt_sample": False, "payment_told_on": False,
         })
         told._forget_questions()
 
@@ -226,41 +228,50 @@ class SupportInstallment(models.Model):
         return not (self.handed_over_on and self.received_as == "self")
 
     def _ask_receipt(self):
-        """Send the links: a short text where there is a mobile, else a mail. Who has neither is only called.
+        """Tell the beneficiaries that they were paid: by a link on which they answer, where the setting asks for it.
 
         The address goes into that message alone: who reads the chatter could answer with it.
         """
         now = fields.Datetime.now()
-        asked = self.filtered(lambda rec: rec._needs_question())
-        self._write_internal({"receipt_asked_on": now})
-        texts = []
-        sms = self.env.ref("alseraj_beneficiary.sms_template_receipt").sudo()  # the message is the association's
-        mail = self.env.ref("alseraj_beneficiary.mail_template_receipt")
-        for installment in asked:
-            partner = installment.beneficiary_id.partner_id
-            lang = partner.lang or installment.company_id.partner_id.lang
-            url = f"{installment.get_base_url()}/alseraj/receipt/{installment._get_receipt_token()}"
-            if installment.beneficiary_id.mobile:
-                template = sms.with_context(lang=lang, alseraj_receipt_url=url)
-                body = template._render_template(template.body, self._name, installment.ids, engine="inline_template")
-                texts.append({
-                    "number": installment.beneficiary_id.mobile, "partner_id": partner.id, "body": body[installment.id],
-                })
-            elif partner.email:
-                mail.with_context(alseraj_receipt_url=url)._alseraj_send_secret(installment.ids)
-        if texts:
-            self.env["sms.sms"].sudo().create(texts)  # who pays may not send texts by himself
-            self.env.ref("sms.ir_cron_sms_scheduler_action").sudo()._trigger()  # the job is the system's
+        asked = self.filtered("company_id.alseraj_receipt_ask")
+        asked._write_internal({"receipt_asked_on": now})
+        self._write_internal({"payment_told_on": now})
+        unsigned = self.filtered(lambda rec: rec._needs_question())
+        (unsigned & asked)._tell("receipt_asked")
+        (unsigned - asked)._tell("payment_made")
 
     @api.model
     def _cron_ask_receipt(self):
-        """Hourly: ask those who were paid since."""
-        companies = self.env["res.company"].search([("alseraj_receipt_ask", "=", True)])
+        """Hourly: tell and ask those who were paid since."""
+        # sudo: settings, for all companies of the job
+        companies = self.env["res.company"].sudo().search([])  # pylint: disable=no-search-all
         paid = Domain.OR(self._get_paid_domain(company, company._get_today()) for company in companies)
-        domain = paid & Domain("receipt_asked_on", "=", False) & Domain("not_received_on", "=", False)
-        found = self.search(domain, limit=PAYMENTS_A_BATCH + 1)
+        domain = paid & Domain("payment_told_on", "=", False) & Domain("not_received_on", "=", False)
+        found = self.search(domain, limit=PAYMENTS_A_BATCH + 1).try_lock_for_update()
         found[:PAYMENTS_A_BATCH]._ask_receipt()
         self.env["ir.cron"]._commit_progress(len(found[:PAYMENTS_A_BATCH]), remaining=len(found[PAYMENTS_A_BATCH:]))
+
+    # ------------------------------------------------------------ what a message about a payment says
+
+    def _get_message_words(self, code):
+        lang = self.env.lang or "en_US"
+        return {
+            rec.id: {
+                "number": rec.name, "kind": rec.type_id.name, "amount": rec.currency_id.format(rec.amount),
+                "date": hijri.format_both(rec.paid_on or rec.returned_on, lang),
+                "link": code == "receipt_asked" and f"{rec.get_base_url()}/alseraj/receipt/{rec._get_receipt_token()}",
+            } for rec in self
+        }
+
+    def _get_message_marks(self, code):
+        """Each payment by itself: one that came back and is made again is told again."""
+        if code == "payment_returned":
+            return {rec.id: f"{rec.returned_on}/{len(rec.ledger_line_ids)}" for rec in self}
+        return {rec.id: "/".join(map(str, rec._get_receipt_mark())) for rec in self}
+
+    def _filter_message_needed(self, code):
+        states = {"receipt_asked": ("paid",), "payment_made": ("paid", "confirmed")}.get(code, ("returned",))
+        return self.filtered(lambda rec: rec.state in states)
 
     # ------------------------------------------------------------ asking: a phone call to some who don't answer
 

@@ -608,6 +608,7 @@ class Disbursement(models.Model):
         self._lock()
         self._book_return(installment, reason)
         self._flag_accounts(installment, reason)
+        installment._tell("payment_returned")
         self._message_log(body=self.env._(
             "Returned: %(installments)s. %(reason)s",
             installments=", ".join(installment.mapped("name")), reason=reason,

@@ -10,7 +10,11 @@ from ....tools import hijri, name_parts, requirements
 # What a file must have filled in before it is registered, beside the name.
 REQUIRED_FIELDS = ("identifier", "birth_date", "mobile", "branch_id", "category_ids")
 ENDING_ACTIVITY = "alseraj_beneficiary.mail_activity_document_ending"
-PHONE_CHANNELS = ("phone", "sms")  # codes of channels over which a short text reaches him
+# what a message about documents lists
+MESSAGE_DETAILS = {
+    "documents_missing": "missing_document_names", "documents_ending": "ending_document_names",
+    "documents_refused": "refused_document_names",
+}
 
 
 class Beneficiary(models.Model):
@@ -352,16 +356,26 @@ class Beneficiary(models.Model):
 
     # ------------------------------------------------------------ messages to beneficiaries
 
-    def _notify_of_ending_documents(self):
-        """By mail where there is an address, else by a short text where the phone is his channel."""
-        by_phone = self.filtered(lambda file: file.preferred_channel_id.code in PHONE_CHANNELS)
-        mailed = self._mail("alseraj_beneficiary.mail_template_documents_ending")
-        (by_phone - mailed)._text("alseraj_beneficiary.sms_template_documents_ending")
+    def _get_message_words(self, code):
+        details = MESSAGE_DETAILS.get(code)
+        return {
+            file.id: {"number": file.code, "details": details and file[details]} for file in self
+        }
 
-    def _notify_of_refused_documents(self):
-        by_phone = self.filtered(lambda file: file.preferred_channel_id.code in PHONE_CHANNELS)
-        mailed = self._mail("alseraj_beneficiary.mail_template_documents_refused")
-        return mailed | (by_phone - mailed)._text("alseraj_beneficiary.sms_template_documents_refused")
+    def _get_message_marks(self, code):
+        """The list is sent once a day; what ends or was refused once for each set of documents, review once a date."""
+        if code == "documents_missing":
+            return {file.id: file.company_id._get_today() for file in self}
+        if code == "documents_ending":
+            ending = self._get_ending_documents()
+            return {file.id: ",".join(f"{d.id}/{d.expiry_date}" for d in ending[file].sorted("id")) for file in self}
+        if code == "documents_refused":
+            return {file.id: f"{file.company_id._get_today()},{file.refused_document_names}" for file in self}
+        return {file.id: file.review_date or "" for file in self}
+
+    def _filter_message_needed(self, code):
+        details = MESSAGE_DETAILS.get(code)
+        return self.filtered(details) if details else self
 
     def action_print_missing(self):
         """Print the lists of missing documents.
@@ -372,9 +386,9 @@ class Beneficiary(models.Model):
         return self.env.ref("alseraj_beneficiary.action_report_missing").report_action(self)
 
     def action_send_missing(self):
-        """Send the lists of missing documents: by mail with the PDF, else as a short text.
+        """Send the lists of missing documents, each by the way that reaches the person.
 
-        Files without an e-mail address and a mobile get theirs on paper.
+        Those who are reached neither by mobile nor by e-mail get theirs on paper.
 
         :return: action: a notice of what was sent, or the lists to print
         :raises UserError: nothing is missing
@@ -384,60 +398,28 @@ class Beneficiary(models.Model):
         files = self.filtered("missing_document_count")
         if not files:
             raise UserError(self.env._("Nothing is missing: there is no list to send."))
-        mailed = files._mail("alseraj_beneficiary.mail_template_missing_documents")
-        texted = (files - mailed)._text("alseraj_beneficiary.sms_template_missing_documents")
-        unreachable = files - mailed - texted
-        mailed._message_log_batch(bodies=dict.fromkeys(mailed.ids, self.env._("List of missing documents sent by e-mail.")))
-        if unreachable:
-            unreachable._message_log_batch(bodies=dict.fromkeys(
-                unreachable.ids, self.env._("List of missing documents printed: there is no e-mail address or mobile.")
-            ))
-            return unreachable.action_print_missing()
+        messages_sudo = files._tell("documents_missing")
+        told = messages_sudo.filtered(lambda message: message.way in ("sms", "mail"))
+        by_hand = files.browse((messages_sudo - told).beneficiary_id.ids)
+        notes = {
+            "sms": self.env._("Short text sent: documents are missing."),
+            "mail": self.env._("List of missing documents sent by e-mail."),
+        }
+        bodies = {message.res_id: notes[message.way] for message in told}
+        printed = self.env._("List of missing documents printed: there is no e-mail address or mobile.")
+        files.browse(bodies)._message_log_batch(bodies=bodies)
+        if by_hand:
+            by_hand._message_log_batch(bodies=dict.fromkeys(by_hand.ids, printed))
+            return by_hand.action_print_missing()
         return {
             "type": "ir.actions.client", "tag": "display_notification",
             "params": {
                 "type": "success",
                 "message": self.env._(
-                    "Sent: %(mails)s by e-mail, %(texts)s as a short text.", mails=len(mailed), texts=len(texted)
+                    "Sent: %(mails)s by e-mail, %(texts)s as a short text. The list goes out once a day.",
+                    mails=len(told.filtered(lambda message: message.way == "mail")),
+                    texts=len(told.filtered(lambda message: message.way == "sms")),
                 ),
                 "next": {"type": "ir.actions.act_window_close"},
             },
         }
-
-    def _mail(self, template_xmlid):
-        """Mail the template to those who have an address.
-
-        :return: the files whose people were written to
-        """
-        reachable = self.filtered("email")
-        if reachable:
-            # sudo: the letter is the association's, the step that sends it has been checked
-            self.env.ref(template_xmlid).sudo().send_mail_batch(
-                reachable.ids, email_layout_xmlid="mail.mail_notification_light"
-            )
-        return reachable
-
-    def _text(self, template_xmlid):
-        """Queue the template as a short text to those who have a mobile, and note it on the file.
-
-        :return: the files whose people were written to
-        """
-        reachable = self.filtered("mobile")
-        if not reachable:
-            return reachable
-        # sudo: the message is the association's, the step that sends it has been checked
-        template_sudo = self.env.ref(template_xmlid).sudo()
-        bodies = {}
-        for lang, theirs in reachable.grouped(lambda file: file.lang or self.env.lang).items():
-            localized = template_sudo.with_context(lang=lang)
-            bodies |= localized._render_template(
-                localized.body, self._name, theirs.ids, engine="inline_template",
-            )
-        self.env["sms.sms"].sudo().create([  # as its template: the message is the association's
-            {"number": file.mobile, "partner_id": file.partner_id.id, "body": bodies[file.id]} for file in reachable
-        ])
-        self.env.ref("sms.ir_cron_sms_scheduler_action").sudo()._trigger()  # the job is the system's
-        reachable._message_log_batch(bodies={
-            file.id: self.env._("Short text: %(text)s", text=bodies[file.id]) for file in reachable
-        })
-        return reachable

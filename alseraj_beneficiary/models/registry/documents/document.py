@@ -725,7 +725,7 @@ class Document(models.Model):
             documents._write_internal({"warned_on": company._get_today()})
         files = announced.beneficiary_id
         files._remind_of_documents()
-        files._notify_of_ending_documents()
+        files._tell("documents_ending")
 
     def _is_in_use(self):
         """Whether something else than the file's checklist counts on this line; rooms add theirs."""

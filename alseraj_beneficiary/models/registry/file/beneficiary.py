@@ -68,7 +68,7 @@ class Beneficiary(models.Model):
     _inherits = {"res.partner": "partner_id"}
     _inherit = [
         "alseraj.access.logged", "alseraj.company.batch.mixin", "alseraj.workflow.mixin", "alseraj.identity.mixin",
-        "mail.thread", "mail.activity.mixin",
+        "alseraj.message.mixin", "mail.thread", "mail.activity.mixin",
     ]
     _logged_beneficiary_field = "id"
     _order = "id desc"

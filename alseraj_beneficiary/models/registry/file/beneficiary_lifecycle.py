@@ -354,6 +354,7 @@ class Beneficiary(models.Model):
             if user:
                 files.activity_schedule(FILE_REVIEW_ACTIVITY, user_id=user.id)
                 asked += files
+        asked._tell("review_due")
         return asked
 
     def _get_review_user(self, managers):

@@ -11,6 +11,10 @@ class Channel(models.Model):
     name = fields.Char(required=True, translate=True)
     code = fields.Char(required=True)
     sequence = fields.Integer(default=10)
+    message_way = fields.Selection(
+        [("sms", "Short Text"), ("mail", "E-mail"), ("letter", "Letter")], "Messages by",
+        help="How who prefers this channel is told; empty: by what reaches him.",
+    )
     active = fields.Boolean(default=True)
 
     _code_unique = models.UniqueIndex("(code)", "Another channel has this code.")

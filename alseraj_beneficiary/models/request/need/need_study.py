@@ -7,7 +7,7 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
 from odoo.tools import human_size
 
-from ....tools import need
+from ....tools import hijri, need
 from ....tools.errors import RuleError
 from ....tools.need_inputs import Findings
 from ....tools.roles import AUDITOR, RESEARCHER, SENSITIVE
@@ -32,7 +32,9 @@ class NeedStudy(models.Model):
 
     _name = "alseraj.need.study"
     _description = "Need Study"
-    _inherit = ["alseraj.access.logged", "alseraj.workflow.mixin", "mail.thread", "mail.activity.mixin"]
+    _inherit = [
+        "alseraj.access.logged", "alseraj.workflow.mixin", "alseraj.message.mixin", "mail.thread", "mail.activity.mixin",
+    ]
     _order = "visit_date desc, id desc"
     _check_company_auto = True
     _transitions = {
@@ -409,7 +411,25 @@ class NeedStudy(models.Model):
                 raise UserError(self.env._("Choose the day and the hour of the visit first."))
         for study in self:
             study._put_in_calendar()
+        self._tell("appointment")
         return True
+
+    def _get_message_words(self, code):
+        lang, words = self.env.lang or "en_US", {}
+        for study in self:
+            local = study.company_id._get_local(study.planned_on)
+            words[study.id] = {
+                "number": study.request_id.name, "kind": study.type_id.name,
+                "date": hijri.format_both(local.date(), lang), "time": f"{local:%H:%M}",
+            }
+        return words
+
+    def _get_message_marks(self, code):
+        return {study.id: study.planned_on for study in self}
+
+    def _filter_message_needed(self, code):
+        now = fields.Datetime.now()
+        return self.filtered(lambda study: study.planned_on and study.planned_on > now)
 
     def _put_in_calendar(self):
         values = {

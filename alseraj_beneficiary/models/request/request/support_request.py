@@ -68,7 +68,7 @@ class SupportRequest(models.Model):
 
     _name = "alseraj.support.request"
     _description = "Support Request"
-    _inherit = ["alseraj.workflow.mixin", "mail.thread", "mail.activity.mixin", "portal.mixin"]
+    _inherit = ["alseraj.workflow.mixin", "alseraj.message.mixin", "mail.thread", "mail.activity.mixin", "portal.mixin"]
     _order = "urgent desc, submitted_on desc, id desc"
     _rec_names_search = ["name", "beneficiary_id"]
     _check_company_auto = True

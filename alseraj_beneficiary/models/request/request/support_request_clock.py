@@ -11,7 +11,6 @@ from .support_request import OWED, WAITING
 
 SPAN = timedelta(days=370)  # as far as days off are asked for, beyond the last date we know
 REMINDERS = ("verify", "study", "complete", "completed", "overdue", "escalated", "forgotten")
-PHONE_CHANNELS = ("phone", "sms")  # codes of channels over which a short text reaches him
 CHASED_AT_ONCE = 500
 
 
@@ -231,50 +230,34 @@ class SupportRequest(models.Model):
             and user.partner_id != beneficiary.partner_id
         )
 
-    def _notify_beneficiary(self, template_xmlid, sms_xmlid=None):
-        """Mail the template to those who have an address; the others' officers have been reminded.
+    # ------------------------------------------------------------ what the applicant is told
 
-        :param str sms_xmlid: short text for those whose channel is the phone
+    def _get_message_words(self, code):
+        lang, links = self.env.lang or "en_US", self._get_message_links(code)
+        return {
+            request.id: {
+                "number": request.name, "kind": request.type_id.name, "details": request.incomplete_reason,
+                "date": hijri.format_both(request.reply_due, lang),
+                "link": links.get(request.id),
+            } for request in self
+        }
+
+    def _get_message_links(self, code):
+        """Links that only the applicants may know, made at this moment; hook for those that send some.
+
+        :return: dict id -> address
         """
-        reachable = self._get_reachable()
-        if reachable:
-            # sudo: the letter is the association's, the step that sends it has been checked
-            self.env.ref(template_xmlid).sudo().send_mail_batch(
-                reachable.ids, email_layout_xmlid="mail.mail_notification_light"
-            )
-        if sms_xmlid:
-            self._text_beneficiary(sms_xmlid)
+        return {}
 
-    def _text_beneficiary(self, sms_xmlid):
-        """Queue the short text to those whose channel is the phone, and note it on the request."""
-        reachable = self._get_textable()
-        if not reachable:
-            return
-        # sudo: the message is the association's, the step that sends it has been checked
-        template_sudo = self.env.ref(sms_xmlid).sudo()
-        bodies = {}
-        for lang, theirs in reachable.grouped(lambda request: request.partner_id.lang or self.env.lang).items():
-            localized = template_sudo.with_context(lang=lang)
-            bodies |= localized._render_template(localized.body, self._name, theirs.ids, engine="inline_template")
-        self.env["sms.sms"].sudo().create([  # sudo: the association's message, by a step that has been checked
-            {"number": request.beneficiary_id.mobile, "partner_id": request.partner_id.id, "body": bodies[request.id]}
-            for request in reachable
-        ])
-        self.env.ref("sms.ir_cron_sms_scheduler_action").sudo()._trigger()  # sudo: scheduled actions are the system's
-        reachable._message_log_batch(bodies={
-            request.id: self.env._("Short text: %(text)s", text=bodies[request.id]) for request in reachable
-        })
+    def _get_message_marks(self, code):
+        if code in ("request_incomplete", "request_reminded"):  # once for each time it was returned
+            return {request.id: request.paused_on or "" for request in self}
+        return super()._get_message_marks(code)
 
-    def _get_textable(self):
-        """Those of these requests whose applicant reads short texts: his channel is the phone, and he lives."""
-        return self.filtered(lambda request: (
-            request.beneficiary_id.preferred_channel_id.code in PHONE_CHANNELS
-            and request.beneficiary_id.mobile and not request.beneficiary_id.is_deceased
-        ))
-
-    def _get_reachable(self):
-        """Those of these requests whose applicant can be written to: he has an address, and he lives."""
-        return self.filtered(lambda request: request.partner_id.email and not request.beneficiary_id.is_deceased)
+    def _filter_message_needed(self, code):
+        if code in ("request_incomplete", "request_reminded"):
+            return self.filtered(lambda request: request.state == "incomplete")
+        return self
 
     # ------------------------------------------------------------ share of urgent requests
 
@@ -377,9 +360,7 @@ class SupportRequest(models.Model):
         forgotten = self._get_silent_domain("return_reminded_on", "return_offered_on", today)
         requests = self.search(silent, limit=limit, order="id").try_lock_for_update()
         requests._write_internal({"return_reminded_on": today})
-        requests._notify_beneficiary(
-            "alseraj_beneficiary.mail_template_request_reminded", "alseraj_beneficiary.sms_template_request_returned"
-        )
+        requests._tell("request_reminded")
         offered = self.search(forgotten, limit=limit, order="id").try_lock_for_update()
         offered._write_internal({"return_offered_on": today})
         offered._schedule("forgotten")

@@ -46,7 +46,7 @@ class SupportRequest(models.Model):
             ),
             steps=(
                 "forget_completion", "number", "start_clock", "resume_clock", "forget_return", "set_state",
-                "list_documents", "remind_to_verify", "keep_submitter",
+                "list_documents", "remind_to_verify", "keep_submitter", "tell_receipt",
             ),
         ),
         "verify": Transition(
@@ -78,7 +78,7 @@ class SupportRequest(models.Model):
         "return": Transition(
             ("submitted", "verified"), "incomplete", (DELEGATE, OFFICER, RESEARCHER),
             checks=("own_file", "return_text"),
-            steps=("forget_completion", "set_state", "pause_clock", "remind_to_complete", "send_return"),
+            steps=("forget_completion", "set_state", "pause_clock", "remind_to_complete", "tell_return"),
         ),
         "cancel": Transition(
             BEFORE_COMMITTEE, "cancelled", (DELEGATE, OFFICER),
@@ -261,6 +261,9 @@ class SupportRequest(models.Model):
     def _step_remind_to_verify(self):
         self._remind("verify")
 
+    def _step_tell_receipt(self):
+        self._tell("request_received")
+
     def _step_keep_submitter(self):
         self._write_internal({"submitted_by_id": self.env.uid})
 
@@ -283,10 +286,8 @@ class SupportRequest(models.Model):
     def _step_remind_to_complete(self):
         self._remind("complete")
 
-    def _step_send_return(self):
-        self._notify_beneficiary(
-            "alseraj_beneficiary.mail_template_request_returned", "alseraj_beneficiary.sms_template_request_returned"
-        )
+    def _step_tell_return(self):
+        self._tell("request_incomplete")
 
     # ------------------------------------------------------------ verify
 

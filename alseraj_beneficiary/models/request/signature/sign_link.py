@@ -81,29 +81,50 @@ class SignLink(models.Model):
 
     @api.model
     def _issue(self, request, channel="link"):
-        """Make a link for ``request``; those that were sent before are dead from now on.
+        """Make a link for ``request``, as :meth:`_issue_many` does for many.
 
-        :param str channel: ``link``, or ``desk`` for the tablet
         :return: (link in sudo, its secret token: shown to nobody but the applicant)
         """
+        return self._issue_many(request, channel)[request.id]
+
+    @api.model
+    def _issue_many(self, requests, channel="link"):
+        """Make a link for each of ``requests``; those that were sent before are dead from now on.
+
+        :param str channel: ``link``, or ``desk`` for the tablet
+        :return: dict id of the request -> (link in sudo, its secret token: shown to nobody but the applicant)
+        :raises UserError: enough links were made for one of them today
+        """
         links_sudo = self.sudo()  # no role writes links by hand; the caller may write the request
-        since = fields.Datetime.now() - timedelta(days=1)
-        if links_sudo.search_count([
-            ("request_id", "=", request.id), ("create_date", ">", since), ("channel", "=", channel),
-        ]) >= MAX_A_DAY[channel]:
+        if self._find_served_today(requests, channel):
             raise UserError(self.env._("Enough links were sent for this request today. Have it signed at the desk or on paper."))
-        links_sudo.search([("request_id", "=", request.id), ("signed_on", "=", False)])._revoke()
-        token = secrets.token_urlsafe(32)
-        hours = request.company_id.sudo().alseraj_sign_link_hours  # a setting is no secret
-        valid = timedelta(minutes=DESK_MINUTES) if channel == "desk" else timedelta(hours=hours)
-        return links_sudo.create({
-            "request_id": request.id,
-            "channel": channel,
-            "token_hash": self._hash(token),
-            "declared_hash": snapshot.digest(request._prepare_snapshot()),
-            "user_id": self.env.uid,
-            "expires_on": fields.Datetime.now() + valid,
-        }), token
+        links_sudo.search([("request_id", "in", requests.ids), ("signed_on", "=", False)])._revoke()
+        tokens = {request.id: secrets.token_urlsafe(32) for request in requests}
+        now = fields.Datetime.now()
+        links = links_sudo.create([
+            {
+                "request_id": request.id,
+                "channel": channel,
+                "token_hash": self._hash(tokens[request.id]),
+                "declared_hash": snapshot.digest(request._prepare_snapshot()),
+                "user_id": self.env.uid,
+                # sudo: a setting is no secret
+                "expires_on": now + (timedelta(minutes=DESK_MINUTES) if channel == "desk" else timedelta(
+                    hours=request.company_id.sudo().alseraj_sign_link_hours)),
+            } for request in requests
+        ])
+        return {link.request_id.id: (link, tokens[link.request_id.id]) for link in links}
+
+    @api.model
+    def _find_served_today(self, requests, channel="link"):
+        """Those of ``requests`` for which no further link is made today."""
+        since = fields.Datetime.now() - timedelta(days=1)
+        groups = self.sudo()._read_group(  # counted, not shown
+            [("request_id", "in", requests.ids), ("create_date", ">", since), ("channel", "=", channel)],
+            ["request_id"], ["__count"],
+        )
+        served = {request.id for request, count in groups if count >= MAX_A_DAY[channel]}
+        return requests.filtered(lambda request: request.id in served)
 
     @api.model
     def _hash(self, token):
@@ -147,13 +168,14 @@ class SignLink(models.Model):
         if self.status != "open":
             return False
         given = identity.normalize_digits(answer or "").strip()
-        right = [known for known in self._get_known_answers() if consteq(known, given.encode("ascii", "replace").decode())]
+        given = given.encode("ascii", "replace").decode()
+        right = [known for known in self._get_known_answers(self.request_id.beneficiary_id) if consteq(known, given)]
         if not right:
             self.attempts += 1
         return bool(right)
 
-    def _get_known_answers(self):
-        file = self.request_id.beneficiary_id
+    @api.model
+    def _get_known_answers(self, file):
         known = [(file.identifier or "")[-4:]] if len(file.identifier or "") >= 4 else []
         if file.birth_date:
             known += [f"{file.birth_date.year:04}", (file.birth_date_hijri or "")[:4]]

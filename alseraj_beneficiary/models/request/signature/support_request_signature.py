@@ -7,7 +7,7 @@ import qrcode
 from odoo import api, fields, models
 from odoo.exceptions import LockError, UserError
 
-from ....tools import pictures, scans, snapshot
+from ....tools import message_text, pictures, scans, snapshot
 from ....tools.roles import AUDITOR, DELEGATE
 from ..request.support_request import INTAKE
 from .sign_link import DESK_MINUTES
@@ -341,12 +341,18 @@ class SupportRequest(models.Model):
         if not (file.mobile or file.email):
             raise UserError(self.env._(
                 "There is neither a mobile nor an e-mail address on the file. Sign at the desk or on paper."))
-        link_sudo, token = self.env["alseraj.sign.link"]._issue(self)
-        if not link_sudo._get_known_answers():
+        Link = self.env["alseraj.sign.link"]
+        if not Link._get_known_answers(file):
             raise UserError(self.env._(
                 "The page asks for the birth year or the identifier, and the file has neither. Complete it first."))
-        place = self._send_sign_link(link_sudo, f"{self.get_base_url()}/alseraj/sign/{token}")
-        link_sudo.sent_to = place
+        if Link._find_served_today(self):
+            raise UserError(self.env._("Enough links were sent for this request today. Have it signed at the desk or on paper."))
+        message_sudo = self._tell("request_to_sign")
+        if message_sudo.way not in ("sms", "mail"):
+            raise UserError(self.env._("No link was sent: the message is switched off, or nothing is sent to this person."))
+        place = message_text.mask(message_sudo.sent_to)
+        # sudo: links are nobody's to write; the right to the request was asked
+        Link.sudo().search([("request_id", "=", self.id), ("channel", "=", "link")], limit=1).sent_to = place
         # the address stays out of the messages of the record: who reads them could sign with it
         self._message_log(body=self.env._("Link for signing sent to %(place)s.", place=place))
         return {
@@ -358,27 +364,25 @@ class SupportRequest(models.Model):
             },
         }
 
-    def _send_sign_link(self, link_sudo, url):
-        """By short text where there is a mobile, else by mail, in the applicant's language.
+    def _get_message_links(self, code):
+        links = super()._get_message_links(code)
+        if code == "request_to_sign":
+            base = self.get_base_url() if self else ""
+            issued = self.env["alseraj.sign.link"]._issue_many(self)
+            links |= {res_id: f"{base}/alseraj/sign/{token}" for res_id, (_link, token) in issued.items()}
+        return links
 
-        :return: str, where it went, masked
-        """
-        file, lang = self.beneficiary_id, self._get_signing_lang()
-        linked = link_sudo.with_context(lang=lang, alseraj_sign_url=url)
-        if file.mobile:
-            # sudo: the message is the association's, the step that sends it has been checked
-            template_sudo = self.env.ref("alseraj_beneficiary.sms_template_sign_link").sudo()
-            localized = template_sudo.with_context(lang=lang, alseraj_sign_url=url)
-            body = localized._render_template(localized.body, link_sudo._name, linked.ids, engine="inline_template")
-            self.env["sms.sms"].sudo().create({  # sudo: the association's message, by a step that has been checked
-                "number": file.mobile, "partner_id": file.partner_id.id, "body": body[link_sudo.id],
-            })
-            self.env.ref("sms.ir_cron_sms_scheduler_action").sudo()._trigger()  # sudo: scheduled actions are the system's
-            return self._mask(file.mobile, 4)
-        template = self.env.ref("alseraj_beneficiary.mail_template_sign_link")
-        template.with_context(alseraj_sign_url=url)._alseraj_send_secret(link_sudo.ids)
-        name, _at, domain = file.email.partition("@")
-        return f"{name[:2]}••••@{domain}"
+    def _get_message_marks(self, code):
+        if code == "request_to_sign":  # each link is asked for by itself
+            return {request.id: len(request.sign_link_ids) for request in self}
+        return super()._get_message_marks(code)
+
+    def _filter_message_needed(self, code):
+        needed = super()._filter_message_needed(code)
+        if code == "request_to_sign":
+            needed = needed.filtered("is_signable")
+            needed -= self.env["alseraj.sign.link"]._find_served_today(needed)
+        return needed
 
     def _remind_of_signature(self):
         """Tell the officer that it was signed while he was not there."""

@@ -18,6 +18,7 @@ class TestNoticeQueue(CommitteeCommon, MailCase):
         cls.requests = cls.make_request(3)
         cls.decide(cls.requests)
         cls.by_mail, cls.by_hand, cls.by_letter = cls.requests
+        cls.by_mail.beneficiary_id.mobile = False
         (cls.by_mail | cls.by_letter).partner_id.write({"email": "family@example.com"})
         cls.by_letter.beneficiary_id.preferred_channel_id = cls.env.ref("alseraj_beneficiary.channel_letter")
         cls.day = cls.by_mail.reply_not_before
@@ -38,7 +39,7 @@ class TestNoticeQueue(CommitteeCommon, MailCase):
         self.assertEqual(self.requests.mapped("notice_way"), ["mail", "hand", "hand"])
         self.assertEqual(set(self.requests.mapped("notice_on")), {self.day})
         self.by_mail.beneficiary_id.write(
-            {"preferred_channel_id": self.env.ref("alseraj_beneficiary.channel_phone").id})
+            {"preferred_channel_id": self.env.ref("alseraj_beneficiary.channel_phone").id, "mobile": "0501234567"})
         self.assertEqual(self.by_mail.notice_way, "sms")
         self.by_mail._write_internal({"urgent": True})
         self.assertEqual(self.by_mail.notice_on, self.by_mail.decided_on)
@@ -54,7 +55,8 @@ class TestNoticeQueue(CommitteeCommon, MailCase):
         self._run_cron(fields.Datetime.to_datetime(self.day) + timedelta(hours=9))
         self.assertTrue(all(self.requests.mapped("notified_on")))
         mails = self.env["mail.mail"].search([("model", "=", "alseraj.support.request"),
-                                              ("res_id", "in", self.requests.ids)])
+                                              ("res_id", "in", self.requests.ids),
+                                              ("alseraj_message_id.event_id.code", "=", "decision_letter")])
         self.assertEqual(mails.mapped("res_id"), self.by_mail.ids)
         waiting = self.by_hand | self.by_letter
         self.assertEqual(self._queue(), waiting)
@@ -67,9 +69,11 @@ class TestNoticeQueue(CommitteeCommon, MailCase):
 
     def test_the_phone_gets_a_short_text_that_tells_nothing(self):
         self.by_mail.beneficiary_id.write(
-            {"preferred_channel_id": self.env.ref("alseraj_beneficiary.channel_phone").id})
+            {"preferred_channel_id": self.env.ref("alseraj_beneficiary.channel_phone").id, "mobile": "0501234567"})
         self._run_cron(fields.Datetime.to_datetime(self.day) + timedelta(hours=9))
-        text = self.env["sms.sms"].search([("partner_id", "=", self.by_mail.partner_id.id)])
+        text = self.env["sms.sms"].search([
+            ("partner_id", "=", self.by_mail.partner_id.id), ("alseraj_message_id.event_id.code", "=", "decision_ready"),
+        ])
         self.assertEqual(len(text), 1)
         self.assertIn(self.by_mail.name, text.body)
         self.assertNotIn("approved", text.body)

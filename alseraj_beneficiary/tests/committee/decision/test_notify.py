@@ -22,6 +22,7 @@ class TestNotify(CommitteeCommon, MailCase):
     def _mails(self, request=None):
         return self.env["mail.mail"].search([
             ("model", "=", "alseraj.support.request"), ("res_id", "in", (request or self.request).ids),
+            ("alseraj_message_id.event_id.code", "=", "decision_letter"),
         ])
 
     def test_not_before_its_day(self):
@@ -56,12 +57,8 @@ class TestNotify(CommitteeCommon, MailCase):
 
     def test_in_the_language_of_the_beneficiary(self):
         self.env["res.lang"]._activate_lang("ar_001")
-        template = self.env.ref("alseraj_beneficiary.mail_template_decision")
-        template.with_context(lang="ar_001").write({
-            "subject": "قرار طلبكم {{ object.name }}",
-            "body_html": '<p>المبلغ المعتمد: <t t-out="object.amount_approved"/> '
-                         '<t t-out="object.decision_id.conditions"/></p>',
-        })
+        event = self.env["alseraj.message.event"]._find("decision_letter")
+        event.with_context(lang="ar_001").write({"subject": "قرار طلبكم {number}", "letter": "المبلغ المعتمد: {details}"})
         self.partner.lang = "ar_001"
         self.request._write_internal({"urgent": True})
         self.request.with_user(self.user_officer).with_context(lang="en_US").action_notify()

@@ -55,7 +55,7 @@ class TestDocumentMissing(AlserajCommon):
             self.env["ir.actions.report"].with_user(self.user_delegate)._render_qweb_html(REPORT, other.ids)
 
     def test_send(self):
-        self.file.email = "family@example.com"
+        self.file.write({"email": "family@example.com", "mobile": False})
         texted = self.make_beneficiary(register=False, lang="en_US", mobile="0559876543")
         action = (self.file | texted).with_user(self.user_officer).action_send_missing()
         self.assertEqual(action["tag"], "display_notification")
@@ -63,7 +63,8 @@ class TestDocumentMissing(AlserajCommon):
         self.assertIn("Lease", mail.body_html)
         self.assertTrue(mail.attachment_ids)
         text = self.env["sms.sms"].search([("partner_id", "=", texted.partner_id.id)])
-        self.assertIn("Identity Card", text.body)
+        self.assertIn(texted.code, text.body)
+        self.assertNotIn("Identity Card", text.body, "another one may read the phone")
         self.assertEqual(text.number, "+966559876543")
         for file, words in ((self.file, "e-mail"), (texted, "Short text")):
             self.assertTrue(file.message_ids.filtered(lambda m, w=words: w in m.body))

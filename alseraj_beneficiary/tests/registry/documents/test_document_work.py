@@ -69,7 +69,7 @@ class TestDocumentWork(AlserajCommon):
         self.assertEqual(document.state, "received")
 
     def test_refuse_and_tell(self):
-        self.first.email = "family@example.com"
+        self.first.write({"email": "family@example.com", "mobile": False})
         self.second.preferred_channel_id = self.env.ref("alseraj_beneficiary.channel_phone")
         reason = self.env.ref("alseraj_beneficiary.document_refusal_unreadable")
         documents = self._of(self.first, "identity") | self._of(self.second, "identity")
@@ -81,7 +81,8 @@ class TestDocumentWork(AlserajCommon):
         mail = self.env["mail.mail"].search([("model", "=", "alseraj.beneficiary"), ("res_id", "=", self.first.id)])
         self.assertIn("Identity Card: Not readable", mail.body_html)
         text = self.env["sms.sms"].search([("partner_id", "=", self.second.partner_id.id)])
-        self.assertIn("Identity Card: Not readable", text.body)
+        self.assertIn(self.second.code, text.body)
+        self.assertNotIn("Identity Card", text.body, "another one may read the phone")
 
     def test_refuse_needs_a_reason(self):
         wizard = self.env["alseraj.document.refuse"].with_user(self.user_officer).with_context(

@@ -156,10 +156,11 @@ class TestRequestClock(RequestCommon):
     def test_a_returned_request_is_not_forgotten(self):
         request = self._submit("2026-02-01 09:00:00")
         request.partner_id.email = "m@example.com"
+        request.beneficiary_id.mobile = False
         with freeze_time("2026-02-02 09:00:00"):
             request.action_return("The lease")
         Mail = self.env["mail.mail"].sudo()
-        domain = [("model", "=", request._name), ("res_id", "=", request.id)]
+        domain = [("model", "=", request._name), ("res_id", "=", request.id), ("body_html", "like", "The lease")]
         for day, mails, offered in (("03-03", 1, 0), ("03-04", 2, 0), ("03-20", 2, 0), ("04-03", 2, 1), ("06-01", 2, 1)):
             with freeze_time(f"2026-{day} 09:00:00"), self.subTest(day):
                 self._run("cron_request_returned")
@@ -176,9 +177,11 @@ class TestRequestClock(RequestCommon):
         request = self._submit("2026-02-01 09:00:00")
         request.beneficiary_id.preferred_channel_id = self.env.ref("alseraj_beneficiary.channel_phone")
         request.action_return("The lease of the flat")
-        text = self.env["sms.sms"].sudo().search([("partner_id", "=", request.partner_id.id)])
+        text = self.env["sms.sms"].sudo().search([
+            ("partner_id", "=", request.partner_id.id), ("alseraj_message_id.event_id.code", "=", "request_incomplete"),
+        ])
         self.assertEqual(len(text), 1)
-        self.assertIn("The lease of the flat", text.body)
+        self.assertNotIn("The lease of the flat", text.body, "another one may read the phone")
         self.assertIn(request.name, text.body)
 
     def test_chasing_costs_the_same(self):

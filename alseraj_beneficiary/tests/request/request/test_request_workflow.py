@@ -187,12 +187,13 @@ class TestRequestWorkflow(RequestCommon):
 
     def test_return_tells_the_beneficiary_in_his_language(self):
         reached, silent = requests = self.make_requests(self.make_beneficiaries(2))
+        requests.beneficiary_id.mobile = False
         reached.partner_id.write({"email": "m@example.com"})
         requests.action_submit()
         requests.action_return("The lease of the flat")
-        mails = self.env["mail.mail"].sudo().search(
-            [("model", "=", requests._name), ("res_id", "in", requests.ids)]
-        )
+        mails = self.env["mail.mail"].sudo().search([
+            ("model", "=", requests._name), ("res_id", "in", requests.ids), ("subject", "like", "something is missing"),
+        ])
         self.assertEqual(mails.mapped("res_id"), reached.ids)
         self.assertEqual(mails.recipient_ids, reached.partner_id)
         self.assertIn("The lease of the flat", mails.body_html)

@@ -106,11 +106,13 @@ class TestStop(RequestCommon):
         self.assertFalse(theirs.has_access("write"))
 
     def test_no_letter_to_the_dead(self):
-        request = self.make_requests()
-        self.beneficiary.partner_id.email = "family@example.com"
-        self.assertEqual(request._get_reachable(), request)
+        request, other = self.make_requests(self.beneficiary | self.make_beneficiary())
+        (request | other).partner_id.email = "family@example.com"
         self.beneficiary.action_close("deceased")
-        self.assertFalse(request._get_reachable())
+        messages = (request | other)._tell("request_received")
+        self.assertEqual(messages.mapped("state"), ["cancelled", "sending"])
+        texts = self.env["sms.sms"].sudo().search([("partner_id", "in", (request | other).partner_id.ids)])
+        self.assertEqual(texts.partner_id, other.partner_id)
 
     def test_constant_queries(self):
         def cost(count):

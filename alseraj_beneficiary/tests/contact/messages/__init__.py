@@ -1,0 +1,2 @@
+from . import test_message
+from . import test_message_concurrency
