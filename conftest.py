@@ -21,6 +21,10 @@ ROOT = Path(__file__).parent
 LIST = ROOT / "tests" / "skips.txt"
 # Modules that tests install in databases of their own, with tests of their own.
 collect_ignore = ["tests/addons"]
+if not os.environ.get("ALSERAJ_NEIGHBOURS"):  # they need the other apps: ./dev test --neighbours
+    collect_ignore.append("tests/neighbours")
+elif os.environ["ALSERAJ_NEIGHBOURS"] == "share":  # its apps are not in the share
+    collect_ignore.append("tests/neighbours/test_doors.py")
 
 
 def _allowed_skips():
@@ -83,7 +87,28 @@ def load_registry():
     worker = os.environ.get("PYTEST_XDIST_WORKER")
     if worker:
         odoo.tools.config["db_name"] = [get_db_name() + worker.replace("gw", "_")]
-    odoo.modules.registry.Registry(get_db_name())
+    registry = odoo.modules.registry.Registry(get_db_name())
+    zone = os.environ.get("ALSERAJ_TEST_ZONE")
+    if not zone:
+        yield
+        return
+    before = _set_zones(registry, {None: None if zone == "none" else zone})
+    yield
+    _set_zones(registry, before)
+
+
+def _set_zones(registry, zones):
+    """Put all users into other time zones, and commit it.
+
+    :param dict zones: contact id -> zone; under None the zone of all others
+    :return: dict contact id -> zone, as it was
+    """
+    with registry.cursor() as cr:
+        cr.execute("SELECT DISTINCT partner.id, partner.tz FROM res_partner partner JOIN res_users ON partner_id = partner.id")
+        before = dict(cr.fetchall())
+        for id_ in before:
+            cr.execute("UPDATE res_partner SET tz = %s WHERE id = %s", [zones.get(id_, zones.get(None)), id_])
+    return before
 
 
 @pytest.fixture(scope="session", autouse=True)

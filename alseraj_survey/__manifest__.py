@@ -18,6 +18,7 @@
         "views/invitation_templates.xml",
         "views/portal_templates.xml",
         "views/survey_invitation_views.xml",
+        "views/survey_survey_views.xml",
         "views/satisfaction_figure_views.xml",
     ],
 }

@@ -19,7 +19,8 @@ ROOT = Path(__file__).resolve().parent.parent
 INDEX = "docs/INDEX.md"
 ROOMS = {
     "registry": "Registry", "request": "Request", "committee": "Committee", "finance": "Finance", "contact": "Contact",
-    "governance": "Governance", "mixins": "Mixins", "alseraj_survey": "Satisfaction (module alseraj_survey)",
+    "governance": "Governance", "integration": "Integration", "mixins": "Mixins",
+    "alseraj_survey": "Satisfaction (module alseraj_survey)",
 }
 HEAD = """# Index
 

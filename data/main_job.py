@@ -178,7 +178,8 @@ def play(call, pdf, refs, setup):
     installments = value("finance", "alseraj.support.request", request_id, "installment_ids")
     accounts = call("manager", "res.partner.bank", "search", [("partner_id", "=", value(
         "manager", "alseraj.beneficiary", file_id, "partner_id")[0])])
-    call("manager", "res.partner.bank", "action_alseraj_verify_account", accounts, reason="خطاب البنك برقم الآيبان")
+    call("manager", "res.partner.bank", "action_alseraj_verify_account", accounts, reason="خطاب البنك برقم الآيبان",
+         evidence=scan_image("IBAN"), evidence_name="iban.png")
     [run_id] = call("finance", "alseraj.disbursement", "create", [{"journal_id": setup["journal"]}])
     call("finance", "alseraj.disbursement", "action_fill", [run_id])
     call("finance", "alseraj.disbursement", "action_confirm", [run_id])

@@ -9,6 +9,7 @@ translated is lost); with it nothing is written and a stale file is an error.
 
 import argparse
 import csv
+import os
 import re
 import sys
 from pathlib import Path
@@ -17,7 +18,15 @@ import polib
 
 HERE = Path(__file__).parent
 ROOT = HERE.parent
+ONE_WORD = re.compile(r'^msgid "([!-~]+)"\nmsgstr "([^"\n]+)"', re.MULTILINE)
+STATE = re.compile(r"selection__(\w+?)__(?:state|status|stage|portal_state|outcome|result|tally_outcome)__")
+# Words that begin a state and say no gender: verbs, prepositions, nouns.
+NEUTRAL = re.compile(
+    r"^(?:تم|تمت|قيد|في|بانتظار|ينتظر|يُرفع|لا|لم|سحبه|بينهما|شخص|مسودة|المستند|مختلفان|مقترح|غير|اعتُذر|أُشعر|تجاوزته)\b")
+COUNTER = re.compile(
+    r"(?:%\((?:count|days|months|years|hours|minutes|weeks|limit|age|times|cases)\)[sd]|%[sd])\s+([\u0621-\u0652]+)")
 PLACEHOLDER = re.compile(r"%\(\w+\)[sd]|%[sd]|\{\{.*?\}\}|\$\{.*?\}")
+CUSTOMER = re.compile(r"\b(?:customer|invoices)", re.IGNORECASE)  # in Odoo's own accounting a customer stays one
 HARAKAT = re.compile("[\u064b-\u0652\u0640]")
 ARABIC_WORD = re.compile("[\u0621-\u064a]+")
 
@@ -38,6 +47,54 @@ def load_glossary():
             if note.startswith("never "):
                 forbidden.update(ARABIC_WORD.findall(note))
     return terms, forbidden
+
+
+def load_records():
+    """Return {model_name: gender}; the other columns are for who writes a sentence about a record."""
+    with open(HERE / "records.csv", encoding="utf-8-sig", newline="") as file:
+        rows = list(csv.DictReader(file))
+    key = [row["model"].replace(".", "_") for row in rows]
+    return dict(zip(key, (row["gender"] for row in rows), strict=True))
+
+
+def load_counted():
+    """Every form of a noun that is counted, as the tool of the module knows them."""
+    path = ROOT / "alseraj_beneficiary/tools/amount_words.py"
+    forms = set()
+    for noun in re.findall(r'Noun\(((?:"[^"]+"(?:, )?){4})', path.read_text(encoding="utf-8")):
+        forms.update(plain(form) for form in re.findall(r'"([^"]+)"', noun))
+    return forms
+
+
+def load_odoo_words():
+    """Return {word: Odoo's translations in any module}, and the words that somebody has looked at."""
+    words = {}
+    for place in os.environ.get("PYTHONPATH", "").split(os.pathsep):
+        for path in (path for folder in ("odoo/addons", "addons") for path in Path(place, folder).glob("*/i18n/ar.po")):
+            for word, arabic in ONE_WORD.findall(path.read_text(encoding="utf-8")):
+                words.setdefault(word, set()).add(arabic.strip())
+    with open(HERE / "odoo_words.csv", encoding="utf-8-sig", newline="") as file:
+        kept = {(row["english"], row["arabic"]) for row in csv.DictReader(file)}
+    return words, kept
+
+
+def is_word(text):
+    return text.isascii() and len(text.split()) == 1
+
+
+def state_genders(entry, genders):
+    """The genders of the records whose state this entry is."""
+    models = {found[1] for place, _line in entry.occurrences if (found := STATE.search(place))}
+    return {genders[model] for model in models if model in genders}
+
+
+def wrong_gender(entry, genders):
+    """Whether a state does not agree with what it is said of."""
+    wanted = state_genders(entry, genders)
+    if not wanted or NEUTRAL.match(entry.msgstr):
+        return False
+    said = "f" if plain(entry.msgstr).split()[0].endswith("ة") else "m"
+    return wanted != {said}
 
 
 def same_entries(one, other):
@@ -79,6 +136,7 @@ def merged(pot, old):
 
 def faults(po, terms, forbidden):
     """Yield what is wrong with each translation."""
+    genders, counted, (odoo_words, kept) = load_records(), load_counted(), load_odoo_words()
     for entry in po:
         arabic = plain(entry.msgstr)
         if not entry.msgstr.strip():
@@ -91,7 +149,15 @@ def faults(po, terms, forbidden):
         wanted = terms.get(entry.msgid.strip().rstrip(":.").casefold())
         if wanted and not any(variant in arabic for variant in wanted):
             yield entry, f"the glossary says: {' / '.join(wanted)}"
-        for word in forbidden:
+        if entry.msgstr != entry.msgstr.strip() and entry.msgid == entry.msgid.strip():
+            yield entry, "a blank at an end"
+        if wrong_gender(entry, genders):
+            yield entry, "the state does not agree with its record (i18n/records.csv); another English word parts two records"
+        if (found := COUNTER.search(entry.msgstr)) and plain(found[1]) in counted:
+            yield entry, "a counted noun follows a number: amount_words.count writes both"
+        if is_word(entry.msgid) and entry.msgstr in odoo_words.get(entry.msgid, ()) and (entry.msgid, entry.msgstr) not in kept:
+            yield entry, "Odoo's word, for something else perhaps: look, then add it to i18n/odoo_words.csv"
+        for word in () if CUSTOMER.search(entry.msgid) else forbidden:
             if re.search(rf"(?<![\u0621-\u064a])(?:[وفبل]?ال|[وفبكل])?{word}", arabic):
                 yield entry, f"the glossary forbids: {word}"
 
@@ -138,4 +204,5 @@ def main():
         sys.exit(f"i18n: {len(found)} faults")
 
 
-main()
+if __name__ == "__main__":
+    main()

@@ -6,7 +6,7 @@ from test_journey import JourneyCase
 
 from odoo.tests import tagged
 
-from odoo.addons.alseraj_beneficiary.tests.common import AlserajCommon, get_today
+from odoo.addons.alseraj_beneficiary.tests.common import PDF, AlserajCommon, get_today
 
 COUNT = 50
 NEW = "/odoo/action-alseraj_beneficiary.action_disbursement/new"
@@ -30,7 +30,7 @@ class TestFinanceTour(JourneyCase):
             {"acc_number": cls.make_iban(index), "partner_id": file.partner_id.id} for index, file in enumerate(files)
         ])
         cls.banks[3].acc_number = "SA0011112222333344445555"
-        cls.banks.with_user(cls.users["manager"]).action_alseraj_verify_account("خطاب البنك")
+        cls.banks.with_user(cls.users["manager"]).action_alseraj_verify_account("خطاب البنك", PDF)
         requests = cls.env["alseraj.support.request"].create([
             {
                 "beneficiary_id": file.id, "type_id": cls.setup_ids["type"], "channel_id": cls.setup_ids["channel"],
@@ -77,7 +77,7 @@ class TestFinanceTour(JourneyCase):
         # the officer corrects the one number and asks the other family for a new account
         self.banks[3].with_user(self.users["officer"]).acc_number = self.make_iban(COUNT)
         self.banks[7].with_user(self.users["officer"]).acc_number = self.make_iban(COUNT + 1)
-        (self.banks[3] | self.banks[7]).with_user(self.users["manager"]).action_alseraj_verify_account("خطاب البنك")
+        (self.banks[3] | self.banks[7]).with_user(self.users["manager"]).action_alseraj_verify_account("خطاب البنك", PDF)
         self.start_tour(NEW, "alseraj_finance_again", login="finance", timeout=600)
         again = self._last_run()
         self.assertEqual(again.installment_ids, wrong | returned)

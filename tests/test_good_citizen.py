@@ -1,6 +1,6 @@
-"""Server code of ours goes through the whole chain of `write`: automation rules and a customer's module see it.
+"""Server code of ours goes through the whole chain of `write`: automation rules, a customer's module and an audit see it.
 
-The tests are those of `tests/addons/overriding_write`, a module that is installed nowhere else.
+The tests are those of `tests/addons/overriding_write` and `tests/addons/audit_trail`, which are installed nowhere else.
 """
 
 import os
@@ -12,7 +12,7 @@ from pathlib import Path
 from dev_command import run_dev
 
 ROOT = Path(__file__).parent.parent
-MODULE = "overriding_write"
+MODULES = ("overriding_write", "audit_trail")
 
 
 def get_free_port():
@@ -28,7 +28,8 @@ def test_others_see_what_the_server_writes():
     run_dev("clone", "--scene", database)
     try:
         _out, log = run_dev(
-            "odoo", "-d", database, "-i", MODULE, "--test-tags", f"/{MODULE}", "--stop-after-init",
+            "odoo", "-d", database, "-i", ",".join(MODULES), "--test-tags", ",".join(f"/{module}" for module in MODULES),
+            "--stop-after-init",
             "--http-port", str(get_free_port()),  # Odoo listens where it tests, --no-http or not
             "--addons-path", f"{config['options']['addons_path']},{ROOT / 'tests' / 'addons'}",
         )
@@ -36,4 +37,4 @@ def test_others_see_what_the_server_writes():
         run_dev("drop", database)
     ran = re.search(r"(\d+) failed, (\d+) error\(s\) of (\d+) tests", log)
     assert ran, log[-3000:]
-    assert ran.groups() == ("0", "0", "5"), log[-6000:]
+    assert ran.groups() == ("0", "0", "11"), log[-6000:]

@@ -144,6 +144,18 @@ class TestJourney(JourneyCase):
                 with self.assertRaises(JsonRpcException):
                     self.call("beneficiary", model, "search_read", [], ["display_name"])
 
+        with self.subTest("the family heard of each step, once, and every family is reached"):
+            messages = self.env["alseraj.message"].search([("res_model", "=", request._name), ("res_id", "=", request.id)])
+            codes = messages.mapped("event_id.code")
+            self.assertEqual(len(codes), len(messages))
+            self.assertLessEqual({"request_received", "request_on_agenda", "decision_ready"}, set(codes))
+            self.assertFalse(messages.filtered(lambda message: message.state == "unreachable"))
+            self.env.flush_all()
+            files = (request.beneficiary_id | self.env["alseraj.beneficiary"].browse(other_id)).ids
+            [[rate]] = self.env["alseraj.reach.report"]._read_group(
+                [("beneficiary_id", "in", files)], [], ["reached_rate:avg"])
+            self.assertGreaterEqual(rate, 95)
+
         with self.subTest("a satisfaction invitation went out, and its answer knows the service alone"):
             self._answer_survey(request)
 

@@ -17,7 +17,8 @@ class TestTours(JourneyCase):
         self.assertEqual(request.beneficiary_id.state, "registered")
         self.assertEqual(request.beneficiary_id.identifier, "1045678909")
         self.assertEqual(len(request.beneficiary_id.member_ids), 2)
-        self.assertEqual(request.snapshot["monthly_income"], 1320)
+        self.assertEqual(request.snapshot["monthly_income"], 1320)  # typed in Arabic-Indic digits, both
+        self.assertEqual(request.amount_requested, 1500)
 
     def test_registry(self):
         """A family of six: wrong digits, a date that does not exist, holes and four eyes are said in sentences."""

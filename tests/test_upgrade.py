@@ -1,7 +1,7 @@
-"""A database of the first landed version upgrades to today's modules with all its data.
+"""A database of each landed version upgrades to today's modules with all its data.
 
-`./dev first` makes one from the history: that version's own modules, its sample played by its own scripts, and what
-tests/upgrade/first_extras.py adds to it.
+`./dev landed` makes them from the history: that version's own modules, its sample played by its own scripts, and what
+tests/upgrade/extras_VERSION.py adds to it.
 """
 
 import json
@@ -16,6 +16,11 @@ ROOT = Path(__file__).parent.parent
 SCRIPTS = ROOT / "tests" / "upgrade"
 MODULES = "alseraj_beneficiary,alseraj_survey"
 pytestmark = pytest.mark.xdist_group("upgrade")  # one upgrade serves all these tests
+GROUP_RULES = """
+    SELECT d.name FROM ir_model_data d
+      JOIN ir_rule r ON r.id = d.res_id JOIN ir_model m ON m.id = r.model_id JOIN rule_group_rel g ON g.rule_group_id = r.id
+     WHERE d.model = 'ir.rule' AND d.module LIKE 'alseraj%' AND m.model IN ('res.partner', 'res.partner.bank')
+"""
 LOUD = re.compile(r"^[\d-]+ [\d:,]+ \d+ (WARNING|ERROR|CRITICAL) ")
 TABLES = "SELECT relname FROM pg_class WHERE relkind = 'r' AND relnamespace = 'public'::regnamespace AND relname LIKE 'alseraj%'"
 # Their rows became conditions and lines.
@@ -41,13 +46,15 @@ def count_rows(database):
     return {table: int(count) for table, count in (line.split("|") for line in query(database, counts))}
 
 
-@pytest.fixture(scope="module")
-def upgraded():
-    """The pictures before and after, what was filled in, and the log of the upgrade."""
-    database = f"alseraj_scratch_upgrade_{os.getpid()}"
+def upgrade(version, *looks):
+    """Upgrade a database of that version, and look at it with scripts of tests/upgrade.
+
+    :return: generator of one dict: the pictures before and after, what the scripts found, and the log of the upgrade
+    """
+    database = f"alseraj_scratch_upgrade_{os.getpid()}_{version.replace('.', '_')}"
     try:
-        first_addons = run_dev("first", database)[0].strip()
-        [before] = read(["picture"], database, "--addons-path", first_addons)
+        its_addons = run_dev("landed", version, database)[0].strip()
+        [before] = read(["picture"], database, "--addons-path", its_addons)
         rows_before = count_rows(database)
         _out, log = run_dev("odoo", "-d", database, "-u", MODULES, "--stop-after-init", "--no-http")
         rows_after = count_rows(database)
@@ -55,18 +62,40 @@ def upgraded():
             database,
             "SELECT column_name FROM information_schema.columns WHERE table_name = 'alseraj_document_type'",
         )
-        after, filled_in = read(["picture", "go_on"], database)
+        after, filled_in = read(["picture", "common", *looks], database)
         yield {
             "before": before, "after": after, "rows before": rows_before, "rows after": rows_after,
-            "columns": columns, "log": log, "filled in": filled_in,
+            "columns": columns, "log": log, "filled in": filled_in, "group rules": query(database, GROUP_RULES),
         }
     finally:
         run_dev("drop", database)
 
 
-def test_the_log_has_no_warning(upgraded):
+@pytest.fixture(scope="module")
+def upgraded():
+    yield from upgrade("19.0.1.0.0", "kept_19.0.1.0.0", "go_on")
+
+
+@pytest.fixture(scope="module")
+def upgraded_since():
+    yield from upgrade("19.0.1.1.0", "go_on")
+
+
+@pytest.fixture(params=["upgraded", "upgraded_since"])
+def each_upgraded(request):
+    return request.getfixturevalue(request.param)
+
+
+def test_the_log_has_no_warning(each_upgraded):
+    assert not [line for line in each_upgraded["log"].splitlines() if LOUD.match(line)]
+
+
+def test_no_rule_on_contacts_hangs_on_a_group(each_upgraded):
+    assert not each_upgraded["group rules"], "other apps' rules would be OR-ed with them"
+
+
+def test_the_first_version_has_its_migration(upgraded):
     assert "Running migration [19.0.1.1.0>] post-first_version" in upgraded["log"]
-    assert not [line for line in upgraded["log"].splitlines() if LOUD.match(line)]
 
 
 def test_every_row_is_kept(upgraded):
@@ -80,9 +109,22 @@ def test_every_row_is_kept(upgraded):
 
 
 @pytest.mark.parametrize("part", ["files", "requests", "sessions", "funds", "runs", "invitations", "answers"])
-def test_what_is_stored_reads_the_same(upgraded, part):
-    assert upgraded["before"][part], "nothing to compare"
-    assert upgraded["after"][part] == upgraded["before"][part]
+def test_what_is_stored_reads_the_same(each_upgraded, part):
+    assert each_upgraded["before"][part], "nothing to compare"
+    assert each_upgraded["after"][part] == each_upgraded["before"][part]
+
+
+def test_no_row_is_lost_since(upgraded_since):
+    before, after = upgraded_since["rows before"], upgraded_since["rows after"]
+    assert before["alseraj_support_request"] and before["alseraj_support_installment"]
+    assert {table: count for table, count in before.items() if after.get(table, 0) < count} == {}
+
+
+def test_the_work_goes_on_since(upgraded_since):
+    after = upgraded_since["filled in"]
+    assert after["new request"] == ["studied", "officer", 1]
+    assert after["old request"] == "verified"
+    assert after["seals"] and all(after["seals"])
 
 
 def test_seals_of_the_first_form_verify(upgraded):

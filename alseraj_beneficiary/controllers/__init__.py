@@ -1,4 +1,5 @@
 from . import committee
+from . import contact
 from . import finance
 from . import governance
 from . import registry

@@ -6,4 +6,5 @@ from . import committee
 from . import finance
 from . import contact
 from . import governance
+from . import integration
 from . import odoo

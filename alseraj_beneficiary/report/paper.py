@@ -1,7 +1,7 @@
 from odoo import fields
 from odoo.tools.image import image_data_uri
 
-from ..tools import amount_words, hijri, pictures
+from ..tools import amount_words, hijri, persons, pictures
 
 
 class Paper:
@@ -150,7 +150,29 @@ class Paper:
         """
         data = self._env["res.lang"]._get_data(code=lang)
         language = self._env["res.lang"].browse(data.id)
-        return language.format(f"%.{currency.decimal_places}f", currency.round(amount), grouping=True)
+        text = language.format(f"%.{currency.decimal_places}f", currency.round(amount), grouping=True)
+        # in a line from right to left a minus would else stand behind its number
+        return f"\N{LEFT-TO-RIGHT MARK}{text}" if text.startswith("-") and data.direction == "rtl" else text
+
+    def count(self, number, thing, lang):
+        """Write a number of things in digits with its noun, as after a preposition.
+
+        :param int number: zero or more
+        :param str thing: key of :data:`amount_words.NOUNS`
+        :param str lang: code of a language
+        :return: str
+        """
+        return amount_words.count(number, thing, lang, oblique=True)
+
+    def of_person(self, person, field, lang):
+        """Write a selection of a person in the word for his gender, such as widow or widower.
+
+        :param person: record with a ``gender``
+        :param str field: name of the field
+        :param str lang: code of a language
+        :return: str
+        """
+        return persons.choose(self.labels(person._name, field, lang).get(person[field]), person.gender)
 
     def words(self, amount, currency):
         """Write an amount in Arabic words.
@@ -164,9 +186,7 @@ class Paper:
         return amount_words.amount_to_arabic(amount, currency.name)
 
     def _local_time(self, value):
-        zone = self._env.company.partner_id.tz or self._env.user.tz or "Asia/Riyadh"
-        company = self._env.company.with_context(tz=zone)
-        return fields.Datetime.context_timestamp(company, value)
+        return self._env.company._get_local(value)
 
     def _local(self, value):
         return self._local_time(value).date() if hasattr(value, "hour") else fields.Date.to_date(value)

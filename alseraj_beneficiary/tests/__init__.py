@@ -9,4 +9,7 @@ for _found in pkgutil.walk_packages(__path__, f"{__name__}."):
     if _folders and _test.startswith("test_"):
         globals()["_".join(("test", *_folders, _test[5:]))] = importlib.import_module(_found.name)
 
-from . import test_access_matrix, test_guarded_fields, test_public_methods, test_server_writes, test_transitions  # noqa: E402
+from . import (  # noqa: E402
+    test_access_matrix, test_evidence, test_guarded_fields, test_history, test_matrices, test_public_methods, test_server_writes,
+    test_transitions,
+)

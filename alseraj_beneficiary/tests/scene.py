@@ -108,7 +108,8 @@ def wake_users(env, names, company):
 
 def make_office_of_one(company):
     """The tests' company: who entered a file or a request verifies it, so that each test needs one officer."""
-    company.write({"alseraj_enterer_may_verify": True, "alseraj_four_eyes_documents": False})
+    company.write({
+        "alseraj_enterer_may_verify": True, "alseraj_four_eyes_documents": False, "alseraj_receiver_proof": "alone"})
 
 
 def wake_finance_company(env):
@@ -130,8 +131,8 @@ def _build_assets(env):
             get_bundle(name, js=False, rtl=rtl).css()
 
 
-def build(env):
-    """Make the scene and put it to sleep."""
+def build(env, assets=True):
+    """Make the scene and put it to sleep; where no browser runs, without the assets of its pages."""
     env = env(context={**env.context, "tracking_disable": True, "mail_create_nosubscribe": True, "lang": "en_US"})
     quick = CryptContext(["pbkdf2_sha512", "plaintext"], pbkdf2_sha512__rounds=1)
     with patch.object(type(env["res.users"]), "_crypt_context", lambda self: quick):
@@ -141,5 +142,6 @@ def build(env):
     _set_active(users, False)
     _set_active(company, False)
     company.currency_id.active = False
-    _build_assets(env)
+    if assets:
+        _build_assets(env)
     env.flush_all()

@@ -9,6 +9,7 @@ MATRIX = pathlib.Path(__file__).with_name("access_matrix.csv")
 RIGHTS = ("create", "read", "write", "unlink")
 ROLES = (
     "delegate", "officer", "manager", "researcher", "committee_member", "committee_secretary", "finance", "auditor",
+    "integrator",
 )
 
 

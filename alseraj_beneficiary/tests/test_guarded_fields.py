@@ -15,18 +15,19 @@ from odoo.tests import new_test_user, tagged
 from odoo.tools import SQL
 
 from .one_of_each import OneOfEach
+from .plausible import MAGIC_COLUMNS, get_forged, is_ours
 
 LIST = pathlib.Path(__file__).with_name("guarded_fields.csv")
 # the guard's sentence, and those that say more about one field
 REFUSED = (
-    "These are filled in by the system|The collector follows from his authority|A signature can't be imported"
+    "These are filled in by the system|this is not duplicated|The collector follows from his authority"
+    "|A signature can't be imported"
     "|A member gets his own file by the button|An authority is ended by its button|Whether a contact is a beneficiary"
     "|A signature is kept as it was given|these can't be changed any more"
 )
 ROLES = (
     "manager", "officer", "finance", "researcher", "committee_secretary", "committee_member", "delegate", "sensitive",
 )
-MAGIC_COLUMNS = ("id", "create_uid", "create_date", "write_uid", "write_date", "parent_path")
 # What a row needs beside its required columns, and what a new record needs to come as far as the guard.
 NEEDED = {"account.move.line": {"display_type": "line_note"}}
 OWNERS = ("company_id", "beneficiary_id", "request_id", "branch_id")
@@ -43,10 +44,6 @@ def get_models(env):
         env[name] for name in env.registry
         if env[name]._auto and not env[name]._abstract and not env[name]._transient
     ]
-
-
-def is_ours(field):
-    return any(module.startswith("alseraj_") for module in field._modules)
 
 
 @tagged("post_install", "-at_install")
@@ -75,20 +72,6 @@ class TestGuardedFields(OneOfEach):
     def _get_user(self, model, right):
         """An employee whom the access rights let do it; the manager where nobody is let."""
         return next((user for user in self.role_users if model.with_user(user).has_access(right)), self.role_users[0])
-
-    def _get_forged(self, field):
-        """A value that the field does not have by itself."""
-        if field.relational:
-            record = self.env[field.comodel_name].search([], limit=1)
-            ids = record.id or 1
-            return ids if field.type == "many2one" else [(6, 0, [ids])]
-        if field.type == "selection":
-            return field.get_values(self.env)[-1]
-        return {
-            "boolean": True, "integer": 77, "float": 77.0, "monetary": 77.0, "date": "2001-02-03",
-            "datetime": "2001-02-03 04:05:06", "binary": "Zm9yZ2Vk", "json": {"forged": 1},
-            "many2one_reference": 1, "reference": f"res.partner,{self.env.company.partner_id.id}",
-        }.get(field.type, "forged")
 
     def _get_first(self, model):
         if model._name == "account.move.line":
@@ -128,7 +111,7 @@ class TestGuardedFields(OneOfEach):
             user_model = model.with_user(self._get_user(model, "create"))
             for name in names:
                 with self.subTest(model=model._name, field=name):
-                    forged = self._get_forged(model._fields[name])
+                    forged = get_forged(self.env, model._fields[name])
                     vals = {**self._get_first(model), name: forged}
                     self._assert_refused(lambda: call_kw(user_model, "create", [[vals]], {}))  # noqa: B023
 
@@ -138,7 +121,7 @@ class TestGuardedFields(OneOfEach):
 
         for model, names in self._get_guarded().items():
             user_model = model.with_user(self._get_user(model, "create"))
-            context = {f"default_{name}": self._get_forged(model._fields[name]) for name in names}
+            context = {f"default_{name}": get_forged(self.env, model._fields[name]) for name in names}
             # what else a model asks of new records is not the matter here
             unasked = mock.patch.object(type(model), "_check_before_create", lambda self, vals_list: None)
             with self.subTest(model=model._name), unasked, mock.patch.object(BaseModel, "create", reached):
@@ -157,12 +140,12 @@ class TestGuardedFields(OneOfEach):
             record = records[model._name].with_user(self._get_user(model, "write"))
             for name in names:
                 field = model._fields[name]
-                forged = self._get_forged(field)
+                forged = get_forged(self.env, field)
                 if field.type in ("date", "selection") and record.sudo()[name] and not field.relational:
                     forged = False  # emptying is setting by hand, too
                 with self.subTest(model=model._name, field=name, way="write"):
                     self._assert_refused(lambda: call_kw(record, "write", [record.ids, {name: forged}], {}))  # noqa: B023
-                forged = self._get_forged(field)
+                forged = get_forged(self.env, field)
                 with self.subTest(model=model._name, field=name, way="copy"):
                     self._assert_refused(
                         lambda: call_kw(record, "copy", [record.ids], {"default": {name: forged}}))  # noqa: B023
@@ -191,7 +174,7 @@ class TestGuardedFields(OneOfEach):
                 user_parent = parent.with_user(self._get_user(parent, "write"))
                 child = records[field.comodel_name]
                 for name in guarded[field.comodel_name]:
-                    forged = self._get_forged(child._fields[name])
+                    forged = get_forged(self.env, child._fields[name])
                     new = {**self._get_first(child), name: forged}
                     for command in ([0, 0, new], [1, child.id, {name: forged}]):
                         with self.subTest(parent=parent._name, field=field.name, child=name, command=command[0]):
@@ -227,7 +210,7 @@ class TestGuardedFields(OneOfEach):
                 if (field.required or name in OWNERS) and field.comodel_name != model._name:
                     vals[name] = self._get_record(self.env[field.comodel_name], records).id
             elif field.required:
-                vals[name] = field.get_values(self.env)[0] if field.type == "selection" else self._get_forged(field)
+                vals[name] = field.get_values(self.env)[0] if field.type == "selection" else get_forged(self.env, field)
         vals = {name: model._fields[name].convert_to_column_insert(value, model) for name, value in vals.items()}
         self.env.flush_all()
         self.env.cr.execute(SQL(

@@ -5,6 +5,7 @@
 from . import errors
 from . import age_limits
 from . import amount_words
+from . import digits
 from . import eligibility
 from . import hijri
 from . import identity
@@ -13,6 +14,7 @@ from . import names
 from . import national_address
 from . import need
 from . import pdf
+from . import persons
 from . import same_person
 from . import import_cells
 from . import snapshot

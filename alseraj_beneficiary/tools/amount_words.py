@@ -1,4 +1,4 @@
-"""Amounts of money in Arabic words, by grammar.
+"""Amounts of money in Arabic words, and counted things in digits, by grammar.
 
 ``num2words`` knows the words; it does not know how a counted noun follows them (it
 writes واحد ريال, مائة و ثلاثة ألف). So its cardinals below a thousand are the
@@ -108,6 +108,55 @@ def amount_to_arabic(amount, currency):
     if fraction:
         parts.append(_count(fraction, words.subunit))
     return AND.join(parts)
+
+
+# What is counted on screens and papers, with its English singular and plural.
+NOUNS = {
+    "day": (Noun("يوم", "يومان", "أيام", "يومًا"), "day", "days"),
+    "week": (Noun("أسبوع", "أسبوعان", "أسابيع", "أسبوعًا"), "week", "weeks"),
+    "month": (Noun("شهر", "شهران", "أشهر", "شهرًا"), "month", "months"),
+    "year": (Noun("سنة", "سنتان", "سنوات", "سنة", feminine=True), "year", "years"),
+    "hour": (Noun("ساعة", "ساعتان", "ساعات", "ساعة", feminine=True), "hour", "hours"),
+    "minute": (Noun("دقيقة", "دقيقتان", "دقائق", "دقيقة", feminine=True), "minute", "minutes"),
+    "time": (Noun("مرة", "مرتان", "مرات", "مرة", feminine=True), "time", "times"),
+    "installment": (Noun("دفعة", "دفعتان", "دفعات", "دفعة", feminine=True), "payment", "payments"),
+    "case": (Noun("حالة", "حالتان", "حالات", "حالة", feminine=True), "case", "cases"),
+    "file": (Noun("ملف", "ملفان", "ملفات", "ملفًا"), "file", "files"),
+    "request": (Noun("طلب", "طلبان", "طلبات", "طلبًا"), "request", "requests"),
+    "document": (Noun("مستند", "مستندان", "مستندات", "مستندًا"), "document", "documents"),
+    "member": (Noun("فرد", "فردان", "أفراد", "فردًا"), "member", "members"),
+    "answer": (Noun("إجابة", "إجابتان", "إجابات", "إجابة", feminine=True), "answer", "answers"),
+    "card": (Noun("بطاقة", "بطاقتان", "بطاقات", "بطاقة", feminine=True), "card", "cards"),
+    "gift": (Noun("هدية", "هديتان", "هدايا", "هدية", feminine=True), "gift", "gifts"),
+    "visit": (Noun("زيارة", "زيارتان", "زيارات", "زيارة", feminine=True), "visit", "visits"),
+    "vote": (Noun("صوت", "صوتان", "أصوات", "صوتًا"), "vote", "votes"),
+    "part": (Noun("جزء", "جزءان", "أجزاء", "جزءًا"), "part", "parts"),
+    "row": (Noun("صف", "صفان", "صفوف", "صفًا"), "row", "rows"),
+    "character": (Noun("حرف", "حرفان", "أحرف", "حرفًا"), "character", "characters"),
+}
+
+
+def count(number, thing, lang, oblique=False, each=False):
+    """Write a number of things in digits, with the noun as it follows them: ``6 أشهر``, ``12 شهرًا``, ``شهران``.
+
+    :param int number: zero or more
+    :param str thing: key of :data:`NOUNS`
+    :param str lang: Odoo language code; Arabic for ``ar…``, else English
+    :param bool oblique: after a preposition, or as an object: ``كل شهرين``, ``سبق مرتين``
+    :param bool each: one is said by the noun alone: ``كل شهر``
+    :return: str
+    """
+    noun, singular, plural = NOUNS[thing]
+    if not (lang or "").startswith("ar"):
+        return f"{number} {singular if number == 1 else plural}"
+    if number == 1:
+        return noun.singular if each else _single(noun)
+    if number == 2:
+        return noun.dual.removesuffix("ان") + "ين" if oblique else noun.dual
+    last = number % 100
+    if 3 <= last <= 10:
+        return f"{number} {noun.plural}"
+    return f"{number} {noun.accusative if last > 10 else noun.singular}"
 
 
 def _currency(code):

@@ -7,7 +7,7 @@ import datetime
 import re
 from functools import lru_cache
 
-from . import hijri, identity, import_words
+from . import digits, hijri, identity, import_words
 from .errors import RuleError
 from .names import normalize_arabic
 
@@ -17,7 +17,7 @@ SAUDI_TYPES = ("national_id", "iqama")
 
 _SEPARATORS = re.compile(r"\s*[؛;،,\n|]\s*")
 _EMAIL = re.compile(r"[^@\s,;<>]+@[^@\s,;<>]+\.[^@\s,;<>.]+")
-_AMOUNT_NOISE = re.compile(r"[\s٬,]|ريال|SAR|ر\.?س\.?|﷼", re.IGNORECASE)
+_CURRENCY = re.compile(r"ريال|SAR|SR|ر\.?س\.?|﷼", re.IGNORECASE)
 
 
 class Formula(str):
@@ -129,8 +129,8 @@ def _read_amount(raw):
     if isinstance(raw, bool) or isinstance(raw, (datetime.date, datetime.time)):
         raise RuleError("amount_not_a_number", value=as_text(raw))
     if isinstance(raw, str):
-        text = _AMOUNT_NOISE.sub("", identity.normalize_digits(raw.replace("٫", ".")))
-        if not re.fullmatch(r"[+-]?\d+(\.\d+)?", text):
+        text = digits.read_number(_CURRENCY.sub("", raw))
+        if text is None:
             raise RuleError("amount_not_a_number", value=raw.strip()[:80])
         raw = float(text)
     if not -MAX_AMOUNT <= raw <= MAX_AMOUNT:  # also refuses what is not a number at all

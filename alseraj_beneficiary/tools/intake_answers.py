@@ -1,7 +1,7 @@
 """What somebody typed into a plain form, read as the answer to a question of a support type. Without the ORM."""
-import re
 from datetime import date
 
+from . import digits
 from .errors import RuleError
 from .identity import normalize_digits
 
@@ -9,8 +9,6 @@ from .identity import normalize_digits
 KINDS = frozenset({"char", "text", "integer", "float", "monetary", "boolean", "date", "selection", "tags"})
 LONGEST_ANSWERS = {"char": 200, "text": 2000}
 LARGEST = 10**9
-_NUMBER = re.compile(r"-?\d+(\.\d+)?")
-_SEPARATORS = str.maketrans({"٫": ".", "٬": None, ",": None, " ": None, "\N{NO-BREAK SPACE}": None, "\N{MINUS SIGN}": "-"})
 
 
 def parse_number(text, label):
@@ -21,10 +19,10 @@ def parse_number(text, label):
     :return: float, or None where nothing was typed
     :raises RuleError: it is no number, or larger than any that is meant
     """
-    written = normalize_digits(text or "").translate(_SEPARATORS).strip()
-    if not written:
+    if not (text or "").strip():
         return None
-    if not _NUMBER.fullmatch(written):
+    written = digits.read_number(text)
+    if written is None:
         raise RuleError("answer_number", question=label)
     number = float(written)
     if abs(number) > LARGEST:

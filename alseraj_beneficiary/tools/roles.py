@@ -9,6 +9,7 @@ SECRETARY = "alseraj_beneficiary.group_committee_secretary"
 FINANCE = "alseraj_beneficiary.group_finance"
 AUDITOR = "alseraj_beneficiary.group_auditor"
 SENSITIVE = "alseraj_beneficiary.group_sensitive"
+INTEGRATOR = "alseraj_beneficiary.group_integrator"  # other systems; no right on any model
 # Two technical groups: who has any role here, and who isn't bound to branch offices.
 ANY_ROLE = "alseraj_beneficiary.group_any_role"
 ALL_BRANCHES = "alseraj_beneficiary.group_all_branches"

@@ -1,7 +1,12 @@
 from odoo import http
 from odoo.http import request
 
+from odoo.addons.alseraj_beneficiary.tools import secret_links
 from odoo.addons.survey.controllers.main import Survey
+
+# Odoo's pages of a survey have the answer's token in their path: with its hour in a log it would say who answered.
+secret_links.add_redacted(r"(/survey/[^\s?\"]*?)[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}")
+secret_links.add_redacted(r"(/survey/[^\s\"]*[?&]answer_token=)[^&\s\"]+")
 
 
 class SatisfactionSurvey(Survey):

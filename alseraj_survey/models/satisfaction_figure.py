@@ -1,6 +1,7 @@
 from odoo import api, fields, models
 from odoo.tools import SQL
 
+from odoo.addons.alseraj_beneficiary.tools import amount_words
 from odoo.addons.alseraj_beneficiary.tools.roles import MANAGER
 
 LOW_SHARE = 0.6  # below this share of satisfied answers a service gets an improvement action
@@ -104,6 +105,7 @@ class SatisfactionFigure(models.Model):
             "company_id": figure.company_id.id,
             "user_id": manager.id,
             "description": self.env._(
-                "%(share)s %% of %(count)s answers are satisfied overall. Look at the figures of each question.",
-                share=round(100 * figure.satisfied), count=figure.responses),
+                "%(share)s %% of %(answers)s are satisfied overall. Look at the figures of each question.",
+                share=round(100 * figure.satisfied),
+                answers=amount_words.count(figure.responses, "answer", self.env.lang)),
         } for figure in low if figure.type_id not in open_types])

@@ -13,14 +13,16 @@ class SupportRequest(models.Model):
 
     def _invite_to_survey(self):
         """Ask each beneficiary once, when his service is delivered, by the way that reaches him."""
-        survey = self.env.ref("alseraj_survey.survey_satisfaction", raise_if_not_found=False)
+        Survey = self.env["survey.survey"]
+        surveys = {company: Survey._get_satisfaction_survey(company) for company in self.company_id}
         invited = self.sudo().survey_invitation_ids.request_id  # who pays need not have rights on surveys
-        to_ask = (self - invited).filtered(lambda request: not request.beneficiary_id.is_deceased)
-        if not survey or not survey.sudo().active or not to_ask:  # whether there is a survey is no secret
+        to_ask = (self - invited).filtered(
+            lambda request: surveys[request.company_id] and not request.beneficiary_id.is_deceased)
+        if not to_ask:
             return
         # sudo: an invitation follows from the delivery, nobody has the right to make one by hand
         invitations = self.env["alseraj.survey.invitation"].sudo().create([
-            {"request_id": request.id, "survey_id": survey.id, "sent_on": request.company_id._get_today()}
+            {"request_id": request.id, "survey_id": surveys[request.company_id].id, "sent_on": request.company_id._get_today()}
             for request in to_ask
         ])
         invitations._tell("survey")

@@ -14,6 +14,7 @@ class SurveyInvitation(models.Model):
 
     _name = "alseraj.survey.invitation"
     _description = "Satisfaction Invitation"
+    _duplicable = False
     _inherit = ["alseraj.guarded.mixin", "alseraj.message.mixin"]
     _order = "id desc"
     _log_access = False

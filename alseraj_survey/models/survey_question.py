@@ -6,7 +6,9 @@ COUNTED = frozenset({"alseraj_item", "question_type", "survey_id"})
 
 
 class SurveyQuestion(models.Model):
-    _inherit = "survey.question"
+    _name = "survey.question"
+    _inherit = ["alseraj.shared.line.mixin", "survey.question"]  # the guard comes before Odoo's own write
+    _shared_row_field = "survey_id"
 
     alseraj_item = fields.Char(
         string="Satisfaction Item",

@@ -7,7 +7,9 @@ MEANING = frozenset({"answer_score", "value", "is_correct", "question_id", "matr
 class SurveyQuestionAnswer(models.Model):
     """The choices of a satisfaction survey keep their score once somebody has answered."""
 
-    _inherit = "survey.question.answer"
+    _name = "survey.question.answer"
+    _inherit = ["alseraj.shared.line.mixin", "survey.question.answer"]  # the guard comes before Odoo's own write
+    _shared_row_field = "question_id"
 
     def write(self, vals):
         questions = self._get_questions()._get_answered()
@@ -23,6 +25,9 @@ class SurveyQuestionAnswer(models.Model):
     def _unlink_unless_answered(self):
         if questions := self._get_questions()._get_answered():
             questions._refuse_answered()
+
+    def _check_shared(self):
+        self._get_questions().survey_id._check_shared()
 
     def _get_questions(self):
         return self.question_id | self.matrix_question_id

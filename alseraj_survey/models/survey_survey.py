@@ -1,13 +1,34 @@
-from odoo import SUPERUSER_ID, fields, models
+from odoo import SUPERUSER_ID, api, fields, models
 
 
 class SurveySurvey(models.Model):
-    _inherit = "survey.survey"
+    """The satisfaction survey: an association's own, or the one that all share."""
 
+    _name = "survey.survey"
+    _inherit = ["alseraj.shared.list.mixin", "survey.survey"]  # the guard comes before Odoo's own write
+
+    company_id = fields.Many2one(default=False)
     survey_type = fields.Selection(
         selection_add=[("alseraj", "Beneficiary Satisfaction")],
         ondelete={"alseraj": "set default"},
     )
+
+    def _is_of_the_associations(self):
+        return self.survey_type == "alseraj"
+
+    def _check_may_make_own(self):
+        self.browse().check_access("write")  # a manager words surveys; he opens no others
+
+    @api.model
+    def _get_satisfaction_survey(self, company):
+        """:return: the survey (sudo) that ``company`` asks by: its own, else the shared one; empty: it asks nothing"""
+        # sudo: whether there is a survey is no secret
+        own_sudo = self.sudo().search(
+            [("survey_type", "=", "alseraj"), ("company_id", "=", company.id)], order="id desc", limit=1)
+        if own_sudo:
+            return own_sudo
+        shared = self.env.ref("alseraj_survey.survey_satisfaction", raise_if_not_found=False) or self
+        return shared.sudo().filtered("active")
 
     def _create_answer(self, user=False, partner=False, email=False, test_entry=False, check_attempts=True, **additional_vals):
         # Odoo stamps a logged-in respondent's partner, e-mail and name on his answer. Policy: measuring

@@ -41,6 +41,7 @@ class TestSatisfaction(SatisfactionCommon):
 
     def test_invited_once(self):
         requests = self._make_request(count=2)
+        self.file.mobile = False  # so it goes by e-mail
         requests._invite_to_survey()
         requests._invite_to_survey()
         self.assertEqual([len(request.survey_invitation_ids) for request in requests], [1, 1])

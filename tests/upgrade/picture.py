@@ -1,6 +1,6 @@
 """What an upgrade must not change, as one line of JSON: read through the modules, before and after.
 
-Piped into Odoo's shell with the modules of the first version and with today's; both give the same picture.
+Piped into Odoo's shell with the modules of the landed version and with today's; both give the same picture.
 """
 
 import json

@@ -1,2 +1,3 @@
 from . import receipt
 from . import statement
+from . import hand_over

@@ -2,12 +2,14 @@ from odoo import http
 from odoo.exceptions import UserError
 from odoo.http import request
 
+from ...tools import secret_links
 from ..request.portal import BeneficiaryPortal
+from ..request.secret_link import PRIVATE_HEADERS, SecretLink
 
 ANSWERS = {"yes": True, "no": False}
 
 
-class ReceiptController(BeneficiaryPortal):
+class ReceiptController(SecretLink, BeneficiaryPortal):
     """The question "did you receive it?": by the link in a message, or on the beneficiary's own pages.
 
     A GET shows, only a POST with Odoo's CSRF token answers. The page names nobody: whoever holds the phone sees a
@@ -22,9 +24,11 @@ class ReceiptController(BeneficiaryPortal):
     )
     def receipt_by_link(self, token, **kwargs):
         """The question, or what was answered; the same page for every link that is not good."""
-        installment_sudo = request.env["alseraj.support.installment"]._find_by_receipt_token(token)
+        installment_sudo = request.env["alseraj.support.installment"]._find_by_receipt_token(self._recall(token))
         if not installment_sudo:
             return self._render_receipt_dead()
+        if not secret_links.is_handle(token):  # a link of before, with the secret in its path
+            return self._exchange("/alseraj/receipt", token)
         return self._render_receipt(installment_sudo, token)
 
     @http.route(
@@ -32,12 +36,13 @@ class ReceiptController(BeneficiaryPortal):
     )
     def receipt_answer_link(self, token, answer="", note="", **kwargs):
         """Take the answer; the same answer again changes nothing."""
-        installment_sudo = request.env["alseraj.support.installment"]._find_by_receipt_token(token)
+        installment_sudo = request.env["alseraj.support.installment"]._find_by_receipt_token(self._recall(token))
+        token = self._remember(token)
         if not installment_sudo:
             return self._render_receipt_dead()
         if error := self._answer(installment_sudo, answer, "link", note):
             return self._render_receipt(installment_sudo, token, error=error)
-        return request.redirect(f"/alseraj/receipt/{token}", code=303)
+        return self._exchange("/alseraj/receipt", token)
 
     # ------------------------------------------------------------ on the portal
 
@@ -90,8 +95,5 @@ class ReceiptController(BeneficiaryPortal):
 
     def _render_private(self, template, status=200, **values):
         response = request.render(f"alseraj_beneficiary.{template}", values, status=status)
-        response.headers.update({
-            "Cache-Control": "no-store", "Referrer-Policy": "no-referrer", "X-Robots-Tag": "noindex, nofollow",
-            "X-Frame-Options": "DENY",
-        })
+        response.headers.update(PRIVATE_HEADERS)
         return response

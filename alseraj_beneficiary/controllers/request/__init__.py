@@ -1,3 +1,4 @@
+from . import secret_link
 from . import portal
 from . import sign
 from . import sign_desk

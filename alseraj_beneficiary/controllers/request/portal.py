@@ -1,6 +1,6 @@
 import datetime
 
-from odoo import fields, http
+from odoo import http
 from odoo.exceptions import MissingError, UserError
 from odoo.http import request
 
@@ -37,10 +37,10 @@ class BeneficiaryPortal(CustomerPortal):
         return support_sudo
 
     def _get_date_text(self, moment):
-        """A date or UTC datetime in both calendars, in the user's time zone and language."""
+        """A date or UTC datetime in both calendars, on the association's day and in the user's language."""
         env = request.env
         if isinstance(moment, datetime.datetime):
-            moment = fields.Datetime.context_timestamp(env.user.with_context(tz=env.user.tz or "Asia/Riyadh"), moment).date()
+            moment = env.company._get_day(moment)
         return hijri.format_both(moment, env.lang)
 
     def _prepare_home_portal_values(self, counters):
@@ -61,6 +61,7 @@ class BeneficiaryPortal(CustomerPortal):
                 domain, order="id desc", limit=PAGE_SIZE, offset=pager["offset"]),
             "page_name": "support_request",
             "pager": pager,
+            "date_text": self._get_date_text,
             "default_url": "/my/requests",
         })
 

@@ -2,12 +2,14 @@ from odoo import http
 from odoo.exceptions import AccessError, MissingError, UserError, ValidationError
 from odoo.http import request
 
+from ...tools import secret_links
 from .portal import BeneficiaryPortal
+from .secret_link import PRIVATE_HEADERS, SecretLink
 
 OPENED = "alseraj_sign_links"  # key in the session: links whose question this browser has answered
 
 
-class SignController(BeneficiaryPortal):
+class SignController(SecretLink, BeneficiaryPortal):
     """The page on which an applicant reads what he declares, and signs: at the desk, by link, on the portal.
 
     A GET shows, only a POST with Odoo's CSRF token signs. What is shown is in the applicant's language,
@@ -21,9 +23,11 @@ class SignController(BeneficiaryPortal):
     )
     def sign_by_link(self, token, **kwargs):
         """First the question, then what is declared; the same answer for every link that is not good."""
-        link_sudo = request.env["alseraj.sign.link"]._find_open(token)
+        link_sudo = request.env["alseraj.sign.link"]._find_open(self._recall(token))
         if not link_sudo:
             return self._render_dead_link()
+        if not secret_links.is_handle(token):  # a link of before, with the secret in its path
+            return self._exchange("/alseraj/sign", token)
         self._speak(link_sudo.request_id)
         if not self._is_opened(link_sudo):
             return self._render("sign_question", action=f"/alseraj/sign/{token}/check", company=link_sudo.company_id)
@@ -32,7 +36,7 @@ class SignController(BeneficiaryPortal):
     @http.route("/alseraj/sign/<string:token>/check", type="http", auth="public", website=True, multilang=False, methods=["POST"])
     def sign_check(self, token, answer="", **kwargs):
         """Take the answer to the question that comes before any personal data."""
-        link_sudo = request.env["alseraj.sign.link"]._find_open(token)
+        link_sudo, token = request.env["alseraj.sign.link"]._find_open(self._recall(token)), self._remember(token)
         if not link_sudo:
             return self._render_dead_link()
         self._speak(link_sudo.request_id)
@@ -43,14 +47,14 @@ class SignController(BeneficiaryPortal):
                 "sign_question", action=f"/alseraj/sign/{token}/check", company=link_sudo.company_id, wrong=True)
         link_sudo.opened_on = link_sudo.opened_on or link_sudo.env.cr.now()
         request.session[OPENED] = [*request.session.get(OPENED, [])[-9:], link_sudo.id]
-        return request.redirect(f"/alseraj/sign/{token}", code=303)
+        return self._exchange("/alseraj/sign", token)
 
     @http.route(
         "/alseraj/sign/<string:token>/accept", type="http", auth="public", website=True, multilang=False, methods=["POST"],
     )
     def sign_accept_link(self, token, name="", signature="", **kwargs):
         """Sign; the link is dead afterwards."""
-        link_sudo = request.env["alseraj.sign.link"]._find_open(token)
+        link_sudo, token = request.env["alseraj.sign.link"]._find_open(self._recall(token)), self._remember(token)
         if not link_sudo or not self._is_opened(link_sudo):
             return self._render_dead_link()
         support_sudo = link_sudo.request_id
@@ -186,12 +190,10 @@ class SignController(BeneficiaryPortal):
     def _render_thanks(self, support, back=None):
         company_sudo = support.company_id.sudo()  # its name and address, for whoever holds the link
         return self._render(
-            "sign_thanks", support=support.with_context(lang=request.env.lang), back=back, company=company_sudo)
+            "sign_thanks", support=support.with_context(lang=request.env.lang), back=back, company=company_sudo,
+            date_text=self._get_date_text)
 
     def _render(self, template, status=200, **values):
         response = request.render(f"alseraj_beneficiary.{template}", values, status=status)
-        response.headers.update({
-            "Cache-Control": "no-store", "Referrer-Policy": "no-referrer", "X-Robots-Tag": "noindex, nofollow",
-            "X-Frame-Options": "DENY",
-        })
+        response.headers.update(PRIVATE_HEADERS)
         return response

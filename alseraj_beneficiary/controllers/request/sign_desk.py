@@ -1,6 +1,7 @@
 from odoo import http
 from odoo.http import request
 
+from ...tools import secret_links
 from .sign import SignController
 
 
@@ -13,12 +14,13 @@ class SignDeskController(SignController):
     )
     def sign_on_tablet(self, token, **kwargs):
         """What is declared, and the place to sign. An employee who opens it here is logged off first."""
-        link_sudo = self._find_desk_link(token)
+        secret = self._recall(token)
+        link_sudo = self._find_desk_link(secret)
         if not link_sudo:
             return self._render_dead_link()
-        if request.env.user._is_internal():
-            request.session.logout(keep_db=True)
-            return request.redirect(f"/alseraj/desk/tablet/{token}", code=303)
+        if request.env.user._is_internal() or not secret_links.is_handle(token):
+            self._leave_session()
+            return self._exchange("/alseraj/desk/tablet", secret)
         self._speak(link_sudo.request_id)
         return self._render_page(link_sudo.request_id, f"/alseraj/desk/tablet/{token}/accept")
 
@@ -28,7 +30,7 @@ class SignDeskController(SignController):
     )
     def sign_accept_tablet(self, token, name="", signature="", **kwargs):
         """Sign; the page is dead afterwards, and the employee's screen shows it."""
-        link_sudo = self._find_desk_link(token)
+        link_sudo, token = self._find_desk_link(self._recall(token)), self._remember(token)
         if not link_sudo:
             return self._render_dead_link()
         support_sudo = link_sudo.request_id

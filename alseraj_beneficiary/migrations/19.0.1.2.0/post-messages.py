@@ -4,9 +4,9 @@ OLD_TEMPLATES = {
     "alseraj_beneficiary": (
         "mail_template_documents_ending", "mail_template_documents_refused", "mail_template_missing_documents",
         "mail_template_request_returned", "mail_template_request_reminded", "mail_template_sign_link",
-        "mail_template_decision", "mail_template_receipt", "sms_template_documents_ending",
+        "mail_template_decision", "mail_template_deferred", "mail_template_receipt", "sms_template_documents_ending",
         "sms_template_documents_refused", "sms_template_missing_documents", "sms_template_request_returned",
-        "sms_template_sign_link", "sms_template_decision", "sms_template_receipt",
+        "sms_template_sign_link", "sms_template_decision", "sms_template_deferred", "sms_template_receipt",
     ),
     "alseraj_survey": ("mail_template_invitation",),
 }

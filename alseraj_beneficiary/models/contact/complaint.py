@@ -3,7 +3,8 @@ from odoo.exceptions import UserError
 from odoo.fields import Domain
 from odoo.tools.translate import LazyTranslate
 
-from ...tools import hijri
+from ...tools import hijri, identity
+from ...tools.errors import RuleError
 from ...tools.roles import DESK, MANAGER
 from ..mixins.message_mixin import Recipient
 from ..mixins.reason_verb import ReasonVerb
@@ -81,7 +82,9 @@ class Complaint(models.Model):
         editable_in=COMPLAINT_OPEN_STATES,
     )
     description = fields.Text(required=True, editable_in=COMPLAINT_OPEN_STATES)
-    channel_id = fields.Many2one("alseraj.channel", required=True, index=True, editable_in=COMPLAINT_OPEN_STATES)
+    channel_id = fields.Many2one(
+        "alseraj.channel", required=True, index=True, editable_in=COMPLAINT_OPEN_STATES, check_company=True
+    )
     request_id = fields.Many2one(
         "alseraj.support.request", string="Support Request", index="btree_not_null", ondelete="restrict",
         check_company=True, domain="[('beneficiary_id', '=?', beneficiary_id)]",
@@ -131,10 +134,10 @@ class Complaint(models.Model):
     improvement_ids = fields.One2many("alseraj.improvement", "complaint_id", string="Improvement Actions")
     state = fields.Selection(
         [
-            ("new", "New"),
-            ("acknowledged", "Acknowledged"),
+            ("new", "Just In"),
+            ("acknowledged", "Receipt Acknowledged"),
             ("resolved", "Resolved"),
-            ("rejected", "Rejected"),
+            ("rejected", "Dismissed"),
         ],
         default="new", required=True, index=True, copy=False, tracking=True,
     )
@@ -330,8 +333,10 @@ class Complaint(models.Model):
         recipients = super()._get_message_recipients(code)
         lang = self.env.company.partner_id.lang or self.env.lang
         for complaint in self.filtered(lambda c: not c.beneficiary_id):
-            number = complaint.complainant_mobile and complaint._phone_format(
-                number=complaint.complainant_mobile, country=complaint.company_id.country_id)
+            try:
+                number = complaint.complainant_mobile and identity.normalize_mobile(complaint.complainant_mobile)
+            except RuleError:  # written down as it was heard: nobody can be called there
+                continue
             if number:
                 recipients[complaint.id] = Recipient(
                     file=self.env["alseraj.beneficiary"], partner=self.env["res.partner"], mobile=number, email=False,

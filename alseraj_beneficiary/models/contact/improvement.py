@@ -47,7 +47,7 @@ class Improvement(models.Model):
         "res.users", string="Owner", default=lambda self: self.env.user, required=True, index=True,
         tracking=True
     )
-    due_date = fields.Date("Due", index=True, tracking=True)
+    due_date = fields.Date("Due On", index=True, tracking=True)
     description = fields.Text("What to Improve")
     result = fields.Text(help="What was changed, and how one sees that it helps.", editable_in=("open",))
     done_on = fields.Datetime(readonly=True, copy=False, guarded=True)

@@ -38,8 +38,8 @@ class SupportInstallment(models.Model):
     @api.model
     def _get_complaint_channels(self):
         channels = self.env["alseraj.channel"].with_context(active_test=False).search([
-            ("code", "in", list(set(COMPLAINT_CHANNELS.values())))])
-        return {channel.code: channel for channel in channels}
+            ("code", "in", list(set(COMPLAINT_CHANNELS.values()))), ("company_id", "=", False)])
+        return {channel.code: channel for channel in channels}  # those that all companies share
 
     def _prepare_complaint(self, managers, channels):
         owner = self._get_caller(managers) or managers[:1] or self.env.user

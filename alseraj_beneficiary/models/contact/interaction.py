@@ -22,6 +22,7 @@ class Interaction(models.Model):
     _order = "date_start desc, id desc"
     _rec_names_search = ["beneficiary_id", "visitor_name", "question"]
     _check_company_auto = True
+    _list_index = models.Index("(date_start DESC, id DESC)")
     _transitions = {
         "done": Transition(
             ("open",), "done", DESK, checks=("answer",), steps=("end_date", "set_state", "end_reminders"),
@@ -42,7 +43,7 @@ class Interaction(models.Model):
         "alseraj.branch", string="Branch Office", compute="_compute_branch_id", store=True, readonly=False,
         precompute=True, index="btree_not_null", check_company=True,
     )
-    channel_id = fields.Many2one("alseraj.channel", required=True, index=True, editable_in=("open",))
+    channel_id = fields.Many2one("alseraj.channel", required=True, index=True, editable_in=("open",), check_company=True)
     kind = fields.Selection(
         [
             ("inquiry", "Inquiry"),
@@ -87,7 +88,7 @@ class Interaction(models.Model):
         for interaction in self:
             who = interaction.beneficiary_id.display_name or interaction.visitor_name or self.env._("Visitor")
             start = interaction.date_start or fields.Datetime.now()
-            when = fields.Datetime.context_timestamp(interaction, start)
+            when = (interaction.company_id or self.env.company)._get_local(start)
             interaction.display_name = f"{who} · {when:%Y-%m-%d %H:%M}"
 
     @api.depends("beneficiary_id.branch_id")  # goes with the file that moves

@@ -46,13 +46,16 @@ class Outreach(models.Model):
     description = fields.Text("Purpose", help="Becomes the description of each request.")
     # the rule
     category_ids = fields.Many2many(
-        "alseraj.category", string="Categories", help="In any of them; empty: all.", editable_in=("draft",)
+        "alseraj.category", string="Categories", help="In any of them; empty: all.", editable_in=("draft",),
+        check_company=True
     )
     need_class = fields.Selection(
         NEED_CLASSES, string="Need Class up to", help="This class and the needier ones; empty: all.",
         editable_in=("draft",),
     )
-    branch_ids = fields.Many2many("alseraj.branch", string="Branch Offices", help="Empty: all.", editable_in=("draft",))
+    branch_ids = fields.Many2many(
+        "alseraj.branch", string="Branch Offices", help="Empty: all.", editable_in=("draft",), check_company=True
+    )
     age_min = fields.Integer("Age From", editable_in=("draft",))
     age_max = fields.Integer("Age To", help="0: no limit.", editable_in=("draft",))
     domain = fields.Char("Further Conditions", help="Conditions on the beneficiary's file.", editable_in=("draft",))
@@ -67,7 +70,7 @@ class Outreach(models.Model):
         tracking=True, editable_in=("draft",)
     )
     amount = fields.Monetary("Amount for Each", tracking=True, editable_in=("draft",))
-    channel_id = fields.Many2one("alseraj.channel", required=True, editable_in=("draft",))
+    channel_id = fields.Many2one("alseraj.channel", required=True, editable_in=("draft",), check_company=True)
     beneficiary_ids = fields.Many2many(
         "alseraj.beneficiary", string="Beneficiaries", check_company=True, copy=False, editable_in=("draft",)
     )
@@ -75,7 +78,7 @@ class Outreach(models.Model):
     request_ids = fields.One2many("alseraj.support.request", "outreach_id", string="Support Requests")
     request_count = fields.Integer("Support Requests Opened", compute="_compute_counts")
     state = fields.Selection(
-        [("draft", "Draft"), ("done", "Done")],
+        [("draft", "Draft"), ("done", "Finished")],
         default="draft", required=True, index=True, copy=False, tracking=True
     )
 
@@ -174,6 +177,7 @@ class Outreach(models.Model):
             requests = Request._create_internal([
                 outreach._prepare_request(beneficiary) for beneficiary in outreach._get_not_served()
             ])
+            requests._tell("campaign")
             outreach.message_post(body=self.env._(
                 "%(opened)s requests opened; %(left_out)s left out, they have one already.",
                 opened=len(requests), left_out=len(outreach.beneficiary_ids) - len(requests),
@@ -204,6 +208,49 @@ class Outreach(models.Model):
             "description": self.description or self.name,
             "outreach_id": self.id,
         }
+
+    def action_send_sign_links(self):
+        """Send each applicant of the campaigns who has not signed yet a link to sign on his phone.
+
+        Who has a link that is still good is left alone, so it may be repeated.
+
+        :return: action: a notice of how many were sent
+        :raises UserError: nobody is to sign, or the user is not an officer
+        """
+        if role := self._get_role_reason("open_requests"):
+            raise UserError(role)
+        self.check_access("write")
+        requests = self.request_ids.filtered(lambda request: request.state == "draft" and request.is_signable)
+        requests -= self._get_with_open_link(requests)
+        requests = requests.filtered(
+            lambda request: self.env["alseraj.sign.link"]._get_known_answers(request.beneficiary_id))
+        if not requests:
+            raise UserError(self.env._("Nobody is to sign: the requests are signed, or their links are still good."))
+        requests.check_access("write")
+        messages_sudo = requests._tell("request_to_sign")
+        sent = messages_sudo.filtered("way")
+        for outreach in self:
+            theirs = sent.filtered(lambda message, outreach=outreach: message.res_id in outreach.request_ids.ids)
+            outreach.message_post(body=self.env._("Links for signing sent: %(count)s.", count=len(theirs)))
+        return {
+            "type": "ir.actions.client", "tag": "display_notification",
+            "params": {
+                "type": "success" if sent else "warning",
+                "message": self.env._(
+                    "Links for signing sent: %(sent)s. Reached by no way: %(others)s.",
+                    sent=len(sent), others=len(requests) - len(sent),
+                ),
+                "next": {"type": "ir.actions.client", "tag": "soft_reload"},
+            },
+        }
+
+    def _get_with_open_link(self, requests):
+        """Those of ``requests`` for which a link for signing is on its way and still good."""
+        links_sudo = self.env["alseraj.sign.link"].sudo().search([  # asked, not shown
+            ("request_id", "in", requests.ids), ("channel", "=", "link"), ("signed_on", "=", False),
+            ("revoked_on", "=", False), ("expires_on", ">", fields.Datetime.now()),
+        ])
+        return requests & links_sudo.filtered(lambda link: link.status == "open").request_id.with_env(self.env)
 
     def action_reopen(self):
         """Make the campaigns drafts again, to add people; requests that exist stay.

@@ -112,7 +112,7 @@ class Referral(models.Model):
     closed_on = fields.Datetime("Answered On", readonly=True, copy=False, guarded=True)
     state = fields.Selection(
         [("asked", "Asked"), ("accepted", "Accepted"), ("answered", "Answered"), ("declined", "Declined"),
-         ("taken_back", "Taken Back")],
+         ("taken_back", "Recalled")],
         default="asked", required=True, index=True, copy=False, tracking=True,
     )
 
@@ -121,7 +121,7 @@ class Referral(models.Model):
     @api.depends("beneficiary_id", "asked_on")
     def _compute_display_name(self):
         for referral in self:
-            asked_on = fields.Datetime.context_timestamp(referral, referral.asked_on or fields.Datetime.now())
+            asked_on = (referral.company_id or self.env.company)._get_day(referral.asked_on or fields.Datetime.now())
             referral.display_name = f"{referral.beneficiary_id.display_name or ''} · {asked_on:%Y-%m-%d}"
 
     @api.depends("asked_on", "company_id")

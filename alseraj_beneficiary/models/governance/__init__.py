@@ -5,3 +5,4 @@ from . import consent
 from . import privacy_request
 from . import access_log
 from . import beneficiary
+from . import duty_decision

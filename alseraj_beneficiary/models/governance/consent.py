@@ -1,5 +1,5 @@
 from odoo import api, fields, models
-from odoo.exceptions import ValidationError
+from odoo.exceptions import UserError, ValidationError
 
 from ...tools.roles import DESK
 from ..mixins.workflow_mixin import Transition
@@ -17,6 +17,7 @@ class Consent(models.Model):
 
     _name = "alseraj.consent"
     _description = "Consent"
+    _duplicable = False
     _inherit = ["alseraj.workflow.mixin", "mail.thread"]
     _order = "given_on desc, id desc"
     _rec_names_search = ["beneficiary_id"]
@@ -45,7 +46,7 @@ class Consent(models.Model):
         ],
         required=True, index=True, editable_in=(),
     )
-    purpose_note = fields.Char("Details", help="To whom, which data, for what.")
+    purpose_note = fields.Char("Details", editable_in=(), help="To whom, which data, for what.")
     given_on = fields.Datetime(default=fields.Datetime.now, required=True, editable_in=())
     method = fields.Selection(
         [
@@ -66,6 +67,12 @@ class Consent(models.Model):
         [("given", "Given"), ("withdrawn", "Withdrawn")],
         default="given", required=True, index=True, copy=False, tracking=True,
     )
+
+    def _check_before_write(self, vals):
+        super()._check_before_write(vals)
+        if "evidence" in vals and not self.env.su and any(consent.evidence for consent in self):
+            raise UserError(self.env._(
+                "The evidence of a consent stays as it was attached. Withdraw this consent and enter a new one instead."))
 
     @api.depends("beneficiary_id", "purpose")
     def _compute_display_name(self):

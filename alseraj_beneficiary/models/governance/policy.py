@@ -16,17 +16,15 @@ class Policy(models.Model):
 
     _name = "alseraj.policy"
     _description = "Policy"
-    _inherit = ["alseraj.guarded.mixin", "mail.thread", "mail.activity.mixin"]
+    _inherit = ["alseraj.shared.list.mixin", "mail.thread", "mail.activity.mixin"]
+    _numbered_on_copy = ("code",)
     _order = "sequence, id"
 
     name = fields.Char(required=True, translate=True, tracking=True)
     code = fields.Char(index="btree_not_null")
     sequence = fields.Integer(default=10)
     active = fields.Boolean(default=True)
-    company_id = fields.Many2one(
-        "res.company", index="btree_not_null", default=lambda self: self.env.company,
-        help="Empty: all companies.",
-    )
+    company_id = fields.Many2one(default=lambda self: self.env.company)  # a policy is first of all its board's
     kind = fields.Selection(POLICY_KINDS, default="other", required=True)
     description = fields.Text("What It Is For", translate=True)
     user_id = fields.Many2one(

@@ -22,13 +22,15 @@ class PolicyVersion(models.Model):
 
     _name = "alseraj.policy.version"
     _description = "Policy Version"
-    _inherit = ["alseraj.workflow.mixin", "mail.thread", "mail.activity.mixin"]
+    _inherit = ["alseraj.shared.line.mixin", "alseraj.workflow.mixin", "mail.thread", "mail.activity.mixin"]
+    _shared_row_field = "policy_id"
+    _numbered_on_copy = ("version",)
     _order = "policy_id, approved_on desc, id desc"
     _rec_names_search = ["policy_id.name", "version"]
     _mail_post_access = "read"
     _transitions = {
         "approve": Transition(
-            ("draft",), "approved", (MANAGER,), checks=("approval_date", "content"),
+            ("draft",), "approved", (MANAGER,), checks=("shared", "approval_date", "content"),
             steps=("supersede_former", "set_state", "end_review_reminder", "circulate"),
         ),
         "supersede": Transition(("approved",), "superseded"),
@@ -63,7 +65,7 @@ class PolicyVersion(models.Model):
         "Read by Me", compute="_compute_is_acknowledged", search="_search_is_acknowledged"
     )
     state = fields.Selection(
-        [("draft", "Draft"), ("approved", "Approved"), ("superseded", "Superseded")],
+        [("draft", "Draft"), ("approved", "Approved by the Board"), ("superseded", "Superseded")],
         default="draft", required=True, index=True, copy=False, tracking=True,
     )
 
@@ -131,6 +133,13 @@ class PolicyVersion(models.Model):
         :raises UserError: the date, or both file and summary, are missing
         """
         return self._run_transition("approve")
+
+    def _get_shared_reason(self):
+        try:
+            self._check_shared()
+        except UserError as error:
+            return str(error)
+        return False
 
     def _get_approval_date_reason(self):
         return not self.approved_on and self.env._("Fill in the date on which the board approved it.")

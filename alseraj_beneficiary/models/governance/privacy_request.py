@@ -59,7 +59,7 @@ class PrivacyRequest(models.Model):
         [("access", "Access to the data"), ("correction", "Correction"), ("destruction", "Destruction")],
         required=True, default="access", index=True, editable_in=("new",),
     )
-    channel_id = fields.Many2one("alseraj.channel")
+    channel_id = fields.Many2one("alseraj.channel", check_company=True)
     details = fields.Text(help="Which data, and what should be done with them.", editable_in=("new",))
     # who answers, until when
     user_id = fields.Many2one(

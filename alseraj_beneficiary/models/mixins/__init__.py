@@ -1,4 +1,5 @@
 from . import guarded_mixin
+from . import shared_list_mixin
 from . import workflow_mixin
 from . import clock_mixin
 from . import access_logged
@@ -6,3 +7,4 @@ from . import company_batch_mixin
 from . import file_line_mixin
 from . import amount_field
 from . import message_mixin
+from . import union_search_mixin

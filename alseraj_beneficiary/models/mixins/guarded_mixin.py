@@ -28,6 +28,10 @@ class GuardedMixin(models.AbstractModel):
       creation, write, copy, import, by a default in the context and by the commands of another record
     * ``editable_in=("draft", …)``: the states in which it may still change, for everybody
 
+    A copy has another value in the fields of ``_numbered_on_copy``, which are unique.
+
+    ``_duplicable = False`` says that a record is what happened once: it is not copied, and no screen offers it.
+
     Values that server code has checked run through the whole chain of ``create`` and ``write``, so that
     automation rules, an audit log and other modules see them like any other.
 
@@ -38,6 +42,8 @@ class GuardedMixin(models.AbstractModel):
 
     _name = "alseraj.guarded.mixin"
     _description = "Guarded Fields"
+    _duplicable = True
+    _numbered_on_copy = ()
 
     @api.model
     def _valid_field_parameter(self, field, name):
@@ -85,12 +91,38 @@ class GuardedMixin(models.AbstractModel):
             self._check_after_write(vals)
         return result
 
+    def copy(self, default=None):
+        if not self._duplicable:
+            raise UserError(self.env._("%(model)s: this is not duplicated. Create a new one.", model=self._description))
+        return super().copy(default)
+
+    @api.model
+    def _get_view(self, view_id=None, view_type="form", **options):
+        arch, view = super()._get_view(view_id, view_type, **options)
+        if not self._duplicable:
+            arch.set("duplicate", "0")
+        return arch, view
+
     def copy_data(self, default=None):
         guarded = self._get_guarded_fields()
-        return [
+        vals_list = [
             {name: value for name, value in vals.items() if name not in guarded or name in (default or {})}
             for vals in super().copy_data(default)
         ]
+        for name in self._numbered_on_copy:
+            if name not in (default or {}):
+                for vals in vals_list:
+                    if vals.get(name):
+                        vals[name] = self._get_free_value(name, vals[name])
+        return vals_list
+
+    @api.model
+    def _get_free_value(self, name, value):
+        """:return: ``value`` with the first number behind it that no record has in the field ``name``"""
+        # sudo: what records out of sight have, archived ones included, counts too
+        records_sudo = self.sudo().with_context(active_test=False).search_fetch([(name, "=like", f"{value}%")], [name])
+        taken = set(records_sudo.mapped(name))
+        return next(f"{value}_{number}" for number in range(2, len(taken) + 3) if f"{value}_{number}" not in taken)
 
     @api.model
     def _check_before_create(self, vals_list):
@@ -101,6 +133,8 @@ class GuardedMixin(models.AbstractModel):
 
     def _check_after_write(self, vals):
         """Refuse what these records have become by ``vals``; not asked of server code that has checked."""
+        if "company_id" in vals:
+            self.check_access("write")  # Odoo looks before the write; nothing is given to another company
 
     # ------------------------------------------------------------ server code
 

@@ -5,6 +5,7 @@ from . import calendar_event
 from . import ir_websocket
 from . import mail_message
 from . import mail_thread
+from . import neighbours
 from . import res_currency
 from . import res_partner
 from . import sms_sms
@@ -13,6 +14,8 @@ from . import base
 from . import ir_actions_report
 from . import ir_attachment
 from . import ir_binary
+from . import ir_http
+from . import ir_qweb
 from . import ir_sequence
 from . import mail_mail
 from . import res_company

@@ -17,7 +17,7 @@ class AccountJournal(models.Model):
         "installment, so that each line of the bank statement finds its own. Otherwise one credit for the run.",
     )
     alseraj_bank_layout_id = fields.Many2one(
-        "alseraj.bank.layout", string="Bank Sheet", ondelete="restrict", index="btree_not_null",
+        "alseraj.bank.layout", string="Bank Sheet", ondelete="restrict", index="btree_not_null", check_company=True,
         help="The columns that this bank wants in the sheet of a run.",
     )
 

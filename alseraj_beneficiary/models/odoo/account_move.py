@@ -48,6 +48,17 @@ class AccountMove(models.Model):
                 code = partner.beneficiary_ids[:1].code
                 move.invoice_partner_display_name = code or self.env._("Beneficiary")
 
+    def _is_whole_statement(self):
+        """Whether this is a line of a bank statement that took at least what its items match, not filled up by hand."""
+        self.ensure_one()
+        statement = self.statement_line_id
+        if not statement or statement.move_id != self:
+            return False
+        liquidity = self.line_ids.filtered(lambda line: line.account_id == self.journal_id.default_account_id)
+        matched = (self.line_ids - liquidity).matched_credit_ids
+        currency = self.company_id.currency_id
+        return currency.compare_amounts(sum(matched.mapped("amount")), -sum(liquidity.mapped("balance"))) <= 0
+
     # ------------------------------------------------------------ once the bank has the sheet
 
     @contextmanager
@@ -89,7 +100,11 @@ class AccountMove(models.Model):
             if run := next((run for move in origins if (run := move._get_alseraj_run())), None):
                 raise UserError(self.env._(
                     "An entry takes %(run)s back by “Reverse” or a return, never by hand.", run=run.name))
-        return super().write(vals)
+        result = super().write(vals)
+        if vals.get("state") == "cancel":
+            # sudo: what is not paid any more follows the decision, whoever cancels
+            self.sudo().alseraj_run_ids.installment_ids._settle_with_decision()
+        return result
 
     @api.constrains("state", "journal_id")
     def _check_alseraj_ledger(self):
@@ -99,8 +114,10 @@ class AccountMove(models.Model):
         they are worth something only in the run that the installment is in now; and a run's
         entry, once posted, says what the run says.
         """
+        runs = {move: move._get_alseraj_run() for move in self}
+        self.env["alseraj.disbursement"].union(*runs.values())._mark_change()
         for move in self.filtered(lambda move: move.state == "posted"):
-            run = move._get_alseraj_run()
+            run = runs[move]
             if run and (reason := run._get_entry_reason(move)):
                 raise ValidationError(reason)
         # sudo: the rule holds for entries and installments that the accountant may not see

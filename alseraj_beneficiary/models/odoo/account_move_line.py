@@ -14,6 +14,11 @@ NO_LINK = (False, False)
 _allowed_links: ContextVar = ContextVar("alseraj_allowed_links", default=frozenset())
 
 
+def follows(field):
+    """Whether Odoo fills in the column of ``field`` by itself."""
+    return bool(field and field.store and field.compute and field.readonly)
+
+
 class AccountMoveLine(models.Model):
     """Items of a run: which installment each pays, takes back or transfers. The run and its reversals say it, nobody else."""
 
@@ -30,6 +35,8 @@ class AccountMoveLine(models.Model):
         index="btree_not_null", ondelete="restrict", guarded=True,
         help="Where the bank books each transfer by itself: the installment that this credit transfers.",
     )
+
+    _alseraj_support_index = models.Index("(date, id) WHERE alseraj_installment_id IS NOT NULL")
 
     def _copy_data_extend_business_fields(self, values):
         # Reversals take the link along; a plain duplicate does not.
@@ -56,10 +63,11 @@ class AccountMoveLine(models.Model):
         return super()._is_created_by_server(vals_list) or bool(allowed) and all(
             self._get_link(vals) in allowed for vals in vals_list)
 
-    def _is_matched_by_posted(self):
-        """Whether posted debits match this credit in full."""
+    def _is_matched_by(self, moves):
+        """Whether debits of ``moves``, as far as these are posted, match this credit in full."""
         self.ensure_one()
-        matches = self.matched_debit_ids.filtered(lambda match: match.debit_move_id.parent_state == "posted")
+        matches = self.matched_debit_ids.filtered(
+            lambda match: match.debit_move_id.parent_state == "posted" and match.debit_move_id.move_id in moves)
         return self.company_currency_id.compare_amounts(sum(matches.mapped("amount")), -self.balance) >= 0
 
     # Debit and credit are the balance in other words: a change of them is a change of it, and comes here once.
@@ -71,6 +79,9 @@ class AccountMoveLine(models.Model):
         self.filtered(lambda line: line.alseraj_installment_id and line.parent_state == "posted").move_id._check_alseraj_ledger()
 
     def write(self, vals):
+        following = {name for name in vals if follows(self._fields.get(name))}
+        if following and (run := next((run for move in self.move_id if (run := move._get_alseraj_run())), None)):
+            self._refuse_following(following, run)
         before = self.browse()
         if vals.keys() & {*FROZEN, "debit", "credit", "amount_currency"}:
             before = self.filtered(lambda line: line.parent_state == "posted" and line.move_id._get_alseraj_run())
@@ -78,6 +89,14 @@ class AccountMoveLine(models.Model):
         result = super().write(vals)
         moves._check_alseraj_ledger()  # what an item was counts as well as what it became
         return result
+
+    @api.model
+    def _refuse_following(self, names, run):
+        """Odoo recomputes these without a write: a write of one, for example of the state, is somebody's own idea of it."""
+        raise UserError(self.env._(
+            "These follow from the entry of %(run)s and can't be set by hand: %(fields)s",
+            run=run.name, fields=", ".join(self._get_labels(names)),
+        ))
 
     @api.ondelete(at_uninstall=False)
     def _unlink_except_in_run(self):

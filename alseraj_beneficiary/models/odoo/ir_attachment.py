@@ -6,6 +6,7 @@ from ...tools.roles import SENSITIVE
 from .mail_thread import OURS
 
 SCANS = "alseraj.document"
+OUR_FIELDS = "alseraj_"  # begins each field of ours on a model of Odoo's
 
 # what a file is and where it belongs; the rest (a thumbnail, a token of its own) is Odoo's housekeeping
 CONTENT = frozenset({
@@ -100,7 +101,8 @@ class IrAttachment(models.Model):
     def _check_evidence(self):
         """Refuse files that are in a field of our models, or open to everybody on one of our records."""
         for attachment in self.sudo():  # asked, not shown
-            if not (attachment.res_model or "").startswith(OURS):
+            ours = (attachment.res_model or "").startswith(OURS) or (attachment.res_field or "").startswith(OUR_FIELDS)
+            if not ours:
                 continue
             if attachment.res_field:
                 raise AccessError(self.env._("Attach and remove scans on the document itself."))

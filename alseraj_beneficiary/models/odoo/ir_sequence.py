@@ -23,6 +23,8 @@ class IrSequence(models.Model):
         )
         if not sequence:
             raise ValueError(f"no sequence with the code {code}")
+        if not sequence.company_id and self.env["res.company"]._has_several_associations():
+            sequence = sequence._copy_for_association(company, continued=True)
         # the year in a number is the association's, whatever zone the user is in
         today = company._get_today()
         sequence = sequence.with_context(tz=company._get_zone().zone)
@@ -38,6 +40,23 @@ class IrSequence(models.Model):
         ))
         prefix, suffix = sequence._get_prefix_suffix()
         return [f"{prefix}{number:0{sequence.padding or 1}d}{suffix}" for number, in rows]
+
+    def _copy_for_association(self, company, continued=False):
+        """A sequence of the same form for one of several associations, so that its numbers tell nothing of the others.
+
+        :param company: whose it is
+        :param bool continued: go on where this one is, which may have numbered its records; otherwise from 1
+        :return: the sequence (sudo)
+        """
+        # who draws the first number at the same moment waits, is tried again, and finds the sequence
+        self.env.cr.execute(SQL("UPDATE ir_sequence SET code = code WHERE id = %s", self.id))
+        own = self.sudo().copy({"company_id": company.id, "number_next": 1})  # whoever numbers, the sequence is the system's
+        if continued:
+            today = company._get_today()
+            current = self.sudo()._get_current_sequence(today)  # its next number is read only
+            current.invalidate_recordset(["number_next_actual"])  # Odoo keeps it as it was when the range was made
+            own._get_current_sequence(today).number_next_actual = current.number_next_actual
+        return own
 
     def _create_date_range_seq(self, date):
         """The first number of a year: whoever draws it at the same moment waits, is tried again, and finds the range."""

@@ -1,12 +1,18 @@
 from contextlib import contextmanager
 from contextvars import ContextVar
 
-from odoo import api, models
+from markupsafe import Markup
+
+from odoo import api, models, tools
 from odoo.http import request
+
+from ...tools.scans import is_scan
 
 OURS = "alseraj."
 # context keys by which Odoo leaves out of the history what was done
 SILENCING = frozenset({"tracking_disable", "mail_notrack", "mail_create_nolog"})
+
+MAX_MAIL_BYTES = 5 * 1024**2  # of the files of one letter
 
 _quiet: ContextVar = ContextVar("alseraj_quiet", default=False)
 
@@ -45,6 +51,89 @@ class MailThread(models.AbstractModel):
         if not request or not (self._name.startswith(OURS) and SILENCING & context.keys()) or _quiet.get():
             return self  # a job, an installation: its context is server code's
         return self.with_context({key: value for key, value in context.items() if key not in SILENCING})
+
+    # ------------------------------------------------------------ mail that comes in
+
+    def _message_route_process(self, message, message_dict, routes):
+        for model, thread_id, *_rest in routes or ():
+            thread = self.env[model].browse(thread_id or ())
+            if isinstance(thread, self.pool["mail.thread"]) and thread._alseraj_is_private():
+                thread._alseraj_receive(message_dict)
+                break
+        return super()._message_route_process(message, message_dict, routes)
+
+    def _alseraj_is_private(self):
+        """Whether this is one of our documents, or the contact of a beneficiary."""
+        contact = self._name == "res.partner" and self.sudo().is_beneficiary  # asked, not shown
+        return self._name.startswith(OURS) or contact
+
+    def _alseraj_receive(self, msg_dict):
+        """Take a letter for what it is: anybody writes what he likes into its From line.
+
+        It is marked as unproven and speaks for no employee. Only what the family's own address sends is a comment, which
+        the portal shows; the rest is an internal note. Files are kept as the portal takes them: pictures and PDF, within
+        a limit.
+        """
+        author = self.env["res.partner"].sudo().browse(msg_dict.get("author_id") or ()).exists()  # asked, not shown
+        if not author.partner_share or author not in self._alseraj_get_family():
+            msg_dict["is_internal"] = True
+        if not author.partner_share:
+            msg_dict["author_id"] = False
+        kept, refused, size = [], [], 0
+        for attachment in msg_dict.get("attachments") or ():
+            content = attachment[1].encode() if isinstance(attachment[1], str) else attachment[1]
+            if is_scan(content) and size + len(content) <= MAX_MAIL_BYTES:
+                kept.append(attachment)
+                size += len(content)
+            else:
+                refused.append(attachment)
+        lines = [self.env._(
+            "Came by e-mail from %(sender)s. Nothing proves who sent it.", sender=msg_dict.get("email_from") or "")]
+        if refused:
+            lines.append(self.env._(
+                "Files left out, because only pictures and PDF of %(limit)s in all are kept: %(names)s",
+                limit=tools.human_size(MAX_MAIL_BYTES), names=", ".join(attachment[0] for attachment in refused)))
+        msg_dict["attachments"] = kept
+        mark = Markup("").join(Markup('<p class="text-muted">%s</p>') % line for line in lines)
+        msg_dict["body"] = mark + Markup(msg_dict.get("body") or "")  # Odoo has sanitised the letter, or will
+
+    def _alseraj_get_family(self):
+        """The contacts that a letter to this record may come from as from the family itself."""
+        record_sudo = self.sudo()  # asked, not shown
+        if self._name == "res.partner":
+            return record_sudo
+        partners = self.env["res.partner"].sudo()  # the same
+        if "partner_id" in self._fields:
+            partners |= record_sudo.partner_id
+        if "beneficiary_id" in self._fields:
+            partners |= record_sudo.beneficiary_id.partner_id
+        return partners
+
+    def _notify_by_email_get_headers(self, headers=None):
+        headers = super()._notify_by_email_get_headers(headers)
+        # Odoo tells all outside who else got it; no family is told another's address
+        if "X-Msg-To-Add" in headers and (self._alseraj_is_private() or self._alseraj_names_family(headers["X-Msg-To-Add"])):
+            del headers["X-Msg-To-Add"]
+        return headers
+
+    @api.model
+    def _alseraj_names_family(self, addresses):
+        return bool(self.env["res.partner"].sudo().search_count([  # asked, not shown
+            ("is_beneficiary", "=", True), ("email_normalized", "in", tools.mail.email_normalize_all(addresses)),
+        ], limit=1))
+
+    @api.model
+    def _alseraj_check_addressed(self, model, ids):
+        """Refuse letters and short texts to private contacts and documents from who may not read them."""
+        if self.env.su or not model:
+            return
+        records = self.env[model].browse(ids)
+        if model == "res.partner":
+            records = records._get_hidden_beneficiaries().sudo(False)
+        if records and (model == "res.partner" or model.startswith(OURS)):
+            records.check_access("read")
+
+    # ------------------------------------------------------------ history
 
     def _message_update_content(self, message, /, **kwargs):
         if message._is_history():  # the client's route comes in sudo, after asking who wrote it

@@ -2,15 +2,35 @@ from datetime import datetime, time, timedelta
 
 import pytz
 
-from odoo import api, fields, models
-from odoo.exceptions import ValidationError
+from odoo import api, fields, models, tools
+from odoo.exceptions import UserError, ValidationError
 from odoo.fields import Domain
+from odoo.tools import hmac
 
 from odoo.addons.base.models.res_partner import _tz_get
 
-from ...tools import same_person
-from .sms_api import SmsApiOutbox
+from ...tools import digits, same_person, sms_gateways
+from ...tools.roles import ANY_ROLE, MANAGER
+from .sms_api import SmsApiGateway, SmsApiOutbox
 
+# What an office of one needs where a rule asks for a second person; the opposite is safe, and the default.
+OFFICE_OF_ONE = {
+    "alseraj_four_eyes_documents": False,
+    "alseraj_enterer_may_verify": True,
+    "alseraj_researcher_may_verify": True,
+    "alseraj_enterer_may_vote": True,
+    "alseraj_researcher_may_vote": True,
+    "alseraj_single_vote": True,
+    "alseraj_recorded_votes_count": True,
+    "alseraj_voter_may_disburse": True,
+    "alseraj_one_hand_disburse": True,
+    "alseraj_one_hand_transfer": True,
+    "alseraj_one_hand_account": True,
+    "alseraj_receiver_proof": "alone",
+}
+SECOND_PERSON = {
+    name: "second" if name == "alseraj_receiver_proof" else not value for name, value in OFFICE_OF_ONE.items()
+}
 SUNDAY_TO_THURSDAY = ("6", "0", "1", "2", "3")
 
 
@@ -23,6 +43,13 @@ class ResCompany(models.Model):
     alseraj_timezone = fields.Selection(
         _tz_get, "Time Zone of the Association", default="Asia/Riyadh", required=True,
         help="The association's day: numbers, dates of entries, deadlines and ages are counted by it.",
+    )
+
+    alseraj_digits = fields.Selection(
+        [(digits.WESTERN, "1 2 3 (Western)"), (digits.ARABIC, "١ ٢ ٣ (Arabic-Indic)")],
+        "Digits in Arabic", default=digits.WESTERN, required=True,
+        help="Of all numbers and dates that are read in Arabic: in the application, on the portal and on papers. Either can "
+             "be typed.",
     )
 
     # The reply to a request. Policy: the research committee "replies in a period of not less than two weeks".
@@ -102,8 +129,34 @@ class ResCompany(models.Model):
     alseraj_awareness_from = fields.Float("Awareness messages from", default=9.0)
     alseraj_awareness_until = fields.Float("Awareness messages until", default=22.0)
     alseraj_sms_provider = fields.Selection(
-        [("odoo", "Odoo's own"), ("outbox", "None: an outbox shows what would have been sent")],
+        [
+            ("odoo", "Odoo's own"), ("outbox", "None: an outbox shows what would have been sent"),
+            ("unifonic", "Unifonic"), ("taqnyat", "Taqnyat"), ("http", "Another one, by its parameters"),
+        ],
         "Gateway of short texts", default="odoo", required=True,
+    )
+    alseraj_sms_sender = fields.Char("Name of the sender", help="As it is registered with the authority.")
+    alseraj_sms_key = fields.Char("Key of the gateway", groups="base.group_system", help="AppSid, or bearer token.")
+    alseraj_sms_url = fields.Char(
+        "Address of the gateway", groups="base.group_system", help="Empty: the one that the gateway has published.",
+    )
+    alseraj_sms_method = fields.Selection(
+        [("form", "POST, form"), ("json", "POST, JSON"), ("get", "GET")], "Parameters go as", default="form", required=True,
+    )
+    alseraj_sms_headers = fields.Text("Headers", groups="base.group_system", help="A line each: name = value.")
+    alseraj_sms_parameters = fields.Text(
+        "Parameters", groups="base.group_system",
+        help="A line each: name = value, with {number} {plus_number} {text} {sender} {key} {reference} {type}.",
+    )
+    alseraj_sms_success = fields.Char("The answer holds", help="What the gateway's answer says when it took the text.")
+    alseraj_sms_type_service = fields.Char("The gateway's number for service messages", help="Empty: it is not told.")
+    alseraj_sms_type_awareness = fields.Char("The gateway's number for awareness messages", help="Empty: it is not told.")
+    alseraj_sms_balance = fields.Float("Balance at the gateway", readonly=True, copy=False)
+    alseraj_sms_balance_on = fields.Datetime("Balance of", readonly=True, copy=False)
+    alseraj_sms_balance_min = fields.Float("Warn below a balance of", help="A manager is reminded. 0: never.")
+    alseraj_sms_report_url = fields.Char(
+        "Address for delivery reports", compute="_compute_alseraj_sms_report_url", groups="base.group_system",
+        help="Enter it at the gateway; who knows it could report texts as delivered.",
     )
 
     # Interactions, complaints and privacy requests: their clocks.
@@ -150,6 +203,21 @@ class ResCompany(models.Model):
     alseraj_one_hand_disburse = fields.Boolean("One person may confirm and post a disbursement")
     alseraj_one_hand_transfer = fields.Boolean("Who prepares a transfer between funds may approve it")
     alseraj_one_hand_account = fields.Boolean("Who enters a bank account may verify it")
+
+    alseraj_receiver_proof = fields.Selection(
+        [("second", "His code, his signature on another device, or a colleague"),
+         ("witness", "The same, or a named witness who signs"),
+         ("alone", "One employee alone")],
+        "Who Confirms That Support in Kind Was Received", default="second", required=True,
+        help="Who hands over does not draw the receiver's signature unseen.",
+    )
+
+    alseraj_duty_decision_ids = fields.One2many(
+        "alseraj.duty.decision", "company_id", string="Decisions on Duties", groups=ANY_ROLE)
+    alseraj_duties_decided = fields.Boolean(
+        "Office of One Decided", compute="_compute_alseraj_duties_decided",
+        help="Whether somebody has answered, by name, if one person works alone here.",
+    )
 
     # Payments: the account, holds, proof of receipt.
     alseraj_expense_account_id = fields.Many2one(
@@ -205,6 +273,25 @@ class ResCompany(models.Model):
                     "At least two files share a number, and one case gives a reminder: write larger numbers."
                 ))
 
+    @api.constrains("alseraj_sms_provider", "alseraj_sms_sender", "alseraj_sms_key", "alseraj_sms_url", "alseraj_sms_headers",
+                    "alseraj_sms_parameters")
+    def _check_gateway(self):
+        for company_sudo in self.sudo():  # looked at, not shown
+            if company_sudo.alseraj_sms_provider not in sms_gateways.GATEWAYS:
+                continue
+            if company_sudo.alseraj_sms_provider == "http":
+                if not (company_sudo.alseraj_sms_url or "").startswith(("https://", "http://127.0.0.1", "http://localhost")):
+                    raise ValidationError(self.env._("Enter the address of the gateway; it begins with https://"))
+                if "{text}" not in (company_sudo.alseraj_sms_parameters or ""):
+                    raise ValidationError(self.env._("One parameter of the gateway holds the {text}, another one the {number}."))
+            elif not (company_sudo.alseraj_sms_key and company_sudo.alseraj_sms_sender):
+                raise ValidationError(self.env._("The gateway needs its key and the registered name of the sender."))
+            for text in (company_sudo.alseraj_sms_headers, company_sudo.alseraj_sms_parameters):
+                try:
+                    sms_gateways.read_lines(text)
+                except ValueError as error:
+                    raise ValidationError(self.env._("This line is no “name = value”: %(line)s", line=error)) from error
+
     @api.constrains("alseraj_receipt_days", "alseraj_receipt_wait_days", "alseraj_receipt_sample")
     def _check_receipt(self):
         for company in self:
@@ -218,7 +305,184 @@ class ResCompany(models.Model):
     def _get_sms_api_class(self):
         if self.alseraj_sms_provider == "outbox":
             return SmsApiOutbox
+        if self.alseraj_sms_provider in sms_gateways.GATEWAYS:
+            return SmsApiGateway
         return super()._get_sms_api_class()
+
+    @api.depends("alseraj_sms_key")
+    def _compute_alseraj_sms_report_url(self):
+        for company in self:
+            company.alseraj_sms_report_url = f"{company.get_base_url()}/alseraj/sms/report/{company._get_sms_report_token()}"
+
+    def _get_sms_report_token(self):
+        """The secret in the address to which this association's gateway reports; another one with another key."""
+        self.ensure_one()
+        company_sudo = self.sudo()  # made of the secret of the database, and compared
+        return hmac(company_sudo.env, "alseraj-sms-report", f"{self.id}:{company_sudo.alseraj_sms_key or ''}")
+
+    def _alseraj_note_balance(self, balance):
+        """Keep what the gateway says is left, and remind a manager once when it is little."""
+        for company in self:
+            little = company.alseraj_sms_balance_min and balance < company.alseraj_sms_balance_min
+            was_little = company.alseraj_sms_balance_on and company.alseraj_sms_balance < company.alseraj_sms_balance_min
+            company.write({"alseraj_sms_balance": balance, "alseraj_sms_balance_on": fields.Datetime.now()})
+            if little and not was_little:
+                company._alseraj_warn_of_balance(balance)
+
+    def _alseraj_warn_of_balance(self, balance):
+        managers = self.env.ref(MANAGER).all_user_ids.filtered(
+            lambda user: user.active and not user.share and self in user.company_ids)
+        people = managers.filtered(lambda user: not user._is_superuser() and not user._is_admin())
+        for user in (people or managers).sorted("id")[:1]:
+            self.partner_id.with_context(mail_activity_quick_update=True).activity_schedule(
+                "mail.mail_activity_data_warning", user_id=user.id, summary=self.with_context(lang=user.lang).env._(
+                    "Short texts: only %(balance)s is left at the gateway. Top it up.", balance=f"{balance:,.2f}"),
+            )
+
+    @api.model
+    def _alseraj_cron_balance(self):
+        """Daily: ask the gateways that say it what is left."""
+        companies = self.search([
+            ("alseraj_sms_provider", "in", list(sms_gateways.GATEWAYS)), ("alseraj_sms_balance_min", ">", 0)])
+        for company in companies:
+            api_ = SmsApiGateway(self.env)
+            api_._set_company(company)
+            balance = api_._get_balance()
+            if balance is not None:
+                company._alseraj_note_balance(balance)
+
+    # ------------------------------------------------------------ one association or several
+
+    @api.model
+    def _has_several_associations(self):
+        """Whether this database is that of several associations, so that a list may be another's, too.
+
+        :return: bool; Odoo's branches of one company are one association
+        """
+        return self.sudo().search_count([("parent_id", "=", False)], limit=2) > 1  # how many there are is no secret
+
+    @api.model
+    def _may_change_shared(self):
+        """Whether the user may change what all associations share, if his role may change it at all."""
+        return self.env.su or self.env.user.has_group("base.group_system") or not self._has_several_associations()
+
+    @api.model
+    def _group_all(self, key):
+        """All companies by what holds for them.
+
+        :param key: function of a company, whose result can be a key
+        :return: dict result -> companies (sudo)
+        """
+        return self.sudo().browse(self._get_all_ids()).grouped(key)  # the rules of a company are asked, whoever searches
+
+    @api.model
+    @tools.ormcache()
+    def _get_all_ids(self):
+        # sudo: which companies there are, archived ones included, does not depend on who asks
+        return self.sudo().with_context(active_test=False).search([])._ids  # pylint: disable=no-search-all
+
+    @api.model
+    def _get_company_cases(self, domains, companies):
+        """One domain out of those of several groups of companies.
+
+        :param dict domains: key -> Domain on a model with a ``company_id``
+        :param dict companies: key -> companies, as of :meth:`_group_all`
+        :return: Domain
+        """
+        if len(domains) == 1:
+            return next(iter(domains.values()))
+        return Domain.OR(Domain("company_id", "in", companies[key].ids) & domain for key, domain in domains.items())
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        companies = super().create(vals_list)
+        for company in companies.filtered(lambda company: not company.partner_id.tz):
+            company.partner_id.tz = company.alseraj_timezone
+        # sudo: an association's numbers start at 1, and tell nothing of those of the others
+        shared_sudo = self.env["ir.sequence"].sudo().search([("code", "=like", "alseraj.%"), ("company_id", "=", False)])
+        for company in companies.filtered(lambda company: not company.parent_id):
+            for sequence in shared_sudo:
+                sequence._copy_for_association(company)
+        return companies
+
+    # ------------------------------------------------------------ duties: decided by name, with a reason
+
+    @api.depends("alseraj_duty_decision_ids")
+    def _compute_alseraj_duties_decided(self):
+        for company in self:
+            company.alseraj_duties_decided = bool(company.sudo().alseraj_duty_decision_ids)  # sudo: whether there is one
+
+    def write(self, vals):
+        names = OFFICE_OF_ONE.keys() & vals.keys()
+        if self.env.su or not names:
+            return super().write(vals)
+        self.check_access("write")
+        changed = self.sudo().filtered(  # sudo: settings hold for everybody
+            lambda company: any(company[name] != vals[name] for name in names))
+        # a kind of proof between the two is looser than the default as well
+        if any(vals[name] != SECOND_PERSON[name] and company[name] != vals[name] for company in changed for name in names):
+            raise UserError(self.env._(
+                "Who may do two steps alone is decided with a reason, under Policies › Separation of Duties › Decide."))
+        result = super().write(vals)
+        changed._keep_duty_decision("some")  # a second person is asked for again: that needs no reason
+        return result
+
+    def _keep_duty_decision(self, choice, reason=""):
+        """Write down who decides what holds now; the caller has checked him."""
+        self.env["alseraj.duty.decision"].sudo()._create_internal([{  # sudo: nobody writes a decision by hand
+            "company_id": company.id, "user_id": self.env.uid, "choice": choice, "reason": reason,
+            "settings": {name: company[name] for name in OFFICE_OF_ONE},
+        } for company in self.sudo()])  # sudo: settings hold for everybody
+
+    def action_decide_duties(self, choice, reason=None, values=None):
+        """Decide, by name and with a reason, where one person may do two steps here.
+
+        :param str choice: ``several`` (a second person everywhere), ``one`` (an office of one) or ``some``
+        :param str reason: why; needed unless ``several``
+        :param dict values: for ``some``: the settings of separation of duties that are to hold
+        :return: True
+        :raises UserError: the user is neither a manager nor an administrator, no reason, or no such setting
+        """
+        self.check_access("read")
+        if not (self.env.su or self.env.user.has_group(MANAGER) or self.env.user.has_group("base.group_system")):
+            raise UserError(self.env._("A manager decides where one person may do two steps."))
+        if self - self.env.user.company_ids and not self.env.su:
+            raise UserError(self.env._("This is a company of others."))
+        settings = {"several": SECOND_PERSON, "one": OFFICE_OF_ONE, "some": values or {}}.get(choice)
+        if settings is None or settings.keys() - OFFICE_OF_ONE.keys():
+            raise UserError(self.env._("Say whether one person works alone here: no, yes, or in part."))
+        weaker = {name for name, value in settings.items() if value != SECOND_PERSON[name]}
+        if weaker and not (reason or "").strip():
+            raise UserError(self.env._("Enter why one person may do two steps here: the auditor reads it."))
+        self.sudo().write(settings)  # sudo: settings are an administrator's, this decision is a manager's
+        self._keep_duty_decision(choice, (reason or "").strip())
+        return True
+
+    def action_open_duties(self):
+        """Ask whether one person works alone here; the setup guide leads here as well.
+
+        :return: a window action
+        """
+        action = self.env["ir.actions.act_window"]._for_xml_id("alseraj_beneficiary.action_duty_choice")
+        return dict(action, context={"default_company_id": (self or self.env.company)[:1].id})
+
+    def _get_duties_hint(self, sentence):
+        """``sentence``, which asks for a second person; as long as nobody has decided, with where that is done."""
+        if not sentence or all(company.alseraj_duties_decided for company in self):
+            return sentence
+        return " ".join((sentence, self.env._(
+            "Does one person work alone here? A manager decides that once: Policies › Separation of Duties.")))
+
+    def _get_receiver_ways(self):
+        """:return: the ways in which a hand-over may be confirmed here"""
+        self.ensure_one()
+        chosen = self.sudo().alseraj_receiver_proof  # a setting is no secret
+        more = {"witness": ("witness",), "alone": ("witness", "alone")}.get(chosen, ())
+        return ("code", "device", "colleague", *more)
+
+    def _get_numerals(self):
+        """:return: ``latn`` or ``arab``, in which numbers are read in Arabic"""
+        return self.sudo().alseraj_digits or digits.WESTERN  # how numbers are written is no secret
 
     # ------------------------------------------------------------ the clock
 
@@ -236,12 +500,23 @@ class ResCompany(models.Model):
         return self._get_local(moment).date()
 
     def _get_local(self, moment):
-        """:return: the wall clock of the association at ``moment`` (naive UTC), naive"""
-        return pytz.utc.localize(moment).astimezone(self._get_zone()).replace(tzinfo=None)
+        """:return: ``moment`` (naive UTC) as the clock of the association shows it"""
+        return pytz.utc.localize(moment).astimezone(self._get_zone())
 
     def _get_utc(self, wall):
-        """:return: naive UTC of ``wall``, the association's wall clock"""
+        """:return: naive UTC of ``wall``, a naive time on the association's clock"""
         return self._get_zone().localize(wall).astimezone(pytz.utc).replace(tzinfo=None)
+
+    @api.model
+    def _fill_zones(self):
+        """On install: the robot, the public user and the companies' contacts get the association's zone, where none is set.
+
+        Odoo counts by it what they do: when a reminder is due, which day a default date is.
+        """
+        nobody = self.env.ref("base.user_root") | self.env.ref("base.public_user")
+        for company in self.search([]):  # pylint: disable=no-search-all
+            partners = company.partner_id | nobody.filtered(lambda user, company=company: user.company_id == company).partner_id
+            partners.filtered(lambda partner: not partner.tz).tz = company.alseraj_timezone
 
     @api.model
     def _get_day_domain(self, name, operator="<", days=0):
@@ -252,9 +527,7 @@ class ResCompany(models.Model):
         :param int days: days after today, negative: before
         :return: Domain
         """
-        # sudo: what day it is there is no secret
-        companies_sudo = self.sudo().with_context(active_test=False).search([])  # pylint: disable=no-search-all
-        by_day = companies_sudo.grouped(lambda company: company._get_today())
+        by_day = self._group_all(lambda company: company._get_today())
         own_day = self.env.company._get_today()
         domains = []
         for today, companies in by_day.items():
@@ -288,6 +561,10 @@ class ResCompany(models.Model):
         """:return: the last second of ``day`` at the association, as naive UTC"""
         midnight = self._get_zone().localize(datetime.combine(day, time(23, 59, 59)))
         return midnight.astimezone(pytz.utc).replace(tzinfo=None)
+
+    def _get_start_of_day(self, day):
+        """:return: the first moment of ``day`` at the association, as naive UTC"""
+        return self._get_zone().localize(datetime.combine(day, time.min)).astimezone(pytz.utc).replace(tzinfo=None)
 
     def _get_reply_days_off(self, first, last):
         """The days from ``first`` to ``last`` on which the clock of a reply does not run.

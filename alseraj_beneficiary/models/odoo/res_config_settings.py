@@ -9,6 +9,8 @@ class ResConfigSettings(models.TransientModel):
     # The association's day
     alseraj_timezone = fields.Selection(related="company_id.alseraj_timezone", readonly=False)
 
+    alseraj_digits = fields.Selection(related="company_id.alseraj_digits", readonly=False)
+
     # The reply to a request
     reply_min_days = fields.Integer(related="company_id.reply_min_days", readonly=False)
     reply_max_days = fields.Integer(related="company_id.reply_max_days", readonly=False)
@@ -44,6 +46,19 @@ class ResConfigSettings(models.TransientModel):
     alseraj_awareness_from = fields.Float(related="company_id.alseraj_awareness_from", readonly=False)
     alseraj_awareness_until = fields.Float(related="company_id.alseraj_awareness_until", readonly=False)
     alseraj_sms_provider = fields.Selection(related="company_id.alseraj_sms_provider", readonly=False)
+    alseraj_sms_sender = fields.Char(related="company_id.alseraj_sms_sender", readonly=False)
+    alseraj_sms_key = fields.Char(related="company_id.alseraj_sms_key", readonly=False)
+    alseraj_sms_url = fields.Char(related="company_id.alseraj_sms_url", readonly=False)
+    alseraj_sms_method = fields.Selection(related="company_id.alseraj_sms_method", readonly=False)
+    alseraj_sms_headers = fields.Text(related="company_id.alseraj_sms_headers", readonly=False)
+    alseraj_sms_parameters = fields.Text(related="company_id.alseraj_sms_parameters", readonly=False)
+    alseraj_sms_success = fields.Char(related="company_id.alseraj_sms_success", readonly=False)
+    alseraj_sms_type_service = fields.Char(related="company_id.alseraj_sms_type_service", readonly=False)
+    alseraj_sms_type_awareness = fields.Char(related="company_id.alseraj_sms_type_awareness", readonly=False)
+    alseraj_sms_balance_min = fields.Float(related="company_id.alseraj_sms_balance_min", readonly=False)
+    alseraj_sms_report_url = fields.Char(related="company_id.alseraj_sms_report_url")
+    alseraj_sms_balance = fields.Float(related="company_id.alseraj_sms_balance")
+    alseraj_sms_balance_on = fields.Datetime(related="company_id.alseraj_sms_balance_on")
 
     # Interactions, complaints and privacy requests: their clocks
     alseraj_interaction_days = fields.Integer(related="company_id.alseraj_interaction_days", readonly=False)
@@ -54,7 +69,8 @@ class ResConfigSettings(models.TransientModel):
     alseraj_privacy_days = fields.Integer(related="company_id.alseraj_privacy_days", readonly=False)
     alseraj_privacy_extension_days = fields.Integer(related="company_id.alseraj_privacy_extension_days", readonly=False)
 
-    # Separation of duties
+    # Separation of duties: shown here; only a decision by name loosens one
+    alseraj_duties_decided = fields.Boolean(related="company_id.alseraj_duties_decided")
     alseraj_four_eyes_documents = fields.Boolean(related="company_id.alseraj_four_eyes_documents", readonly=False)
     alseraj_enterer_may_verify = fields.Boolean(related="company_id.alseraj_enterer_may_verify", readonly=False)
     alseraj_researcher_may_verify = fields.Boolean(related="company_id.alseraj_researcher_may_verify", readonly=False)
@@ -66,6 +82,7 @@ class ResConfigSettings(models.TransientModel):
     alseraj_one_hand_disburse = fields.Boolean(related="company_id.alseraj_one_hand_disburse", readonly=False)
     alseraj_one_hand_transfer = fields.Boolean(related="company_id.alseraj_one_hand_transfer", readonly=False)
     alseraj_one_hand_account = fields.Boolean(related="company_id.alseraj_one_hand_account", readonly=False)
+    alseraj_receiver_proof = fields.Selection(related="company_id.alseraj_receiver_proof", readonly=False)
 
     # Payments: the account, holds, proof of receipt
     alseraj_expense_account_id = fields.Many2one(related="company_id.alseraj_expense_account_id", readonly=False)
@@ -80,3 +97,11 @@ class ResConfigSettings(models.TransientModel):
     alseraj_access_log_months = fields.Integer(
         "Access Log Kept (months)", config_parameter="alseraj_beneficiary.access_log_months",
     )
+
+    def action_open_duties(self):
+        """Ask whether one person works alone here.
+
+        :return: a window action
+        """
+        self.ensure_one()
+        return self.company_id.action_open_duties()

@@ -1,7 +1,9 @@
-from odoo import api, fields, models
-from odoo.exceptions import UserError
+from odoo import api, fields, models, tools
+from odoo.exceptions import AccessError, UserError
 
 from ...tools.roles import ALL_BRANCHES, ANY_ROLE, DELEGATE
+
+PREFIX = "alseraj_beneficiary."
 
 
 class ResPartner(models.Model):
@@ -22,11 +24,12 @@ class ResPartner(models.Model):
 
     @api.depends_context("uid")
     def _compute_display_name(self):
-        super()._compute_display_name()
         # Odoo reads the name behind a link in sudo: without this, a journal item would tell every
-        # accountant who receives support, and a delegate who comes to another branch.
-        for partner in self._get_hidden_beneficiaries():
-            partner.with_env(self.env).display_name = self.env._("Beneficiary")
+        # accountant who receives support, and a delegate who comes to another branch. Where it does not (a tracked
+        # change), their work would stop.
+        hidden = self._get_hidden_beneficiaries().with_env(self.env)
+        super(ResPartner, self - hidden)._compute_display_name()
+        hidden.display_name = self.env._("Beneficiary")
 
     @api.depends_context("uid")
     def _compute_same_vat_partner_id(self):
@@ -61,6 +64,38 @@ class ResPartner(models.Model):
         store.add_records_fields(self - hidden, fields)
         for partner in hidden:
             store.add_model_values(self._name, {"id": partner.id, "name": self.env._("Beneficiary")})
+
+    # ------------------------------------------------------------ rights
+
+    def _check_access(self, operation):
+        result = super()._check_access(operation)
+        if result or operation == "read" or not self._alseraj_is_lent(self._name, operation):
+            return result
+        others = self.sudo().filtered(lambda partner: not partner.is_beneficiary)  # asked, not shown
+        return self._alseraj_refuse_others(self.browse(others.ids))
+
+    @api.model
+    @tools.ormcache("self.env.uid", "model", "operation")
+    def _alseraj_is_lent(self, model, operation):
+        """Whether the user's right on ``model`` is ours alone: it is then for contacts and accounts of beneficiaries.
+
+        Rights that another app or the administrator gives are as wide as they were.
+        """
+        # sudo: rights of the user, as Odoo's own check of them
+        accesses_sudo = self.env["ir.model.access"].sudo().search([
+            ("model_id.model", "=", model), (f"perm_{operation}", "=", True),
+            ("group_id", "in", [False, *self.env.user._get_group_ids()]),
+        ])
+        names = accesses_sudo._get_external_ids()
+        return bool(accesses_sudo) and all(
+            any(name.startswith(PREFIX) for name in names[access.id]) for access in accesses_sudo)
+
+    @api.model
+    def _alseraj_refuse_others(self, others):
+        """What ``_check_access`` answers for records that are not a beneficiary's."""
+        return (others, lambda: AccessError(self.env._(
+            "Your role changes contacts and accounts of beneficiaries only. Others are changed by who has the right to "
+            "change contacts."))) if others else None
 
     # ------------------------------------------------------------ helpers
 

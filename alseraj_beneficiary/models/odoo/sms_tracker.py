@@ -1,7 +1,10 @@
-from odoo import fields, models
+from odoo import api, fields, models
+from odoo.fields import Domain
+
+from ...tools import sms_gateways
 
 # what a second try a little later may mend
-TEMPORARY = ("sms_server", "sms_credit")
+TEMPORARY = ("sms_server", "sms_credit", "sms_acc")
 
 
 class SmsTracker(models.Model):
@@ -27,6 +30,32 @@ class SmsTracker(models.Model):
             messages._note_delivered()
         elif sms_state == "error":
             messages._fail(failure_reason or self._alseraj_get_label(failure_type), temporary=failure_type in TEMPORARY)
+
+    # ------------------------------------------------------------ reports of a gateway
+
+    @api.model
+    def _alseraj_take_reports(self, company, values_list):
+        """Note what the gateway of ``company`` reports; a report on a text of somebody else is none.
+
+        :param list values_list: dict of the gateway's own names -> values
+        """
+        reports = list(filter(None, map(sms_gateways.read_report, values_list)))
+        keys = Domain("sms_uuid", "in", [report.uuid for report in reports if report.uuid]) | Domain(
+            "alseraj_reference", "in", [report.reference for report in reports if report.reference])
+        trackers = self.search(keys & Domain("alseraj_message_id.company_id", "=", company.id)) if reports else self
+        by_uuid = {tracker.sms_uuid: tracker for tracker in trackers}
+        by_reference = {tracker.alseraj_reference: tracker for tracker in trackers if tracker.alseraj_reference}
+        for report in reports:
+            tracker = by_uuid.get(report.uuid) or by_reference.get(report.reference)
+            if not tracker:
+                continue
+            if report.state == sms_gateways.DELIVERED:
+                tracker._action_update_from_sms_state("sent")
+            elif report.state == sms_gateways.SENT:
+                tracker._action_update_from_sms_state("pending")
+            else:
+                known = tracker.with_context(sms_known_failure_reason=report.reason)
+                known._action_update_from_provider_error(report.state)
 
     def _alseraj_get_messages(self):
         """The messages that these short texts still stand for: a later one may have gone out since."""

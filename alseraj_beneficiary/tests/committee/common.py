@@ -77,7 +77,7 @@ class CommitteeCommon(AlserajCommon):
     @classmethod
     def vote(cls, decisions, choice="for", voters=None):
         for user in voters or cls.voters:
-            decisions.with_user(user).cast_vote(choice)
+            decisions.with_user(user).cast_vote(choice, note="A neighbour of mine" if choice == "recused" else None)
 
     @classmethod
     def decide(cls, requests, choice="for", voters=None, **vals):

@@ -18,7 +18,7 @@ class TestComplaint(ContactCommon):
 
     def test_way_to_resolution(self):
         complaint = self.make("alseraj.complaint", self.user_officer)
-        with self.assertRaisesRegex(UserError, "can't go from New to Resolved"):
+        with self.assertRaisesRegex(UserError, "can't go from Just In to Resolved"):
             complaint.write({"state": "resolved"})
         complaint.action_acknowledge()
         self.assertTrue(complaint.acknowledged_on)

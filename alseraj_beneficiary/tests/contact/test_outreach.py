@@ -157,3 +157,46 @@ class TestOutreach(ContactCommon):
             requests[0].action_sign("Somebody else", PNG)
         by_hand = requests[1].copy()
         self.assertFalse(by_hand._is_signed_at_delivery(), "only what the campaign opened")
+
+    # ------------------------------------------------------------ signed on the phone
+
+    def _texts(self, files):
+        return self.env["sms.sms"].sudo().search([
+            ("partner_id", "in", files.partner_id.ids), ("body", "like", "/alseraj/link#s.")])
+
+    def test_links_for_signing_to_all(self):
+        unreachable, unknown, *_others = files = self.make_beneficiaries(4)
+        unreachable.write({"mobile": False})
+        unknown.write({"birth_date": False, "identifier": False})
+        outreach = self._make(beneficiary_ids=[fields.Command.set(files.ids)])
+        outreach.action_open_requests()
+        for user in (self.user_delegate, self.user_researcher, self.user_auditor, self.user_finance):
+            with self.subTest(user=user.login), self.assertRaises(UserError):
+                outreach.with_user(user).action_send_sign_links()
+        self.assertFalse(self._texts(files))
+        outreach.action_send_sign_links()
+        self.assertEqual(self._texts(files).partner_id, (files - unreachable - unknown).partner_id)
+        self.assertEqual(len(self._texts(files)), 2)
+        self.assertEqual(outreach.action_send_sign_links()["params"]["type"], "warning", "one is reached by no way")
+        self.assertEqual(len(self._texts(files)), 2, "who has a good link is left alone")
+        unreachable.mobile = "0551112223"
+        self.assertEqual(outreach.action_send_sign_links()["params"]["type"], "success")
+        with self.assertRaisesRegex(UserError, "still good"):
+            outreach.action_send_sign_links()
+        self.assertEqual(self._texts(files).partner_id, (files - unknown).partner_id)
+        self.assertEqual(len(self._texts(files)), 3)
+        token = self._texts(files)[0].body.rpartition("#s.")[2].strip()
+        link = self.env["alseraj.sign.link"]._find_open(token)
+        self.assertIn(link.request_id, outreach.request_ids)
+        for user in (self.user_officer, self.user_manager):
+            said = str(outreach.with_user(user).message_ids.mapped("body")) + str(
+                self.env["alseraj.message"].with_user(user).search([("beneficiary_id", "in", files.ids)]).mapped("text"))
+            self.assertNotIn(token, said)
+
+    def test_links_cost_the_same(self):
+        costs = {}
+        for count in (2, 10, 40):
+            outreach = self._make(beneficiary_ids=[fields.Command.set(self.make_beneficiaries(count).ids)])
+            outreach.action_open_requests()
+            costs[count] = self.count_queries(outreach.action_send_sign_links)
+        self.assertLessEqual(costs[40], costs[10] + 4, costs)

@@ -63,8 +63,8 @@ class TestReportAccess(ReportMixin, RequestCommon):
         studied = self.make_verified(family)
         study = self.make_studies(studied)
         name = "action_report_case_study"
-        self.assertNotIn("Disabled", self.render_html(name, study, self.user_officer))
-        self.assertIn("Disabled", self.render_html(name, study, self.user_sensitive))
+        self.assertNotIn("With a Disability", self.render_html(name, study, self.user_officer))
+        self.assertIn("With a Disability", self.render_html(name, study, self.user_sensitive))
 
 
 @tagged("post_install", "-at_install")

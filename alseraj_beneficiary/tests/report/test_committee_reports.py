@@ -57,7 +57,7 @@ class TestCommitteeReports(ReportMixin, CommitteeCommon):
         session = self.make_session(requests)
         first, second = session.decision_ids.sorted("id")
         self.vote(first, "for")
-        second.with_user(self.user_chair).cast_vote("recused")
+        second.with_user(self.user_chair).cast_vote("recused", note="A neighbour of mine")
         self.vote(second, "against", self.user_member | self.user_member_2 | self.user_member_3)
         second.reason_id = self.reason
         self.assertIn("not sealed", self.render_html(MINUTES, session, self.user_secretary))
@@ -70,8 +70,42 @@ class TestCommitteeReports(ReportMixin, CommitteeCommon):
         self.assertIn(hijri.format_both(session.day, "en_US"), html)
         recused = html.partition("Recused Members")[2].partition("</tr>")[0]
         self.assertIn(self.user_chair.name, recused)
+        self.assertIn("A neighbour of mine", recused)
         self.assertIn("Absent", html)
         self.assertIn("Present", html)
+
+    def test_totals_by_type_and_fund_in_pack_and_minutes(self):
+        fund = self.env["alseraj.fund"].create({"name": "Winter Fund", "code": "WIN", "kind": "general", "budget": 9000})
+        self.support_type.fund_id = fund
+        session = self.make_session(self.make_request(3, amount=1200.0))
+        first, second, third = session.decision_ids
+        pack = self.render_html("action_report_agenda_pack", session, self.user_member).partition("Totals")[2]
+        self.assertEqual(pack.partition("case-page")[0].count("3,600.00"), 4, "requested and recommended, by type and by fund")
+        self.vote(first | second)
+        second.amount = 700
+        self.vote(second, voters=self.voters)
+        self.vote(third, "against")
+        third.reason_id = self.reason
+        session.action_close()
+        fund.name = "Another Name"
+        totals = self.render_html(MINUTES, session, self.user_secretary).partition("Totals")[2]
+        self.assertIn("1,900.00", totals)
+        self.assertIn("Winter Fund", totals, "as it was called at the closing")
+        self.assertNotIn("Another Name", totals)
+        rows = session._get_totals("en_US")
+        names = ("name", "cases", "approved", "rejected", "others", "amount")
+        self.assertEqual([tuple(row[name] for name in names) for row in rows["types"]], [("Test Rent", 3, 2, 1, 0, 1900.0)])
+        self.assertEqual([(row["name"], row["cases"], row["amount"]) for row in rows["funds"]], [("Winter Fund", 2, 1900.0)])
+        self.assertTrue(session.verify_seal())
+
+    def test_a_letter_before_its_day_says_so(self):
+        request = self.make_request()
+        request.partner_id.lang = "en_US"
+        self.decide(request)
+        self.assertIn("Not before", self.render_text(LETTER, request, self.user_officer))
+        request._write_internal({"urgent": True})
+        request.with_user(self.user_officer).action_told_by_hand()
+        self.assertNotIn("Not before", self.render_text(LETTER, request, self.user_officer))
 
     def test_long_minutes_are_numbered(self):
         session = self.make_session(self.make_request(6))

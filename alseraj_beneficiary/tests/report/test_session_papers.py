@@ -93,7 +93,7 @@ class TestSessionPapers(ReportMixin, CommitteeCommon):
         name = self.user_chair.name
         self.user_chair.name = "Somebody Else"
         html = self.render_html(MINUTES, self.session, self.user_member)
-        self.assertEqual(html.count("<b>Acknowledged</b>"), 1)
+        self.assertEqual(html.count("<b>Acknowledged the Minutes</b>"), 1)
         attendance = html.partition("Attendance</h2>")[2].partition("</table>")[0]
         self.assertIn(name, attendance)
         self.assertNotIn("Somebody Else", attendance)

@@ -7,6 +7,7 @@ from hypothesis import strategies as st
 
 from odoo.tests import tagged
 
+from ...tools import amount_words
 from ...tools.amount_words import CURRENCIES, amount_to_arabic
 from .common import RuleCase, properties
 
@@ -302,3 +303,30 @@ class TestAmountWordsProperties(RuleCase):
             amount_to_arabic(whole + part, "SAR"),
             f"{amount_to_arabic(whole, 'SAR')} و{amount_to_arabic(part, 'SAR')}",
         )
+
+
+@tagged("standard", "at_install")
+class TestCount(RuleCase):
+    """A number in digits with its noun."""
+
+    def test_by_grammar(self):
+        for number, thing, oblique, each, text in (
+            (0, "day", False, False, "0 يوم"), (1, "day", False, False, "يوم واحد"), (1, "month", True, True, "شهر"),
+            (1, "time", True, False, "مرة واحدة"), (2, "month", True, True, "شهرين"), (2, "month", False, False, "شهران"),
+            (2, "time", True, False, "مرتين"), (3, "gift", False, False, "3 هدايا"), (6, "month", True, False, "6 أشهر"),
+            (10, "day", False, False, "10 أيام"), (11, "day", False, False, "11 يومًا"), (12, "month", True, False, "12 شهرًا"),
+            (90, "day", False, False, "90 يومًا"), (100, "day", False, False, "100 يوم"), (101, "day", False, False, "101 يوم"),
+            (103, "file", False, False, "103 ملفات"), (111, "case", False, False, "111 حالة"),
+        ):
+            with self.subTest(number=number, thing=thing):
+                self.assertEqual(amount_words.count(number, thing, "ar_001", oblique=oblique, each=each), text)
+        self.assertEqual(amount_words.count(1, "day", "en_US"), "1 day")
+        self.assertEqual(amount_words.count(6, "month", "en_US", oblique=True), "6 months")
+
+    def test_every_noun_has_its_forms(self):
+        for thing, (noun, singular, plural) in amount_words.NOUNS.items():
+            with self.subTest(thing=thing):
+                self.assertTrue(noun.dual.endswith("ان"))
+                self.assertEqual(noun.feminine, noun.singular.endswith("ة"))
+                self.assertEqual(noun.feminine, noun.accusative == noun.singular)
+                self.assertTrue(singular and plural and noun.plural)

@@ -21,6 +21,7 @@ class TestIntakeAnswers(RuleCase):
         for kind, text, value in (
             ("char", "  أحمد ", "أحمد"), ("text", "a\nb", "a\nb"), ("integer", "٣", 3), ("integer", "0", 0),
             ("integer", "1,200", 1200), ("float", "١٬٢٠٠٫٥", 1200.5), ("monetary", "12.50", 12.5),
+            ("monetary", "۳۰۰۰٫۵۰", 3000.5), ("monetary", "\u200f1 200", 1200),
             ("date", "2026-03-01", "2026-03-01"), ("selection", "b", "b"), ("boolean", "1", True),
         ):
             with self.subTest(kind=kind, text=text):
@@ -37,7 +38,10 @@ class TestIntakeAnswers(RuleCase):
         for kind, text, code in (
             ("integer", "three", "answer_number"), ("integer", "1.5", "answer_integer"), ("float", "1e9", "answer_number"),
             ("float", "nan", "answer_number"), ("integer", "9" * 12, "answer_large"), ("date", "2026-02-30", "answer_date"),
-            ("selection", "c", "answer_choice"), ("tags", "z", "answer_choice"), ("char", "x" * 201, "answer_long"),
+            ("monetary", "3.000,50", "answer_number"), ("monetary", "1,5", "answer_number"),
+            ("float", "٣.٠٠٠٫٥", "answer_number"),
+            ("monetary", "12,34,567", "answer_number"), ("selection", "c", "answer_choice"),
+            ("tags", "z", "answer_choice"), ("char", "x" * 201, "answer_long"),
         ):
             with self.subTest(kind=kind, text=text), self.assertRefused(code):
                 parse(kind, text)

@@ -15,10 +15,11 @@ class BankSheetMake(models.TransientModel):
 
     @api.depends("disbursement_id")
     def _compute_layout_id(self):
+        layouts = self.env["alseraj.bank.layout"]
         for wizard in self:
             wizard.layout_id = (
                 wizard.disbursement_id.journal_id.alseraj_bank_layout_id
-                or self.env["alseraj.bank.layout"].search([("company_id", "in", (False, self.env.company.id))], limit=1)
+                or layouts.search(layouts._get_in_use_domain(wizard.disbursement_id.company_id), limit=1)
             )
 
     def action_make(self):

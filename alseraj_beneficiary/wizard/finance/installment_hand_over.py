@@ -22,7 +22,7 @@ class InstallmentHandOver(models.TransientModel):
     beneficiary_id = fields.Many2one(related="installment_id.beneficiary_id")
     currency_id = fields.Many2one(related="installment_id.currency_id")
     amount = fields.Monetary(related="installment_id.amount")
-    quantity_text = fields.Char(related="installment_id.quantity_text", string="Planned")
+    quantity_text = fields.Char(related="installment_id.quantity_text", string="Planned Quantity")
     unit = fields.Char(related="installment_id.unit")
     by_voucher = fields.Boolean(related="installment_id.by_voucher")
     quantity = fields.Float(
@@ -31,11 +31,22 @@ class InstallmentHandOver(models.TransientModel):
     )
     received_as = fields.Selection(RECEIVERS, "Who Receives", default="self", required=True)
     received_by = fields.Char(required=True, compute="_compute_received_by", store=True, readonly=False)
-    signature = fields.Binary(required=True)
+    way = fields.Selection("_get_ways", "Confirmed By", required=True, default=lambda self: self._get_ways()[0][0])
+    signature = fields.Binary()
+    witness_id = fields.Many2one("res.users", "Colleague")
+    witness_name = fields.Char("Name of the Witness")
+    witness_signature = fields.Binary("Signature of the Witness")
     available_card_ids = fields.Many2many("alseraj.voucher.card", compute="_compute_available_card_ids")
     card_ids = fields.Many2many("alseraj.voucher.card", string="Cards")
     card_total = fields.Monetary("Value of the Cards", compute="_compute_card_total")
     is_partial = fields.Boolean(compute="_compute_is_partial")
+
+    @api.model
+    def _get_ways(self):
+        """The ways that the association takes; what it decided to do alone stands first."""
+        ways = self.env.company._get_receiver_ways()
+        labels = dict(self.env["alseraj.support.installment"]._fields["received_proof"]._description_selection(self.env))
+        return [(way, labels[way]) for way in sorted(ways, key=lambda way: way != "alone")]
 
     @api.depends("installment_ids")
     def _compute_is_discreet(self):
@@ -108,15 +119,20 @@ class InstallmentHandOver(models.TransientModel):
         }
 
     def action_hand_over(self):
-        """Record the hand-over with the receiver's signature.
+        """Record the hand-over, or begin it where somebody else confirms it.
 
-        :return: action: the receipt to print
+        :return: action: the receipt to print, or how it goes on
         :raises UserError: an installment is not in kind, a card is gone, or its file is suspended
         """
         self.ensure_one()
         extra = {"received_as": self.received_as}
         if self.installment_id:
             extra |= {"cards": self.card_ids} if self.by_voucher else {"quantity": self.quantity}
+        if self.way not in ("alone", "witness"):
+            return self.installment_ids.action_begin_hand_over(
+                self.way, self.received_by, self.signature, witness=self.witness_id, **extra)
+        if self.way == "witness":
+            extra |= {"witness_name": self.witness_name, "witness_signature": self.witness_signature}
         self.installment_ids.action_hand_over(self.received_by, self.signature, **extra)
         report = self.env.ref("alseraj_beneficiary.action_report_in_kind").report_action(self.installment_ids)
         return dict(report, close_on_report_download=True)

@@ -1,1 +1,2 @@
 from . import beneficiary_statement
+from . import duty_choice

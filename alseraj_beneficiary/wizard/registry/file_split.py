@@ -146,7 +146,7 @@ class FileSplitLine(models.TransientModel):
     _description = "Member in a Split"
 
     wizard_id = fields.Many2one("alseraj.file.split", required=True, ondelete="cascade")
-    member_id = fields.Many2one("alseraj.household.member", required=True, ondelete="cascade")
+    member_id = fields.Many2one("alseraj.household.member", "Household Member", required=True, ondelete="cascade")
     birth_date = fields.Date(related="member_id.birth_date")
     old_relation = fields.Selection(related="member_id.relation", string="Relation Now")
     leaves = fields.Boolean()

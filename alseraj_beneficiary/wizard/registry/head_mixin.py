@@ -14,7 +14,7 @@ class HeadMixin(models.AbstractModel):
     _name = "alseraj.head.mixin"
     _description = "Member Who Becomes a Head"
 
-    member_id = fields.Many2one("alseraj.household.member", ondelete="cascade")
+    member_id = fields.Many2one("alseraj.household.member", "Household Member", ondelete="cascade")
     relation = fields.Selection(related="member_id.relation", string="Relation to the Head")
     first_name = fields.Char(compute="_compute_head", store=True, readonly=False)
     father_name = fields.Char("Father's Name", compute="_compute_head", store=True, readonly=False)

@@ -10,10 +10,14 @@ class ApprovalTier(models.Model):
 
     _name = "alseraj.approval.tier"
     _description = "Approval Tier"
+    _duplicable = False
     _inherit = ["alseraj.guarded.mixin"]
+    _check_company_auto = True
     _order = "type_id, sequence, id"
 
-    type_id = fields.Many2one("alseraj.support.type", "Support Type", required=True, ondelete="cascade", index=True)
+    type_id = fields.Many2one(
+        "alseraj.support.type", "Support Type", required=True, ondelete="cascade", index=True, check_company=True
+    )
     sequence = fields.Integer(default=10)
     committee_id = fields.Many2one("alseraj.committee", required=True, ondelete="cascade", index=True)
     company_id = fields.Many2one(related="committee_id.company_id", store=True, index=True, guarded=True)

@@ -6,6 +6,8 @@ class RejectionReason(models.Model):
 
     _name = "alseraj.rejection.reason"
     _description = "Rejection Reason"
+    _inherit = ["alseraj.shared.list.mixin"]
+    _numbered_on_copy = ("code",)
     _order = "sequence, id"
 
     name = fields.Char(required=True, translate=True)
@@ -16,7 +18,6 @@ class RejectionReason(models.Model):
         help="Said to the beneficiary in the decision letter. Courteous, and about the rule, not the person.",
     )
     active = fields.Boolean(default=True)
-    company_id = fields.Many2one("res.company", index=True, help="Empty: for all companies.")
 
     _code_unique = models.UniqueIndex(
         "(code, COALESCE(company_id, 0))", "Another rejection reason has this code."

@@ -39,6 +39,7 @@ class CommitteeDecision(models.Model):
 
     _name = "alseraj.committee.decision"
     _description = "Committee Decision"
+    _duplicable = False
     _inherit = ["alseraj.guarded.mixin"]
     _order = "session_id desc, sequence, id"
     _rec_name = "request_id"
@@ -308,7 +309,9 @@ class CommitteeDecision(models.Model):
         decisions = super().create(vals_list)
         decisions.session_id._touch_agenda()
         # checked by _check_can_be_on_agenda; being on an agenda is what the state means
-        decisions.request_id.filtered(lambda r: r.state == "studied")._write_internal({"stage": "committee"})
+        arriving = decisions.request_id.filtered(lambda r: r.state == "studied")
+        arriving._write_internal({"stage": "committee"})
+        arriving._tell("request_on_agenda")
         decisions.session_id._plan_message(is_agenda=True)
         return decisions
 
@@ -479,6 +482,13 @@ class CommitteeDecision(models.Model):
         """What is missing before the session can close with this case, or False."""
         self.ensure_one()
         return self._get_correction_outcome_reason() or self._get_votes_reason() or self._get_outcome_reason()
+
+    def _get_open_points(self):
+        """What the tick, the desk, the summary before sealing and the closing ask: what each of these cases still lacks.
+
+        :return: dict decision -> sentence, or False where the session could close with it as it stands
+        """
+        return {decision: not decision.closed_on and decision._get_undecided_reason() for decision in self}
 
     def _get_correction_outcome_reason(self):
         if self.corrects_id and self.result not in (False, "approved", "rejected", "deferred"):
@@ -836,6 +846,29 @@ class CommitteeDecision(models.Model):
         self.ensure_one()
         kept = self.session_id._get_words(lang)["grants"].get(str(self.id))
         return kept or self._get_grant(lang).get("sentence", "")
+
+    # ------------------------------------------------------------ a session in figures
+
+    def _get_totals_row(self, name):
+        """:return: dict of the figures of these cases of one session, under ``name``"""
+        granted = self.filtered(lambda decision: decision.result == "approved")
+        rejected = self.filtered(lambda decision: decision.result == "rejected")
+        return {
+            "name": name, "cases": len(self), "approved": len(granted), "rejected": len(rejected),
+            "others": len(self - granted - rejected), "amount": sum(granted.mapped("amount")),
+            "requested": sum(self.mapped("amount_requested")), "recommended": sum(self.mapped("amount_recommended")),
+        }
+
+    def _get_fund_keys(self):
+        """Which fund each case is paid from; the room of finance answers.
+
+        :return: dict decision -> number of the fund as str, or ""
+        """
+        return dict.fromkeys(self, "")
+
+    def _get_fund_names(self, lang):
+        """:return: dict number of a fund as str -> its name, of the funds of these cases"""
+        return {}
 
     # ------------------------------------------------------------ what counts for payment
 

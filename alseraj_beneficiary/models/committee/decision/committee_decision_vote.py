@@ -2,10 +2,13 @@ from collections import defaultdict
 
 from odoo import api, fields, models
 from odoo.exceptions import UserError
+from odoo.tools.translate import LazyTranslate
 
 from ....tools.roles import AUDITOR, MANAGER, MEMBER
+from ...mixins.reason_verb import ReasonVerb
 from .committee_vote import CHOICES
 
+_lt = LazyTranslate(__name__)
 CASE_READERS = ",".join((MEMBER, MANAGER, AUDITOR))
 
 
@@ -13,6 +16,10 @@ class CommitteeDecision(models.Model):
     """Voting on the case, and the conflicts of interest that keep a member out of it."""
 
     _inherit = "alseraj.committee.decision"
+    _reason_verbs = {
+        "recuse": ReasonVerb(_lt(
+            "Write why you withdraw from this case, as the minutes shall tell it. You are not counted for its quorum.")),
+    }
 
     # my vote
     my_member_id = fields.Many2one(
@@ -114,19 +121,31 @@ class CommitteeDecision(models.Model):
 
     # ------------------------------------------------------------ voting
 
-    def cast_vote(self, choice=None, replace=False, session=None):
+    def cast_vote(self, choice=None, replace=False, session=None, note=None):
         """Vote on these cases for oneself, also where one was recused beforehand by mistake.
 
         :param str choice: ``for``, ``against``, ``abstain`` or ``recused``
         :param bool replace: whether to change what one has said before; else a second vote is refused
         :param int session: the session at whose desk it was said; a case of another one is refused
+        :param str note: why one is recused (needed), or what is kept with the vote
         :return: int, the number of cases
         :raises UserError: not a member on the day, voted already, the session is not open, or the member must
             stay out of the case (his own, a relative's, studied by him, decided before). Of several cases it
             names each on which the user can't say this, and nothing is changed.
         """
         self._check_on_desk(session)
-        return self._vote({decision: decision._get_member(strict=True) for decision in self}, choice, replace=replace)
+        return self._vote({decision: decision._get_member(strict=True) for decision in self}, choice, note, replace)
+
+    def action_recuse(self, reason=None):
+        """Withdraw from these cases oneself, and say why; what was said before gives way.
+
+        :param str reason: why; the minutes tell it
+        :return: True
+        :raises UserError: no reason, or as for :meth:`cast_vote`
+        """
+        for case in self:
+            case.cast_vote("recused", True, note=reason)
+        return True
 
     def record_vote(self, member, choice, note=None, replace=False, session=None):
         """Record what a member calls out; for the secretary, and for the member himself.
@@ -187,7 +206,11 @@ class CommitteeDecision(models.Model):
             kept = spoken.filtered(lambda vote: vote.choice == choice and vote.user_id == self.env.user and note is None)
         changed = (spoken if replace else beforehand) - kept
         if changed:
-            changed.write({"choice": choice, **({} if note is None else {"note": note})})
+            for was_recused, votes in changed.grouped(lambda vote: vote.choice == "recused").items():
+                values = {} if note is None else {"note": note}
+                if was_recused and choice != "recused":  # why he was out of it is no note on his vote
+                    values.setdefault("note", False)
+                votes.write({"choice": choice, **values})
             (changed & beforehand)._mark_present()
         self.env["alseraj.committee.vote"].create([
             {"decision_id": decision.id, "member_id": members[decision].id, "choice": choice, "note": note}

@@ -24,6 +24,7 @@ class CommitteeVote(models.Model):
 
     _name = "alseraj.committee.vote"
     _description = "Committee Vote"
+    _duplicable = False
     _inherit = ["alseraj.guarded.mixin"]
     _order = "decision_id, member_id"
     _rec_name = "member_id"
@@ -95,6 +96,8 @@ class CommitteeVote(models.Model):
             if not decision or not member:
                 raise UserError(self.env._("A vote needs the case and the member."))
             self._check_voter(member)
+            if vals.get("choice") == "recused" and not (vals.get("note") or "").strip():
+                raise UserError(self._get_unexplained_sentence(member, decision))
             if (decision.id, member.user_id.id) in pairs:
                 raise UserError(self.env._(
                     "%(name)s has voted on %(case)s already.",
@@ -118,9 +121,24 @@ class CommitteeVote(models.Model):
         self.decision_id._lock_for_vote(self.member_id)
         for vote in self:
             self._check_voter(vote.member_id)
+            if vals.get("choice", vote.choice) == "recused" and not self._is_explained(vote, vals):
+                raise UserError(self._get_unexplained_sentence(vote.member_id, vote.decision_id))
             reason = vote.decision_id._get_cannot_vote_reason(vote.member_id, vals.get("choice", vote.choice))
             if reason:
                 raise UserError(reason)
+
+    @api.model
+    def _is_explained(self, vote, vals):
+        """Whether a recusal says why: what was noted with another vote is no reason for it."""
+        kept = vote.note if vote.choice == "recused" else ""
+        return bool((vals.get("note", kept) or "").strip())
+
+    @api.model
+    def _get_unexplained_sentence(self, member, decision):
+        return self.env._(
+            "%(name)s withdraws from %(case)s: write why, the minutes tell it.",
+            name=member.user_id.name, case=decision.display_name,
+        )
 
     def _void(self):
         """Take back votes on terms that changed; for server code that has noted it."""

@@ -19,13 +19,13 @@ class SupportRequest(models.Model):
     _inherit = "alseraj.support.request"
     _transition_additions = (
         Addition("to_committee", step="put_on_agenda", before="set_state"),
-        Addition("to_committee", step="tell_agenda"),
         # what a closed session said
         Addition("approve", check="session_approved"),
         Addition("approve", step="take_amount", before="date_decision"),
         Addition("reject", check="session_rejected"),
         Addition("defer", check="session_deferred"),
         Addition("defer", step="send_up"),
+        Addition("defer", step="tell_deferral"),
         Addition("send_back", check="session_returned"),
         Addition("send_back", step="pass_question"),
         # a later session that corrects it
@@ -248,9 +248,6 @@ class SupportRequest(models.Model):
             todo._put_on_agenda(self._get_session(session))
         return True
 
-    def _step_tell_agenda(self):
-        self._tell("request_on_agenda")
-
     def _step_put_on_agenda(self):
         self._put_on_agenda(self._get_session())
 
@@ -472,7 +469,7 @@ class SupportRequest(models.Model):
     def _step_replace_decision(self):
         """Write what was decided now; the beneficiary is notified again."""
         self._remind()
-        self.activity_unlink([TELL_DECISION])
+        self._step_clear_notice()
         by_result = self.grouped(lambda request: (request.decision_id.amount, request.company_id))
         for (amount, company), requests in by_result.items():
             requests._write_internal({

@@ -10,6 +10,8 @@ from .support_request import TELL_DECISION
 
 NOTIFIERS = (OFFICER, SECRETARY)
 NOTICE_WAYS = [("mail", "E-mail"), ("sms", "E-mail and short text"), ("hand", "Letter by hand")]
+REQUESTS_NAMED = 20
+NOT_TOLD = {"told_by_id": False, "told_on": False, "told_channel_id": False, "told_to": False}
 BY_HAND_CHANNELS = ("letter",)  # codes of channels over which nobody wants a mail
 
 
@@ -38,6 +40,10 @@ class SupportRequest(models.Model):
         "Appeal until (both calendars)", compute="_compute_appeal_until_text",
     )
 
+    deferred_until_text = fields.Char(
+        "Heard again on (both calendars)", compute="_compute_deferred_until_text", compute_sudo=True, groups=EMPLOYEE,
+    )
+
     # by hand
     tell_by_hand = fields.Boolean(
         "Letter to Hand Over", readonly=True, copy=False, guarded=True, groups=EMPLOYEE,
@@ -48,8 +54,19 @@ class SupportRequest(models.Model):
         groups=EMPLOYEE,
     )
     told_on = fields.Datetime("Told by Hand on", readonly=True, copy=False, guarded=True, groups=EMPLOYEE)
+    told_channel_id = fields.Many2one(
+        "alseraj.channel", "Told over", readonly=True, copy=False, guarded=True, ondelete="restrict", groups=EMPLOYEE,
+    )
+    told_to = fields.Char(
+        "Who Was Told", readonly=True, copy=False, guarded=True, groups=EMPLOYEE,
+        help="Where it was not the beneficiary himself.",
+    )
+    is_under_appeal = fields.Boolean(
+        "Under Appeal", compute="_compute_is_under_appeal", groups=EMPLOYEE,
+        help="The decision that was told does not stand any more: the committee hears the appeal.",
+    )
 
-    _letters_index = models.Index("(beneficiary_id) WHERE tell_by_hand")
+    _letters_index = models.Index("(beneficiary_id) WHERE tell_by_hand IS TRUE")  # as the ORM asks
 
     # ------------------------------------------------------------ computes
 
@@ -58,6 +75,13 @@ class SupportRequest(models.Model):
     def _compute_appeal_until_text(self):
         for request in self:
             request.appeal_until_text = hijri.format_both(request.appeal_until, self.env.lang or "en_US")
+
+    @api.depends("state", "decision_ids.deferred_until", "decision_ids.closed_on")
+    @api.depends_context("lang")
+    def _compute_deferred_until_text(self):
+        for request in self:
+            day = request.decision_outcome == "deferred" and not request._is_outcome() and request.decision_id.deferred_until
+            request.deferred_until_text = day and hijri.format_both(day, self.env.lang or "en_US")
 
     @api.depends(
         "state", "notified_on", "reply_not_before", "urgent", "decision_id",
@@ -81,6 +105,11 @@ class SupportRequest(models.Model):
         for request in self:
             request.notice_way = "hand" if request in by_hand else "sms" if request.beneficiary_id.mobile else "mail"
 
+    @api.depends("state", "appeal_on", "decided_on")
+    def _compute_is_under_appeal(self):
+        for request in self:
+            request.is_under_appeal = bool(request.appeal_on) and not request.decided_on and not request.stopped_on
+
     def _get_reached_by_hand(self):
         """Those who get their letter from a hand: no address, dead or closed, or a letter is what they asked for."""
         return self.filtered(lambda request: (
@@ -94,28 +123,66 @@ class SupportRequest(models.Model):
         """Notify the beneficiaries of what was decided; those notified already are left alone.
 
         A mail in the beneficiary's language with the decision letter; without an e-mail address the
-        letter is filed on the request and its officer is reminded to notify him by his channel.
+        letter is filed on the request and its officer is reminded to notify him by his channel. Of several, those
+        whose time has come are notified, and the others are named with what holds them.
 
-        :return: True
+        :return: a notification action: what was sent, and what was not
         :raises UserError: nothing is decided yet, the day has not come and it is not urgent, or the role
-            is missing
+            is missing; of several: none of them can be notified
         """
         todo = self.filtered(lambda request: not request.notified_on)
         todo.check_access("write")
-        todo._refuse_notice({request: request._get_cannot_notify_reason() for request in todo})
-        todo._notify_decision()
-        return True
+        ready, held = todo._split_by_reason(lambda request: request._get_cannot_notify_reason())
+        sent = ready._notify_decision()
+        return self._get_notice_notification(self._get_sent_sentence(sent), held)
 
-    def _refuse_notice(self, reasons):
-        """Raise a sentence for each of these requests whose decision can't be notified.
+    def _split_by_reason(self, get_reason):
+        """Those that can go on, and what holds the others.
 
-        :param dict reasons: request -> sentence or False
+        :param get_reason: gives the sentence that holds a request, or False
+        :return: (requests, list of lines, one for each request held)
+        :raises UserError: there are some, and none can go on
         """
-        wrong = [(request, reason) for request, reason in reasons.items() if reason]
-        if wrong:
-            raise UserError("\n".join(
-                reason if len(self) == 1 else f"{request.display_name}: {reason}" for request, reason in wrong[:20]
-            ))
+        reasons = {request: get_reason(request) for request in self}
+        ready = self.filtered(lambda request: not reasons[request])
+        held = [(request, reason) for request, reason in reasons.items() if reason]
+        if held and not ready:
+            raise UserError(self._join_held(held) if len(self) > 1 else held[0][1])
+        return ready, held
+
+    def _join_held(self, held):
+        lines = [f"{request.display_name}: {reason}" for request, reason in held[:REQUESTS_NAMED]]
+        if len(held) > REQUESTS_NAMED:
+            lines.append(self.env._("… and %(count)s more", count=len(held) - REQUESTS_NAMED))
+        return "\n".join(lines)
+
+    @api.model
+    def _get_sent_sentence(self, sent):
+        """:param dict sent: way -> requests, of :meth:`_notify_decision`"""
+        sentences = {
+            "mail": self.env._("Sent by e-mail: %(count)s.", count=len(sent["mail"])),
+            "sms": self.env._("Sent by e-mail and short text: %(count)s.", count=len(sent["sms"])),
+            "hand": self.env._("Letters filed, to be handed over: %(count)s.", count=len(sent["hand"])),
+        }
+        done = [sentence for way, sentence in sentences.items() if sent[way]]
+        return " ".join(done) or self.env._("They were notified already.")
+
+    @api.model
+    def _get_notice_notification(self, message, held):
+        """Say what was done; what was left out stays on the screen until it is read."""
+        if held:
+            message = "\n".join((message, self.env._("Not notified: %(count)s", count=len(held)), self._join_held(held)))
+        return {
+            "type": "ir.actions.client",
+            "tag": "display_notification",
+            "params": {
+                "type": "warning" if held else "success",
+                "sticky": bool(held),
+                "className": "o_alseraj_lines",
+                "message": message,
+                "next": {"type": "ir.actions.client", "tag": "soft_reload"},
+            },
+        }
 
     def _get_cannot_notify_reason(self):
         self.ensure_one()
@@ -142,9 +209,12 @@ class SupportRequest(models.Model):
         return False
 
     def _notify_decision(self):
-        """Send or file the letters; the caller has checked that their time has come."""
+        """Send or file the letters; the caller has checked that their time has come.
+
+        :return: dict way -> requests
+        """
         if not self:
-            return
+            return {"mail": self, "sms": self, "hand": self}
         self._write_internal({"notified_on": fields.Datetime.now()})
         self._prefetch_letters()
         letters_sudo = (self - self._get_reached_by_hand())._tell("decision_letter")
@@ -155,6 +225,8 @@ class SupportRequest(models.Model):
             by_hand._write_internal({"tell_by_hand": True})
             by_hand._file_letters()
             by_hand._remind_to_hand_over()
+        by_text = (self - by_hand).filtered("beneficiary_id.mobile")
+        return {"mail": self - by_hand - by_text, "sms": by_text, "hand": by_hand}
 
     def _prefetch_letters(self):
         """Read together what the letters say, as each of them is rendered alone."""
@@ -193,6 +265,9 @@ class SupportRequest(models.Model):
 
     def _get_message_words(self, code):
         words = super()._get_message_words(code)
+        if code == "request_deferred":
+            for request in self:
+                words[request.id]["date"] = request.deferred_until_text or self.env._("a later session")
         if code == "decision_letter":
             for request in self:
                 words[request.id]["details"] = "\n\n".join(filter(None, request._get_decision_lines()))
@@ -220,7 +295,7 @@ class SupportRequest(models.Model):
         )
 
     def _get_message_marks(self, code):
-        if code in ("decision_ready", "decision_letter"):  # an appeal or a correction brings another decision
+        if code in ("decision_ready", "decision_letter", "request_deferred"):  # an appeal or a correction brings another decision
             return {request.id: request.decision_id.id for request in self}
         return super()._get_message_marks(code)
 
@@ -245,28 +320,78 @@ class SupportRequest(models.Model):
         remaining = self.search_count(domain) if requests else 0
         self.env["ir.cron"]._commit_progress(len(requests), remaining=remaining)
 
+    def _step_tell_deferral(self):
+        """The family hears that its request is heard again, and when; why stays in the minutes."""
+        deferred = self.filtered(
+            lambda request: request.decision_outcome == "deferred" and not request.beneficiary_id.is_deceased)
+        messages_sudo = deferred._tell("request_deferred")
+        silent = deferred - self.browse(messages_sudo.filtered(lambda message: message.way in ("sms", "mail")).mapped("res_id"))
+        note = self.env._("Deferred to a later session. Nothing was sent: there is no e-mail address. Tell the family.")
+        silent._message_log_batch(bodies=dict.fromkeys(silent.ids, note))
+
+    # ------------------------------------------------------------ a letter that may not go yet
+
+    def _get_letter_hold(self, lang=None):
+        """What a letter that is printed now says at its head, so that nobody hands it over too early; or False.
+
+        :param str lang: code of a language; default: that of the user
+        """
+        self.ensure_one()
+        request_sudo = self.with_context(lang=lang or self.env.lang).sudo()  # the paper is the same whoever prints it
+        if request_sudo.is_under_appeal or not request_sudo._is_outcome() or request_sudo.notified_on:
+            return False
+        today = request_sudo.company_id._get_today()
+        if request_sudo.notice_on and today < request_sudo.notice_on:
+            return request_sudo.env._(
+                "Not before %(date)s", date=hijri.format_both(request_sudo.notice_on, request_sudo.env.lang or "en_US"))
+        reason = request_sudo._get_cannot_notify_reason()
+        return reason and request_sudo.env._("Not to be handed over: %(reason)s", reason=reason)
+
     # ------------------------------------------------------------ by hand
 
-    def action_told_by_hand(self):
+    def action_told_by_hand(self, told_on=None, channel=None, told_to=None):
         """Note that the user has notified the beneficiaries himself: handed over the letter, or said it.
 
-        The time for an appeal counts from now. Those notified already are left alone. No letter is rendered
-        here: it can be printed again at any time, word for word, from what was frozen at the closing.
+        The time for an appeal counts from that moment. Those notified already are left alone; of several, those that
+        can't be told yet are named. No letter is rendered here: it can be printed again at any time, word for word,
+        from what was frozen at the closing.
 
-        :return: True
-        :raises UserError: nothing is decided yet, its day has not come, or the role is missing
+        :param datetime told_on: when, in UTC; default: now
+        :param channel: ``alseraj.channel`` record or id: over which
+        :param str told_to: who was told, where it was not the beneficiary himself
+        :return: a notification action: how many were noted, and which were not
+        :raises UserError: nothing is decided yet, its day has not come, the moment lies in the future or before the
+            decision might be told, or the role is missing; of several: none of them can be noted
         """
         self.check_access("write")
+        moment = fields.Datetime.to_datetime(told_on) or fields.Datetime.now()
         todo = self.filtered(lambda request: request.tell_by_hand or not request.notified_on)
-        todo._refuse_notice({request: request._get_cannot_note_hand_over_reason() for request in todo})
-        now = fields.Datetime.now()
-        todo._write_internal({
-            "notified_on": now, "tell_by_hand": False, "told_by_id": self.env.uid, "told_on": now,
+        ready, held = todo._split_by_reason(lambda request: request._get_cannot_note_hand_over_reason(moment))
+        channel_id = channel if isinstance(channel, int) else (channel or self.told_channel_id.browse()).id
+        told_to = (told_to or "").strip()
+        ready._write_internal({
+            "notified_on": moment, "tell_by_hand": False, "told_by_id": self.env.uid, "told_on": moment,
+            "told_channel_id": channel_id, "told_to": told_to,
         })
-        todo.sudo().activity_unlink([TELL_DECISION])  # done, whoever was reminded of it
-        text = self.env._("Told by hand by %(name)s.", name=self.env.user.name)
-        todo._message_log_batch(bodies=dict.fromkeys(todo.ids, text))
-        return True
+        ready.sudo().activity_unlink([TELL_DECISION])  # done, whoever was reminded of it
+        ready._message_log_batch(bodies=dict.fromkeys(ready.ids, ready._get_told_note()))
+        message = ready and self.env._("Noted as told: %(count)s.", count=len(ready))
+        return self._get_notice_notification(message or self.env._("They were notified already."), held)
+
+    def _get_told_note(self):
+        """What the chatter keeps of the telling, the same for all of these requests."""
+        told = self[:1]
+        if not told:
+            return ""
+        note = self.env._(
+            "Told by hand by %(name)s on %(day)s.", name=self.env.user.name,
+            day=hijri.format_both(told.company_id._get_day(told.told_on), self.env.lang or "en_US"),
+        )
+        if told.told_channel_id:
+            note += " " + self.env._("Channel: %(channel)s.", channel=told.told_channel_id.name)
+        if told.told_to:
+            note += " " + self.env._("Who was told: %(name)s.", name=told.told_to)
+        return note
 
     def action_not_told(self):
         """Take back a slip: these letters are still to be handed over.
@@ -280,16 +405,28 @@ class SupportRequest(models.Model):
                 raise UserError(reason)
             if not request.told_on or not request._is_outcome():
                 raise UserError(self.env._("%(name)s was not told by hand.", name=request.display_name))
-        self._write_internal({"tell_by_hand": True, "told_by_id": False, "told_on": False})
+        self._write_internal({"tell_by_hand": True, **NOT_TOLD})
         self._remind_to_hand_over()
         text = self.env._("Not told yet after all.")
         self._message_log_batch(bodies=dict.fromkeys(self.ids, text))
         return True
 
-    def _get_cannot_note_hand_over_reason(self):
-        if not self.tell_by_hand:
-            return self._get_cannot_notify_reason()
-        return self._get_notifier_reason()
+    def _get_cannot_note_hand_over_reason(self, moment=None):
+        """:param datetime moment: when it was told, in UTC; None: now"""
+        reason = self._get_notifier_reason() if self.tell_by_hand else self._get_cannot_notify_reason()
+        return reason or (moment and self._get_told_moment_reason(moment))
+
+    def _get_told_moment_reason(self, moment):
+        """Why it can't have been told at ``moment``, or False: the time for an appeal counts from it."""
+        if moment > fields.Datetime.now():
+            return self.env._("It can't have been told in the future. Enter when it was told.")
+        day = self.company_id._get_day(moment)
+        if self.notice_on and day < self.notice_on:
+            return self.env._(
+                "It might be told from %(date)s on, not before. Enter when it was told.",
+                date=hijri.format_both(self.notice_on, self.env.lang or "en_US"),
+            )
+        return False
 
     def _get_notifier_reason(self):
         if self.env.su or any(self.env.user.has_group(group) for group in NOTIFIERS):
@@ -297,7 +434,7 @@ class SupportRequest(models.Model):
         return self.env._("Officers and the committee's secretary notify decisions.")
 
     def _step_clear_notice(self):
-        """The decision that was notified is appealed against: nothing of its notice is left to do."""
-        # sudo: who appeals knows the decision, whoever was asked to hand it over
+        """The decision does not stand any more (an appeal, a correction): nothing of its notice is left to do."""
+        # sudo: who appeals or corrects knows the decision, whoever was asked to hand it over
         self.sudo().activity_unlink([TELL_DECISION])
-        self._write_internal({"tell_by_hand": False, "told_by_id": False, "told_on": False})
+        self._write_internal({"tell_by_hand": False, **NOT_TOLD})

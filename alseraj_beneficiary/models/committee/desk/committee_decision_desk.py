@@ -116,6 +116,7 @@ class CommitteeDecision(models.Model):
         :return: list of dicts, in the order of ``self``
         """
         reasons = self._get_routine_reasons()
+        points = self._get_open_points()
         return [
             {
                 "id": decision.id,
@@ -127,14 +128,17 @@ class CommitteeDecision(models.Model):
                 "urgent": decision.urgent,
                 "is_appeal": decision.is_appeal,
                 "routine": not reasons[decision],
-                **decision._get_desk_tally(),
+                **decision._get_desk_tally(points[decision]),
                 "my_vote": decision.my_vote or False,
             }
             for decision in self
         ]
 
-    def _get_desk_tally(self):
-        """What changes while the case is heard, without a name: this also goes over the bus."""
+    def _get_desk_tally(self, open_point):
+        """What changes while the case is heard, without a name: this also goes over the bus.
+
+        :param open_point: of :meth:`_get_open_points`
+        """
         return {
             "id": self.id,
             "for": self.count_for,
@@ -143,19 +147,15 @@ class CommitteeDecision(models.Model):
             "recused": self.count_recused,
             "outcome": self.outcome or False,
             "result": self.result or False,
-            "settled": self._is_settled(),
+            "settled": not open_point,
         }
-
-    def _is_settled(self):
-        """Whether nothing more is expected of this case: the session could close with it as it stands."""
-        return bool(self.closed_on) or not self._get_undecided_reason()
 
     # ------------------------------------------------------------ the case
 
     def _get_desk_case(self):
         """All that a decision needs, in one dict; rooms below add what is theirs (the fund)."""
         self.ensure_one()
-        request, session = self.request_id, self.session_id
+        request, open_point = self.request_id, self._get_open_points()[self]
         return {
             "id": self.id,
             "request_id": request.id,
@@ -180,13 +180,13 @@ class CommitteeDecision(models.Model):
             "tally_outcome": self.tally_outcome or False,
             "outcome": self.outcome or False,
             "result": self.result or False,
-            "settled": self._is_settled(),
+            "settled": not open_point,
             "amount": self.amount,
             "reason_id": self.reason_id.id,
             "reason": self.reason_id.display_name or "",
             "conditions": self.conditions or "",
             "deferred_until": self._format_day(self.deferred_until),
-            "open_point": session.state == "open" and self._get_undecided_reason() or "",
+            "open_point": self.session_id.state == "open" and open_point or "",
             "my_vote": self.my_vote or False,
             "can_vote": self.can_vote,
             "stay_out": self.vote_blocked_reason or "",
@@ -380,6 +380,8 @@ class CommitteeDecision(models.Model):
         if outcome != "approved":
             self.write(values)
             return len(self)
+        if reason := self._get_group_fund_reason({decision: decision._get_routine_amount() for decision in self}):
+            raise UserError("\n".join((self.env._("Nothing was changed."), reason)))
         for amount, decisions in self.grouped(lambda decision: decision._get_routine_amount()).items():
             decisions.write({**values, "amount": amount})
         return len(self)
@@ -407,8 +409,8 @@ class CommitteeDecision(models.Model):
         :param str action: ``vote``, ``record`` or ``decide``
         :param str word: the choice of a vote, or the outcome
         :param int session: the session at whose desk it is asked
-        :return: dict of ``cases`` (each with the ``reason`` that leaves it out, or ""), ``count``, ``total`` and
-            ``funds``
+        :return: dict of ``cases`` (each with the ``reason`` that leaves it out, or ""), ``count``, ``total``,
+            ``funds``, and ``refusal``: why the funds can't pay them all, or ""
         """
         self.check_access("read")
         self.session_id._check_desk_reader()
@@ -420,6 +422,7 @@ class CommitteeDecision(models.Model):
         }
         chosen = self.filtered(lambda decision: not reasons[decision])
         currency = self.currency_id[:1]
+        is_granted = action == "decide" and word == "approved"
         return {
             "cases": [
                 {
@@ -434,6 +437,7 @@ class CommitteeDecision(models.Model):
             "count": len(chosen),
             "total": currency.format(sum(amounts[decision] for decision in chosen)) if currency else "",
             "funds": chosen._get_group_funds(amounts),
+            "refusal": is_granted and chosen._get_group_fund_reason(amounts) or "",
         }
 
     def _get_sheet_reason(self, action, word):
@@ -455,6 +459,10 @@ class CommitteeDecision(models.Model):
         :return: list of dicts
         """
         return []
+
+    def _get_group_fund_reason(self, amounts):
+        """Why the funds can't pay these cases together, or False; the room of finance answers."""
+        return False
 
     def _check_desk_runner(self):
         """Who presides or keeps the minutes says what comes out, while the session is open."""

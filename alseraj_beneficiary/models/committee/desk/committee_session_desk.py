@@ -49,6 +49,66 @@ class CommitteeSession(models.Model):
             "lists": self._get_desk_lists(),
         }
 
+    # ------------------------------------------------------------ before it is sealed
+
+    def action_open_closing(self):
+        """Open the desk with the summary before sealing.
+
+        :return: a client action
+        :raises AccessError: the user neither sits on the committee nor runs or audits it
+        """
+        action = self.action_open_desk()
+        return {**action, "context": {**action["context"], "closing": True}}
+
+    def get_closing(self):
+        """What would be sealed now, and what still stops it; each open point with its case.
+
+        :return: dict of ``outcomes`` (count and amount of each), ``points``, ``stops`` (sentences about the session
+            itself), ``absent`` and ``recorded`` (names), ``present``, ``quorum``, ``total`` and ``funds``
+        :raises AccessError: the user neither sits on the committee nor runs or audits it
+        """
+        self.ensure_one()
+        self._check_desk_reader()
+        agenda = self._get_agenda()
+        granted = agenda.filtered(lambda decision: decision.result == "approved")
+        members = self.member_ids
+        return {
+            "outcomes": self._get_closing_outcomes(agenda),
+            "points": [
+                {
+                    "id": decision.id, "request": decision.request_id.name or "",
+                    "name": decision.beneficiary_id.display_name, "reason": reason,
+                }
+                for decision, reason in agenda._get_open_points().items() if reason
+            ],
+            "stops": self._get_closing_stops(),
+            "present": self.present_count,
+            "quorum": self.quorum,
+            "absent": (members - self.attendee_ids).mapped("user_id.name") if self.mode != "circulation" else [],
+            "recorded": agenda.vote_ids._filter_recorded().user_id.mapped("name"),
+            "total": self.currency_id.format(sum(granted.mapped("amount"))),
+            "funds": granted._get_group_funds({decision: decision.amount for decision in granted}),
+        }
+
+    def _get_closing_outcomes(self, agenda):
+        """:return: list of dicts ``label``, ``count``, ``amount``, in the order of the outcomes; without one: last"""
+        decision = self.env["alseraj.committee.decision"]
+        labels = decision._fields["outcome"]._description_selection(self.env)
+        by_result = agenda.grouped("result")
+        return [
+            {
+                "label": label, "count": len(by_result[code]),
+                "amount": self.currency_id.format(sum(by_result[code].mapped("amount"))) if code == "approved" else "",
+            }
+            for code, label in [*labels, (False, self.env._("Not decided yet"))] if by_result.get(code)
+        ]
+
+    def _get_closing_stops(self):
+        """What stops the closing besides its open cases; by the same checks."""
+        checks = self._get_transitions()["close"].checks
+        reasons = [getattr(self, f"_get_{check}_reason")() for check in checks if check != "open_cases"]
+        return [reason for reason in reasons if reason]
+
     # ------------------------------------------------------------ who may look
 
     def _check_desk_reader(self):
@@ -115,7 +175,8 @@ class CommitteeSession(models.Model):
 
     def _get_desk_lists(self):
         decision = self.env["alseraj.committee.decision"]
-        reasons = self.env["alseraj.rejection.reason"].search([("company_id", "in", (False, self.company_id.id))])
+        Reason = self.env["alseraj.rejection.reason"]
+        reasons = Reason.search(Reason._get_in_use_domain(self.company_id))
         return {
             "outcomes": decision._fields["outcome"]._description_selection(self.env),
             "choices": self.env["alseraj.committee.vote"]._fields["choice"]._description_selection(self.env),
@@ -156,5 +217,5 @@ class CommitteeSession(models.Model):
                 "state": session.state,
                 "present": session.present_count,
                 "is_agenda": planned[session.id][1] or len(theirs) > 100,
-                "cases": [case._get_desk_tally() for case in theirs[:100]],
+                "cases": [case._get_desk_tally(point) for case, point in theirs[:100]._get_open_points().items()],
             })

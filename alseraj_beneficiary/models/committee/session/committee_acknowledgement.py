@@ -11,6 +11,7 @@ class CommitteeAcknowledgement(models.Model):
 
     _name = "alseraj.committee.acknowledgement"
     _description = "Acknowledgement of Minutes"
+    _duplicable = False
     _inherit = ["alseraj.guarded.mixin"]
     _order = "session_id, acknowledged_on, id"
     _rec_name = "member_id"

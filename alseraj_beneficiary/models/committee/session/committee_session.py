@@ -78,7 +78,7 @@ class CommitteeSession(models.Model):
     date_hijri = fields.Char("Hijri Date", compute="_compute_date_hijri")
     duration = fields.Float("Duration (hours)", default=2.0, editable_in=UNSEALED)
     state = fields.Selection(
-        [("draft", "Draft"), ("open", "Open"), ("closed", "Closed and Sealed")],
+        [("draft", "Draft"), ("open", "In Session"), ("closed", "Closed and Sealed")],
         default="draft", required=True, readonly=True, copy=False, tracking=True, index=True,
     )
     opened_on = fields.Datetime(readonly=True, copy=False, guarded=True, editable_in=("draft",))
@@ -231,11 +231,15 @@ class CommitteeSession(models.Model):
 
     @api.depends("decision_ids.outcome", "decision_ids.amount", "decision_ids.closed_on")
     def _compute_decision_figures(self):
+        figures = defaultdict(dict)
+        for session, outcome, count, amount in self.env["alseraj.committee.decision"]._read_group(
+            [("session_id", "in", self.ids)], ["session_id", "outcome"], ["__count", "amount:sum"],
+        ):
+            figures[session][outcome] = count, amount
         for session in self:
-            approved = session.decision_ids.filtered(lambda decision: decision.outcome == "approved")
-            session.decision_count = len(session.decision_ids)
-            session.approved_count = len(approved)
-            session.amount_total = sum(approved.mapped("amount"))
+            of_session = figures[session._origin]
+            session.approved_count, session.amount_total = of_session.get("approved", (0, 0.0))
+            session.decision_count = sum(count for count, _amount in of_session.values())
 
     @api.depends("event_id.attendee_ids.state", "event_id.partner_ids", "member_ids", "quorum")
     def _compute_guests(self):
@@ -573,10 +577,10 @@ class CommitteeSession(models.Model):
         # sudo: the secretary asks what the settings say
         if self.quorum > 1 or self.sudo().company_id.alseraj_single_vote:
             return False
-        return self.env._(
+        return self.sudo().company_id._get_duties_hint(self.env._(
             "One member of %(committee)s could decide alone: its quorum is 1. A manager raises it on the committee; for a "
             "small office the settings allow it (“One member may decide alone”).", committee=self.committee_id.name,
-        )
+        ))
 
     def _get_circulation_time_reason(self):
         if self.mode == "circulation" and not self.circulation_until:
@@ -677,8 +681,7 @@ class CommitteeSession(models.Model):
     def _get_open_cases_reason(self):
         open_points = [
             f"{decision.request_id.display_name}: {reason}"
-            for decision in self.decision_ids
-            if (reason := decision._get_undecided_reason())
+            for decision, reason in self.decision_ids._get_open_points().items() if reason
         ]
         more = len(open_points) - 10
         if more > 0:
@@ -794,8 +797,7 @@ class CommitteeSession(models.Model):
         return self.member_ids.filtered(lambda member: member.id not in spoken)
 
     def _format_moment(self, moment):
-        zone = self.env.user.tz or self.company_id._get_zone().zone
-        return fields.Datetime.context_timestamp(self.with_context(tz=zone), moment).strftime("%Y-%m-%d %H:%M")
+        return self.company_id._get_local(moment).strftime("%Y-%m-%d %H:%M")
 
     def _close_vote_requests(self):
         """Take the activity from members who have voted on every case."""

@@ -41,7 +41,7 @@ class CommitteeSession(models.Model):
     acknowledgement_ids = fields.One2many(
         "alseraj.committee.acknowledgement", "session_id", "Acknowledgements", readonly=True, guarded=True, groups=CASE_READERS
     )
-    acknowledged_count = fields.Integer("Acknowledged", compute="_compute_acknowledged", groups=CASE_READERS)
+    acknowledged_count = fields.Integer("Members Who Acknowledged", compute="_compute_acknowledged", groups=CASE_READERS)
     can_acknowledge = fields.Boolean(
         "I may acknowledge", compute="_compute_acknowledged", search="_search_can_acknowledge", groups=CASE_READERS
     )
@@ -95,7 +95,7 @@ class CommitteeSession(models.Model):
                 "title": self.env._("Seal intact") if intact else self.env._("Seal broken"),
                 "message": self.env._(
                     "The minutes are word for word what was sealed on %(date)s.",
-                    date=fields.Datetime.context_timestamp(self, self.sealed_on).strftime("%Y-%m-%d %H:%M"),
+                    date=self.company_id._get_local(self.sealed_on).strftime("%Y-%m-%d %H:%M"),
                 ) if intact else self.env._(
                     "What is stored is not what was sealed. Compare it with the printed minutes."
                 ),
@@ -190,6 +190,7 @@ class CommitteeSession(models.Model):
                 }
                 for lang in langs
             },
+            "funds": {lang: self.decision_ids._get_fund_names(lang) for lang in langs},
             "committee": {lang: self.committee_id.with_context(lang=lang).name for lang in langs},
             "types": {
                 lang: {str(kind.id): kind.name for kind in self.decision_ids.type_id.with_context(lang=lang)}
@@ -209,16 +210,36 @@ class CommitteeSession(models.Model):
 
         :param str lang: code of a language; one that came later falls back to another one
         :return: dict ``quorum``, ``kept_by``, ``members``, ``voters``, ``committee`` (str), ``types``,
-            ``reasons`` and ``grants`` (by number of the record)
+            ``reasons``, ``funds`` and ``grants`` (by number of the record)
         """
         self.ensure_one()
         session_sudo = self.sudo()  # the minutes show these names to whoever may read them
         words = session_sudo.words or session_sudo._prepare_words()
         translated = {
             name: words[name].get(lang) or words[name].get("en_US") or next(iter(words[name].values()))
-            for name in ("committee", "types", "reasons", "grants") if words.get(name)
+            for name in ("committee", "types", "reasons", "funds", "grants") if words.get(name)
         }
-        return {"grants": {}, **words, **translated}
+        return {"grants": {}, "funds": {}, **words, **translated}
+
+    def _get_totals(self, lang):
+        """The session in figures, by support type and by fund, for pack and minutes.
+
+        :param str lang: code of a language
+        :return: dict ``types`` and ``funds`` of lists of dicts ``name``, ``cases``, ``requested``, ``recommended``,
+            ``approved``, ``rejected``, ``others``, ``amount``; a fund only where the case has one
+        """
+        self.ensure_one()
+        words, agenda = self._get_words(lang), self._get_agenda()
+        funds = agenda._get_fund_keys()
+        by_fund = agenda.filtered(lambda decision: funds[decision]).grouped(lambda decision: funds[decision])
+        by_type = agenda.grouped("type_id")
+        return {
+            "types": [
+                cases._get_totals_row(words["types"].get(str(kind.id)) or kind.with_context(lang=lang).name)
+                for kind, cases in by_type.items()
+            ],
+            "funds": [cases._get_totals_row(words["funds"].get(key) or key) for key, cases in by_fund.items()],
+        }
 
     # ------------------------------------------------------------ the daily check
     # Nobody has to remember to verify the seals: they are computed again every day.

@@ -133,14 +133,15 @@ class Message(models.Model):
 
         :param str code: code of the event
         :param records: documents of its model, which inherit ``alseraj.message.mixin``; any number
-        :return: the new messages, in sudo: none for what was told before, or where the event is switched off
+        :return: the new messages, in sudo: none for what was told before, or where the event is switched off; one that
+            reached nobody is taken up again where there is a way by now
         """
         event_sudo = self.env["alseraj.message.event"]._find(code)
         none_sudo = self.sudo().browse()  # whoever takes a step, its message is the association's
         if not event_sudo.enabled or not records:
             return none_sudo
         vals_list = self._prepare_messages(event_sudo, records.sudo())  # the texts and numbers are not shown to the caller
-        messages_sudo = none_sudo._create_once(vals_list)
+        messages_sudo = none_sudo._create_once(vals_list) | none_sudo._find_again(vals_list)
         messages_sudo._start()
         return messages_sudo
 
@@ -198,7 +199,7 @@ class Message(models.Model):
     def _get_hour(self, event, company, moment):
         """The first moment from ``moment`` (naive UTC) at which a short text of this event may be sent."""
         company_sudo = company.sudo()  # its hours are no secret
-        local = wall = company_sudo._get_local(moment)
+        local = wall = company_sudo._get_local(moment).replace(tzinfo=None)
         if event.kind == "awareness":
             wall = service_hours.next_open(wall, company_sudo.alseraj_awareness_from, company_sudo.alseraj_awareness_until)
         elif not event.at_once:
@@ -224,6 +225,14 @@ class Message(models.Model):
             except psycopg2.errors.UniqueViolation:
                 continue
         return created
+
+    def _find_again(self, vals_list):
+        """Those of these messages that reached nobody before, and can go now; they wait again."""
+        keys = [vals["key"] for vals in vals_list if vals.get("way") in ("sms", "mail")]
+        lost = self.search([("key", "in", keys), ("state", "=", "unreachable"), ("ways_tried", "=", False)]) if keys else self
+        lost._step_try_again()
+        lost._write_internal({"state": "waiting"})
+        return lost
 
     def _start(self):
         """Send those whose hour has come, one batch at once; the job sends the others."""
@@ -384,6 +393,11 @@ class Message(models.Model):
             message._write_internal({
                 "state": "delivered", "sent_on": message.sent_on or now, "delivered_on": now, "failure": False,
             })
+
+    def _put_off(self, moment):
+        """Their hours are over: they wait for the next ones."""
+        self._write_internal({"state": "waiting", "send_at": moment, "attempts": 0})
+        self._trigger_job({moment})
 
     def _fail(self, failure, temporary=False):
         """The present way of these failed: the same once more where it may pass, else the next one."""

@@ -1,5 +1,5 @@
 from odoo import api, fields, models, tools
-from odoo.exceptions import ValidationError
+from odoo.exceptions import UserError, ValidationError
 from odoo.tools.safe_eval import safe_eval, time
 
 from ....tools import message_text
@@ -151,6 +151,25 @@ class MessageEvent(models.Model):
                 raise ValidationError(self.env._("A brace stands alone in the text of %(event)s.", event=self.name))
             if "link" in words and not self.secret:
                 raise ValidationError(self.env._("{link} stands only in texts that send one."))
+
+    # ------------------------------------------------------------ whose words they are
+
+    def _check_before_write(self, vals):
+        super()._check_before_write(vals)
+        self._check_shared()
+
+    def _update_field_translations(self, field_name, translations, digest=None, source_lang=""):
+        self.check_access("write")
+        self._check_shared()
+        return super()._update_field_translations(field_name, translations, digest=digest, source_lang=source_lang)
+
+    def _check_shared(self):
+        """Refuse words that several associations share, unless the administrator of the database writes them."""
+        if self and not self.env["res.company"]._may_change_shared():
+            raise UserError(self.env._(
+                "All companies of this database share %(names)s, and its administrator words it.",
+                names=", ".join(self[:5].mapped("name")),
+            ))
 
     # ------------------------------------------------------------ found
 

@@ -15,12 +15,11 @@ class BankLayout(models.Model):
 
     _name = "alseraj.bank.layout"
     _description = "Bank Sheet Layout"
-    _inherit = ["alseraj.guarded.mixin"]
+    _inherit = ["alseraj.shared.list.mixin"]
     _order = "name, id"
 
     name = fields.Char(required=True, translate=True)
     active = fields.Boolean(default=True)
-    company_id = fields.Many2one("res.company", index=True, help="Empty: for all companies.")
     file_kind = fields.Selection([("xlsx", "Excel"), ("csv", "CSV")], "File", required=True, default="xlsx")
     delimiter = fields.Selection(
         [(",", "Comma"), (";", "Semicolon"), ("\t", "Tab"), ("|", "Bar")], required=True, default=",",

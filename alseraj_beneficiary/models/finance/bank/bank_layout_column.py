@@ -7,7 +7,8 @@ from ....tools import bank_sheet
 class BankLayoutColumn(models.Model):
     _name = "alseraj.bank.layout.column"
     _description = "Column of a Bank Sheet"
-    _inherit = ["alseraj.guarded.mixin"]
+    _inherit = ["alseraj.shared.line.mixin"]
+    _shared_row_field = "layout_id"
     _order = "sequence, id"
 
     layout_id = fields.Many2one("alseraj.bank.layout", required=True, index=True, ondelete="cascade")

@@ -14,6 +14,7 @@ class BankSheet(models.Model):
 
     _name = "alseraj.bank.sheet"
     _description = "Bank Sheet"
+    _duplicable = False
     _inherit = ["alseraj.guarded.mixin"]
     _order = "disbursement_id desc, number desc"
     _rec_name = "file_name"
@@ -25,7 +26,9 @@ class BankSheet(models.Model):
     company_id = fields.Many2one(related="disbursement_id.company_id", store=True, index=True, guarded=True)
     currency_id = fields.Many2one(related="company_id.currency_id")
     number = fields.Integer("Copy", readonly=True, guarded=True, required=True, default=1)
-    layout_id = fields.Many2one("alseraj.bank.layout", required=True, readonly=True, guarded=True, ondelete="restrict")
+    layout_id = fields.Many2one(
+        "alseraj.bank.layout", required=True, readonly=True, guarded=True, ondelete="restrict", check_company=True
+    )
     layout_kept = fields.Json(
         "Layout as It Was", readonly=True, guarded=True, help="Columns and form of the file when it was made.")
     made_by_id = fields.Many2one("res.users", required=True, readonly=True, guarded=True)

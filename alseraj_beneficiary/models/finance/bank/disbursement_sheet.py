@@ -4,7 +4,7 @@ from typing import NamedTuple
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
-from ....tools import bank_sheet
+from ....tools import amount_words, bank_sheet
 from ....tools.roles import AUDITOR, FINANCE
 
 
@@ -228,8 +228,8 @@ class Disbursement(models.Model):
             )
         if number > 1 and not (reason or "").strip():
             return self.env._(
-                "A sheet of this run was already made %(count)s times. Say why it is made again: a bank that gets two "
-                "may pay twice.", count=number - 1,
+                "A sheet of this run was already made %(times)s. Say why it is made again: a bank that gets two may pay twice.",
+                times=amount_words.count(number - 1, "time", self.env.lang, oblique=True),
             )
         return False
 
@@ -251,14 +251,15 @@ class Disbursement(models.Model):
             "file_name": f"{self.name.replace('/', '-')}{copy}.{layout.file_kind}",
             "content": base64.b64encode(content),
         }).sudo(self.env.su)
+        payments = amount_words.count(len(sheet.rows), "installment", self.env.lang)
         if number > 1:
             body = self.env._(
-                "Bank sheet made again: copy %(number)s, %(count)s payments, %(total)s. %(reason)s", number=number,
-                count=len(sheet.rows), total=self.currency_id.format(sheet.total), reason=reason,
+                "Bank sheet made again: copy %(number)s, %(payments)s, %(total)s. %(reason)s", number=number,
+                payments=payments, total=self.currency_id.format(sheet.total), reason=reason,
             )
         else:
             body = self.env._(
-                "Bank sheet made: %(count)s payments, %(total)s, checksum %(checksum)s…", count=len(sheet.rows),
+                "Bank sheet made: %(payments)s, %(total)s, checksum %(checksum)s…", payments=payments,
                 total=self.currency_id.format(sheet.total), checksum=sheet.content_hash[:12],
             )
         self._message_log(body=body)

@@ -6,7 +6,7 @@ from ....tools.roles import MANAGER
 
 SPENT_STATES = ("paid", "confirmed")
 # who pays from a fund does not lift the rule that stops him
-MANAGED = frozenset({"strict_periods", "kind", "type_ids", "category_ids", "zakat_class_ids"})
+MANAGED = frozenset({"strict_periods", "kind", "type_ids", "category_ids", "zakat_class_ids", "analytic_account_id"})
 
 
 class Fund(models.Model):
@@ -22,6 +22,7 @@ class Fund(models.Model):
 
     _name = "alseraj.fund"
     _description = "Fund"
+    _numbered_on_copy = ("code",)
     _inherit = ["alseraj.guarded.mixin", "mail.thread"]
     _order = "kind, name, id"
     _check_company_auto = True
@@ -70,7 +71,7 @@ class Fund(models.Model):
     )
     category_ids = fields.Many2many(
         "alseraj.category", string="Only Categories",
-        help="The fund pays for files of one of these only; empty: of all.",
+        help="The fund pays for files of one of these only; empty: of all.", check_company=True,
     )
     zakat_class_ids = fields.Many2many(
         "alseraj.support.option", string="Only Zakat Classes", domain="[('kind', '=', 'zakat_class')]",

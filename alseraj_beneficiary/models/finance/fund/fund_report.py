@@ -1,14 +1,6 @@
 from odoo import fields, models
 from odoo.tools import SQL
 
-# The category that stands for a file in reports: the first in the order of the list.
-CATEGORY = SQL(
-    """LEFT JOIN LATERAL (
-           SELECT c.id FROM alseraj_beneficiary_alseraj_category_rel r
-             JOIN alseraj_category c ON c.id = r.alseraj_category_id
-            WHERE r.alseraj_beneficiary_id = i.beneficiary_id ORDER BY c.sequence, c.id LIMIT 1
-       ) category ON true""")
-
 
 class FundReport(models.Model):
     """Budget, promised and paid, by fund, type, branch, category and month.
@@ -27,6 +19,7 @@ class FundReport(models.Model):
             "company_id", "fund_id", "type_id", "branch_id", "beneficiary_id", "state", "due_date", "paid_on", "amount",
             "held_on",
         ],
+        "alseraj.beneficiary": ["main_category_id"],
         "alseraj.fund": ["company_id", "kind", "budget"],
         "alseraj.fund.budget": ["fund_id", "company_id", "date_from", "date_to", "amount"],
         "alseraj.fund.transfer": ["from_fund_id", "to_fund_id", "company_id", "amount", "date", "state"],
@@ -60,7 +53,7 @@ class FundReport(models.Model):
 
     def _get_payments_query(self):
         return SQL(
-            """SELECT i.id * 2 AS id, i.company_id, i.fund_id, f.kind, i.type_id, i.branch_id, category.id AS category_id,
+            """SELECT i.id * 2 AS id, i.company_id, i.fund_id, f.kind, i.type_id, i.branch_id, b.main_category_id AS category_id,
                       i.id AS installment_id, NOT spent.yes AS is_open,
                       CASE WHEN spent.yes THEN COALESCE(i.paid_on, i.due_date) ELSE i.due_date END AS date,
                       0.0 AS budget, CASE WHEN spent.yes THEN 0 ELSE i.amount END AS committed,
@@ -69,7 +62,8 @@ class FundReport(models.Model):
                  FROM alseraj_support_installment i
                  LEFT JOIN alseraj_fund f ON f.id = i.fund_id
                  CROSS JOIN LATERAL (SELECT i.state IN ('paid', 'confirmed') AS yes) spent
-                 %s WHERE i.state != 'cancelled'""", CATEGORY)
+                 JOIN alseraj_beneficiary b ON b.id = i.beneficiary_id
+                WHERE i.state != 'cancelled'""")
 
     def _get_periods_query(self):
         """Each month of a period, with its share of the budget."""

@@ -53,7 +53,7 @@ class FundTransfer(models.Model):
         tracking=True, editable_in=("draft",), help="Why the money may serve the other fund; who decided it.",
     )
     state = fields.Selection(
-        [("draft", "Draft"), ("done", "Done")], required=True, default="draft", index=True, copy=False, tracking=True,
+        [("draft", "Draft"), ("done", "Carried Out")], required=True, default="draft", index=True, copy=False, tracking=True,
     )
     done_on = fields.Datetime("Approved on", readonly=True, copy=False, guarded=True)
     done_by_id = fields.Many2one("res.users", "Approved by", readonly=True, copy=False, guarded=True)
@@ -119,7 +119,8 @@ class FundTransfer(models.Model):
     def _get_second_person_reason(self):
         one_hand = self.company_id.alseraj_one_hand_transfer or not self._is_person()
         if not one_hand and self.env.user in (self.prepared_by_id or self.create_uid):
-            return self.env._("You prepared this transfer. Another manager must approve it.")
+            return self.company_id._get_duties_hint(
+                self.env._("You prepared this transfer. Another manager must approve it."))
         return False
 
     def _get_unexplained_reason(self):

@@ -34,6 +34,7 @@ class VoucherCard(models.Model):
 
     _name = "alseraj.voucher.card"
     _description = "Voucher Card"
+    _duplicable = False
     _inherit = ["alseraj.access.logged", "alseraj.workflow.mixin", "mail.thread"]
     _order = "expiry_date, id"
     _check_company_auto = True
@@ -56,6 +57,7 @@ class VoucherCard(models.Model):
     number_masked = fields.Char("Card Number", compute="_compute_name", store=True, guarded=True)
     supplier_id = fields.Many2one(
         "res.partner", "Shop", required=True, index=True, ondelete="restrict", tracking=True, editable_in=("in_stock",),
+        check_company=True,
     )
     batch = fields.Char(index=True, help="The delivery that it came with.")
     company_id = fields.Many2one(
@@ -68,7 +70,7 @@ class VoucherCard(models.Model):
     )
     value = fields.Monetary(required=True, editable_in=("in_stock",))
     expiry_date = fields.Date("Valid until", index=True, editable_in=("in_stock",))
-    is_expired = fields.Boolean("Expired", compute="_compute_is_expired")
+    is_expired = fields.Boolean("Past Its Date", compute="_compute_is_expired")
     installment_id = fields.Many2one(
         "alseraj.support.installment", index="btree_not_null", copy=False, readonly=True, ondelete="restrict",
         check_company=True, guarded=True,

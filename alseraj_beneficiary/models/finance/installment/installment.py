@@ -47,6 +47,7 @@ class SupportInstallment(models.Model):
 
     _name = "alseraj.support.installment"
     _description = "Installment"
+    _duplicable = False
     _inherit = ["alseraj.workflow.mixin", "alseraj.message.mixin", "mail.thread", "mail.activity.mixin"]
     _order = "due_date, id"
     _check_company_auto = True
@@ -92,15 +93,15 @@ class SupportInstallment(models.Model):
     branch_id = fields.Many2one(related="request_id.branch_id", store=True, index=True, guarded=True)
     type_id = fields.Many2one(related="request_id.type_id", store=True, index=True, guarded=True)
     kind = fields.Selection(related="type_id.kind")
-    sequence = fields.Integer("No.", default=1)
+    sequence = fields.Integer("No.", default=1, editable_in=(*PAYABLE_STATES, "in_run"))
     state = fields.Selection(
         [
             ("planned", "Planned"),
             ("in_run", "In Run"),
-            ("paid", "Paid"),
+            ("paid", "Paid Out"),
             ("confirmed", "Receipt Confirmed"),
             ("returned", "Returned"),
-            ("cancelled", "Cancelled"),
+            ("cancelled", "Called Off"),
         ],
         compute="_compute_state", store=True, index=True, copy=False,
     )
@@ -115,6 +116,7 @@ class SupportInstallment(models.Model):
     payee_id = fields.Many2one(
         "res.partner", index="btree_not_null", tracking=True, editable_in=(*PAYABLE_STATES, "in_run"),
         help="Who receives the money: the beneficiary, his collector, or a third party such as the landlord.",
+        check_company=True,
     )
     payee_ok_id = fields.Many2one(
         "res.partner", "Payee by Decision", readonly=True, copy=False, guarded=True, index="btree_not_null",
@@ -153,7 +155,7 @@ class SupportInstallment(models.Model):
 
     # given up
     cancelled = fields.Boolean(copy=False, readonly=True, guarded=True)
-    cancel_reason = fields.Text(copy=False, tracking=True)
+    cancel_reason = fields.Text(copy=False, tracking=True, editable_in=PAYABLE_STATES)
     cancelled_with_file = fields.Boolean(
         readonly=True, copy=False, index="btree_not_null", guarded=True, help="Cancelled because the file was closed.",
     )
@@ -178,6 +180,9 @@ class SupportInstallment(models.Model):
         "CHECK(amount >= 0)", "The amount of an installment can't be negative.",
     )
     _due_idx = models.Index("(company_id, due_date) WHERE state IN ('planned', 'returned')")
+    _list_index = models.Index("(due_date, id)")
+    _paid_index = models.Index("(paid_on DESC, id DESC) WHERE state IN ('paid', 'confirmed')")
+    _fund_index = models.Index("(fund_id, state) INCLUDE (amount)")  # a fund's totals are read from the index alone
 
     # ------------------------------------------------------------ computes
 
@@ -282,6 +287,8 @@ class SupportInstallment(models.Model):
         result = super().write(self._round_amount(vals))
         if "disbursement_id" in vals:
             self._forget_duplicate()
+            if not self._is_written_by_server(vals):
+                self.sudo()._settle_with_decision()  # sudo: the plan follows the decision, whoever takes it out
         if "payee_id" in vals:
             self.sudo().filtered(  # sudo: whoever may change the payee; the facts decide
                 lambda rec: rec.hold_cause == "collector")._refresh_holds()
@@ -391,6 +398,11 @@ class SupportInstallment(models.Model):
             )
         if currency.is_zero(balance):
             return False
+        if currency.compare_amounts(balance, self.amount) < 0:
+            return self.env._(
+                "%(installment)s would be paid %(balance)s of %(amount)s: it is paid, and taken back, in full.",
+                installment=self.name, balance=currency.format(balance), amount=currency.format(self.amount),
+            )
         if self.cancelled:
             return self.env._("%(installment)s is cancelled: it can't be paid.", installment=self.name)
         if self.disbursement_id != run:
@@ -460,7 +472,8 @@ class SupportInstallment(models.Model):
         return False
 
     def _get_received_reason(self):
-        if not (self.received_by or "").strip() or not self.received_signature:
+        signed = self.received_signature or self.received_proof == "code"  # the code came from the receiver's hand
+        if not (self.received_by or "").strip() or not signed:
             return self.env._("Enter who received it, and have him sign.")
         return False
 
@@ -552,7 +565,7 @@ class SupportInstallment(models.Model):
             self.browse(ids)._write_internal({"cancel_reason": reason})
         in_run = self.filtered(lambda rec: rec.state == "in_run")
         in_run.disbursement_id.filtered(lambda run: run.state == "confirmed")._run_transition("reset")
-        in_run.write({"disbursement_id": False})
+        in_run._write_internal({"disbursement_id": False})
         self._run_transition("cancel")
 
     def _cancel_for_correction(self):
@@ -564,7 +577,7 @@ class SupportInstallment(models.Model):
             return
         in_run = self.filtered(lambda rec: rec.state == "in_run")
         in_run.disbursement_id.filtered(lambda run: run.state == "confirmed")._run_transition("reset")
-        in_run.write({"disbursement_id": False})
+        in_run._write_internal({"disbursement_id": False})
         self._write_internal({
             "cancelled": True,
             "cancel_reason": self.env._(

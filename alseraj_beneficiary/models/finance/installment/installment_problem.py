@@ -86,6 +86,11 @@ class SupportInstallment(models.Model):
         "Who Can Mend It", compute="_compute_problem", compute_sudo=True,
     )
 
+    account_check = fields.Char(
+        "Account Verified", compute="_compute_account_check", compute_sudo=True,
+        help="By whom, when and with which paper the account was compared to which a transfer goes.",
+    )
+
     duplicate_ok_by_id = fields.Many2one(
         "res.users", "Confirmed Although Double, by", readonly=True, copy=False, tracking=True, guarded=True,
     )
@@ -267,6 +272,13 @@ class SupportInstallment(models.Model):
         ibans = self.payee_id.bank_ids.filtered(lambda bank: bank.acc_type == "iban")
         return ibans.sorted(lambda bank: (bool(bank.alseraj_returned_on), not bank.alseraj_verified_on))[:1]
 
+    @api.depends("payee_id.bank_ids.alseraj_check", "disbursement_id.journal_id.alseraj_payment_way")
+    @api.depends_context("lang")
+    def _compute_account_check(self):
+        for rec in self:
+            by_transfer = rec.disbursement_id.journal_id.alseraj_payment_way == "transfer"
+            rec.account_check = by_transfer and rec._get_payee_bank().alseraj_check
+
     # ------------------------------------------------------------ found by sets
 
     def _find_shared_accounts(self):
@@ -348,6 +360,7 @@ class SupportInstallment(models.Model):
         :return: a window action; of a problem that is gone: the installment itself
         """
         self.ensure_one()
+        self.check_access("read")
         if self.problem_kind in ("duplicate", "shared_iban"):
             action = self.env["ir.actions.act_window"]._for_xml_id("alseraj_beneficiary.action_installment_duplicate")
             return dict(action, context={
@@ -358,6 +371,7 @@ class SupportInstallment(models.Model):
             "fund": self.fund_id, "account": self.fund_id,
             **dict.fromkeys(("stopped", "payee", "no_iban", "bad_iban", "returned_iban", "unverified_iban"), self.beneficiary_id),
         }.get(self.problem_kind) or self
+        target.check_access("read")
         return {
             "type": "ir.actions.act_window",
             "name": target.display_name,

@@ -7,7 +7,7 @@ from odoo.exceptions import UserError
 from odoo.fields import Domain
 from odoo.tools.misc import hash_sign, verify_hash_signed
 
-from ....tools import hijri, receipt_sample
+from ....tools import hijri, receipt_sample, secret_links
 from ....tools.roles import FINANCE, MANAGER, OFFICER
 
 RECEIPT_CHANNELS = [("link", "Link"), ("portal", "Portal"), ("phone", "Phone Call"), ("paper", "On Paper")]
@@ -259,7 +259,7 @@ class SupportInstallment(models.Model):
             rec.id: {
                 "number": rec.name, "kind": rec.type_id.name, "amount": rec.currency_id.format(rec.amount),
                 "date": hijri.format_both(rec.paid_on or rec.returned_on, lang),
-                "link": code == "receipt_asked" and f"{rec.get_base_url()}/alseraj/receipt/{rec._get_receipt_token()}",
+                "link": code == "receipt_asked" and rec.get_base_url() + secret_links.make_path("r", rec._get_receipt_token()),
             } for rec in self
         }
 

@@ -6,12 +6,11 @@ class PaymentCalendar(models.Model):
 
     _name = "alseraj.payment.calendar"
     _description = "Payment Calendar"
-    _inherit = ["alseraj.guarded.mixin"]
+    _inherit = ["alseraj.shared.list.mixin"]
     _order = "name, id"
 
     name = fields.Char(required=True, translate=True)
     active = fields.Boolean(default=True)
-    company_id = fields.Many2one("res.company", index=True, help="Empty: for every company.")
     line_ids = fields.One2many("alseraj.payment.date", "calendar_id", string="Payment Dates", copy=True)
     next_date = fields.Date(compute="_compute_next_date", help="Empty: the dates of the coming year are missing.")
 
@@ -24,7 +23,9 @@ class PaymentCalendar(models.Model):
 class PaymentDate(models.Model):
     _name = "alseraj.payment.date"
     _description = "Payment Date"
-    _inherit = ["alseraj.guarded.mixin"]
+    _duplicable = False
+    _inherit = ["alseraj.shared.line.mixin"]
+    _shared_row_field = "calendar_id"
     _order = "date, id"
 
     calendar_id = fields.Many2one("alseraj.payment.calendar", required=True, index=True, ondelete="cascade")

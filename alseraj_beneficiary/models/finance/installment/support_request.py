@@ -5,7 +5,7 @@ from odoo.exceptions import UserError, ValidationError
 from odoo.fields import Domain
 from odoo.tools import float_round, split_every
 
-from ....tools import payment_plan
+from ....tools import amount_words, payment_plan
 from ....tools.roles import EMPLOYEE, MANAGER
 from ...mixins.workflow_mixin import Addition
 from ...odoo.mail_thread import quietly
@@ -35,7 +35,7 @@ class SupportRequest(models.Model):
         groups=EMPLOYEE, help="Pays this request; empty: the fund of its support type.",
     )
     third_party_id = fields.Many2one(
-        "res.partner", string="Paid To", tracking=True, groups=EMPLOYEE,
+        "res.partner", string="Paid To", tracking=True, groups=EMPLOYEE, index="btree_not_null", check_company=True,
         help="The landlord, shop or company that is paid on the beneficiary's behalf.",
     )
     installment_ids = fields.One2many(
@@ -53,6 +53,7 @@ class SupportRequest(models.Model):
         "alseraj.household.member", string="For Member", index="btree_not_null", tracking=True, groups=EMPLOYEE,
         ondelete="set null", domain="[('beneficiary_id', '=', beneficiary_id)]",
         help="The child for whom it is given; the payments stop when he grows out of it. Empty: for the family.",
+        check_company=True,
     )
     stops_with_age = fields.Boolean(related="type_id.stops_with_age")
     payment_gap = fields.Char(
@@ -281,8 +282,9 @@ class SupportRequest(models.Model):
         digits = self.company_id.currency_id.decimal_places
         if self.amount_approved and count > payment_plan.most_parts(self.amount_approved, digits):
             return self.env._(
-                "%(amount)s can't be paid in %(count)s parts: some would be empty. Fewer installments are needed.",
-                amount=self.company_id.currency_id.format(self.amount_approved), count=count,
+                "%(amount)s can't be paid in %(parts)s: some would be empty. Fewer installments are needed.",
+                amount=self.company_id.currency_id.format(self.amount_approved),
+                parts=amount_words.count(count, "part", self.env.lang, oblique=True),
             )
         if self.type_id.installment_plan != "calendar":
             return False
@@ -390,15 +392,21 @@ class SupportRequest(models.Model):
             rec.state not in UNDECIDED_STATES and rec.member_id.id != vals["member_id"] for rec in self
         ):
             raise UserError(self.env._("For whom it is given was decided: it can't be changed any more."))
-        if "third_party_id" in vals and not self.env.su and not self.env.user.has_group(MANAGER):
-            self._check_third_party(vals["third_party_id"])
+        if vals.keys() & VOTED_ON_REQUEST and not self.env.su and not self.env.user.has_group(MANAGER):
+            self._check_decided(vals)
 
-    def _check_third_party(self, partner_id):
-        for request in self:
-            if request.stage == "approved" and request.third_party_id and request.third_party_id.id != partner_id:
+    def _check_decided(self, vals):
+        """Who is paid, and from which fund, was decided with the request, also where it said nobody else and no other fund."""
+        for request in self.filtered(lambda request: request.stage == "approved"):
+            if "third_party_id" in vals and request._is_changed("third_party_id", vals["third_party_id"]):
                 raise UserError(self.env._(
                     "%(request)s was approved for %(payee)s: only a manager changes who is paid.",
-                    request=request.display_name, payee=request.third_party_id.display_name,
+                    request=request.display_name, payee=request._get_payee().display_name or "–",
+                ))
+            if "fund_id" in vals and request._get_fund() and request._is_changed("fund_id", vals["fund_id"]):
+                raise UserError(self.env._(
+                    "%(request)s is approved, and its fund with it: only a manager changes that.",
+                    request=request.display_name,
                 ))
 
     @api.model
@@ -418,11 +426,12 @@ class SupportRequest(models.Model):
 
     def _stop_with_age(self):
         """Cancel what these requests pay from today on, where nobody is left of the age; notify the officers."""
-        limits = self.env["alseraj.age.limit"]._get_limits()
+        get_limits = self.env["alseraj.age.limit"]._get_limits
+        limits = {company: get_limits(company) for company in self.company_id}
         stopped, reasons = {}, {}
         for request in self:
             today = request.company_id._get_today()
-            reason = request._get_out_of_age_reason(limits, today)
+            reason = request._get_out_of_age_reason(limits[request.company_id], today)
             coming = request.installment_ids.filtered(lambda rec, today=today: (
                 rec.state in HOLDABLE and rec.due_date >= today
                 and not (rec.state == "in_run" and rec.disbursement_id.move_id.state == "draft")
@@ -461,11 +470,11 @@ class SupportRequest(models.Model):
             ))
         files = self.env["alseraj.beneficiary"].union(*bodies)
         files._message_log_batch(bodies={file.id: Markup("<br/>").join(texts) for file, texts in bodies.items()})
-        manager = files._get_age_manager()
+        managers = {company: files._get_age_manager(company) for company in files.company_id}
         kind = self.env.ref("alseraj_beneficiary.activity_file_age")
         vals_list = []
         for file, texts in bodies.items():
-            user = file.officer_id if file.officer_id.active else manager
+            user = file.officer_id if file.officer_id.active else managers[file.company_id]
             if user:
                 vals_list.append({
                     "activity_type_id": kind.id, "res_id": file.id, "user_id": user.id,

@@ -17,7 +17,7 @@ class SupportType(models.Model):
 
     installment_plan = fields.Selection(
         [("once", "Once"), ("monthly", "Every so many months"), ("calendar", "On the dates of a calendar")],
-        "Paid", compute="_compute_installment_plan", store=True, readonly=False, required=True, precompute=True,
+        "How It Is Paid", compute="_compute_installment_plan", store=True, readonly=False, required=True, precompute=True,
         help="A calendar holds the payment dates of a year, for example the school terms.",
     )
     payment_calendar_id = fields.Many2one("alseraj.payment.calendar", check_company=True, ondelete="restrict")

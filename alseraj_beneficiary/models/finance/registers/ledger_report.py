@@ -1,8 +1,6 @@
 from odoo import fields, models
 from odoo.tools import SQL
 
-from ..fund.fund_report import CATEGORY
-
 
 class LedgerReport(models.Model):
     """The posted journal items of support, with the fund of their analytic account and our dimensions."""
@@ -19,6 +17,7 @@ class LedgerReport(models.Model):
         ],
         "alseraj.support.installment": ["fund_id", "type_id", "branch_id", "beneficiary_id"],
         "alseraj.fund": ["company_id", "analytic_account_id", "kind"],
+        "alseraj.beneficiary": ["main_category_id"],
     }
 
     date = fields.Date(readonly=True)
@@ -43,7 +42,7 @@ class LedgerReport(models.Model):
     def _table_query(self):
         return SQL(
             """SELECT l.id, l.company_id, l.move_id, l.journal_id, l.account_id, l.date, i.id AS installment_id,
-                      i.type_id, i.branch_id, category.id AS category_id, f.id AS fund_id, f.kind,
+                      i.type_id, i.branch_id, b.main_category_id AS category_id, f.id AS fund_id, f.kind,
                       l.balance < 0 AS is_return, l.balance AS amount
                  FROM account_move_line l
                  JOIN alseraj_support_installment i ON i.id = l.alseraj_installment_id
@@ -53,4 +52,5 @@ class LedgerReport(models.Model):
                          AND jsonb_exists(l.analytic_distribution, f.analytic_account_id::text)
                        ORDER BY (f.id = i.fund_id) DESC NULLS LAST, f.id LIMIT 1
                  ) f ON true
-                 %s WHERE l.parent_state = 'posted'""", CATEGORY)
+                 JOIN alseraj_beneficiary b ON b.id = i.beneficiary_id
+                WHERE l.parent_state = 'posted'""")

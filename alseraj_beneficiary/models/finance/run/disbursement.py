@@ -5,7 +5,7 @@ from markupsafe import Markup, escape
 from odoo import Command, api, fields, models
 from odoo.exceptions import LockError, UserError
 from odoo.fields import Domain
-from odoo.tools import format_date
+from odoo.tools import SQL, format_date
 
 from ....tools.roles import AUDITOR, FINANCE, MANAGER
 from ...mixins.workflow_mixin import Transition
@@ -28,7 +28,7 @@ class Disbursement(models.Model):
     draft     being put together
     confirmed one person vouches for it; there is no entry, or it is in draft
     posted    the entry is posted, by another person
-    paid      the bank statement is reconciled with the entry's outstanding item
+    paid      lines of the bank's statement, or returns, match the entry's outstanding item in full
     cancelled given up, its entry was cancelled, or everything that it paid was taken back
     ========= ====================================================================
     Who may do what; the bank sheet is in bank/disbursement_sheet:
@@ -89,12 +89,14 @@ class Disbursement(models.Model):
 
     # what it collects
     fund_id = fields.Many2one(
-        "alseraj.fund", string="Only Fund", check_company=True, index="btree_not_null",
+        "alseraj.fund", string="Only Fund", check_company=True, index="btree_not_null", editable_in=("draft",),
         help="Collects installments of this fund only; empty: of all funds.",
     )
-    type_ids = fields.Many2many("alseraj.support.type", string="Only Types")
-    branch_ids = fields.Many2many("alseraj.branch", string="Only Offices", check_company=True)
-    category_ids = fields.Many2many("alseraj.category", string="Only Categories")
+    type_ids = fields.Many2many(
+        "alseraj.support.type", string="Only Types", check_company=True, editable_in=("draft",))
+    branch_ids = fields.Many2many("alseraj.branch", string="Only Offices", check_company=True, editable_in=("draft",))
+    category_ids = fields.Many2many(
+        "alseraj.category", string="Only Categories", check_company=True, editable_in=("draft",))
     installment_ids = fields.One2many(
         "alseraj.support.installment", "disbursement_id", string="Installments", copy=False,
     )
@@ -161,6 +163,7 @@ class Disbursement(models.Model):
     @api.depends(
         "cancelled", "confirmed_on", "move_id.state", "move_id.line_ids.amount_residual",
         "move_id.line_ids.matched_debit_ids.debit_move_id.parent_state",
+        "move_id.line_ids.matched_debit_ids.debit_move_id.move_id.statement_line_id.amount",
         "move_id.reversal_move_ids.state", "move_id.reversal_move_ids.reversal_move_ids.state",
     )
     def _compute_state(self):
@@ -185,16 +188,23 @@ class Disbursement(models.Model):
         )
 
     def _is_reconciled(self):
-        """Whether posted items, of the bank or of returns, match the outstanding one in full.
+        """Whether the bank has booked it: its statement, or returns, match the outstanding item in full.
 
-        Odoo keeps an entry reconciled while it is in draft, so ``reconciled`` would say too much.
+        An entry that somebody posts against it does not count, nor that Odoo keeps an entry reconciled in draft.
         """
         credits = self._get_credits()
-        if not credits.account_id[:1].reconcile:
+        if self._is_booked_directly(credits):
             return True
-        if any(not self.currency_id.is_zero(line.amount_residual) for line in credits):
-            return False
-        return all(line._is_matched_by_posted() for line in credits)
+        moves = credits.matched_debit_ids.debit_move_id.move_id
+        counted = (moves & self._get_entries()) | moves.filtered(
+            lambda move: move.journal_id == self.journal_id and move._is_whole_statement())
+        return all(line._is_matched_by(counted) for line in credits)
+
+    def _is_booked_directly(self, credits):
+        """Whether the run is booked on the journal's own account, where nothing is outstanding; as it was when posted."""
+        booked = self.sudo().booked_lines or {}  # sudo: what was posted, whoever looks
+        direct = booked.get("direct")
+        return credits.account_id[:1] == self.journal_id.default_account_id if direct is None else direct
 
     @api.depends("installment_ids.amount", "move_id.state", "move_id.amount_total")
     def _compute_totals(self):
@@ -279,8 +289,8 @@ class Disbursement(models.Model):
                 enterer = ", ".join(bank.alseraj_entered_by_ids.mapped("name"))
                 sentences.append(self.env._(
                     "%(payee)s: the account was changed since the last payment, from …%(old)s to %(new)s; entered by "
-                    "%(enterer)s, verified by %(verifier)s.", payee=payee.name, old=old[-4:], new=bank._get_masked_number(),
-                    enterer=enterer or "–", verifier=bank.alseraj_verified_by_id.name or "–",
+                    "%(enterer)s. %(check)s", payee=payee.name, old=old[-4:], new=bank._get_masked_number(),
+                    enterer=enterer or "–", check=bank.alseraj_check or "",
                 ))
         return sentences
 
@@ -314,6 +324,12 @@ class Disbursement(models.Model):
             for run, name in zip(group, names, strict=True):
                 run._write_internal({"name": name})
         return runs
+
+    def unlink(self):
+        installments = self.installment_ids
+        result = super().unlink()
+        installments.sudo()._settle_with_decision()  # sudo: the plan follows the decision, whoever deletes
+        return result
 
     def _check_open(self):
         """Installments enter and leave a run only while it is draft."""
@@ -513,7 +529,7 @@ class Disbursement(models.Model):
     def _get_second_person_reason(self):
         one_hand = self.company_id.alseraj_one_hand_disburse or not self._is_person()
         if self.confirmed_by_id == self.env.user and not one_hand:
-            return self.env._("You confirmed this run. Another person must post it.")
+            return self.company_id._get_duties_hint(self.env._("You confirmed this run. Another person must post it."))
         return False
 
     def _step_forget_receipts(self):
@@ -534,6 +550,19 @@ class Disbursement(models.Model):
             raise UserError(self.env._(
                 "Somebody else is working on this run at this moment. Try again in a minute."
             )) from error
+        self._mark_change()
+
+    def _mark_change(self):
+        """Let no two transactions change what these runs pay unseen: of two, Odoo tries the one with the older picture again.
+
+        A lock alone would let the second one go on with what it read before the first was through.
+        """
+        if self.ids:
+            self.env.cr.execute(SQL(
+                """UPDATE alseraj_disbursement SET write_date = write_date
+                    WHERE id IN (SELECT id FROM alseraj_disbursement WHERE id IN %s ORDER BY id FOR UPDATE)""",
+                tuple(self.ids),
+            ))
 
     # ------------------------------------------------------------ reset, cancel
 
@@ -709,6 +738,7 @@ class Disbursement(models.Model):
                 for line in lines if line.alseraj_installment_id
             },
             "credit": self._get_credits().account_id[:1].id,
+            "direct": self._get_credits().account_id[:1] == self.journal_id.default_account_id,
         }
 
     @api.model

@@ -11,7 +11,7 @@ from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.fields import Domain
 from odoo.tools import SQL, format_amount, human_size, split_every
 
-from ....tools import hijri, scans
+from ....tools import amount_words, hijri, scans
 from ....tools.roles import DESK, SENSITIVE
 from ...mixins.workflow_mixin import Transition
 
@@ -79,11 +79,12 @@ class Document(models.Model):
     beneficiary_id = fields.Many2one(editable_in=("missing",))
     type_id = fields.Many2one(
         "alseraj.document.type", "Document Type", required=True, ondelete="restrict", index=True,
-        editable_in=CHANGEABLE,
+        editable_in=CHANGEABLE, check_company=True,
     )
     member_id = fields.Many2one(
         "alseraj.household.member", "Household Member", ondelete="cascade", index="btree_not_null",
         editable_in=CHANGEABLE, domain="[('beneficiary_id', '=', beneficiary_id)]", help="Empty: of the beneficiary himself.",
+        check_company=True,
     )
     attachment = fields.Binary("File", attachment=True, copy=False, editable_in=UNVERIFIED)
     attachment_name = fields.Char("File Name", copy=False)
@@ -103,6 +104,7 @@ class Document(models.Model):
     verified_on = fields.Date(readonly=True, copy=False, guarded=True)
     refuse_reason_id = fields.Many2one(
         "alseraj.document.refusal", "Reason for Refusing", ondelete="restrict", copy=False, editable_in=REFUSABLE,
+        check_company=True,
     )
     refuse_reason = fields.Char("Why Refused", copy=False, editable_in=REFUSABLE)
     is_valid_today = fields.Boolean(compute="_compute_is_covering", help="Verified and valid today.")
@@ -302,10 +304,17 @@ class Document(models.Model):
             "%(document)s is sensitive: an employee who may see it verifies it.", document=self.type_id.name
         )
 
+    @api.onchange("attachment", "issue_date", "type_id")
+    def _onchange_issue_date(self):
+        """Say at once what the verification would refuse, while the paper is still in hand."""
+        if self.attachment and not self.issue_date and (reason := self._get_issue_date_reason()):
+            return {"warning": {"type": "notification", "title": self.env._("Issue date missing"), "message": reason}}
+        return None
+
     def _get_issue_date_reason(self):
         return not self.expiry_date and bool(self.type_id.validity_days) and self.env._(
-            "%(document)s is valid for %(days)s days: enter its issue date.",
-            document=self.type_id.name, days=self.type_id.validity_days,
+            "%(document)s is valid for %(days)s: enter its issue date.", document=self.type_id.name,
+            days=amount_words.count(self.type_id.validity_days, "day", self.env.lang, oblique=True),
         )
 
     def _get_validity_reason(self):
@@ -316,9 +325,12 @@ class Document(models.Model):
 
     def _get_four_eyes_reason(self):
         asked = self.company_id.alseraj_four_eyes_documents and self._is_person()
-        return asked and self.entered_by_id == self.env.user and self.env._(
+        mine = self.entered_by_id == self.env.user or (
+            # what came over the portal is his who opened the file, as long as no colleague has looked at that
+            self.entered_by_id.share and self.beneficiary_id._is_known_only_to(self.env.user))
+        return asked and mine and self.company_id._get_duties_hint(self.env._(
             "You entered %(document)s: another employee verifies it.", document=self.type_id.name
-        )
+        ))
 
     def _get_why_refused_reason(self):
         return not self.refuse_reason_id and not (self.refuse_reason or "").strip() and self.env._(

@@ -1,4 +1,5 @@
 from odoo import fields, models
+from odoo.exceptions import UserError
 
 
 class DocumentFact(models.Model):
@@ -6,6 +7,7 @@ class DocumentFact(models.Model):
 
     _name = "alseraj.document.fact"
     _description = "Proved Field"
+    _inherit = ["alseraj.shared.list.mixin"]
     _order = "sequence, id"
 
     name = fields.Char(required=True, translate=True)
@@ -14,4 +16,10 @@ class DocumentFact(models.Model):
     )
     sequence = fields.Integer(default=10)
 
-    _field_name_unique = models.UniqueIndex("(field_name)", "This field is in the list already.")
+    def copy(self, default=None):
+        """A field is in the list of a company once; another company's list may have it, too."""
+        if "company_id" not in (default or {}):
+            raise UserError(self.env._("%(model)s: this is not duplicated. Create a new one.", model=self._description))
+        return super().copy(default)
+
+    _field_name_unique = models.UniqueIndex("(COALESCE(company_id, 0), field_name)", "This field is in the list already.")

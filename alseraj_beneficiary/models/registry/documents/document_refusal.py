@@ -6,6 +6,7 @@ class DocumentRefusal(models.Model):
 
     _name = "alseraj.document.refusal"
     _description = "Reason for Refusing a Document"
+    _inherit = ["alseraj.shared.list.mixin"]
     _order = "sequence, id"
 
     name = fields.Char(required=True, translate=True)

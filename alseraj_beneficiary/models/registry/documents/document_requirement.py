@@ -1,5 +1,6 @@
 from odoo import api, fields, models, tools
 from odoo.exceptions import ValidationError
+from odoo.fields import Domain
 
 from ....tools.requirements import Rule
 
@@ -9,17 +10,20 @@ class DocumentRequirement(models.Model):
 
     _name = "alseraj.document.requirement"
     _description = "Required Document"
-    _inherit = ["alseraj.guarded.mixin"]
+    _inherit = ["alseraj.shared.line.mixin"]
+    _shared_row_field = "type_id"
     _order = "type_sequence, type_id, id"
 
     type_id = fields.Many2one(
         "alseraj.document.type", "Document Type", required=True, ondelete="cascade", index=True
     )
+    company_id = fields.Many2one(related="type_id.company_id", store=True, index="btree_not_null", guarded=True)
     type_sequence = fields.Integer(related="type_id.sequence", store=True, guarded=True)
     category_ids = fields.Many2many(
         "alseraj.category", "alseraj_document_requirement_category_rel", "requirement_id", "category_id",
         string="Categories", help="Any of them. Empty: whatever the category.",
         ondelete="restrict",  # a line that loses its last category would ask everybody
+        check_company=True,
     )
     housing = fields.Selection(lambda self: self._selection_of_file("housing"))
     marital_status = fields.Selection(lambda self: self._selection_of_file("marital_status"))
@@ -108,13 +112,15 @@ class DocumentRequirement(models.Model):
         return result
 
     @api.model
-    @tools.ormcache()
-    def _get_rules(self):
-        """All requirements of active document types, as plain rules.
+    @tools.ormcache("company.id")
+    def _get_rules(self, company):
+        """The requirements of the document types that ``company`` uses, as plain rules.
 
         :return: tuple of :class:`Rule`
         """
-        lines_sudo = self.sudo().search([("type_id.active", "=", True)])  # what is asked of whom is no secret
+        used = self.env["alseraj.document.type"]._get_in_use_domain(company)
+        lines_sudo = self.sudo().search(  # what is asked of whom is no secret
+            Domain("type_id.active", "=", True) & Domain("type_id", "any", used))
         return tuple(
             Rule(
                 line.type_id.id, frozenset(line.category_ids.ids), line.housing or "", line.marital_status or "",

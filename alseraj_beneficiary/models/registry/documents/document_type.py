@@ -4,6 +4,8 @@ from odoo import fields, models
 class DocumentType(models.Model):
     _name = "alseraj.document.type"
     _description = "Document Type"
+    _inherit = ["alseraj.shared.list.mixin"]
+    _numbered_on_copy = ("code",)
     _order = "sequence, id"
 
     name = fields.Char(required=True, translate=True)
@@ -16,9 +18,9 @@ class DocumentType(models.Model):
     validity_days = fields.Integer(
         "Validity (days)", help="Days from the issue date; 0: no limit, unless the document names one."
     )
-    requirement_ids = fields.One2many("alseraj.document.requirement", "type_id", "Required")
+    requirement_ids = fields.One2many("alseraj.document.requirement", "type_id", "Required", copy=True)
     proves_ids = fields.Many2many(
-        "alseraj.document.fact", "alseraj_document_type_fact_rel", "type_id", "fact_id",
+        "alseraj.document.fact", "alseraj_document_type_fact_rel", "type_id", "fact_id", check_company=True,
         help="Fields of the file that are shown beside the scan, to be compared with it.",
     )
     for_member = fields.Boolean(
@@ -41,13 +43,17 @@ class DocumentType(models.Model):
         "Proves a Collector", help="Such a document lets somebody receive on the beneficiary's behalf.",
     )
 
-    _code_unique = models.UniqueIndex("(code)", "Another document type has this code.")
+    proves_account = fields.Boolean(
+        "Proves a Bank Account", help="A bank account of the file may be verified with such a document.",
+    )
+
+    _code_unique = models.UniqueIndex("(COALESCE(company_id, 0), code)", "Another document type has this code.")
     _validity_positive = models.Constraint(
         "CHECK(validity_days >= 0)", "The validity is a number of days, zero or more."
     )
 
     def write(self, vals):
         result = super().write(vals)
-        if "active" in vals:
-            self.env.registry.clear_cache()  # the rules of archived types do not count
+        if vals.keys() & {"active", "company_id", "replaced_company_ids"}:
+            self.env.registry.clear_cache()  # the rules of types that are not in use do not count
         return result

@@ -32,6 +32,7 @@ class DuplicateCase(models.Model):
 
     _name = "alseraj.duplicate.case"
     _description = "Duplicate Case"
+    _duplicable = False
     _inherit = ["alseraj.workflow.mixin", "mail.thread", "mail.activity.mixin"]
     _order = "state, id desc"
     _transitions = {

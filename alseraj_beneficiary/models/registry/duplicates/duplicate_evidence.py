@@ -17,6 +17,7 @@ class DuplicateEvidence(models.Model):
 
     _name = "alseraj.duplicate.evidence"
     _description = "Evidence of a Duplicate"
+    _duplicable = False
     _inherit = ["alseraj.guarded.mixin"]
     _order = "case_id, kind, id"
     _rec_name = "value"

@@ -1,6 +1,6 @@
 from dateutil.relativedelta import relativedelta
 
-from odoo import api, fields, models
+from odoo import api, fields, models, tools
 from odoo.exceptions import ValidationError
 from odoo.fields import Domain
 
@@ -13,6 +13,7 @@ class AgeLimit(models.Model):
 
     _name = "alseraj.age.limit"
     _description = "Age Limit"
+    _inherit = ["alseraj.shared.list.mixin"]
     _order = "sequence, id"
 
     name = fields.Char(required=True, translate=True)
@@ -23,6 +24,7 @@ class AgeLimit(models.Model):
     category_id = fields.Many2one(
         "alseraj.category", ondelete="cascade", index="btree_not_null",
         help="Only in files of this category; such a limit belongs before the general one. Empty: in all.",
+        check_company=True,
     )
     age_to = fields.Integer("Until Age", help="In years: from this birthday on he is pointed out; 0: no limit.")
     age_to_study = fields.Integer(
@@ -48,10 +50,44 @@ class AgeLimit(models.Model):
                     name=limit.name,
                 ))
 
+    # ------------------------------------------------------------ the limits, once a process
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        limits = super().create(vals_list)
+        self.env.registry.clear_cache()
+        return limits
+
+    def write(self, vals):
+        result = super().write(vals)
+        self.env.registry.clear_cache()
+        return result
+
+    def unlink(self):
+        result = super().unlink()
+        self.env.registry.clear_cache()
+        return result
+
     @api.model
-    def _get_limits(self):
-        """The limits in force, in order, as ``tools.age_limits`` reads them."""
-        return [limit._prepare_limit() for limit in self.sudo().search([])]  # sudo: rules, the same for all
+    def _get_limits(self, company):
+        """The limits in force at ``company``, in order, as ``tools.age_limits`` reads them.
+
+        :return: tuple
+        """
+        return self._get_all_limits()[company.id]
+
+    @api.model
+    @tools.ormcache()
+    def _get_all_limits(self):
+        """:return: dict company id -> the limits in force there"""
+        limits_sudo = self.sudo().search([])  # rules, the same for all who work there
+        prepared = [
+            (limit.company_id.id, limit.replaced_company_ids.ids, limit._prepare_limit()) for limit in limits_sudo
+        ]
+        return {
+            id_: tuple(limit for own, replaced, limit in prepared if own in (id_, False) and id_ not in replaced)
+            for id_ in self.env["res.company"]._get_all_ids()
+        }
 
     def _prepare_limit(self):
         self.ensure_one()
@@ -69,12 +105,18 @@ class AgeLimit(models.Model):
         :param date today: the day to look at, perhaps a later one
         :return: Domain on ``alseraj.household.member``
         """
+        by_limits = self.env["res.company"]._group_all(self._get_limits)
+        return Domain([("is_dependent", "=", True), ("age_exception", "=", False)]) & self.env["res.company"]._get_company_cases(
+            {limits: self._get_breaking_cases(limits, today) for limits in by_limits}, by_limits)
+
+    @api.model
+    def _get_breaking_cases(self, limits, today):
         cases, earlier = [], Domain.FALSE
-        for limit in self._get_limits():
+        for limit in limits:
             fits = self._get_fitting_domain(limit)
             cases.append(fits & ~earlier & self._get_breaking_domain(limit, today))
             earlier |= fits
-        return Domain([("is_dependent", "=", True), ("age_exception", "=", False)]) & Domain.OR(cases)
+        return Domain.OR(cases)
 
     @api.model
     def _get_fitting_domain(self, limit):

@@ -46,7 +46,7 @@ LANGUAGES = [
     ("sign", "Sign Language"),
     ("other", "Another Language"),
 ]
-HEALTH = [("well", "Well"), ("ill", "Chronically Ill"), ("disabled", "Disabled")]
+HEALTH = [("well", "Well"), ("ill", "Chronically Ill"), ("disabled", "With a Disability")]
 # What nobody types for a name, an identifier or a mobile number.
 IBAN_TEXT = re.compile(r"SA\d{10,}|\d{15,}")
 # What the required documents depend on.
@@ -76,7 +76,7 @@ class Beneficiary(models.Model):
     _rec_names_search = ["search_text"]
 
     partner_id = fields.Many2one(
-        "res.partner", "Contact Card", required=True, ondelete="restrict", index=True, readonly=True,
+        "res.partner", "Contact Card", required=True, ondelete="restrict", index=True, readonly=True, check_company=True,
         copy=False, editable_in=(),
     )
     company_id = fields.Many2one(
@@ -118,7 +118,7 @@ class Beneficiary(models.Model):
     mobile_doubtful = fields.Boolean(
         compute="_compute_mobile_doubtful", help="The number looks unusual: please ask again."
     )
-    preferred_channel_id = fields.Many2one("alseraj.channel")
+    preferred_channel_id = fields.Many2one("alseraj.channel", check_company=True)
     spoken_language = fields.Selection(
         LANGUAGES, default="ar", help="For the conversation. Letters follow the language of the contact."
     )
@@ -126,7 +126,11 @@ class Beneficiary(models.Model):
         tracking=True, help="Goods are delivered without the association's name or logo."
     )
     # ------------------------------------------------------------ the file
-    category_ids = fields.Many2many("alseraj.category", string="Categories", tracking=True)
+    category_ids = fields.Many2many("alseraj.category", string="Categories", tracking=True, check_company=True)
+    main_category_id = fields.Many2one(
+        "alseraj.category", compute="_compute_main_category_id", store=True, guarded=True, index="btree_not_null",
+        help="The first of its categories, in the order of the list: it stands for the file in reports.",
+    )
     zakat_class = fields.Selection(ZAKAT_CLASSES, tracking=True)
     branch_id = fields.Many2one(
         "alseraj.branch", "Branch Office", required=True, index=True, check_company=True, tracking=True,
@@ -605,6 +609,11 @@ class Beneficiary(models.Model):
 
     # ------------------------------------------------------------ ages beside the limits: of the members, and of the categories
 
+    @api.depends("category_ids.sequence")
+    def _compute_main_category_id(self):
+        for file in self:
+            file.main_category_id = file.category_ids.sorted()[:1]
+
     @api.depends("member_ids.age_warning", "member_ids.birth_date", "member_ids.name", "birth_date", "category_ids")
     @api.depends_context("lang")
     def _compute_age_warning(self):
@@ -678,16 +687,17 @@ class Beneficiary(models.Model):
     def _schedule_age_activities(self, members, day):
         """One activity a file, for its officer, in his language."""
         kind = self.env.ref("alseraj_beneficiary.activity_file_age")
-        manager = self._get_age_manager()
-        limits = self.env["alseraj.age.limit"]._get_limits()
+        managers = {company: self._get_age_manager(company) for company in self.company_id}
+        get_limits = self.env["alseraj.age.limit"]._get_limits
+        limits = {company: get_limits(company) for company in self.company_id}
         vals_list = []
         for file in self:
-            user = file.officer_id if file.officer_id.active else manager
+            user = file.officer_id if file.officer_id.active else managers[file.company_id]
             if not user:
                 continue
             theirs = (members & file.member_ids).with_context(lang=user.lang)
             note = Markup("<br/>").join(
-                f"{member.name}: {member._get_age_warning(limits, day) or ''}" for member in theirs
+                f"{member.name}: {member._get_age_warning(limits[file.company_id], day) or ''}" for member in theirs
             )
             vals_list.append({
                 "activity_type_id": kind.id,
@@ -701,10 +711,12 @@ class Beneficiary(models.Model):
         self.env["mail.activity"].with_context(mail_activity_quick_update=True).create(vals_list)
 
     @api.model
-    def _get_age_manager(self):
+    def _get_age_manager(self, company):
         # sudo: who has the role is no secret, but employees can't read groups
         users = self.env.ref(MANAGER).sudo().all_user_ids
-        return users.filtered(lambda user: user.active and not user.share and user.id != api.SUPERUSER_ID)[:1]
+        return users.filtered(lambda user: (
+            user.active and not user.share and user.id != api.SUPERUSER_ID and company in user.company_ids
+        ))[:1]
 
     # ------------------------------------------------------------ the collector follows from an authority that is valid today
 

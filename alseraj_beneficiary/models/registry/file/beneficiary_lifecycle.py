@@ -80,7 +80,7 @@ class Beneficiary(models.Model):
 
     state_reason_id = fields.Many2one(
         "alseraj.state.reason", "Why Suspended or Closed", index="btree_not_null", ondelete="restrict",
-        copy=False, tracking=True, editable_in=("registered", "suspended"),
+        copy=False, tracking=True, editable_in=("registered", "suspended"), check_company=True,
     )
     suspended_on = fields.Date(readonly=True, copy=False, guarded=True)
     is_deceased = fields.Boolean("Deceased", compute="_compute_is_deceased", store=True, guarded=True)
@@ -89,7 +89,7 @@ class Beneficiary(models.Model):
     reviewed_by_id = fields.Many2one("res.users", "Reviewed by", readonly=True, copy=False, guarded=True)
     is_review_due = fields.Boolean("Review Due", compute="_compute_is_review_due")
 
-    _deceased_index = models.Index("(partner_id) WHERE is_deceased")
+    _deceased_index = models.Index("(partner_id) WHERE is_deceased IS TRUE")  # as the ORM asks
     _review_index = models.Index("(review_date) WHERE state IN ('registered', 'suspended')")
 
     @api.depends("state", "state_reason_id.is_death")

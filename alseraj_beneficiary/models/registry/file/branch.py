@@ -6,6 +6,8 @@ class Branch(models.Model):
 
     _name = "alseraj.branch"
     _description = "Branch Office"
+    _inherit = ["alseraj.guarded.mixin"]
+    _numbered_on_copy = ("code",)
     _order = "name, id"
 
     name = fields.Char(required=True, translate=True)

@@ -8,6 +8,8 @@ from odoo.fields import Domain
 class Category(models.Model):
     _name = "alseraj.category"
     _description = "Category"
+    _inherit = ["alseraj.shared.list.mixin"]
+    _numbered_on_copy = ("code",)
     _order = "sequence, id"
 
     name = fields.Char(required=True, translate=True)
@@ -21,6 +23,7 @@ class Category(models.Model):
     )
     requirement_ids = fields.Many2many(
         "alseraj.document.requirement", "alseraj_document_requirement_category_rel", "category_id", "requirement_id",
+        readonly=True, guarded=True,  # set on the document type, which says who changes it
     )
     document_type_ids = fields.Many2many(
         "alseraj.document.type", string="Required Documents", compute="_compute_document_type_ids",
@@ -28,7 +31,7 @@ class Category(models.Model):
     )
     active = fields.Boolean(default=True)
 
-    _code_unique = models.UniqueIndex("(code)", "Another category has this code.")
+    _code_unique = models.UniqueIndex("(COALESCE(company_id, 0), code)", "Another category has this code.")
 
     @api.depends("requirement_ids.type_id")
     def _compute_document_type_ids(self):
@@ -43,6 +46,11 @@ class Category(models.Model):
                     "The ages of %(name)s must be zero or more, the first not above the second.",
                     name=category.name,
                 ))
+
+    def unlink(self):
+        result = super().unlink()
+        self.env.registry.clear_cache()  # limits of age that named it are gone with it
+        return result
 
     def _get_ages_text(self):
         """The two limits in words."""

@@ -6,6 +6,8 @@ class Channel(models.Model):
 
     _name = "alseraj.channel"
     _description = "Channel"
+    _inherit = ["alseraj.shared.list.mixin"]
+    _numbered_on_copy = ("code",)
     _order = "sequence, id"
 
     name = fields.Char(required=True, translate=True)
@@ -17,4 +19,4 @@ class Channel(models.Model):
     )
     active = fields.Boolean(default=True)
 
-    _code_unique = models.UniqueIndex("(code)", "Another channel has this code.")
+    _code_unique = models.UniqueIndex("(COALESCE(company_id, 0), code)", "Another channel has this code.")

@@ -17,7 +17,9 @@ COLLECTOR_RELATIONS = [
     ("mother", "Mother"), ("brother", "Brother"), ("sister", "Sister"), ("guardian", "Guardian"),
     ("agent", "Agent"), ("other", "Other"),
 ]
-FIXED_FACTS = frozenset({"beneficiary_id", "partner_id", "date_from", "document_id"})  # fixed once the proof is verified
+FIXED_FACTS = frozenset({  # fixed once the proof is verified: it says all of them
+    "beneficiary_id", "partner_id", "name", "identifier_type", "identifier", "relation", "scope", "date_from", "document_id",
+})
 ENDING = frozenset({"ended_on", "end_reason", "reminded_on"})
 
 
@@ -30,6 +32,7 @@ class Collector(models.Model):
 
     _name = "alseraj.collector"
     _description = "Collector"
+    _duplicable = False
     _inherit = ["alseraj.file.line.mixin", "alseraj.identity.mixin"]
     _reason_verbs = {"end": ReasonVerb(_lt("In a few words: it is kept and can be read"))}
     _order = "date_to desc, id desc"
@@ -39,7 +42,7 @@ class Collector(models.Model):
 
     partner_id = fields.Many2one(
         "res.partner", "Contact Card", index=True, ondelete="restrict", copy=False,
-        help="Left empty, the card is found by the identifier, or made.",
+        help="Left empty, the card is found by the identifier, or made.", check_company=True,
     )
     name = fields.Char(compute="_compute_name", store=True, readonly=False, precompute=True, required=True)
     identifier_type = fields.Selection(IDENTIFIER_TYPES, default="national_id", required=True)
@@ -49,7 +52,7 @@ class Collector(models.Model):
     document_id = fields.Many2one(
         "alseraj.document", "Proof", required=True, index=True, ondelete="restrict",
         domain="[('beneficiary_id', '=', beneficiary_id), ('type_id.proves_collector', '=', True)]",
-        help="The agency or guardianship deed, in the documents of the file.",
+        help="The agency or guardianship deed, in the documents of the file.", check_company=True,
     )
     proof_state = fields.Selection(related="document_id.state", string="Proof Is")
     date_from = fields.Date("From", required=True, default=lambda self: self.env.company._get_today())
@@ -162,10 +165,13 @@ class Collector(models.Model):
             identity.normalize_identifier(vals.get("identifier")) for vals in vals_list if not vals.get("partner_id")
         } - {""}
         # sudo: a collector who is a beneficiary himself keeps his own, private card, whatever branch he is of
-        known = {c.identifier: c.partner_id for c in self.sudo().search([("identifier", "in", list(numbers))], order="id")}
-        files = self.env["alseraj.beneficiary"].sudo().search([  # found by the number that the user typed; shown below only
-            ("identifier", "in", list(numbers)), ("company_id", "=", self.env.company.id)])
-        known |= {file.identifier: file.partner_id for file in files}
+        served_sudo = self.env["alseraj.beneficiary"].sudo().browse({vals.get("beneficiary_id") or 0 for vals in vals_list} - {0})
+        company_of = {file.id: file.company_id.id for file in served_sudo}
+        asked = [("identifier", "in", list(numbers)), ("company_id", "in", served_sudo.company_id.ids)]
+        # sudo: found by the number that the user typed, within the company; shown below only
+        known = {(c.company_id.id, c.identifier): c.partner_id for c in self.sudo().search(asked, order="id")}
+        files = self.env["alseraj.beneficiary"].sudo().search(asked)
+        known |= {(file.company_id.id, file.identifier): file.partner_id for file in files}
         todo, contacts = [], []
         for vals in vals_list:
             if vals.get("partner_id"):
@@ -176,7 +182,8 @@ class Collector(models.Model):
                 vals.setdefault("identifier_type", own.identifier_type or "national_id")
                 vals.setdefault("mobile", own.mobile)
                 continue
-            number = identity.normalize_identifier(vals.get("identifier"))
+            company_id = company_of.get(vals.get("beneficiary_id"), self.env.company.id)
+            number = company_id, identity.normalize_identifier(vals.get("identifier"))
             if number in known:
                 partner = known[number].with_env(self.env)
                 if not partner.has_access("read"):  # the card's name would tell a delegate who it is
@@ -186,7 +193,7 @@ class Collector(models.Model):
             elif vals.get("name"):
                 todo.append(vals)
                 contacts.append({
-                    "name": vals["name"], "phone": vals.get("mobile"), "company_id": self.env.company.id,
+                    "name": vals["name"], "phone": vals.get("mobile"), "company_id": company_id,
                     "lang": self.env["res.lang"]._get_code("ar_001") or self.env.lang,
                 })
         # sudo: officers have no right on contacts; only these values pass

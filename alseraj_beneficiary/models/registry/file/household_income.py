@@ -16,7 +16,7 @@ class HouseholdIncome(models.Model):
     _rec_name = "source_id"
 
     source_id = fields.Many2one(
-        "alseraj.income.source", "Income Source", required=True, ondelete="restrict", index=True
+        "alseraj.income.source", "Income Source", required=True, ondelete="restrict", index=True, check_company=True
     )
     kind = fields.Selection(related="source_id.kind", store=True, precompute=True, guarded=True)
     amount = fields.Monetary(

@@ -66,7 +66,7 @@ class HouseholdMember(models.Model):
     in_household = fields.Boolean("Lives in the Household", default=True)
     is_dependent = fields.Boolean("Dependent", default=True)
     health = fields.Selection(
-        [("well", "Well"), ("ill", "Chronically Ill"), ("disabled", "Disabled")],
+        [("well", "Well"), ("ill", "Chronically Ill"), ("disabled", "With a Disability")],
         groups=SENSITIVE,
     )
     active = fields.Boolean(default=True)
@@ -227,9 +227,10 @@ class HouseholdMember(models.Model):
     @api.depends_context("lang")
     def _compute_age_warning(self):
         today = {company: company._get_today() for company in self.company_id | self.env.company}
-        limits = self.env["alseraj.age.limit"]._get_limits()
+        limits = {company: self.env["alseraj.age.limit"]._get_limits(company) for company in today}
         for member in self:
-            member.age_warning = member._get_age_warning(limits, today[member.company_id or self.env.company])
+            company = member.company_id or self.env.company
+            member.age_warning = member._get_age_warning(limits[company], today[company])
 
     def _get_age_warning(self, limits, today):
         """The sentences on this member under ``limits``, or False."""

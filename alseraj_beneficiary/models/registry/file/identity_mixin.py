@@ -65,6 +65,19 @@ class IdentityMixin(models.AbstractModel):
         if kind := identity.identifier_kind(self.identifier):
             self.identifier_type = kind
 
+    @api.onchange("identifier", "identifier_type")
+    def _onchange_identifier_digits(self):
+        """Say at once what the saving would refuse: a digit too few, or a check digit that is not right."""
+        if not self.identifier or self.identifier_type not in SAUDI_TYPES:
+            return None
+        try:
+            identity.check_saudi_identifier(self.identifier, self.identifier_type)
+        except RuleError as error:
+            return {"warning": {
+                "type": "notification", "title": self.env._("Look at the number again"), "message": error.get_sentence(self.env),
+            }}
+        return None
+
     @api.onchange("birth_date")
     def _onchange_birth_date(self):
         if self.birth_date:

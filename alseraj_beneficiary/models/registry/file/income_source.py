@@ -4,6 +4,8 @@ from odoo import fields, models
 class IncomeSource(models.Model):
     _name = "alseraj.income.source"
     _description = "Income Source"
+    _inherit = ["alseraj.shared.list.mixin"]
+    _numbered_on_copy = ("code",)
     _order = "kind, sequence, id"
 
     name = fields.Char(required=True, translate=True)
@@ -18,7 +20,7 @@ class IncomeSource(models.Model):
     )
     active = fields.Boolean(default=True)
 
-    _code_unique = models.UniqueIndex("(code)", "Another income source has this code.")
+    _code_unique = models.UniqueIndex("(COALESCE(company_id, 0), code)", "Another income source has this code.")
     _rate_bounds = models.Constraint(
         "CHECK(count_rate >= 0 AND count_rate <= 1)", "The count rate lies between 0 and 1."
     )

@@ -7,6 +7,8 @@ class StateReason(models.Model):
 
     _name = "alseraj.state.reason"
     _description = "Reason for Suspension or Closure"
+    _inherit = ["alseraj.shared.list.mixin"]
+    _numbered_on_copy = ("code",)
     _order = "sequence, id"
 
     name = fields.Char(required=True, translate=True)
@@ -23,7 +25,7 @@ class StateReason(models.Model):
     )
     active = fields.Boolean(default=True)
 
-    _code_unique = models.UniqueIndex("(code)", "Another reason has this code.")
+    _code_unique = models.UniqueIndex("(COALESCE(company_id, 0), code)", "Another reason has this code.")
     _death_closes = models.Constraint(
         "CHECK(NOT is_death OR use = 'close')", "A file is closed, not suspended, when the beneficiary has died."
     )
@@ -39,7 +41,7 @@ class StateReason(models.Model):
         if isinstance(value, int):
             return self.browse(value).exists()
         text = (value or "").strip().casefold()
-        reasons = self.search([("active", "=", True)])
+        reasons = self.search(self._get_in_use_domain(self.env.company), order="company_id, sequence, id")
         for lang, _name in self.env["res.lang"].get_installed():
             for reason in reasons.with_context(lang=lang):
                 if text in (reason.code.casefold(), (reason.name or "").strip().casefold()):
@@ -59,7 +61,7 @@ class StateReason(models.Model):
         if named and not found:
             raise UserError(self.env._(
                 "There is no such reason in the list. Choose one of these: %(reasons)s.",
-                reasons=", ".join(self.search([("active", "=", True)]).mapped("name")),
+                reasons=", ".join(self.search(self._get_in_use_domain(self.env.company)).mapped("name")),
             ))
         words = reason if isinstance(reason, str) and reason.strip() != found.code else False
         return {"state_reason_id": found.id, "state_reason": words}

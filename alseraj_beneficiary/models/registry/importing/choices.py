@@ -59,7 +59,9 @@ class Choices:
     def _read_list(self, key, field):
         model = self.env[field.comodel_name]
         domain = Domain.TRUE
-        if "company_id" in model._fields:
+        if hasattr(model, "_get_in_use_domain"):
+            domain = model._get_in_use_domain(self.company)
+        elif "company_id" in model._fields:
             domain = Domain("company_id", "in", (self.company.id, False))
         records = model.search(domain)
         words = {}

@@ -39,6 +39,7 @@ class ImportJob(models.Model):
 
     _name = "alseraj.import"
     _description = "Import of Beneficiaries"
+    _duplicable = False
     _inherit = ["alseraj.workflow.mixin"]
     _order = "id desc"
     _transitions = {

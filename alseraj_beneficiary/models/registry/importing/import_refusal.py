@@ -8,6 +8,7 @@ class ImportRefusal(models.Model):
 
     _name = "alseraj.import.refusal"
     _description = "Refused Row of an Import"
+    _duplicable = False
     _inherit = ["alseraj.guarded.mixin"]
     _order = "import_id desc, sheet, row, id"
     _rec_name = "reason"

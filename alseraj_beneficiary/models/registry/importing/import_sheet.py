@@ -11,6 +11,7 @@ class ImportSheet(models.Model):
 
     _name = "alseraj.import.sheet"
     _description = "Sheet of an Import"
+    _duplicable = False
     _inherit = ["alseraj.guarded.mixin"]
     _order = "import_id desc, id"
     _rec_name = "sheet"

@@ -14,6 +14,7 @@ class FileMove(models.Model):
 
     _name = "alseraj.file.move"
     _description = "Move between Files"
+    _duplicable = False
     _inherit = ["alseraj.guarded.mixin"]
     _order = "id desc"
     _rec_name = "kind"

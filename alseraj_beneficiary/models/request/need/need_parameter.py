@@ -2,6 +2,7 @@ from markupsafe import Markup
 
 from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
+from odoo.fields import Domain
 
 from ....tools import hijri, need
 from ....tools.errors import RuleError
@@ -17,7 +18,7 @@ class NeedParameter(models.Model):
     _name = "alseraj.need.parameter"
     _description = "Need Parameters"
     _order = "active_from desc, id desc"
-    _inherit = ["mail.thread"]
+    _inherit = ["alseraj.shared.list.mixin", "mail.thread"]
 
     name = fields.Char(required=True, translate=True)
     version = fields.Char(required=True, copy=False)
@@ -26,7 +27,6 @@ class NeedParameter(models.Model):
         "In Force from", copy=False, index=True,
         help="Empty: a proposal. Try it on the whole registry by a simulation, then adopt it.",
     )
-    company_id = fields.Many2one("res.company", index=True, help="Empty: every company uses it.")
     study_count = fields.Integer(compute="_compute_study_count")
     line = fields.Float(
         "Sufficiency Line", default=3719.0,
@@ -73,7 +73,7 @@ class NeedParameter(models.Model):
     )
     note = fields.Text(help="Why these numbers: the study behind them, what the board asked for.")
     status = fields.Selection(
-        [("proposal", "Proposal"), ("planned", "Planned"), ("current", "In Force"), ("past", "Replaced")],
+        [("proposal", "Proposal"), ("planned", "Scheduled"), ("current", "In Force"), ("past", "Replaced")],
         compute="_compute_status",
     )
     compare_with_id = fields.Many2one(
@@ -95,11 +95,9 @@ class NeedParameter(models.Model):
 
     @api.model
     def _get_current(self, company):
-        """The version in force today for ``company``."""
-        return self.search([
-            ("active_from", "<=", company._get_today()),
-            ("company_id", "in", [company.id, False]),
-        ], limit=1)
+        """The version in force today for ``company``: its own, else the shared one."""
+        domain = self._get_in_use_domain(company) & Domain("active_from", "<=", company._get_today())
+        return self.search(domain & Domain("company_id", "=", company.id), limit=1) or self.search(domain, limit=1)
 
     def _prepare_parameters(self):
         """The dict that ``tools.need`` works on."""

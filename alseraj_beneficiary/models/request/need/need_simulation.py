@@ -76,13 +76,15 @@ class NeedSimulation(models.Model):
     )
     branch_ids = fields.Many2many(
         "alseraj.branch", string="Branch Offices", editable_in=("draft",), help="Empty: all of them.",
+        check_company=True,
     )
     category_ids = fields.Many2many(
         "alseraj.category", string="Categories", editable_in=("draft",), help="Empty: all of them.",
+        check_company=True,
     )
     state = fields.Selection(
-        [("draft", "Draft"), ("running", "Running"), ("done", "Done"), ("adopted", "Adopted"),
-         ("cancelled", "Cancelled")],
+        [("draft", "Draft"), ("running", "Running"), ("done", "Finished"), ("adopted", "Adopted"),
+         ("cancelled", "Called Off")],
         "Status", required=True, default="draft", index=True, copy=False, tracking=True,
     )
     user_id = fields.Many2one("res.users", "Started by", readonly=True, guarded=True, editable_in=(), copy=False)
@@ -117,7 +119,7 @@ class NeedSimulation(models.Model):
     @api.depends("parameter_id")
     def _compute_name(self):
         for simulation in self:
-            simulation.name = simulation.name or simulation.parameter_id and self.env._(
+            simulation.name = simulation.name or simulation.parameter_id.id and self.env._(
                 "Version %(version)s on the registry", version=simulation.parameter_id.version
             )
 

@@ -8,6 +8,7 @@ class NeedSimulationLine(models.Model):
 
     _name = "alseraj.need.simulation.line"
     _description = "Family in a Simulation"
+    _duplicable = False
     _inherit = ["alseraj.guarded.mixin"]
     _order = "simulation_id, score_change desc, id"
     _rec_name = "beneficiary_id"

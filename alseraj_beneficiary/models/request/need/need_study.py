@@ -33,9 +33,11 @@ class NeedStudy(models.Model):
     _name = "alseraj.need.study"
     _description = "Need Study"
     _inherit = [
-        "alseraj.access.logged", "alseraj.workflow.mixin", "alseraj.message.mixin", "mail.thread", "mail.activity.mixin",
+        "alseraj.access.logged", "alseraj.workflow.mixin", "alseraj.message.mixin", "alseraj.union.search.mixin", "mail.thread",
+        "mail.activity.mixin",
     ]
     _order = "visit_date desc, id desc"
+    _rec_names_search = ["name", "request_id"]
     _check_company_auto = True
     _transitions = {
         "done": Transition(
@@ -46,7 +48,7 @@ class NeedStudy(models.Model):
             steps=("assess", "sign", "set_state", "class_files", "recommend", "close_visit"),
         ),
     }
-    name = fields.Char("Number", readonly=True, guarded=True, editable_in=(), copy=False)
+    name = fields.Char("Number", readonly=True, guarded=True, editable_in=(), copy=False, index="trigram")
     request_id = fields.Many2one(
         "alseraj.support.request", "Support Request", required=True, index=True, ondelete="restrict",
         check_company=True, domain="[('state', 'in', ('submitted', 'verified'))]", editable_in=DRAFT,
@@ -167,6 +169,7 @@ class NeedStudy(models.Model):
     _name_unique = models.UniqueIndex(
         "(company_id, name) WHERE name IS NOT NULL", "Another need study has this number."
     )
+    _list_index = models.Index("(visit_date DESC, id DESC)")
     _amount_positive = models.Constraint("CHECK(amount_recommended >= 0)", "Amounts are zero or more.")
     _minutes_positive = models.Constraint(
         "CHECK(planned_minutes BETWEEN 5 AND 600)", "A visit is planned for 5 to 600 minutes."
@@ -529,10 +532,11 @@ class NeedStudyPhoto(models.Model):
 
     _name = "alseraj.need.study.photo"
     _description = "Photo of a Visit"
+    _duplicable = False
     _inherit = ["alseraj.guarded.mixin"]
     _order = "study_id, id"
 
-    study_id = fields.Many2one("alseraj.need.study", required=True, index=True, ondelete="cascade")
+    study_id = fields.Many2one("alseraj.need.study", "Need Study", required=True, index=True, ondelete="cascade")
     company_id = fields.Many2one(related="study_id.company_id", store=True, guarded=True, index=True, precompute=True)
     branch_id = fields.Many2one(related="study_id.branch_id", store=True, guarded=True, index=True)
     image = fields.Image(

@@ -1,5 +1,5 @@
 from odoo import api, fields, models
-from odoo.exceptions import ValidationError
+from odoo.exceptions import UserError, ValidationError
 
 from ...mixins.workflow_mixin import Addition
 
@@ -12,8 +12,19 @@ class Document(models.Model):
 
     request_id = fields.Many2one(
         "alseraj.support.request", string="Support Request", ondelete="set null",
-        index="btree_not_null", domain="[('beneficiary_id', '=', beneficiary_id)]",
+        index="btree_not_null", domain="[('beneficiary_id', '=', beneficiary_id)]", check_company=True,
     )
+
+    def _check_before_write(self, vals):
+        super()._check_before_write(vals)
+        if "request_id" in vals and not self.env.su:
+            for document in self.filtered(lambda document: document.state == "verified" and document.request_id):
+                request_sudo = document.request_id.sudo()  # the decision counts, whoever may see it
+                if request_sudo.decided_on and document._is_changed("request_id", vals["request_id"]):
+                    raise UserError(self.env._(
+                        "%(request)s was decided on %(document)s: it stays there.",
+                        request=request_sudo.name, document=document.display_name,
+                    ))
 
     @api.constrains("request_id", "beneficiary_id")
     def _check_request_beneficiary(self):

@@ -68,7 +68,10 @@ class SupportRequest(models.Model):
 
     _name = "alseraj.support.request"
     _description = "Support Request"
-    _inherit = ["alseraj.workflow.mixin", "alseraj.message.mixin", "mail.thread", "mail.activity.mixin", "portal.mixin"]
+    _inherit = [
+        "alseraj.workflow.mixin", "alseraj.message.mixin", "alseraj.union.search.mixin", "mail.thread", "mail.activity.mixin",
+        "portal.mixin",
+    ]
     _order = "urgent desc, submitted_on desc, id desc"
     _rec_names_search = ["name", "beneficiary_id"]
     _check_company_auto = True
@@ -85,7 +88,7 @@ class SupportRequest(models.Model):
         readonly=True, guarded=True, copy=False, help="What people have decided so far.",
     )
     state = fields.Selection(
-        STATES, compute="_compute_state", store=True, index=True, tracking=True, group_expand=True,
+        STATES, compute="_compute_state", store=True, tracking=True, group_expand=True,
     )
     # whose it is
     beneficiary_id = fields.Many2one(
@@ -102,7 +105,7 @@ class SupportRequest(models.Model):
         tracking=True, editable_in=INTAKE,
     )
     kind = fields.Selection(related="type_id.kind")
-    channel_id = fields.Many2one("alseraj.channel", index=True, ondelete="restrict", editable_in=INTAKE)
+    channel_id = fields.Many2one("alseraj.channel", index=True, ondelete="restrict", editable_in=INTAKE, check_company=True)
     amount_requested = fields.Monetary(tracking=True, editable_in=INTAKE)
     amount_recommended = fields.Monetary(tracking=True, copy=False, editable_in=("verified",))
     amount_approved = fields.Monetary(readonly=True, guarded=True, tracking=True, copy=False)
@@ -165,6 +168,10 @@ class SupportRequest(models.Model):
         "Not Eligible", compute="_compute_eligibility",
         help="Why the family may not have this support, one sentence for each condition that it fails.",
     )
+    file_reason = fields.Text(
+        "File Not Ready", compute="_compute_file_reason",
+        help="What comes before any verification of its requests, whatever it is eligible for.",
+    )
     eligibility_note = fields.Text(
         "Decided by the Study", compute="_compute_eligibility",
         help="Conditions on the need class of a family that has none yet: its need study gives it.",
@@ -201,6 +208,13 @@ class SupportRequest(models.Model):
         "CHECK(amount_requested >= 0 AND amount_recommended >= 0 AND amount_approved >= 0)",
         "Amounts are zero or more.",
     )
+    # as the list asks; an index of other columns or another order serves nothing
+    _list_index = models.Index("(COALESCE(urgent, FALSE) DESC, submitted_on DESC, id DESC)")
+    _open_index = models.Index(  # the filter that the menu opens with: old and urgent ones that are done come before it else
+        "(COALESCE(urgent, FALSE) DESC, submitted_on DESC, id DESC) WHERE state IN "
+        "('draft', 'submitted', 'incomplete', 'verified', 'studied', 'committee', 'approved', 'delivering')"
+    )
+    _state_index = models.Index("(state, COALESCE(urgent, FALSE) DESC, submitted_on DESC, id DESC)")
     _waiting_index = models.Index("(reply_due) WHERE notified_on IS NULL")
 
     # ------------------------------------------------------------ create
@@ -382,6 +396,11 @@ class SupportRequest(models.Model):
             by_study = lines.filtered(lambda line, file=file: line.kind == "need_class" and not file.need_class)
             request.eligibility_reason = "\n".join(line._get_reason(file) for line in lines - by_study) or False
             request.eligibility_note = "\n".join(line._get_reason(file) for line in by_study) or False
+
+    @api.depends("beneficiary_id.state")
+    def _compute_file_reason(self):
+        for request in self:
+            request.file_reason = bool(request.beneficiary_id) and request._get_unregistered_reason()
 
     def _get_unfit_after_study_reason(self):
         """Why the need class that the study gave is not one of those the support is for, or False."""
@@ -705,15 +724,18 @@ class SupportRequest(models.Model):
             return self.env._("%(document)s: the one of the file is older; ask for a new one.", document=label)
         return self.beneficiary_id._get_missing_document_line(label, document)
 
+    def _get_unregistered_reason(self):
+        """The sentence for a request whose file is not registered, or False."""
+        return self.beneficiary_id.state != "registered" and self.env._(
+            "The file of %(beneficiary)s is not registered: complete and register it first.",
+            beneficiary=self.beneficiary_id.display_name,
+        )
+
     def _get_unverified_reasons(self):
         """Everything that stops the verification, in sentences."""
-        beneficiary = self.beneficiary_id
         reasons = []
-        if beneficiary.state != "registered":
-            reasons.append(self.env._(
-                "The file of %(beneficiary)s is not registered: complete and register it first.",
-                beneficiary=beneficiary.display_name,
-            ))
+        if reason := self._get_unregistered_reason():
+            reasons.append(reason)
         if self.missing_documents:
             reasons.append(self.env._(
                 "These documents are not verified and valid today: %(documents)s.",

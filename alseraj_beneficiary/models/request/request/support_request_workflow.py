@@ -308,7 +308,7 @@ class SupportRequest(models.Model):
             return False
         company_sudo = self.company_id.sudo()  # its settings hold for everybody
         if not company_sudo.alseraj_enterer_may_verify and self._is_entered_by(self.env.user):
-            return self.env._("You entered this request: another employee verifies it.")
+            return company_sudo._get_duties_hint(self.env._("You entered this request: another employee verifies it."))
         if company_sudo.alseraj_researcher_may_verify:
             return False
         studies_sudo = self.sudo().study_ids  # who studied decides, whether or not the verifier may read studies
@@ -317,8 +317,13 @@ class SupportRequest(models.Model):
         return False
 
     def _is_entered_by(self, user):
-        """Whether he took the request in, or submitted it as it stands now."""
-        return user in (self.create_uid | self.submitted_by_id)
+        """Whether he took the request in, or submitted it as it stands now.
+
+        What came over the portal is his who opened the file, as long as no colleague has looked at that.
+        """
+        enterers = self.create_uid | self.submitted_by_id
+        return user in enterers or (
+            any(enterers.mapped("share")) and self.sudo().beneficiary_id._is_known_only_to(user))  # asked, not shown
 
     def _step_assign_researchers(self):
         self._assign_researchers()

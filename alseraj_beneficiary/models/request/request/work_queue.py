@@ -1,6 +1,7 @@
 from datetime import timedelta
 
 from odoo import api, fields, models
+from odoo.exceptions import UserError
 from odoo.fields import Domain
 
 
@@ -13,6 +14,8 @@ class WorkQueue(models.Model):
 
     _name = "alseraj.work.queue"
     _description = "Pile of Work"
+    _inherit = ["alseraj.guarded.mixin"]
+    _duplicable = False
     _order = "sequence, id"
 
     name = fields.Char(required=True, translate=True)
@@ -26,6 +29,18 @@ class WorkQueue(models.Model):
     late_count = fields.Integer("Late", compute="_compute_counts")
 
     _code_unique = models.UniqueIndex("(code)", "Another pile has this code.")
+
+    def _check_before_write(self, vals):
+        super()._check_before_write(vals)
+        self._check_shared()
+
+    def _update_field_translations(self, field_name, translations, digest=None, source_lang=""):
+        self._check_shared()  # a translation is a change that does not come through write
+        return super()._update_field_translations(field_name, translations, digest=digest, source_lang=source_lang)
+
+    def _check_shared(self):
+        if self and not self.env["res.company"]._may_change_shared():
+            raise UserError(self.env._("All companies of this database share these, and its administrator changes them."))
 
     @api.depends_context("uid", "allowed_company_ids")
     def _compute_counts(self):

@@ -1,5 +1,6 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
+from odoo.fields import Domain
 
 
 class Declaration(models.Model):
@@ -7,6 +8,8 @@ class Declaration(models.Model):
 
     _name = "alseraj.declaration"
     _description = "Declaration"
+    _inherit = ["alseraj.shared.list.mixin"]
+    _numbered_on_copy = ("version",)
     _order = "active_from desc, id desc"
 
     name = fields.Char(required=True, translate=True)
@@ -14,7 +17,6 @@ class Declaration(models.Model):
     body = fields.Html(required=True, translate=True)
     active_from = fields.Date(required=True, default=lambda self: self.env.company._get_today(), index=True)
     active = fields.Boolean(default=True)
-    company_id = fields.Many2one("res.company", index=True, help="Empty: every company uses it.")
     is_current = fields.Boolean("Current", compute="_compute_is_current")
     signed_count = fields.Integer("Signatures", compute="_compute_signed_count")
 
@@ -31,20 +33,18 @@ class Declaration(models.Model):
 
     def _compute_signed_count(self):
         # sudo: whether anybody signed does not depend on who asks
-        counts = dict(self.env["alseraj.support.request"].sudo()._read_group(
-            [("declaration_id", "in", self.ids), ("signed_on", "!=", False)],
-            ["declaration_id"], ["__count"],
+        counts = dict(self.env["alseraj.signature"].sudo()._read_group(
+            [("declaration_id", "in", self.ids)], ["declaration_id"], ["__count"],
         ))
         for declaration in self:
             declaration.signed_count = counts.get(declaration, 0)
 
     @api.model
     def _get_current(self):
-        """The version in force today for the current company."""
-        return self.search([
-            ("active_from", "<=", self.env.company._get_today()),
-            ("company_id", "in", [self.env.company.id, False]),
-        ], limit=1)
+        """The version in force today for the current company: its own, else the shared one."""
+        company = self.env.company
+        domain = self._get_in_use_domain(company) & Domain("active_from", "<=", company._get_today())
+        return self.search(domain & Domain("company_id", "=", company.id), limit=1) or self.search(domain, limit=1)
 
     def write(self, vals):
         if vals.keys() & {"name", "version", "body", "active_from", "company_id"}:

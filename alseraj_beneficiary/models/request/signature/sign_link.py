@@ -27,6 +27,7 @@ class SignLink(models.Model):
 
     _name = "alseraj.sign.link"
     _description = "Link for Signing"
+    _duplicable = False
     _inherit = ["alseraj.guarded.mixin"]
     _order = "id desc"
     _rec_name = "request_id"

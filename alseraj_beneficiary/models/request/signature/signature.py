@@ -14,6 +14,7 @@ class Signature(models.Model):
 
     _name = "alseraj.signature"
     _description = "Signature"
+    _duplicable = False
     _inherit = ["alseraj.guarded.mixin"]
     _order = "id desc"
 

@@ -7,7 +7,7 @@ import qrcode
 from odoo import api, fields, models
 from odoo.exceptions import LockError, UserError
 
-from ....tools import message_text, pictures, scans, snapshot
+from ....tools import message_text, pictures, scans, secret_links, snapshot
 from ....tools.roles import AUDITOR, DELEGATE
 from ..request.support_request import INTAKE
 from .sign_link import DESK_MINUTES
@@ -186,6 +186,15 @@ class SupportRequest(models.Model):
         if not proof or proof.beneficiary_id != beneficiary or not proof.is_valid_today:
             return self.env._("Who signs for the applicant needs a deed, verified and valid today, in the same file.")
         return False
+
+    @api.onchange("beneficiary_id", "signed_as")
+    def _onchange_signer(self):
+        """Who signs for himself is known; another signer's name is typed."""
+        applicant = self.beneficiary_id.name
+        if self.signed_as == "self":
+            self.signed_by = self.signed_by or applicant
+        elif self.signed_by == applicant:
+            self.signed_by = False
 
     @api.constrains("signed_proof_id", "beneficiary_id")
     def _check_signed_proof(self):
@@ -367,9 +376,11 @@ class SupportRequest(models.Model):
     def _get_message_links(self, code):
         links = super()._get_message_links(code)
         if code == "request_to_sign":
-            base = self.get_base_url() if self else ""
             issued = self.env["alseraj.sign.link"]._issue_many(self)
-            links |= {res_id: f"{base}/alseraj/sign/{token}" for res_id, (_link, token) in issued.items()}
+            links |= {
+                link.request_id.id: link.request_id.get_base_url() + secret_links.make_path("s", token)
+                for link, token in issued.values()
+            }
         return links
 
     def _get_message_marks(self, code):
@@ -431,7 +442,8 @@ class SupportRequest(models.Model):
         """
         self._check_may_sign()
         link_sudo, token = self.env["alseraj.sign.link"]._issue(self, channel="desk")
-        url = f"{self.get_base_url()}/alseraj/desk/tablet/{token}"
+        path = secret_links.make_path("d", token)
+        url = self.get_base_url() + path
         return {
             "type": "ir.actions.client",
             "tag": "alseraj_sign_desk",
@@ -440,7 +452,7 @@ class SupportRequest(models.Model):
             "params": {
                 "link_id": link_sudo.id,
                 "url": url,
-                "path": f"/alseraj/desk/tablet/{token}",
+                "path": path,
                 "picture": self._draw_code(url),
                 "minutes": DESK_MINUTES,
             },

@@ -2,7 +2,7 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.tools.translate import LazyTranslate
 
-from ....tools import hijri, snapshot
+from ....tools import hijri, persons, snapshot
 from ...mixins.reason_verb import ReasonVerb
 
 _lt = LazyTranslate(__name__)
@@ -137,17 +137,19 @@ class SupportRequest(models.Model):
             self._get_request_section(declared),
         ) if section]
 
-    def _get_rows(self, section, facts, names):
+    def _get_rows(self, section, facts, names, gender=None):
         labels = self._get_declared_labels()
         return [
             (labels.get((section, name), name), text)
-            for name in names if (text := self._get_declared_text(section, name, facts.get(name)))
+            for name in names if (text := self._get_declared_text(section, name, facts.get(name), gender))
         ]
 
     def _get_facts_section(self, declared):
-        rows = self._get_rows("applicant", declared.get("applicant") or {}, (
-            "name", "identifier", "birth_date", "gender", "nationality", "mobile"))
-        rows += self._get_rows("head", declared.get("head") or {}, ("marital_status", "work", "employer"))
+        applicant = declared.get("applicant") or {}
+        gender = applicant.get("gender")
+        rows = self._get_rows("applicant", applicant, (
+            "name", "identifier", "birth_date", "gender", "nationality", "mobile"), gender)
+        rows += self._get_rows("head", declared.get("head") or {}, ("marital_status", "work", "employer"), gender)
         rows += self._get_rows("", declared, ("categories", "zakat_class", "bank"))
         address = self._get_rows("address", declared.get("address") or {}, (
             "street", "street2", "city", "zip", "building_number", "additional_number", "short_address"))
@@ -163,7 +165,7 @@ class SupportRequest(models.Model):
             "heads": [labels["household", name] for name in used],
             "wide": names.index("birth_date"),  # a date in both calendars needs room
             "lines": [
-                [self._get_declared_text("household", name, member.get(name)) for name in used]
+                [self._get_declared_text("household", name, member.get(name), member.get("gender")) for name in used]
                 for member in members
             ],
             "empty": self.env._("No household members are recorded."),
@@ -241,8 +243,8 @@ class SupportRequest(models.Model):
             for key, (model, name) in self._get_declared_fields().items()
         }
 
-    def _get_declared_text(self, section, name, value):
-        """A part of a snapshot in words, empty for what was left empty."""
+    def _get_declared_text(self, section, name, value, gender=None):
+        """A part of a snapshot in words for a person of that gender, empty for what was left empty."""
         model, field_name = self._get_declared_fields().get((section, name), (None, None))
         field = model and self.env[model]._fields[field_name]
         if isinstance(value, bool) and (field is None or field.type == "boolean" or value):
@@ -256,13 +258,14 @@ class SupportRequest(models.Model):
         if not value:
             return ""
         if field and field.type == "selection":
-            return dict(field._description_selection(self.env)).get(value, value)
+            return persons.choose(dict(field._description_selection(self.env)).get(value, value), gender)
         if field and field.type == "date":
             return hijri.format_both(fields.Date.to_date(value), self.env.lang or "en_US")
         if field and field.type == "monetary":
             return self._get_money(value)
         if name == "nationality":
-            return self.env["res.country"].search([("code", "=", value)], limit=1).name or value
+            country = self.env["res.country"].search([("code", "=", value)], limit=1)
+            return persons.nationality(value, country.name or value, gender, self.env.lang)
         if name in CODES:
             return "\N{LEFT-TO-RIGHT MARK}" + value
         if name == "source":
@@ -273,8 +276,10 @@ class SupportRequest(models.Model):
         return self.currency_id.format(amount or 0)
 
     def _get_names(self, model, codes):
-        records = self.env[model].with_context(active_test=False).search_fetch([("code", "in", codes)], ["code", "name"])
-        names = {record.code: record.name for record in records}
+        records = self.env[model].with_context(active_test=False).search_fetch(
+            [("code", "in", codes), ("company_id", "in", (self.company_id.id, False))], ["code", "name", "company_id"])
+        # a row of the company's own stands for the shared one of the same code
+        names = {record.code: record.name for record in records.sorted(lambda record: bool(record.company_id))}
         return [names.get(code, code) for code in codes]
 
     def _join(self, parts):

@@ -6,7 +6,8 @@ class SupportCeiling(models.Model):
 
     _name = "alseraj.support.ceiling"
     _description = "Ceiling by Household Size"
-    _inherit = ["alseraj.guarded.mixin"]
+    _inherit = ["alseraj.shared.line.mixin"]
+    _shared_row_field = "type_id"
     _order = "type_id, size_from"
 
     type_id = fields.Many2one("alseraj.support.type", "Support Type", required=True, ondelete="cascade", index=True)

@@ -19,7 +19,8 @@ class SupportCondition(models.Model):
 
     _name = "alseraj.support.condition"
     _description = "Eligibility Condition"
-    _inherit = ["alseraj.guarded.mixin"]
+    _inherit = ["alseraj.shared.line.mixin"]
+    _shared_row_field = "type_id"
     _order = "type_id, sequence, id"
 
     type_id = fields.Many2one("alseraj.support.type", "Support Type", required=True, ondelete="cascade", index=True)
@@ -37,7 +38,7 @@ class SupportCondition(models.Model):
     excluded = fields.Selection(
         [("in", "is one of"), ("not in", "is none of")], "How", required=True, default="in",
     )
-    category_ids = fields.Many2many("alseraj.category", string="Categories", ondelete="restrict")
+    category_ids = fields.Many2many("alseraj.category", string="Categories", ondelete="restrict", check_company=True)
     branch_ids = fields.Many2many(
         "alseraj.branch", string="Branch Offices", ondelete="restrict",
         domain="[('company_id', 'in', [company_id] if company_id else allowed_company_ids)]",

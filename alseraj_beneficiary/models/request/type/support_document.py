@@ -1,6 +1,6 @@
 from odoo import api, fields, models
 
-from ....tools import requirements
+from ....tools import amount_words, requirements
 
 
 class SupportDocument(models.Model):
@@ -8,13 +8,16 @@ class SupportDocument(models.Model):
 
     _name = "alseraj.support.document"
     _description = "Document Required for a Support"
-    _inherit = ["alseraj.guarded.mixin"]
+    _inherit = ["alseraj.shared.line.mixin"]
+    _shared_row_field = "type_id"
     _order = "type_id, sequence, id"
 
     type_id = fields.Many2one("alseraj.support.type", "Support Type", required=True, ondelete="cascade", index=True)
     company_id = fields.Many2one(related="type_id.company_id", store=True, guarded=True, index=True)
     sequence = fields.Integer(default=10)
-    document_type_id = fields.Many2one("alseraj.document.type", "Document", required=True, ondelete="restrict", index=True)
+    document_type_id = fields.Many2one(
+        "alseraj.document.type", "Document", required=True, ondelete="restrict", index=True, check_company=True
+    )
     max_age_days = fields.Integer(
         "Not Older Than (days)",
         help="At most so old on the day of the submission. 0: as long as the document itself is valid.",
@@ -60,7 +63,9 @@ class SupportDocument(models.Model):
         if member:
             name = self.env._("%(document)s of %(member)s", document=name, member=member.name)
         if self.max_age_days:
-            name = self.env._("%(document)s (of the last %(days)s days)", document=name, days=self.max_age_days)
+            name = self.env._(
+                "%(document)s (of the last %(days)s)", document=name,
+                days=amount_words.count(self.max_age_days, "day", self.env.lang, oblique=True))
         return name
 
     def _is_met(self, member, documents, asked_on):

@@ -9,6 +9,7 @@ class SupportOption(models.Model):
 
     _name = "alseraj.support.option"
     _description = "Value of an Eligibility Condition"
+    _duplicable = False
     _inherit = ["alseraj.guarded.mixin"]
     _order = "id"
 

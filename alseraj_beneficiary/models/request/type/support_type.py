@@ -4,7 +4,7 @@ from odoo import Command, api, fields, models
 from odoo.exceptions import ValidationError
 from odoo.fields import Domain
 
-from ....tools import eligibility, hijri, intake_answers
+from ....tools import amount_words, eligibility, hijri, intake_answers
 
 CALLED_OFF = ("withdrawn", "cancelled")
 ADULT = 18
@@ -15,16 +15,14 @@ class SupportType(models.Model):
 
     _name = "alseraj.support.type"
     _description = "Support Type"
+    _inherit = ["alseraj.shared.list.mixin"]
+    _numbered_on_copy = ("code",)
     _order = "sequence, id"
-    _check_company_auto = True
 
     name = fields.Char(required=True, translate=True)
     code = fields.Char()
     sequence = fields.Integer(default=10)
     active = fields.Boolean(default=True)
-    company_id = fields.Many2one(
-        "res.company", index=True, help="Empty: every company gives it."
-    )
     currency_id = fields.Many2one("res.currency", compute="_compute_currency_id")
     kind = fields.Selection(
         [("cash", "Cash"), ("in_kind", "In kind"), ("third_party", "Paid to a third party")],
@@ -288,7 +286,8 @@ class SupportType(models.Model):
                 support_type.frequency_text = self.env._("As often as needed")
             elif support_type.frequency_basis == "months":
                 support_type.frequency_text = self.env._(
-                    "Once in %(months)s months", months=support_type.frequency_months)
+                    "Once in %(months)s",
+                    months=amount_words.count(support_type.frequency_months, "month", self.env.lang, oblique=True, each=True))
             else:
                 labels = dict(self._fields["frequency_basis"]._description_selection(self.env))
                 support_type.frequency_text = labels[support_type.frequency_basis]
@@ -378,7 +377,7 @@ class SupportType(models.Model):
         :param file: ``alseraj.beneficiary``
         :return: ``alseraj.support.type``
         """
-        published = Domain("portal_published", "=", True) & Domain("company_id", "in", (False, file.company_id.id))
+        published = Domain("portal_published", "=", True) & self._get_in_use_domain(file.company_id)
         return self.search(published).filtered(lambda kind: kind._get_portal_questions() is not None)
 
     def _get_portal_questions(self):

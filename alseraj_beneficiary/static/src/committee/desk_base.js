@@ -1,4 +1,4 @@
-import {Component, onWillStart, useRef, useState} from "@odoo/owl";
+import {Component, onMounted, onWillStart, useRef, useState} from "@odoo/owl";
 import {RPCError} from "@web/core/network/rpc";
 import {_t} from "@web/core/l10n/translation";
 import {useDebounced} from "@web/core/utils/timing";
@@ -44,6 +44,9 @@ export class DeskBase extends Component {
                 onPoll: () => this.load(this.state.case?.id, true),
             });
             onWillStart(() => this.load());
+        }
+        if (context?.closing) {
+            onMounted(() => this.closeSession());
         }
     }
 
@@ -355,6 +358,16 @@ export class DeskBase extends Component {
             parts.push(_t("A R D Q: decide · V: members · G: together · L: close"));
         }
         return parts.join(" · ");
+    }
+
+    /** What the panel is about; a recusal is named with its member. */
+    getPanelLabel({outcome, memberId}) {
+        if (outcome !== "recused") {
+            return this.getOutcomeLabel(outcome);
+        }
+        const label = Object.fromEntries(this.state.lists.choices || [])[outcome];
+        const member = this.state.members.find(({id}) => id === memberId);
+        return member ? `${label}: ${member.name}` : label;
     }
 
     getOutcomeLabel(outcome) {

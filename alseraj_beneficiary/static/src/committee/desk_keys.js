@@ -1,3 +1,5 @@
+import {readNumber} from "@alseraj_beneficiary/digits/digits";
+
 /**
  * Which key does what. Keys are named by their place (event.code), so an Arabic layout changes nothing:
  * the letters are those printed on the keyboard beside the Arabic ones.
@@ -44,10 +46,9 @@ export function isPressable(target) {
  * @returns {number} NaN where it is none
  */
 export function parseAmount(text) {
-    const plain = String(text)
-        .replace(/[٠-٩]/g, (digit) => "٠١٢٣٤٥٦٧٨٩".indexOf(digit))
-        .replace(/[۰-۹]/g, (digit) => "۰۱۲۳۴۵۶۷۸۹".indexOf(digit))
-        .replace(/٫/g, ".")
-        .replace(/[\s,٬،\u200e\u200f]/g, "");
+    const plain = (readNumber(text, {thousandsSep: ",", decimalPoint: "."}) ?? "").replace(
+        /[\s,]/g,
+        ""
+    );
     return /^\d+(\.\d+)?$/.test(plain) ? Number(plain) : NaN;
 }

@@ -51,6 +51,10 @@ export class DeskPanel extends Component {
         return this.outcome === "returned";
     }
 
+    get isRecusal() {
+        return this.outcome === "recused";
+    }
+
     get title() {
         return this.props.panel.isGroup
             ? _t("%(outcome)s: %(count)s cases together", {
@@ -65,12 +69,19 @@ export class DeskPanel extends Component {
             approved: _t("Conditions"),
             returned: _t("The question to the researcher"),
             deferred: _t("Why it is deferred, and what is missing"),
+            recused: _t("Why he withdraws; the minutes tell it"),
         };
         return labels[this.outcome] || _t("Note");
     }
 
     get first() {
-        const fields = {approved: "amount", rejected: "reason", returned: "text", deferred: "text"};
+        const fields = {
+            approved: "amount",
+            rejected: "reason",
+            returned: "text",
+            deferred: "text",
+            recused: "text",
+        };
         return fields[this.outcome] || "confirm";
     }
 
@@ -139,6 +150,10 @@ export class DeskPanel extends Component {
         }
         if (this.isQuestion && !values.conditions) {
             this.state.error = _t("Write the question that the researcher has to answer.");
+            return;
+        }
+        if (this.isRecusal && !values.conditions) {
+            this.state.error = _t("Write why; the minutes tell it.");
             return;
         }
         this.state.error = "";

@@ -1,11 +1,11 @@
 import {useEffect, useExternalListener} from "@odoo/owl";
-import {ConfirmationDialog} from "@web/core/confirmation_dialog/confirmation_dialog";
 import {Layout} from "@web/search/layout";
 import {_t} from "@web/core/l10n/translation";
 import {registry} from "@web/core/registry";
 import {standardActionServiceProps} from "@web/webclient/actions/action_service";
 import {useService} from "@web/core/utils/hooks";
 import {DeskAgenda} from "./desk_agenda";
+import {DeskClosing} from "./desk_closing";
 import {DeskGroup} from "./desk_group";
 import {DECISION, DeskBase, SESSION} from "./desk_base";
 import {DeskPanel} from "./desk_panel";
@@ -98,21 +98,56 @@ export class SessionDesk extends DeskBase {
 
     vote(choice) {
         const id = this.shownId;
-        if (this.state.caller >= 0) {
-            const drawn = this.root.el.querySelector(".o_caller[data-member]");
-            return this.recordVote(id, Number(drawn.dataset.member), choice);
-        }
-        if (this.state.group) {
+        const drawn = this.root.el.querySelector(".o_caller[data-member]");
+        const memberId = this.state.caller >= 0 ? Number(drawn.dataset.member) : false;
+        if (!memberId && this.state.group) {
             return this.openSheet("vote", choice);
         }
+        if (choice === "recused") {
+            return this.openRecusal(id, memberId);
+        }
+        if (memberId) {
+            return this.recordVote(id, memberId, choice);
+        }
+        return this.castVote(id, choice);
+    }
+
+    castVote(id, choice, note = null) {
         this.focusCase();
         return this.enqueue(() =>
             this.write(id, () =>
                 this.orm.call(DECISION, "cast_vote", [[id], choice, true], {
                     session: this.sessionId,
+                    note,
                 })
             )
         );
+    }
+
+    /** Who withdraws says why, before anything is stored. */
+    openRecusal(id, memberId) {
+        const known = this.state.members.find((member) =>
+            memberId ? member.id === memberId : member.is_me
+        );
+        const vote = this.state.case.votes.find((line) => line.member_id === known?.id);
+        const conflict = this.state.case.conflicts.find((line) => line.member_id === known?.id);
+        this.state.panel = {
+            id,
+            memberId,
+            outcome: "recused",
+            amount: "",
+            reasonId: false,
+            conditions: (vote?.choice === "recused" && vote.note) || conflict?.reason || "",
+            until: "",
+            isGroup: false,
+        };
+    }
+
+    confirmRecusal(panel, note) {
+        this.state.panel = null;
+        return panel.memberId
+            ? this.recordVote(panel.id, panel.memberId, "recused", note)
+            : this.castVote(panel.id, "recused", note);
     }
 
     /** Write something about a case, and ask for its news. */
@@ -124,13 +159,16 @@ export class SessionDesk extends DeskBase {
         return done;
     }
 
-    recordVote(id, memberId, choice) {
+    recordVote(id, memberId, choice, note = null) {
+        if (choice === "recused" && note === null) {
+            return this.openRecusal(id, memberId);
+        }
         if (this.state.caller >= 0) {
             this.moveCaller(1);
         }
         return this.enqueue(async () => {
             const done = await this.write(id, () =>
-                this.orm.call(DECISION, "record_vote", [[id], memberId, choice], {
+                this.orm.call(DECISION, "record_vote", [[id], memberId, choice, note], {
                     replace: true,
                     session: this.sessionId,
                 })
@@ -220,6 +258,9 @@ export class SessionDesk extends DeskBase {
         if (!panel || panel.isBusy || panel.id !== this.state.panel?.id) {
             return; // pressed twice
         }
+        if (panel.outcome === "recused") {
+            return this.confirmRecusal(panel, values.conditions);
+        }
         if (panel.isGroup) {
             this.state.panel = null;
             return this.openSheet("decide", panel.outcome, values);
@@ -250,24 +291,35 @@ export class SessionDesk extends DeskBase {
         );
     }
 
+    /** Before it is sealed: what comes out, and what is still open, each point a way to its case. */
     closeSession() {
-        this.dialog.add(ConfirmationDialog, {
-            title: _t("Close and Seal"),
-            body: _t("Closing freezes votes, amounts and attendance for good. Continue?"),
-            confirmLabel: _t("Close and Seal"),
-            confirm: async () => {
-                const done = await this.guard(() =>
-                    this.orm.call(SESSION, "action_close", [[this.sessionId]])
-                );
-                if (done) {
-                    this.notification.add(_t("The session is closed and sealed."), {
-                        type: "success",
-                    });
-                    await this.load(this.state.case?.id);
-                }
-            },
-            cancel: () => this.focusCase(),
+        return this.enqueue(async () => {
+            const summary = await this.guard(() =>
+                this.orm.call(SESSION, "get_closing", [[this.sessionId]])
+            );
+            if (!summary) {
+                return;
+            }
+            this.dialog.add(
+                DeskClosing,
+                {
+                    summary,
+                    onCase: (id) => this.choose(id),
+                    onConfirm: () => this.sealSession(),
+                },
+                {onClose: () => this.focusCase()}
+            );
         });
+    }
+
+    async sealSession() {
+        const done = await this.guard(() =>
+            this.orm.call(SESSION, "action_close", [[this.sessionId]])
+        );
+        if (done) {
+            this.notification.add(_t("The session is closed and sealed."), {type: "success"});
+            await this.load(this.state.case?.id);
+        }
     }
 
     // ------------------------------------------------------------ the routine group
@@ -338,7 +390,7 @@ export class SessionDesk extends DeskBase {
     confirmSheet() {
         const {sheet} = this.state;
         const ids = sheet.cases.filter((line) => !line.reason).map((line) => line.id);
-        if (!ids.length) {
+        if (!ids.length || sheet.refusal) {
             return this.closePanel();
         }
         const method = `${sheet.action}_together`;

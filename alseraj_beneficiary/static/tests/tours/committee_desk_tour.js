@@ -176,6 +176,12 @@ registry.category("web_tour.tours").add("alseraj_desk_group", {
             click("action_open_desk"),
             onCase(1),
             key("Digit4"),
+            {
+                content: "who withdraws says why",
+                trigger: ".o_alseraj_desk_panel[data-outcome='recused'] textarea",
+                run: "edit قريب لصاحب المنزل",
+            },
+            key("Enter", ".o_alseraj_desk_panel"),
             voted("recused"),
             key("KeyG"),
             key("KeyK", ".o_alseraj_desk_rows input[type='checkbox']"),

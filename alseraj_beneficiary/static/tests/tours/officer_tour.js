@@ -48,7 +48,7 @@ registry.category("web_tour.tours").add("alseraj_officer", {
             ...choose("source_id", "الضمان"),
             {
                 trigger: `${field("income_ids")} .o_selected_row td[name='amount'] input`,
-                run: "edit 1320",
+                run: "edit ١٬٣٢٠",
             },
             ...save(),
             {content: "registering now says what is missing", ...press("action_register")},
@@ -90,7 +90,7 @@ registry.category("web_tour.tours").add("alseraj_officer", {
                 content: "nor the next field",
                 trigger: `${field("intake_missing")}:not(:contains(القناة))`,
             },
-            type("amount_requested", "1500"),
+            type("amount_requested", "١٥٠٠"),
             page("declaration"),
             {
                 content: "the amount is known as well: the name below is not held up by its answer",

@@ -1,12 +1,15 @@
 from ast import literal_eval
 from datetime import timedelta
 
+from lxml import etree
+
 from odoo import fields
 from odoo.exceptions import UserError
-from odoo.tests import freeze_time
+from odoo.tests import Form, freeze_time
 
 from odoo.addons.mail.tests.common import MailCase
 
+from ....tools import hijri
 from ..common import CommitteeCommon
 
 
@@ -112,6 +115,112 @@ class TestNoticeQueue(CommitteeCommon, MailCase):
                 self.by_hand.with_user(self.user_officer).write({name: value})
         self.by_letter.with_user(self.user_secretary).action_told_by_hand()
         self.assertTrue(self.by_letter.notified_on, "handed over without a mail before")
+
+    # ------------------------------------------------------------ many at once
+
+    def test_many_go_on_with_those_they_can_and_name_the_rest(self):
+        (self.by_mail | self.by_hand)._write_internal({"urgent": True})
+        for method, done in (("action_notify", "Sent by e-mail: 1. Letters filed, to be handed over: 1."),
+                             ("action_told_by_hand", "Noted as told: 1.")):
+            answer = getattr(self.requests.with_user(self.user_officer), method)()["params"]
+            with self.subTest(method=method):
+                self.assertIn(done, answer["message"])
+                self.assertIn(f"{self.by_letter.display_name}: The policy sets a time of study", answer["message"])
+                self.assertNotIn(self.by_mail.display_name, answer["message"])
+                self.assertEqual((answer["type"], answer["sticky"]), ("warning", True))
+        self.assertTrue(self.by_mail.notified_on and self.by_hand.told_on)
+        self.assertFalse(self.by_letter.notified_on)
+        with self.assertRaisesRegex(UserError, "policy"):  # nothing could be done: an error, not a notice
+            self.requests.with_user(self.user_officer).action_notify()
+        self.by_letter._write_internal({"urgent": True})
+        answer = self.requests.with_user(self.user_officer).action_notify()["params"]
+        self.assertEqual((answer["type"], answer["message"]), ("success", "Letters filed, to be handed over: 1."))
+
+    def test_overdue_stand_first(self):
+        view = self.env["alseraj.support.request"].get_view(
+            self.env.ref("alseraj_beneficiary.support_request_view_list_notice").id, "list")
+        order = etree.fromstring(view["arch"]).get("default_order")
+        today = self.company._get_today()
+        self.by_letter._write_internal({"reply_due": today - timedelta(days=2)})
+        self.by_mail._write_internal({"reply_due": today + timedelta(days=2)})
+        found = self.env["alseraj.support.request"].search([("id", "in", self.requests.ids)], order=order)
+        self.assertEqual(found, self.by_letter | self.by_mail | self.by_hand)
+
+    # ------------------------------------------------------------ told by hand: when, how, to whom
+
+    def _tell(self, requests, **values):
+        wizard = Form(self.env["alseraj.told.by.hand"].with_user(self.user_officer).with_context(active_ids=requests.ids))
+        for name, value in values.items():
+            wizard[name] = value
+        return wizard.save().action_tell()
+
+    def test_told_by_hand_asks_when_how_and_to_whom(self):
+        self.requests._write_internal({"urgent": True})
+        earlier = fields.Datetime.now() - timedelta(hours=1)
+        phone = self.env.ref("alseraj_beneficiary.channel_phone")
+        answer = self._tell(self.by_hand, told_on=earlier, channel_id=phone, told_as="other", told_to="His sister Huda")
+        self.assertEqual(answer["params"]["message"], "Noted as told: 1.")
+        self.assertRecordValues(self.by_hand, [{
+            "notified_on": earlier, "told_on": earlier, "told_by_id": self.user_officer.id,
+            "told_channel_id": phone.id, "told_to": "His sister Huda",
+        }])
+        note = self.by_hand.message_ids.sorted("id")[-1:].body
+        for part in (self.user_officer.name, phone.name, "His sister Huda"):
+            self.assertIn(part, note)
+        self._tell(self.by_letter)
+        self.assertEqual(self.by_letter.told_channel_id, self.env.ref("alseraj_beneficiary.channel_letter"), "as preferred")
+        self.assertFalse(self.by_letter.told_to, "the beneficiary himself")
+        self.by_letter.with_user(self.user_officer).action_not_told()
+        self.assertFalse(self.by_letter.told_channel_id or self.by_letter.told_on)
+
+    def test_the_moment_is_neither_in_the_future_nor_before_its_day(self):
+        self.requests._write_internal({"urgent": True})
+        now = fields.Datetime.now()
+        for moment, sentence in ((now + timedelta(minutes=5), "in the future"), (now - timedelta(days=9), "not before")):
+            with self.subTest(sentence=sentence), self.assertRaisesRegex(UserError, sentence):
+                self.by_hand.with_user(self.user_officer).action_told_by_hand(moment)
+        for name, value in (("told_to", "Nobody"), ("told_channel_id", self.env.ref("alseraj_beneficiary.channel_phone").id)):
+            with self.subTest(name=name), self.assertRaises(UserError):
+                self.by_hand.with_user(self.user_officer).write({name: value})
+
+    def test_the_window_names_those_that_stay_as_they_are(self):
+        self.by_hand._write_internal({"urgent": True})
+        wizard = self.env["alseraj.told.by.hand"].with_user(self.user_officer).with_context(
+            active_ids=(self.by_hand | self.by_letter).ids).create({})
+        self.assertIn(self.by_letter.name, wizard.held)
+        self.assertNotIn(self.by_hand.name, wizard.held)
+        self.assertIn(self.by_hand.name, wizard.names)
+        self.assertNotIn(self.by_letter.name, wizard.names)
+        self.assertIn("Not notified: 1", wizard.action_tell()["params"]["message"])
+        self.assertTrue(self.by_hand.told_on)
+        self.assertFalse(self.by_letter.told_on)
+
+    # ------------------------------------------------------------ a letter that may not go yet, and one under appeal
+
+    def test_a_letter_says_not_before_its_day(self):
+        day = self.by_mail.notice_on
+        for lang, words in (("en_US", "Not before"), ("ar_001", "لا يُسلَّم قبل")):
+            self.env["res.lang"]._activate_lang(lang)
+            with self.subTest(lang=lang):
+                self.assertIn(words, self.by_mail._get_letter_hold(lang))
+                self.assertIn(hijri.format_both(day, lang), self.by_mail._get_letter_hold(lang))
+        self.by_mail._write_internal({"urgent": True})
+        self.assertFalse(self.by_mail._get_letter_hold(), "an urgent one goes at once")
+        self.by_mail.beneficiary_id._write_internal({"is_deceased": True})
+        self.assertIn("names no collector", self.by_mail._get_letter_hold("en_US"))
+
+    def test_a_request_under_appeal_has_one_state(self):
+        request = self.make_request(urgent=True, urgent_reason="Eviction")
+        self.decide(request, "against")
+        request.with_user(self.user_officer).action_told_by_hand()
+        request.with_user(self.user_officer).action_appeal("New facts")
+        self.assertTrue(request.is_under_appeal)
+        self.assertEqual((request.state, request.portal_state), ("studied", "under_study"))
+        self.assertFalse(request.told_on or request.told_to or request.told_channel_id)
+        letter = self.env.ref("alseraj_beneficiary.action_report_decision_letter")
+        html = letter._render_qweb_html(letter.report_name, request.ids)[0].decode()
+        self.assertIn("hears your appeal", html)
+        self.assertNotIn("could not approve", html)
 
     def test_an_appeal_forgets_it(self):
         request = self.make_request(urgent=True, urgent_reason="Eviction")

@@ -6,6 +6,7 @@ from odoo.tests import freeze_time
 
 from odoo.addons.mail.tests.common import MailCase
 
+from ....tools import hijri
 from ..common import CommitteeCommon
 
 
@@ -99,6 +100,32 @@ class TestNotify(CommitteeCommon, MailCase):
             with self.enter_registry_test_mode():
                 cron.method_direct_trigger()
         self.assertTrue(self.request.notified_on)
+
+    def test_the_family_hears_of_a_deferral(self):
+        requests = self.make_request(3)
+        told, texted, silent = requests
+        (told | texted).partner_id.write({"lang": "en_US"})
+        told.partner_id.email = "family@example.com"
+        (told | silent).beneficiary_id.mobile = False
+        session = self.make_session(requests)
+        day = session.day + timedelta(days=20)
+        session.decision_ids.write(
+            {"outcome": "deferred", "conditions": "The neighbours say otherwise", "deferred_until": day})
+        self.assertFalse(told.deferred_until_text, "the session is not closed")
+        session.with_user(self.user_chair).action_close()
+        mail = self.env["mail.mail"].search([
+            ("model", "=", "alseraj.support.request"), ("res_id", "in", requests.ids),
+            ("alseraj_message_id.event_id.code", "=", "request_deferred"),
+        ])
+        self.assertEqual(mail.res_id, told.id)
+        self.assertIn(hijri.format_both(day, "en_US"), mail.body_html)
+        self.assertNotIn("neighbours", mail.body_html, "why stays in the minutes")
+        text = self.env["sms.sms"].search([
+            ("partner_id", "in", requests.partner_id.ids), ("alseraj_message_id.event_id.code", "=", "request_deferred"),
+        ])
+        self.assertEqual(text.partner_id, texted.partner_id)
+        self.assertIn(texted.name, text.body)
+        self.assertIn("Tell the family", silent.message_ids.sorted("id")[-1:].body)
 
     def test_the_portal_learns_it_from_the_letter(self):
         self.assertEqual(self.request.state, "approved")

@@ -88,7 +88,7 @@ class TestVote(CommitteeCommon):
         with self.assertRaisesRegex(UserError, "related to this family"):
             decision.with_user(self.user_secretary).record_vote(self.members[2], "for")
         self.assertIn("related", decision.with_user(self.user_member).vote_blocked_reason)
-        decision.with_user(self.user_member).cast_vote("recused")
+        decision.with_user(self.user_member).cast_vote("recused", note="A neighbour of mine")
         with self.assertRaisesRegex(UserError, "related"):
             decision.with_user(self.user_member).cast_vote("for", replace=True)
         self.user_member_2.sudo().partner_id = request.beneficiary_id.partner_id

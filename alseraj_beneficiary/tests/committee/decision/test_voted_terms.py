@@ -70,7 +70,7 @@ class TestVotedTerms(RulesCommon):
         self.assertFalse(self.decision.vote_ids)
 
     def test_recusals_stay(self):
-        self.decision.with_user(self.user_vice).cast_vote("recused")
+        self.decision.with_user(self.user_vice).cast_vote("recused", note="A neighbour of mine")
         self.decision.amount = 1000
         self.assertEqual(self.decision.vote_ids.mapped("choice"), ["recused"])
 

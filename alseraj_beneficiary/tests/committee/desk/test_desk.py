@@ -93,6 +93,24 @@ class TestDesk(CommitteeCommon):
         ]
         self.assertLessEqual(costs[1], costs[0], f"{costs[0]} queries for 10, {costs[1]} for 100")
 
+    def test_the_next_case_costs_the_same_in_a_session_of_five_hundred(self):
+        """Also where the fund is tight, and everything that the session has granted has to be counted."""
+        for budget in (10**7, 700):
+            self.support_type.fund_id = self.env["alseraj.fund"].create(
+                {"name": "General", "code": f"F{budget}", "kind": "general", "budget": budget})
+            costs = []
+            for count in (2, 10, 500 if budget > 700 else 100):  # the first one warms what lives as long as the process
+                session = self.make_session(self.make_request(count))
+                session.decision_ids[:-1].with_user(self.user_chair).cast_vote("for")
+                case = session.decision_ids[-2]
+                browse = self.env(user=self.user_chair)[case._name].browse
+                costs.append((
+                    self.count_queries(browse(case.id).get_case), self.count_queries(browse(case.id + 1).get_case),
+                    self.count_queries(browse(case.id + 1).cast_vote, "for", True),
+                ))
+            with self.subTest(budget=budget):
+                self.assertLessEqual(costs[2], costs[1], f"{costs[1]} queries for 10, {costs[2]} for many")
+
     # ------------------------------------------------------------ doing
 
     def test_the_secretary_records_and_mends_a_vote(self):

@@ -1,6 +1,6 @@
 from datetime import timedelta
 
-from odoo.exceptions import UserError
+from odoo.exceptions import AccessError, UserError
 from odoo.service.model import call_kw
 
 from ....tools import hijri
@@ -45,7 +45,7 @@ class TestDeskGroup(CommitteeCommon):
     # ------------------------------------------------------------ what exists stays
 
     def test_a_recusal_never_becomes_an_approval(self):
-        self.rpc(self.user_chair, self.cases[0], "cast_vote", "recused", True)
+        self.rpc(self.user_chair, self.cases[0], "cast_vote", "recused", True, note="A neighbour of mine")
         self.rpc(self.user_chair, self.cases[1], "cast_vote", "against", True)
         for method, args in (("vote_together", ("for",)), ("cast_vote", ("for", True))):
             with self.subTest(method=method), self.assertRaisesRegex(UserError, "Nothing was changed") as caught:
@@ -73,7 +73,7 @@ class TestDeskGroup(CommitteeCommon):
         self.assertEqual([bool(reason) for reason in reasons], [True, True, False])
 
     def test_the_words_of_all_present_leave_a_recusal_as_it_is(self):
-        self.rpc(self.user_chair, self.cases[0], "cast_vote", "recused", True)
+        self.rpc(self.user_chair, self.cases[0], "cast_vote", "recused", True, note="A neighbour of mine")
         self.session.attendee_ids = self.members[:3]
         self.rpc(self.user_secretary, self.cases, "record_together", "for")
         self.assertEqual(self.cases[0].tally, "2–0–0 (1)")
@@ -123,7 +123,7 @@ class TestDeskGroup(CommitteeCommon):
 
     def test_a_recused_member_does_not_count_for_the_tick(self):
         self.vote(self.cases[0], voters=self.user_chair | self.user_member)
-        self.rpc(self.user_member_2, self.cases[0], "cast_vote", "recused", True)
+        self.rpc(self.user_member_2, self.cases[0], "cast_vote", "recused", True, note="A neighbour of mine")
         self.assertEqual(self.settled(), [False] * 3)
         case = self.rpc(self.user_chair, self.cases[0], "get_case")["case"]
         self.assertEqual((case["result"], case["settled"]), ("approved", False))
@@ -152,7 +152,7 @@ class TestDeskGroup(CommitteeCommon):
         with self.assertRaisesRegex(UserError, "question"), self.env.cr.savepoint():
             self.rpc(self.user_chair, self.cases[1], "decide", "returned")
         for user in (self.user_chair, self.user_vice, self.user_member):
-            self.rpc(user, self.cases[2], "cast_vote", "recused", True)
+            self.rpc(user, self.cases[2], "cast_vote", "recused", True, note="A neighbour of mine")
         with self.assertRaisesRegex(UserError, "only 2 members"), self.env.cr.savepoint():
             self.rpc(self.user_chair, self.cases[2], "decide", "approved", {"amount": 100})
         self.assertEqual(self.settled(), self.closes())
@@ -166,6 +166,122 @@ class TestDeskGroup(CommitteeCommon):
                 self.rpc(user, self.cases[0], "decide", "deferred")
         self.rpc(self.user_chair, self.cases[0], "decide", "deferred", {"session_id": 0, "closed_on": "2020-01-01"})
         self.assertFalse(self.cases[0].closed_on, "only what is decided is taken along")
+
+    # ------------------------------------------------------------ a fund that is too small for them all
+
+    def _fund(self, budget):
+        self.support_type.fund_id = self.env["alseraj.fund"].create(
+            {"name": "General", "code": "SMALL", "kind": "general", "budget": budget})
+
+    def test_a_fund_too_small_for_a_group_is_said_at_the_key(self):
+        self._fund(2500)
+        sheet = self.sheet(self.user_chair, "decide", "approved")
+        self.assertIn("The fund General lacks", sheet["refusal"])
+        self.assertIn("500.00", sheet["refusal"])
+        with self.assertRaisesRegex(UserError, "The fund General lacks"):
+            self.rpc(self.user_chair, self.cases, "decide_together", "approved", session=self.session.id)
+        self.assertFalse(any(self.cases.mapped("outcome")), "nothing is half done")
+        self.assertFalse(self.sheet(self.user_chair, "decide", "deferred")["refusal"])
+        self.assertFalse(self.sheet(self.user_chair, "vote", "for")["refusal"])
+        self.assertEqual(self.rpc(self.user_chair, self.cases[:2], "decide_together", "approved"), 2)
+        sheet = self.rpc(self.user_chair, self.cases[2], "get_group_sheet", "decide", "approved")
+        self.assertIn("500.00", sheet["funds"][0]["available"], "what the session has granted is not there any more")
+        self.assertTrue(sheet["refusal"])
+
+    def test_a_fund_used_up_by_the_session_is_said_at_the_key(self):
+        self._fund(1500)
+        self.rpc(self.user_chair, self.cases[1], "decide", "approved", {"amount": 1000})
+        shown = self.rpc(self.user_member, self.cases[0], "get_case")["case"]["fund"]
+        self.assertTrue(shown["is_short"])
+        self.assertIn("500.00", shown["available"])
+        with self.assertRaisesRegex(UserError, "The fund General lacks"), self.env.cr.savepoint():
+            self.rpc(self.user_chair, self.cases[0], "decide", "approved", {"amount": 1000})
+        self.assertFalse(self.cases[0].outcome)
+        self.rpc(self.user_chair, self.cases[0], "decide", "approved", {"amount": 500})
+        self.assertEqual(self.cases[0].outcome, "approved")
+
+    def test_what_the_fund_cannot_pay_has_no_tick_and_does_not_close(self):
+        self._fund(1500)
+        self.vote(self.cases)  # approved by votes: no key was pressed
+        self.assertEqual(self.settled(), [True, False, False])
+        for case, is_settled in zip(self.cases, (True, False, False), strict=True):
+            shown = self.rpc(self.user_chair, case, "get_case")
+            self.assertEqual((shown["case"]["settled"], shown["row"]["settled"]), (is_settled, is_settled))
+            self.assertEqual("lacks" in shown["case"]["open_point"], not is_settled)
+        with self.assertRaisesRegex(UserError, "The fund General lacks"):
+            self.session.action_close()
+        self.rpc(self.user_chair, self.cases[1], "decide", "deferred")
+        self.rpc(self.user_chair, self.cases[2], "decide", "deferred")
+        self.assertEqual(self.settled(), [True] * 3)
+        self.session.action_close()
+        self.assertEqual(self.session.state, "closed")
+
+    # ------------------------------------------------------------ why a member withdrew
+
+    def test_who_withdraws_says_why(self):
+        member = self.members.filtered(lambda member: member.user_id == self.user_member)
+        for user, method, args in (
+            (self.user_chair, "cast_vote", ("recused", True)), (self.user_chair, "cast_vote", ("recused", True, None, "  ")),
+            (self.user_secretary, "record_vote", (member.id, "recused")), (self.user_chair, "action_recuse", ()),
+        ):
+            with self.subTest(method=method, args=args), self.assertRaisesRegex(UserError, "write why, the minutes tell it"):
+                self.rpc(user, self.cases[0], method, *args)
+        self.rpc(self.user_chair, self.cases[0], "cast_vote", "against", True, note="Too much")
+        with self.assertRaisesRegex(UserError, "write why"):  # what he noted with another vote is no reason
+            self.rpc(self.user_chair, self.cases[0], "cast_vote", "recused", True)
+        self.rpc(self.user_chair, self.cases[0], "action_recuse", "He rents from my brother")
+        vote = self.cases[0].vote_ids
+        self.assertRecordValues(vote, [{"choice": "recused", "note": "He rents from my brother"}])
+        with self.assertRaisesRegex(UserError, "write why"):
+            vote.with_user(self.user_chair).write({"note": False})
+        self.rpc(self.user_chair, self.cases[0], "cast_vote", "for", True)
+        self.assertRecordValues(vote, [{"choice": "for", "note": False}])
+        wizard = self.env["alseraj.reason.wizard"].with_user(self.user_member).with_context(
+            active_model=self.cases._name, active_ids=self.cases[1].ids).create({"verb": "recuse", "reason": "My uncle"})
+        wizard.action_apply()
+        self.assertRecordValues(
+            self.cases[1].vote_ids, [{"user_id": self.user_member.id, "choice": "recused", "note": "My uncle"}])
+
+    # ------------------------------------------------------------ before it is sealed
+
+    def closing(self, user=None):
+        return self.rpc(user or self.user_secretary, self.session, "get_closing")
+
+    def test_the_summary_before_sealing_leads_to_what_is_open(self):
+        self.rpc(self.user_chair, self.cases[0], "decide", "deferred")
+        self.vote(self.cases[1], voters=self.user_chair | self.user_member)
+        summary = self.closing()
+        self.assertEqual([point["id"] for point in summary["points"]], self.cases[1:].ids)
+        self.assertIn("2 voted; the quorum is 3", summary["points"][0]["reason"])
+        self.assertIn("No quorum: 2 present", summary["stops"][0])
+        self.assertEqual(
+            [(line["label"], line["count"]) for line in summary["outcomes"]],
+            [("Approved", 1), ("Deferred", 1), ("Not decided yet", 1)])
+        self.assertEqual(len(summary["absent"]), 3)
+        with self.assertRaises(UserError):
+            self.session.action_close()
+        self.session.attendee_ids = self.members[:4]
+        self.rpc(self.user_secretary, self.cases[1:], "record_together", "for")
+        summary = self.closing()
+        self.assertFalse(summary["points"] or summary["stops"])
+        self.assertIn("2,000.00", summary["total"])
+        self.assertEqual(sorted(summary["recorded"]), sorted(self.members[:4].mapped("user_id.name")))
+        self.assertEqual(self.session.with_user(self.user_chair).action_open_closing()["context"]["closing"], True)
+        self.session.action_close()
+        for user in (self.user_stranger, self.user_officer, self.user_finance, self.user_portal):
+            with self.subTest(user=user.login), self.assertRaises(AccessError):
+                self.closing(user)
+
+    def test_what_stops_the_closing_stands_in_the_summary(self):
+        """One rule: the session closes exactly where the summary has nothing open."""
+        for step in (
+            lambda: self.vote(self.cases[:2]), lambda: self.rpc(self.user_chair, self.cases[2], "decide", "deferred"),
+        ):
+            step()
+            summary = self.closing()
+            is_open = bool(summary["points"] or summary["stops"])
+            self.assertEqual(is_open, bool(self.session.with_user(self.user_secretary)._get_blocking_reason("close")))
+        self.assertFalse(is_open)
 
     # ------------------------------------------------------------ deferred until a day
 

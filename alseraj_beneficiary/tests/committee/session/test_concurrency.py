@@ -71,3 +71,28 @@ class TestConcurrency(ConcurrencyCase):
         self.assertEqual(results, ["Votes are cast while the session is open."])
         with self._connect() as env:
             self.assertTrue(self._session(env).verify_seal())
+
+    # ------------------------------------------------------------ other terms while somebody votes
+
+    def _set_amount(self, env):
+        self._decision(env).amount = 50
+        env.flush_all()
+
+    def test_a_vote_begun_before_the_terms_changed_is_tried_again(self):
+        with self._connect(self.users[1]) as voting:
+            self._decision(voting).read(["amount"])  # its picture of the data is taken
+            with self._connect(self.users[0]) as changing:
+                self._set_amount(changing)
+            with self.assertRaises(SerializationFailure), mute_logger("odoo.sql_db"):
+                self._decision(voting).cast_vote("for")
+                voting.flush_all()
+
+    def test_a_change_of_terms_begun_before_a_vote_voids_it(self):
+        with self._connect(self.users[0]) as changing:
+            self._decision(changing).read(["amount"])
+            self._vote(self.users[1:2])
+            with self.assertRaises(SerializationFailure), mute_logger("odoo.sql_db"):
+                self._set_amount(changing)
+            changing.cr.rollback()
+            self._set_amount(changing)  # what Odoo does by itself
+            self.assertEqual(self._decision(changing).count_for, 0)

@@ -15,7 +15,7 @@ class TestCommitteeQueues(CommitteeCommon):
         for user, votes in ((self.user_member, 3), (self.user_stranger, 0), (self.user_secretary, 0)):
             with self.subTest(user=user.login):
                 self.assertEqual(self.count("votes", user), votes)
-        session.decision_ids[0].with_user(self.user_member).cast_vote("recused")
+        session.decision_ids[0].with_user(self.user_member).cast_vote("recused", note="A neighbour of mine")
         self.assertEqual(self.count("votes", self.user_member), 2)
         self.vote(session.decision_ids - session.decision_ids[0])
         self.assertEqual(self.count("votes", self.user_member), 0)

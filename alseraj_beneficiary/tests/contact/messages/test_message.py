@@ -300,6 +300,36 @@ class TestMessage(MessageCommon):
         with self.assertRaises(UserError):
             self.tell(self.make_beneficiary(register=False)).action_print_letters()
 
+    def test_the_report_says_why(self):
+        Report = self.env["alseraj.reach.report"].with_user(self.user_officer)
+        files = self.make_beneficiaries(5, register=False)
+        by_text, mailed, at_home, nowhere, wrong = files
+        gone = self.make_beneficiary()
+        (mailed | at_home | nowhere).mobile = False
+        (mailed | wrong).email = EMAIL
+        at_home.write({"street": "King Fahd Road", "city": "Riyadh"})
+        self._fail_sms("sms_number_format", wrong._tell("documents_missing"))
+        gone.action_close("moved")
+        self.Message._cron_send()
+        self.env.flush_all()
+        lines = {line.beneficiary_id: line for line in Report.search([("beneficiary_id", "in", (files | gone).ids)])}
+        self.assertEqual({file: (line.way, line.reason, line.is_reached) for file, line in lines.items()}, {
+            by_text: ("sms", False, True), mailed: ("mail", "no_mobile", True), at_home: ("letter", "no_mobile", True),
+            nowhere: (False, "no_address", False), wrong: ("mail", "number_failed", True),
+        })
+        self._fail_mail(wrong)
+        self.assertEqual(Report.search([("beneficiary_id", "=", wrong.id)]).reason, "failed")
+        (rate, ), = Report._read_group([("beneficiary_id", "in", files.ids)], [], ["reached_rate:avg"])
+        self.assertEqual(rate, 60)
+
+    def _fail_mail(self, file):
+        message = self.messages_of(file)
+        self.env["mail.mail"].search([("alseraj_message_id", "=", message.id)])._postprocess_sent_message(
+            [], [], failure_reason="No such mailbox", failure_type="mail_email_invalid")
+        self.assertEqual(message.state, "unreachable")
+        self.env.flush_all()
+        self.env.invalidate_all()
+
     # ------------------------------------------------------------ who may what
 
     def test_nobody_writes_or_makes_messages(self):
@@ -329,7 +359,8 @@ class TestMessage(MessageCommon):
         request.with_user(self.user_officer).action_send_sign_link()
         message = self.messages_of(request, "request_to_sign")
         text = self.env["sms.sms"].sudo().search([("alseraj_message_id", "=", message.id)])
-        token = text.body.rpartition("/alseraj/sign/")[2].strip()
+        token = text.body.rpartition("#s.")[2].strip()
+        self.assertEqual(len(token), 43)
         self.run_queues()
         self.assertTrue(self.Outbox.search([("body", "like", token)]))
         for user in (self.user_officer, self.user_manager, self.user_auditor):

@@ -73,6 +73,8 @@ class TestMessageConcurrency(ConnectionCase):
             messages._write_internal({"send_at": "2020-01-01 00:00:00"})
         self._two_jobs(lambda env: env["alseraj.message"]._cron_send())
         self.assertEqual(self._count("sms_sms", "number", self.numbers), 3)
+        with self._connect() as env:
+            env["res.company"].browse(self.company_id).write({"alseraj_quiet_from": 1, "alseraj_quiet_until": 1})
         self._two_jobs(lambda env: env["sms.sms"]._process_queue())
         self.assertEqual(self._count("alseraj_sms_outbox", "number", self.numbers), 3)
 

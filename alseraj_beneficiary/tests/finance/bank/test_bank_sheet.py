@@ -230,6 +230,7 @@ class TestBankSheet(FinanceCommon):
     def test_no_fixed_text_says_who_is_paid(self):
         own = self.env["res.partner.bank"].create({
             "acc_number": self.make_iban(), "partner_id": self.company.partner_id.id})
+        self.xlsx.company_id = self.company  # its own: what all companies share is the administrator's
         layout = self.xlsx.with_user(self.user_manager)
         column = layout.column_ids.filtered(lambda column: column.source == "iban")
         iban = self.make_iban()

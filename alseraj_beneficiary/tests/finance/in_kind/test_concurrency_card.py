@@ -47,8 +47,9 @@ class TestConcurrencyCard(ConnectionCase):
         env.flush_all()
 
     def _give(self, env, index):
-        env["alseraj.support.installment"].browse(self.installments[index]).action_hand_over(
-            "Receiver", PNG, cards=[self.card_id])
+        # as every way of confirming the receipt ends
+        env["alseraj.support.installment"].browse(self.installments[index])._hand_over(
+            "Receiver", PNG, None, None, [self.card_id], {"received_proof": "code"})
 
     def _give_in_thread(self, index, results, before=None):
         def action(env):

@@ -10,3 +10,4 @@ from . import test_work_queue
 from . import test_recorded_votes
 from . import test_grant_words
 from . import test_payment_gap
+from . import test_secret_links

@@ -164,19 +164,26 @@ class TestReceipt(FinanceCommon):
     def test_asked_once(self):
         self._call("_cron_ask_receipt")
         self.assertTrue(self.installment.receipt_asked_on)
-        texts = self.env["sms.sms"].sudo().search([("partner_id", "=", self.installment.beneficiary_id.partner_id.id)])
+        asked = [
+            ("partner_id", "=", self.installment.beneficiary_id.partner_id.id),
+            ("alseraj_message_id.event_id.code", "in", ("receipt_asked", "payment_made")),
+        ]
+        texts = self.env["sms.sms"].sudo().search(asked)
         self.assertEqual(len(texts), 1)
-        self.assertIn("/alseraj/receipt/", texts.body)
+        self.assertIn("/alseraj/link#r.", texts.body)
         for messages in (self.installment.message_ids, self.installment.beneficiary_id.message_ids):
-            self.assertNotIn("/alseraj/receipt/", " ".join(messages.mapped("body")), "who reads it could answer")
+            self.assertNotIn("/alseraj/link#r.", " ".join(messages.mapped("body")), "who reads it could answer")
         self._call("_cron_ask_receipt")
-        self.assertEqual(len(texts.search([("partner_id", "=", self.installment.beneficiary_id.partner_id.id)])), 1)
+        self.assertEqual(len(texts.search(asked)), 1)
 
     def test_switched_off_and_signed_himself(self):
         goods = self.make_requests(type_id=self.in_kind_type.id).installment_ids
         goods.with_user(self.user_officer).action_hand_over("X", PNG, received_as="self")
         goods._ask_receipt()
-        self.assertFalse(self.env["sms.sms"].sudo().search([("partner_id", "=", goods.beneficiary_id.partner_id.id)]))
+        self.assertFalse(self.env["sms.sms"].sudo().search([
+            ("partner_id", "=", goods.beneficiary_id.partner_id.id),
+            ("alseraj_message_id.event_id.code", "in", ("receipt_asked", "payment_made")),
+        ]))
         self.company.alseraj_receipt_ask = False
         self._call("_cron_ask_receipt")
         self.assertFalse(self.installment.receipt_asked_on)

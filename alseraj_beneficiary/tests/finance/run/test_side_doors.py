@@ -1,5 +1,7 @@
 """What one hand alone tries with the money, over RPC, as each role that can reach it."""
 
+import base64
+
 from odoo import Command
 from odoo.exceptions import UserError
 from odoo.service.model import call_kw
@@ -116,12 +118,12 @@ class TestAccounts(SideDoorCase):
         self.assertEqual(self.installment.problem_kind, "unverified_iban")
         with self.assertRaisesRegex(UserError, "compared"):
             run.action_confirm()
-        self.assertRefused(self.user_officer, self.account, "action_alseraj_verify_account", "The bank's letter")
+        self.assertRefused(self.user_officer, self.account, "action_alseraj_verify_account", "The bank's letter", PDF)
         self.assertRefused(
             self.user_delegate | self.user_member | self.user_secretary | self.user_researcher | self.user_auditor
-            | self.user_outsider | self.accountant, self.account, "action_alseraj_verify_account", "The bank's letter")
-        self.assertRefused(self.user_manager, self.account, "action_alseraj_verify_account", " ")
-        self.rpc(self.user_manager, self.account, "action_alseraj_verify_account", "The bank's letter of May")
+            | self.user_outsider | self.accountant, self.account, "action_alseraj_verify_account", "The bank's letter", PDF)
+        self.assertRefused(self.user_manager, self.account, "action_alseraj_verify_account", " ", PDF)
+        self.rpc(self.user_manager, self.account, "action_alseraj_verify_account", "The bank's letter of May", PDF)
         self.assertEqual((self.account.alseraj_verified_by_id, self.account.alseraj_entered_by_ids),
                          (self.user_manager, self.user_officer))
         run.action_confirm()
@@ -131,15 +133,15 @@ class TestAccounts(SideDoorCase):
         bank = self.env["res.bank"].create({"name": "A bank"})
         self.rpc(self.user_manager, self.account, "write", {"bank_id": bank.id})
         self.assertRefused(
-            self.user_officer | self.user_manager, self.account, "action_alseraj_verify_account", "The bank's letter")
-        self.rpc(self.user_finance, self.account, "action_alseraj_verify_account", "The bank's letter")
+            self.user_officer | self.user_manager, self.account, "action_alseraj_verify_account", "The bank's letter", PDF)
+        self.rpc(self.user_finance, self.account, "action_alseraj_verify_account", "The bank's letter", PDF)
         self.assertTrue(self.account.alseraj_verified_on)
 
     def test_an_office_of_one_says_so(self):
         self.assertFalse(self.env["res.company"].new({}).alseraj_one_hand_account)
         self.rpc(self.user_officer, self.account, "write", {"acc_number": self.make_iban()})
         self.company.alseraj_one_hand_account = True
-        self.rpc(self.user_officer, self.account, "action_alseraj_verify_account", "The bank's letter")
+        self.rpc(self.user_officer, self.account, "action_alseraj_verify_account", "The bank's letter", PDF)
         self.assertTrue(self.account.alseraj_verified_on)
 
     def test_the_trail_is_nobodys(self):
@@ -152,6 +154,76 @@ class TestAccounts(SideDoorCase):
                     "acc_number": self.make_iban(), "partner_id": self.crook.id,
                     "alseraj_verified_on": "2026-01-01 00:00:00"}]], {})
 
+    def test_without_its_paper_it_is_not_verified(self):
+        verifiers = self.user_manager | self.user_finance | self.user_finance_2
+        self.rpc(self.user_officer, self.account, "write", {"acc_number": self.make_iban()})
+        for wrong in (("The bank's letter",), ("The bank's letter", ""), ("The bank's letter", "no base64 at all"),
+                      ("The bank's letter", base64.b64encode(b"MZ a program").decode()), ("", PDF)):
+            self.assertRefused(verifiers, self.account, "action_alseraj_verify_account", *wrong)
+        self.rpc(self.user_finance, self.account, "action_alseraj_verify_account", "The bank's letter", PDF, "letter.pdf")
+        self.assertEqual((self.account.alseraj_evidence, self.account.alseraj_evidence_name), (PDF, "letter.pdf"))
+        run = self.make_run(self.installment)
+        self.assertIn("The bank's letter (kept)", run.installment_ids.account_check)
+
+    def test_a_document_of_the_same_file(self):
+        letter = self.env.ref("alseraj_beneficiary.document_type_iban_letter")
+        self.assertTrue(letter.proves_account)
+        self.rpc(self.user_officer, self.account, "write", {"acc_number": self.make_iban()})
+        make = self.env["alseraj.document"].with_user(self.user_officer).create
+        other_file, other_type, mine = (make({
+            "beneficiary_id": file.id, "type_id": kind.id, "issue_date": self.today, "attachment": PDF,
+            "attachment_name": "iban.pdf",
+        }) for file, kind in (
+            (self.make_files(), letter), (self.installment.beneficiary_id, self.env.ref(
+                "alseraj_beneficiary.document_type_identity")), (self.installment.beneficiary_id, letter)))
+        self.assertRefused(self.user_manager, self.account, "action_alseraj_verify_account", "", None, None, mine.id)
+        (other_file | other_type | mine).with_user(self.user_officer).action_verify()
+        for wrong in (other_file, other_type):
+            self.assertRefused(self.user_manager, self.account, "action_alseraj_verify_account", "", None, None, wrong.id)
+        self.rpc(self.user_manager, self.account, "action_alseraj_verify_account", "", None, None, mine.id)
+        self.assertEqual((self.account.alseraj_document_id, self.account.alseraj_evidence), (mine, PDF))
+        self.assertRefused(self.roles, self.account, "write", {"alseraj_document_id": False})
+        mine.with_user(self.user_officer).action_reset()
+        mine.with_user(self.user_officer).attachment = base64.b64encode(b"%PDF-1.4 another")
+        self.assertEqual(self.account.alseraj_evidence, PDF, "what was compared stays")
+
+    def test_the_paper_is_nobodys_to_change(self):
+        self.rpc(self.user_officer, self.account, "write", {"acc_number": self.make_iban()})
+        self.rpc(self.user_manager, self.account, "action_alseraj_verify_account", "The bank's letter", PDF, "letter.pdf")
+        other = base64.b64encode(b"%PDF-1.4 another").decode()
+        for vals in ({"alseraj_evidence": other}, {"alseraj_evidence": False}, {"alseraj_evidence_hash": "0"},
+                     {"alseraj_verified_against": "Nothing"}):
+            self.assertRefused(self.roles, self.account, "write", vals)
+        scan = self.env["ir.attachment"].search([
+            ("res_model", "=", "res.partner.bank"), ("res_id", "=", self.account.id), ("res_field", "=", "alseraj_evidence")])
+        self.assertRefused(self.roles, scan, "write", {"datas": other})
+        self.assertRefused(self.roles, scan, "unlink")
+        for user in self.roles:
+            with self.subTest(user=user.login), self.assertRaises(REFUSED), self.env.cr.savepoint():
+                fresh = self.env["ir.attachment"].with_user(user).create({
+                    "name": "x", "datas": other, "res_model": "res.partner.bank", "res_id": self.account.id})
+                self.rpc(user, fresh, "write", {"res_field": "alseraj_evidence"})
+        # another number: the paper of the old one stays in the history of the file
+        file = self.installment.beneficiary_id
+        self.rpc(self.user_officer, self.account, "write", {"acc_number": self.make_iban()})
+        self.assertFalse(self.account.alseraj_evidence)
+        self.assertEqual(file.message_ids[0].attachment_ids.datas, PDF)
+
+    def test_a_stranger_does_not_read_it(self):
+        self.rpc(self.user_officer, self.account, "write", {"acc_number": self.make_iban()})
+        self.rpc(self.user_manager, self.account, "action_alseraj_verify_account", "The bank's letter", PDF, "letter.pdf")
+        vendors = self.env["res.partner.bank"].create({"acc_number": self.make_iban(), "partner_id": self.crook.id})
+        self.rpc(self.user_manager, vendors, "action_alseraj_verify_account", "The bank's letter", PDF, "letter.pdf")
+        scans = self.env["ir.attachment"].search([
+            ("res_model", "=", "res.partner.bank"), ("res_field", "=", "alseraj_evidence"),
+            ("res_id", "in", (self.account | vendors).ids)])
+        self.assertEqual(len(scans), 2)
+        for user in self.user_outsider | self.accountant:
+            for records, names in ((self.account | vendors, ["alseraj_evidence"]), (scans, ["datas"]), (scans, ["raw"])):
+                for record in records:
+                    with self.subTest(user=user.login, names=names), self.assertRaises(REFUSED), self.env.cr.savepoint():
+                        self.rpc(user, record, "read", names)
+
     def test_an_account_does_not_change_hands(self):
         self.assertRefused(self.roles, self.account, "write", {"partner_id": self.crook.id})
         self.assertRefused(self.roles, self.crook, "write", {"bank_ids": [Command.link(self.account.id)]})
@@ -161,7 +233,7 @@ class TestAccounts(SideDoorCase):
     def test_the_run_lists_changes_since_the_last_payment(self):
         self.pay(self.installment)
         self.rpc(self.user_officer, self.account, "write", {"acc_number": self.make_iban()})
-        self.rpc(self.user_manager, self.account, "action_alseraj_verify_account", "The bank's letter of May")
+        self.rpc(self.user_manager, self.account, "action_alseraj_verify_account", "The bank's letter of May", PDF)
         again = self.make_requests(files=self.installment.beneficiary_id).installment_ids
         again.due_date = again.due_date.replace(year=again.due_date.year + 1)
         run = self.make_run(again)
@@ -358,3 +430,139 @@ class TestSums(SideDoorCase):
         self.company.alseraj_one_hand_transfer = True
         self.rpc(self.user_manager, mine, "action_approve")
         self.assertEqual(mine.state, "done")
+
+
+@tagged("post_install", "-at_install")
+class TestPaidByTheBank(SideDoorCase):
+    """A run is paid by a line of its bank's statement: no other entry makes it so."""
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.installments = cls.make_requests(3).installment_ids
+        cls.run_ = cls.pay(cls.installments)
+        cls.credit = cls.run_._get_credits()
+        cls.bookkeepers = cls.accountant | cls.user_finance | cls.user_finance_2
+
+    def make_entry(self, user, journal, account, amount=300.0):
+        """An ordinary posted entry that debits what the run credits."""
+        entry = self.env["account.move"].with_user(user).create({
+            "move_type": "entry", "journal_id": journal.id, "date": self.today,
+            "line_ids": [
+                Command.create({"name": "closed", "account_id": self.credit.account_id.id, "debit": amount}),
+                Command.create({"name": "closed", "account_id": account.id, "credit": amount}),
+            ],
+        })
+        self.rpc(user, entry, "action_post")
+        return entry.sudo()
+
+    def reconcile(self, user, lines):
+        lines = lines.with_user(user)
+        return lines.reconcile()  # what the screens of every reconciling add-on call as this user
+
+    def test_an_ordinary_entry_does_not(self):
+        general = self.env["account.journal"].search([("type", "=", "general"), ("company_id", "=", self.company.id)], limit=1)
+        for user in self.bookkeepers:
+            for journal, account in ((general, self.expense_account), (self.bank, self.bank.default_account_id)):
+                with self.subTest(user=user.login, journal=journal.name), self.env.cr.savepoint() as savepoint:
+                    entry = self.make_entry(user, journal, account)
+                    self.reconcile(user, self.credit | entry.line_ids.filtered("debit"))
+                    self.env.flush_all()
+                    self.assertTrue(self.credit.reconciled)
+                    self.assertEqual(self.run_.state, "posted")
+                    savepoint.rollback()
+                self.env.invalidate_all()
+
+    def test_nor_one_that_calls_itself_a_statement(self):
+        line = self.env["account.bank.statement.line"].create({
+            "journal_id": self.bank.id, "date": self.today, "payment_ref": "Something else", "amount": -300.0})
+        entry = self.make_entry(self.accountant, self.bank, self.expense_account)
+        try:
+            with self.env.cr.savepoint():
+                self.rpc(self.accountant, entry, "write", {"statement_line_id": line.id})
+                self.env.flush_all()
+        except (UserError, ValueError):
+            return
+        self.reconcile(self.accountant, self.credit | entry.line_ids.filtered("debit"))
+        self.env.flush_all()
+        self.assertEqual(self.run_.state, "posted")
+
+    def test_nor_a_statement_of_another_journal_or_of_less(self):
+        other = self.bank.copy({"name": "Other Bank", "code": "OTB"})
+        for journal, taken in ((other, 300.0), (self.bank, 1.0)):
+            with self.subTest(journal=journal.name, taken=taken), self.env.cr.savepoint() as savepoint:
+                line = self.env["account.bank.statement.line"].create({
+                    "journal_id": journal.id, "date": self.today, "payment_ref": "Filled up", "amount": -taken})
+                suspense = line._seek_for_lines()[1]
+                commands = [Command.update(suspense.id, {"account_id": self.credit.account_id.id, "debit": 300.0})]
+                if taken < 300.0:
+                    commands.append(Command.create({
+                        "name": "rest", "account_id": self.expense_account.id, "credit": 300.0 - taken}))
+                self.rpc(self.accountant, line.move_id, "write", {"line_ids": commands}, context={"skip_readonly_check": True})
+                self.reconcile(self.accountant, self.credit | suspense)
+                self.env.flush_all()
+                self.assertTrue(self.credit.reconciled)
+                self.assertEqual(self.run_.state, "posted")
+                savepoint.rollback()
+            self.env.invalidate_all()
+
+    def test_nor_another_setting_of_the_account_or_journal(self):
+        self.rpc(self.accountant, self.bank, "write", {"default_account_id": self.bank.default_account_id.copy().id})
+        self.env.add_to_compute(self.run_._fields["state"], self.run_)
+        self.assertEqual(self.run_.state, "posted")
+        try:
+            with self.env.cr.savepoint():
+                self.rpc(self.accountant, self.credit.account_id, "write", {"reconcile": False})
+        except UserError:
+            pass
+        self.env.add_to_compute(self.run_._fields["state"], self.run_)
+        self.assertEqual(self.run_.state, "posted")
+
+    def test_a_line_that_finance_reads_on_the_statement_does(self):
+        everybody = self.roles - self.user_finance - self.user_finance_2
+        self.assertRefused(everybody, self.run_, "action_book_statement", [], str(self.today), "TRX 1")
+        for wrong in (
+            ([], False, "TRX 1"), ([], str(self.today), " "), ([], "2999-01-01", "TRX 1"), ([], str(self.today), "TRX 1", 300.01),
+            ([], str(self.today), "TRX 1", -1.0),
+        ):
+            self.assertRefused(self.user_finance, self.run_, "action_book_statement", *wrong)
+        self.rpc(self.user_finance, self.run_, "action_book_statement", [], str(self.today), "TRX 1", 100.0)
+        self.assertEqual((self.run_.state, self.run_._get_outstanding_amount()), ("posted", 200.0))
+        self.rpc(self.user_finance_2, self.run_, "action_book_statement", [], str(self.today), "TRX 2")
+        self.env.flush_all()
+        self.assertEqual(self.run_.state, "paid")
+        lines = self.credit.matched_debit_ids.debit_move_id.statement_line_id
+        self.assertEqual((sorted(lines.mapped("amount")), lines.journal_id), ([-200.0, -100.0], self.bank))
+        self.assertRefused(self.user_finance, self.run_, "action_book_statement", [], str(self.today), "TRX 3")
+        lines[0].action_undo_reconciliation()
+        self.env.flush_all()
+        self.assertEqual(self.run_.state, "posted")
+
+    def test_a_line_that_was_imported_does(self):
+        other = self.bank.copy({"name": "Other Bank", "code": "OTB"})
+        make = self.env["account.bank.statement.line"].create
+        foreign, income, line = (make({
+            "journal_id": journal.id, "date": self.today, "payment_ref": "Import", "amount": amount,
+        }) for journal, amount in ((other, -300.0), (self.bank, 300.0), (self.bank, -300.0)))
+        for wrong in (foreign, income):
+            self.assertRefused(self.user_finance, self.run_, "action_book_statement", wrong.ids)
+        wizard = self.env["alseraj.disbursement.statement"].with_user(self.user_finance).create(
+            {"disbursement_id": self.run_.id, "line_ids": [Command.set(line.ids)]})
+        self.assertEqual(wizard.amount, 300.0)
+        wizard.action_match()
+        self.env.flush_all()
+        self.assertEqual(self.run_.state, "paid")
+        line.action_undo_reconciliation()
+        self.env.flush_all()
+        self.assertEqual(self.run_.state, "posted")
+
+    def test_transfers_one_by_one(self):
+        self.bank.alseraj_credit_per_installment = True
+        run = self.pay(self.make_requests(3).installment_ids)
+        lines = self.env["account.bank.statement.line"].create([{
+            "journal_id": self.bank.id, "date": self.today, "payment_ref": "Import", "amount": -100.0} for _index in range(3)])
+        run.with_user(self.user_finance).action_book_statement(lines[:2])
+        self.assertEqual(run.state, "posted")
+        run.with_user(self.user_finance).action_book_statement(lines[2:])
+        self.env.flush_all()
+        self.assertEqual(run.state, "paid")

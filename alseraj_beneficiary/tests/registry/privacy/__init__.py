@@ -6,3 +6,4 @@ from . import test_privacy_mail
 from . import test_privacy_name
 from . import test_privacy_partner
 from . import test_privacy_rpc
+from . import test_privacy_walls

@@ -102,14 +102,15 @@ class TestPrivacyAccounting(FinanceCommon):
         self.assertNoTrace(self._call(self.user_accountant, "account.move", "export_data", self.bill.ids, names))
 
     def test_new_entry_for_a_beneficiary(self):
-        """Naming an id that is not his to see gives nothing back."""
+        """An id that is not his to see is not named: the entry would copy what belongs to it."""
         for user in self.strangers:
-            ids = self._call(user, "account.move", "create", [
-                {"move_type": "in_invoice", "partner_id": self.partner.id, "invoice_date": "2026-01-02"}])
-            move = self.env["account.move"].browse(ids)
-            spec = {name: {} for name in move._fields if move._fields[name].type in ("char", "text", "html")}
-            spec |= {name: {"fields": {"display_name": {}}} for name in ("partner_id", "partner_bank_id")}
-            self.assertNoTrace(self._call(user, "account.move", "web_read", move.ids, spec))
+            for vals in (
+                {"move_type": "in_invoice", "partner_id": self.partner.id, "invoice_date": "2026-01-02"},
+                {"move_type": "in_invoice", "partner_bank_id": self.partner.bank_ids[:1].id},
+                {"move_type": "entry", "line_ids": [Command.create({"name": "x", "partner_id": self.partner.id})]},
+            ):
+                with self.assertRaises(AccessError):
+                    self._call(user, "account.move", "create", [vals])
 
     def test_work_goes_on(self):
         """The ledger stays workable: to read, reconcile, reverse."""

@@ -15,3 +15,4 @@ from . import test_request_tampering
 from . import test_request_views
 from . import test_request_workflow
 from . import test_stop
+from . import test_ghost_family

@@ -144,6 +144,17 @@ class TestPortalIntake(PortalIntakeCase):
         self.assertEqual(draft.document_ids.state, "received")
         self.assertIn("Received; we look at it", page.text)
 
+    def test_an_amount_that_can_be_read_two_ways_is_asked_again(self):
+        """“3.000,50” is three thousand to who writes it; without its comma it was 3.00."""
+        draft = self.begin()
+        for text in ("3.000,50", "٣.٠٠٠,٥٠", "1,5"):
+            page = self.fill(draft, amount=text)
+            self.assertEqual(page.status_code, 422, text)
+            self.assertIn("write a number", page.text)
+            self.assertEqual(draft.amount_requested, 0, text)
+        self.fill(draft, later="1", amount="۱٬۰۰۰٫۵۰")
+        self.assertEqual(draft.amount_requested, 1000.5)
+
     def test_above_the_ceiling_and_nothing(self):
         draft = self.begin()
         self.assertIn("Ask for no more than that", self.fill(draft, amount="999999").text)

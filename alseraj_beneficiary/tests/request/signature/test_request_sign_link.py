@@ -90,7 +90,7 @@ class TestRequestSignLink(RequestCommon):
         self.beneficiary.partner_id.lang = "ar_001"
         self.request.action_send_sign_link()
         sms = self.env["sms.sms"].search([("partner_id", "=", self.beneficiary.partner_id.id)], order="id desc", limit=1)
-        token = sms.body.rpartition("/alseraj/sign/")[2].strip()
+        token = sms.body.rpartition("/alseraj/link#s.")[2].strip()
         link = self.Link._find_open(token)
         self.assertEqual((link.request_id, link.user_id), (self.request, self.user_officer))
         self.assertEqual(link.sent_to, "••••4567")
@@ -101,7 +101,7 @@ class TestRequestSignLink(RequestCommon):
         self.beneficiary.write({"mobile": False, "email": "mohammad@example.com", "lang": "en_US"})
         self.request.action_send_sign_link()
         mail = self.env["mail.mail"].sudo().search([("subject", "=", "Please sign your request")], limit=1)
-        self.assertIn("/alseraj/sign/", mail.body_html)
+        self.assertIn("/alseraj/link#s.", mail.body_html)
         self.assertTrue(mail.auto_delete)
         self.assertFalse(mail.mail_message_id.res_id)
 

@@ -22,7 +22,7 @@ class TestSignDesk(RequestCommon, HttpCase):
         (self.beneficiary.partner_id | self.company.partner_id).lang = "en_US"
         self.request = self.make_requests(sign=False, description="The rent of two months")
         self.action = self.request.action_sign_on_tablet()
-        self.url = self.action["params"]["path"]
+        self.url = "/alseraj/desk/tablet/" + self.action["params"]["path"].rpartition(".")[2]
         self.link = self.request.sign_link_ids[:1]
         self.authenticate(None, None)
 

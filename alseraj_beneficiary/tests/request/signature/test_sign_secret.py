@@ -21,10 +21,10 @@ class TestSignSecret(RequestCommon):
         last = self.env["mail.message"].search([], order="id desc", limit=1).id
         request.with_user(self.user_officer).action_send_sign_link()
         mail = self.env["mail.mail"].search([("mail_message_id", ">", last)])
-        self.assertIn("/alseraj/sign/", mail.body_html)
+        self.assertIn("/alseraj/link#s.", mail.body_html)
         self.assertEqual(mail.recipient_ids, self.beneficiary.partner_id)
         self.assertEqual(mail.author_id, self.company.partner_id)
-        secret = mail.body_html.partition("/alseraj/sign/")[2][:20]
+        secret = mail.body_html.partition("/alseraj/link#s.")[2][:20]
         message = mail.mail_message_id
         for role in ROLES:
             user = getattr(self, f"user_{role}")
@@ -32,7 +32,7 @@ class TestSignSecret(RequestCommon):
                 ("mail.message", "read", [message.ids, ["body", "subject"]]),
                 ("mail.message", "search_read", [[("id", ">", last)], ["body"]]),
                 ("mail.message", "search_read", [[("create_uid", "=", user.id)], ["body"]]),
-                ("mail.message", "search_read", [[("body", "ilike", "/alseraj/sign/")], ["body"]]),
+                ("mail.message", "search_read", [[("body", "ilike", "/alseraj/link#s.")], ["body"]]),
                 ("mail.message", "copy_data", [message.ids]),
                 ("mail.mail", "read", [mail.ids, ["body_html"]]),
                 ("mail.mail", "search_read", [[], ["body_html"]]),

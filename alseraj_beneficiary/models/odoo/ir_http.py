@@ -1,0 +1,13 @@
+from odoo import models
+
+
+class IrHttp(models.AbstractModel):
+    _inherit = "ir.http"
+
+    def session_info(self):
+        """As in Odoo, with the digits in which numbers are read in Arabic."""
+        return {**super().session_info(), "alseraj_digits": self.env.company._get_numerals()}
+
+    def get_frontend_session_info(self):
+        """As in Odoo, with the digits in which numbers are read in Arabic."""
+        return {**super().get_frontend_session_info(), "alseraj_digits": self.env.company._get_numerals()}

@@ -1,0 +1,79 @@
+import {registry} from "@web/core/registry";
+import {field, input, patient, save, type} from "./tour_helpers";
+
+/** What the page of the test gives: pairs of a field and what is typed into it. */
+const typed = (pairs) => Object.entries(pairs).map(([name, text]) => type(name, text));
+
+const refused = (name, text) => [
+    type(name, text),
+    {content: "leave the field", trigger: input(name), run: "press Tab"},
+    {content: `“${text}” is an error at ${name}`, trigger: `${field(name)}.o_field_invalid`},
+];
+
+/** Each kind of numeric field in Arabic-Indic and Persian digits; what can't be read is an error and never 0. */
+registry.category("web_tour.tours").add("alseraj_typing", {
+    steps: () =>
+        patient([
+            {trigger: ".o_form_view"},
+            ...["مبلغ", "٣.٠٠٠,٥٠", "1,5", "-", "1.2.3"].flatMap((text) =>
+                refused("credit_limit", text)
+            ),
+            ...refused("color", "سبعة"),
+            ...refused("partner_latitude", "٫"),
+            ...refused("partner_longitude", "٪"),
+            ...typed({
+                color: "٧",
+                partner_latitude: "-١٢٫٥",
+                partner_longitude: "٣٧٫٥٪",
+                credit_limit: "۱٬۲۳۴٬۵۶۷٫۵۰ ريال",
+            }),
+            ...save(),
+            {
+                content: "read in one kind of digits, the minus before its number",
+                trigger: `${field("partner_latitude")} input:value(/^\u200e-12\\.50/)`,
+            },
+        ]),
+});
+
+registry.category("web_tour.tours").add("alseraj_typing_time", {
+    steps: () =>
+        patient([
+            {trigger: ".o_form_view"},
+            ...refused("partner_latitude", "ساعة"),
+            ...typed({partner_latitude: "٨:٣٠", partner_longitude: "٤٢"}),
+            {
+                content: "a date in either digits",
+                trigger: "body",
+                run() {
+                    const {parseDate} = odoo.loader.modules.get("@web/core/l10n/dates");
+                    const format = {format: "dd/MM/yyyy"};
+                    for (const text of ["٢٩/١١/٢٠٢٦", "29/11/2026"]) {
+                        if (parseDate(text, format).toISODate() !== "2026-11-29") {
+                            throw new Error(`${text} was not read`);
+                        }
+                    }
+                    const {formatDate} = odoo.loader.modules.get("@web/core/l10n/dates");
+                    const day = formatDate(luxon.DateTime.local(2026, 11, 29), format);
+                    if (day !== "29/11/2026") {
+                        throw new Error(`${day} stands beside Western numbers`);
+                    }
+                    const soon = luxon.DateTime.local().plus({days: 2});
+                    const days = soon.toRelativeCalendar({unit: "days"});
+                    if (!/يومين|بعد الغد|بعد غد/.test(days)) {
+                        throw new Error(`“${days}” for the day after tomorrow`);
+                    }
+                },
+            },
+            ...save(),
+        ]),
+});
+
+/** With the other setting the same numbers are read in Arabic-Indic digits. */
+registry.category("web_tour.tours").add("alseraj_reading_arabic", {
+    steps: () =>
+        patient([
+            {content: "a number", trigger: `${field("credit_limit")} input:value(١,٢٣٤,٥٦٧.٥٠)`},
+            type("credit_limit", "١٬٠٠٠"),
+            ...save(),
+        ]),
+});

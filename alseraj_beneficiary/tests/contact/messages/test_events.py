@@ -1,0 +1,310 @@
+"""Every event, by every way, in both languages: through the step that causes it, with the outbox."""
+
+from datetime import timedelta
+
+from odoo import Command, fields
+from odoo.tests import freeze_time, tagged
+
+from ...common import PREFIX
+from ...finance.common import FinanceCommon
+from ...request.common import RequestCommon
+from .common import MessageCommon
+
+LANGS = ("ar_001", "en_US")
+WAYS = {
+    "sms": {"mobile": "0551234567"},
+    "mail": {"mobile": False, "email": "family@example.com"},
+    "letter": {"mobile": False, "street": "King Fahd Road", "city": "Riyadh"},
+    "nothing": {"mobile": False},
+}
+ARABIC = "ابتثجحخدذرزسشصضطظعغفقكلمنهوي"
+
+
+class EventCase(MessageCommon):
+    """Each event is caused for a family that is reached by one way and reads one language."""
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.env["res.lang"]._activate_lang("ar_001")
+        cls.env["ir.module.module"]._load_module_terms(["alseraj_beneficiary"], ["ar_001"])
+        cls.company.alseraj_quiet_until = cls.company.alseraj_quiet_from  # some steps are taken at night
+
+    def walk(self, code, make, cause):
+        """Cause event ``code`` for each way and language.
+
+        :param make: function() -> (file, document that the event is about, or None until it is caused)
+        :param cause: function(document) -> the document that the message is about
+        """
+        event = self.env["alseraj.message.event"]._find(code)
+        for lang in LANGS:
+            for way, vals in WAYS.items():
+                file, document = make()
+                file.write({"email": False, "street": False, "city": False, **vals})
+                file.partner_id.lang = lang
+                with self.subTest(code=code, lang=lang, way=way):
+                    told = cause(document)
+                    self._check(event.with_context(lang=lang), self.messages_of(told, code), file, way, lang)
+
+    def _check(self, event, message, file, way, lang):
+        self.assertEqual(len(message), 1)
+        self.assertEqual((message.beneficiary_id, message.lang), (file, lang))
+        if way not in event._get_ways():
+            self.assertRecordValues(message, [{"state": "unreachable", "way": False}])
+            return
+        mail = self.env["mail.mail"].sudo().search([("alseraj_message_id", "=", message.id)]).body_html
+        self.run_queues()
+        text = self.Outbox.search([("sms_uuid", "=", message.sms_uuid)]).body
+        said = {"sms": text, "mail": mail, "letter": message.text}[way]
+        self.assertEqual(message.state, {"sms": "delivered", "mail": "sent", "letter": "letter"}[way])
+        around = said.replace(file.name, "").replace(self.company.name, "")
+        self.assertEqual(any(letter in around for letter in ARABIC), lang == "ar_001", said)
+        self.assertNotIn("{", said)
+        self.assertIn(self.company.name, said)
+        if way == "sms":
+            for private in (file.name, file.first_name, self.type_cash.with_context(lang=lang).name, "3000", "3,000"):
+                self.assertNotIn(private, said)
+        if event.secret and way != "letter":
+            self.assertIn("/alseraj/", said)
+            self.assertNotIn("/alseraj/", message.text)
+
+
+@tagged("post_install", "-at_install")
+class TestEvents(EventCase):
+
+    def _make_file(self):
+        file = self.make_beneficiary(register=False)
+        return file, file
+
+    def _make_draft(self):
+        file = self.make_beneficiary()
+        return file, self.make_requests(file)
+
+    def _make_submitted(self):
+        file, request = self._make_draft()
+        request.action_submit()
+        return file, request
+
+    # ------------------------------------------------------------ the file
+
+    def test_documents_missing(self):
+        def cause(file):
+            file.with_user(self.user_officer).action_send_missing()
+            return file
+        self.walk("documents_missing", self._make_file, cause)
+
+    def test_documents_refused(self):
+        def make():
+            file = self.make_beneficiary(register=False)
+            document = file.document_ids[:1]
+            document.write({"attachment": "JVBERi0xLjQ=", "attachment_name": "x.pdf"})
+            return file, document
+
+        def cause(document):
+            reason = self.env.ref(PREFIX + "document_refusal_unreadable")
+            self.env["alseraj.document.refuse"].with_user(self.user_officer).with_context(active_ids=document.ids).create(
+                {"reason_id": reason.id}).action_apply()
+            return document.beneficiary_id
+        self.walk("documents_refused", make, cause)
+
+    def test_documents_ending(self):
+        def make():
+            file = self.make_beneficiary()
+            document = file.document_ids.filtered(lambda d: d.state == "verified")[:1]
+            document._write_internal({"expiry_date": self.get_today() + timedelta(days=5)})
+            return file, document
+
+        def cause(document):
+            document._announce_end()
+            return document.beneficiary_id
+        self.walk("documents_ending", make, cause)
+
+    def test_review_due(self):
+        def make():
+            file = self.make_beneficiary(officer_id=self.user_officer.id)
+            file.review_date = self.get_today()
+            return file, file
+
+        def cause(file):
+            file._ask_for_review()
+            return file
+        self.walk("review_due", make, cause)
+
+    # ------------------------------------------------------------ the request
+
+    def test_request_received(self):
+        def cause(request):
+            request.action_submit()
+            return request
+        self.walk("request_received", self._make_draft, cause)
+
+    def test_request_incomplete(self):
+        def cause(request):
+            request.action_return("The divorce deed")
+            return request
+        self.walk("request_incomplete", self._make_submitted, cause)
+
+    def test_request_reminded(self):
+        def make():
+            file, request = self._make_submitted()
+            request.action_return("The lease")
+            request._write_internal({"paused_on": fields.Datetime.subtract(fields.Datetime.now(), days=40)})
+            return file, request
+
+        def cause(request):
+            self.env["alseraj.support.request"]._cron_chase_returned()
+            return request
+        self.walk("request_reminded", make, cause)
+
+    def test_request_referred(self):
+        def make():
+            file, request = self._make_submitted()
+            return file, self.env["alseraj.referral"].with_user(self.user_officer).create({
+                "beneficiary_id": file.id, "request_id": request.id, "question": "Who is the guardian?", "consent_given": True})
+
+        def cause(referral):
+            referral.with_user(self.user_researcher).action_accept()
+            return referral
+        self.walk("request_referred", make, cause)
+
+    def test_request_on_agenda(self):
+        def make():
+            file = self.make_beneficiary()
+            request = self.make_verified(file)
+            self.make_studies(request).action_done()
+            return file, request
+
+        committee = self.env["alseraj.committee"]._get_default_committee()
+        self.env["alseraj.committee.session"].with_user(self.user_secretary).create({"committee_id": committee.id})
+
+        def cause(request):
+            request.with_user(self.user_secretary).action_to_committee()
+            return request
+        self.walk("request_on_agenda", make, cause)
+
+    def test_request_to_sign(self):
+        event = self.env["alseraj.message.event"]._find("request_to_sign")
+        for lang in LANGS:
+            for way in ("sms", "mail"):
+                file = self.make_beneficiary()
+                request = self.make_requests(file, sign=False)
+                file.write({"email": False, **WAYS[way]})
+                file.partner_id.lang = lang
+                with self.subTest(lang=lang, way=way):
+                    request.with_user(self.user_officer).action_send_sign_link()
+                    self._check(event.with_context(lang=lang), self.messages_of(request, "request_to_sign"), file, way, lang)
+
+    def test_appointment(self):
+        def make():
+            file = self.make_beneficiary()
+            study = self.make_studies(self.make_verified(file))
+            study.planned_on = fields.Datetime.add(fields.Datetime.now(), days=3)
+            return file, study
+
+        def cause(study):
+            study.with_user(self.user_researcher).action_plan_visit()
+            return study
+        self.walk("appointment", make, cause)
+
+    def test_campaign(self):
+        def make():
+            file = self.make_beneficiary()
+            return file, self.env["alseraj.outreach"].with_user(self.user_officer).create({
+                "name": "Winter", "type_id": self.type_cash.id, "channel_id": self.channel_interview.id, "amount": 500,
+                "beneficiary_ids": [Command.set(file.ids)],
+            })
+
+        def cause(outreach):
+            outreach.action_open_requests()
+            return outreach.request_ids
+        self.walk("campaign", make, cause)
+
+    # ------------------------------------------------------------ complaints
+
+    def _make_complaint(self):
+        file = self.make_beneficiary(register=False)
+        return file, {
+            "beneficiary_id": file.id, "channel_id": self.channel_interview.id, "description": "Nobody called",
+        }
+
+    def _complain(self, vals, *steps):
+        complaint = self.env["alseraj.complaint"].with_user(self.user_officer).create(vals)
+        for step, args in steps:
+            getattr(complaint, step)(*args)
+        return complaint
+
+    def test_complaint_received(self):
+        self.walk("complaint_received", self._make_complaint, self._complain)
+
+    def test_complaint_acknowledged(self):
+        self.walk("complaint_acknowledged", self._make_complaint, lambda vals: self._complain(vals, ("action_acknowledge", ())))
+
+    def test_complaint_extended(self):
+        self.walk("complaint_extended", self._make_complaint,
+                  lambda vals: self._complain(vals, ("action_extend", ("We wait for the bank",))))
+
+    def test_complaint_answered(self):
+        def resolve(vals):
+            complaint = self._complain(vals, ("action_acknowledge", ()))
+            complaint.resolution = "Your officer calls you today"
+            complaint.action_resolve()
+            return complaint
+        self.walk("complaint_answered", self._make_complaint, resolve)
+
+    def test_complaint_without_a_file(self):
+        vals = {"channel_id": self.channel_interview.id, "description": "Nobody called", "complainant_mobile": "0551112223"}
+        complaint = self.env["alseraj.complaint"].with_user(self.user_officer).create(vals)
+        self.assertRecordValues(self.messages_of(complaint), [{
+            "way": "sms", "sent_to": "+966551112223", "partner_id": False, "state": "sending"}])
+        self.assertFalse(self.messages_of(self._complain({**vals, "complainant_mobile": False})), "nobody to tell")
+
+    def test_sensitive_complaint_is_not_told_about(self):
+        _file, vals = self._make_complaint()
+        complaint = self._complain({**vals, "sensitive": True})
+        message = self.messages_of(complaint)
+        self.assertTrue(message.is_private)
+        self.assertFalse(self.Message.with_user(self.user_finance).search([("id", "in", message.ids)]))
+        self.assertFalse(self.Message.with_user(self.user_delegate).search([("id", "in", message.ids)]))
+        self.assertEqual(self.Message.with_user(self.user_manager).search([("id", "in", message.ids)]), message)
+
+
+@tagged("post_install", "-at_install")
+class TestPaymentEvents(EventCase, FinanceCommon):
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.company.write({"alseraj_sms_provider": "outbox", "alseraj_quiet_from": 1, "alseraj_quiet_until": 1})
+
+    def _make_paid(self):
+        file = self.make_files()
+        installment = super(RequestCommon, type(self)).make_requests(files=file).installment_ids  # an approved one
+        self.run_ = self.pay(installment)
+        return file, installment
+
+    def _ask(self, installment):
+        self.env["alseraj.support.installment"]._cron_ask_receipt()
+        return installment
+
+    def test_receipt_asked(self):
+        self.walk("receipt_asked", self._make_paid, self._ask)
+
+    def test_payment_made(self):
+        self.company.alseraj_receipt_ask = False
+        self.walk("payment_made", self._make_paid, self._ask)
+
+    def test_payment_returned(self):
+        def cause(installment):
+            self.run_.with_user(self.user_finance).action_return_line(installment, "Closed account")
+            return installment
+        self.walk("payment_returned", self._make_paid, cause)
+
+    def test_paid_again_is_told_again(self):
+        _file, installment = self._make_paid()
+        self._ask(installment)
+        self.run_.with_user(self.user_finance).action_return_line(installment, "Closed account")
+        self.confirm_accounts(installment)
+        with freeze_time(fields.Datetime.add(fields.Datetime.now(), minutes=1)):
+            self.pay(installment)
+            self._ask(installment)
+        self.assertEqual(len(self.messages_of(installment, "receipt_asked")), 2)

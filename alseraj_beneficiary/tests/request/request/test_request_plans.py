@@ -1,0 +1,98 @@
+"""What the screens ask is served by an index, also when a table is long.
+
+The rows are copies, made by SQL, of one that the ORM made: enough of them that PostgreSQL would rather use an index, and
+analysed, so that it knows.
+"""
+
+from odoo.tests import tagged
+from odoo.tools import SQL
+
+from ..common import RequestCommon
+
+ROWS = 20000
+
+
+@tagged("post_install", "-at_install")
+class TestRequestPlans(RequestCommon):
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        files = cls.make_beneficiaries(50)
+        cls.request = cls.make_requests(files[0])
+        cls.env.flush_all()
+        cls.multiply("alseraj.support.request", cls.request, {
+            "name": "'PLAN/' || k", "beneficiary_id": f"(ARRAY{files.ids})[1 + k % 50]",
+            "state": "CASE WHEN k % 50 = 0 THEN 'submitted' ELSE 'done' END",
+            "stage": "CASE WHEN k % 50 = 0 THEN 'submitted' ELSE 'approved' END", "urgent": "k % 100 = 0",
+            "submitted_on": "now()::timestamp - k * interval '1 hour'",
+            "reply_due": "CASE WHEN k % 50 = 0 THEN now()::date ELSE NULL END",
+            "notified_on": "CASE WHEN k % 50 = 0 THEN NULL ELSE now()::timestamp END",
+            "tell_by_hand": "k % 500 = 0", "access_token": "NULL", "third_party_id": "NULL",
+        })
+
+    @classmethod
+    def multiply(cls, model, record, values):
+        """Insert ``ROWS`` copies of a record."""
+        table = cls.env[model]._table
+        cls.env.cr.execute(SQL("SELECT column_name FROM information_schema.columns WHERE table_name = %s", table))
+        names = [name for name, in cls.env.cr.fetchall() if name != "id"]
+        cls.env.cr.execute(SQL(
+            "INSERT INTO %s (%s) SELECT %s FROM %s t, generate_series(1, %s) k WHERE t.id = %s",
+            SQL.identifier(table), SQL(", ").join(map(SQL.identifier, names)),
+            SQL(", ").join(
+                SQL(values[name].replace("%", "%%")) if name in values else SQL.identifier("t", name) for name in names),
+            SQL.identifier(table), ROWS, record.id,
+        ))
+        cls.env.cr.execute(SQL("ANALYZE %s", SQL.identifier(table)))
+
+    def plan(self, model, domain, order=None, limit=80):
+        """:return: str, how PostgreSQL would answer the search"""
+        query = self.env[model]._search(domain, order=order or self.env[model]._order, limit=limit)
+        self.env.cr.execute(SQL("EXPLAIN %s", query.select()))
+        return "\n".join(line for line, in self.env.cr.fetchall())
+
+    def assertServed(self, index, plan):
+        self.assertIn(index, plan)
+        self.assertNotIn("Seq Scan on alseraj_support_request", plan)
+
+    def test_the_list_comes_in_its_order(self):
+        self.assertServed("alseraj_support_request_list_index", self.plan("alseraj.support.request", []))
+
+    def test_open_requests(self):
+        states = ["draft", "submitted", "incomplete", "verified", "studied", "committee", "approved", "delivering"]
+        view = self.env.ref("alseraj_beneficiary.support_request_view_search").arch
+        self.assertIn(f"[('state', 'in', {tuple(states)!r})]", view, "as the filter of the menu asks")
+        plan = self.plan("alseraj.support.request", [("state", "in", states)])
+        self.assertServed("alseraj_support_request_open_index", plan)
+
+    def test_open_requests_by_state(self):
+        plan = self.plan("alseraj.support.request", [("state", "=", "submitted")])
+        self.assertServed("alseraj_support_request_state_index", plan)
+        self.assertNotIn("Sort", plan)
+
+    def test_a_state_that_nobody_is_in(self):
+        plan = self.plan("alseraj.support.request", [("state", "=", "studied")])
+        self.assertServed("alseraj_support_request_state_index", plan)
+
+    def test_overdue(self):
+        plan = self.plan("alseraj.support.request", [("is_overdue", "=", True)], limit=None)
+        self.assertNotIn("Seq Scan on alseraj_support_request", plan)
+        self.assertNotIn("res_partner", plan, "whether a file is suspended needs no contact")
+
+    def test_told_by_hand(self):
+        plan = self.plan("alseraj.support.request", [("tell_by_hand", "=", True)], order="id", limit=None)
+        self.assertServed("alseraj_support_request_letters_index", plan)
+
+    def test_search_by_number_or_name(self):
+        plan = self.plan("alseraj.support.request", [("display_name", "ilike", "PLAN/4711")])
+        self.assertServed("alseraj_support_request__name_index", plan)
+        self.assertServed("alseraj_support_request__beneficiary_id_index", plan)
+
+    def test_search_finds_by_both(self):
+        found = self.env["alseraj.support.request"].search([("display_name", "ilike", "PLAN/4711")])
+        self.assertEqual(found.mapped("name"), ["PLAN/4711"])
+        identifier = self.request.beneficiary_id.identifier
+        by_file = self.env["alseraj.support.request"].search_count([("display_name", "ilike", identifier)])
+        self.assertEqual(by_file, ROWS // 50 + 1)
+        others = self.env["alseraj.support.request"].search_count([("display_name", "not ilike", "PLAN/4711")])
+        self.assertEqual(others, ROWS)

@@ -1,0 +1,144 @@
+"""A browser of one person, driven by Chromium's own protocol.
+
+For tests in which several people use a served database at the same time, each in a thread of his own: Odoo's tours share
+one connection, so nobody of theirs ever waits for another.
+"""
+
+import json
+import resource
+import shutil
+import subprocess
+import tempfile
+import time
+import urllib.request
+from pathlib import Path
+
+import websocket
+
+CHROMIUM = ("google-chrome", "chromium", "chromium-browser")
+KEY_CODES = {"Enter": 13, "Escape": 27, "Tab": 9, "ArrowDown": 40, "ArrowUp": 38}
+
+
+def _lift_limit():
+    """Odoo limits the memory of its process; a browser reserves more than that, and would not start."""
+    resource.setrlimit(resource.RLIMIT_AS, (resource.RLIM_INFINITY, resource.RLIM_INFINITY))
+
+
+class Browser:
+
+    def __init__(self, width=1366, height=768, is_phone=False):
+        self.is_phone = is_phone
+        self.profile = tempfile.mkdtemp(prefix="alseraj_browser_")
+        binary = next(filter(None, map(shutil.which, CHROMIUM)))
+        self.process = subprocess.Popen(
+            [
+                binary, "--headless=new", "--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage", "--no-first-run",
+                "--disable-extensions", f"--window-size={width},{height}", f"--user-data-dir={self.profile}",
+                "--remote-debugging-port=0", "about:blank",
+            ],
+            stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, preexec_fn=_lift_limit,
+        )
+        self.number = 0
+        self.socket = websocket.create_connection(self._get_page(), suppress_origin=True, timeout=120)
+        self.call("Page.enable")
+        if is_phone:
+            self.call("Emulation.setDeviceMetricsOverride", width=width, height=height, deviceScaleFactor=1, mobile=True)
+            self.call("Emulation.setTouchEmulationEnabled", enabled=True)
+
+    def _get_page(self):
+        port_file = Path(self.profile, "DevToolsActivePort")
+        end = time.monotonic() + 60
+        while not port_file.exists() or not port_file.read_text().strip():
+            assert time.monotonic() < end, "the browser did not start"
+            time.sleep(0.1)
+        port = port_file.read_text().split()[0]
+        with urllib.request.urlopen(f"http://127.0.0.1:{port}/json", timeout=30) as answer:
+            return next(page for page in json.load(answer) if page["type"] == "page")["webSocketDebuggerUrl"]
+
+    def stop(self):
+        self.socket.close()
+        self.process.terminate()
+        self.process.wait(30)
+        shutil.rmtree(self.profile, ignore_errors=True)
+
+    def call(self, method, **params):
+        self.number += 1
+        self.socket.send(json.dumps({"id": self.number, "method": method, "params": params}))
+        while True:
+            answer = json.loads(self.socket.recv())
+            if answer.get("id") == self.number:
+                assert "error" not in answer, answer
+                return answer["result"]
+
+    def evaluate(self, code):
+        """What the expression is worth in the page; a promise is waited for."""
+        answer = self.call("Runtime.evaluate", expression=code, returnByValue=True, awaitPromise=True)
+        assert "exceptionDetails" not in answer, (code, answer["exceptionDetails"])
+        return answer["result"].get("value")
+
+    def wait(self, code, seconds=60):
+        """Until the expression is true; a page that is just being loaded counts as false."""
+        end = time.monotonic() + seconds
+        while True:
+            answer = self.call("Runtime.evaluate", expression=code, returnByValue=True)
+            if answer["result"].get("value"):
+                return answer["result"]["value"]
+            if time.monotonic() > end:
+                raise AssertionError(f"not within {seconds} s: {code}\n{self.evaluate('document.body.innerText')[-3000:]}")
+            time.sleep(0.05)
+
+    def wait_for(self, selector, seconds=60):
+        return self.wait(f"!!document.querySelector({json.dumps(selector)})", seconds)
+
+    def go(self, url):
+        self.call("Page.navigate", url=url)
+
+    def log_in(self, url, login):
+        self.go(f"{url}/web/login?login={login}")
+        self.wait("document.readyState === 'complete' && !!document.querySelector('input[name=password]')", 180)
+        self.evaluate(f"""
+            document.querySelector('input[name=login]').value = '{login}';
+            document.querySelector('input[name=password]').value = '{login}';
+            document.querySelector('input[name=password]').form.submit()
+        """)
+        self.wait("!location.pathname.includes('login')", 180)
+
+    def press(self, code):
+        """A key by its place on the keyboard."""
+        key = code if code in KEY_CODES else code[-1].lower()
+        number = KEY_CODES.get(code, ord(code[-1]))
+        typed = {"text": "\r"} if code == "Enter" else {}  # a button that has the focus is pressed by it
+        for kind, more in (("keyDown" if typed else "rawKeyDown", typed), ("keyUp", {})):
+            self.call("Input.dispatchKeyEvent", type=kind, code=code, key=key, windowsVirtualKeyCode=number, **more)
+
+    def type(self, text):
+        self.call("Input.insertText", text=text)
+
+    def click(self, selector):
+        """Press or tap where it lies; what covers it would get it instead, as from a person."""
+        self.wait_for(selector)
+        point = self.evaluate(f"""(() => {{
+            const element = document.querySelector({json.dumps(selector)});
+            element.scrollIntoView({{block: "nearest"}});
+            const box = element.getBoundingClientRect();
+            return [box.x + box.width / 2, box.y + box.height / 2];
+        }})()""")
+        x, y = point
+        if self.is_phone:
+            self.call("Input.dispatchTouchEvent", type="touchStart", touchPoints=[{"x": x, "y": y}])
+            self.call("Input.dispatchTouchEvent", type="touchEnd", touchPoints=[])
+            return
+        for kind in ("mousePressed", "mouseReleased"):
+            self.call("Input.dispatchMouseEvent", type=kind, x=x, y=y, button="left", clickCount=1)
+
+    def is_in_reach(self, selector):
+        """Whether the element is on the screen as it stands, and nothing covers it."""
+        return self.evaluate(f"""(() => {{
+            const element = document.querySelector({json.dumps(selector)});
+            const box = element.getBoundingClientRect();
+            const top = document.elementFromPoint(box.x + box.width / 2, box.y + box.height / 2);
+            return !!top && (top === element || element.contains(top));
+        }})()""")
+
+    def get_text(self, selector):
+        return self.evaluate(f"document.querySelector({json.dumps(selector)})?.innerText || ''")

@@ -1,0 +1,56 @@
+"""Numbers in a browser, in Arabic: what is typed in Arabic-Indic digits is what the server stores."""
+
+from test_journey import JourneyCase
+
+from odoo.tests import tagged
+
+KINDS = """
+    <form><sheet><group>
+        <field name="color" widget="integer"/>
+        <field name="partner_latitude" digits="[10, 2]"/>
+        <field name="partner_longitude" widget="percentage"/>
+        <field name="credit_limit" widget="monetary"/>
+    </group></sheet></form>
+"""
+TIMES = """
+    <form><sheet><group>
+        <field name="partner_latitude" widget="float_time"/>
+        <field name="partner_longitude"/>
+    </group></sheet></form>
+"""
+
+
+@tagged("post_install", "-at_install")
+class TestTyping(JourneyCase):
+
+    def setUp(self):
+        super().setUp()
+        self.env.ref("base.user_admin").lang = "ar_001"
+        self.partner = self.env["res.partner"].create({"name": "تجربة", "credit_limit": 5})
+
+    def play(self, tour, arch):
+        """Play a tour on a form of the partner that has these fields only."""
+        view = self.env["ir.ui.view"].create({"name": "typing", "model": "res.partner", "type": "form", "arch": arch})
+        action = self.env["ir.actions.act_window"].create({
+            "name": "typing", "res_model": "res.partner", "view_mode": "form", "view_id": view.id, "res_id": self.partner.id,
+        })
+        self.start_tour(f"/odoo/action-{action.id}/{self.partner.id}", tour, login="admin", timeout=180)
+        self.env.invalidate_all()
+
+    def test_every_kind_of_number(self):
+        self.play("alseraj_typing", KINDS)
+        self.assertEqual(self.partner.color, 7)
+        self.assertAlmostEqual(self.partner.partner_latitude, -12.5)
+        self.assertAlmostEqual(self.partner.partner_longitude, 0.375)
+        self.assertAlmostEqual(self.partner.credit_limit, 1234567.5)
+
+    def test_times_and_days(self):
+        self.play("alseraj_typing_time", TIMES)
+        self.assertAlmostEqual(self.partner.partner_latitude, 8.5)
+        self.assertAlmostEqual(self.partner.partner_longitude, 42)
+
+    def test_read_in_arabic_indic_digits(self):
+        self.env.company.alseraj_digits = "arab"
+        self.partner.credit_limit = 1234567.5
+        self.play("alseraj_reading_arabic", KINDS)
+        self.assertAlmostEqual(self.partner.credit_limit, 1000)
