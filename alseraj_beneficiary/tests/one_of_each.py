@@ -59,6 +59,11 @@ class OneOfEach(AlserajCommon):
             "user_id": cls.env.uid, "reference": "one-of-each", "outcome": "returned", "amount": 100, "date": "2026-01-01",
             "installment_id": records["alseraj.support.installment"].id, "disbursement_id": records["alseraj.disbursement"].id,
         })
+        if "alseraj.survey.follow_up" in cls.env:  # with alseraj_survey
+            records["alseraj.survey.follow_up"] = cls.env["alseraj.survey.follow_up"].create({
+                "company_id": cls.env.company.id, "beneficiary_id": file.id,
+                "survey_id": cls.env.ref("alseraj_survey.survey_complaint").id,
+            })
         return {
             **records,
             "alseraj.beneficiary": file,

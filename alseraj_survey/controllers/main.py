@@ -1,44 +1,182 @@
 from odoo import http
+from odoo.exceptions import AccessError
 from odoo.http import request
 
 from odoo.addons.alseraj_beneficiary.tools import secret_links
 from odoo.addons.survey.controllers.main import Survey
 
+from ..models.survey_invitation import OPINION
+
+# nothing is kept, nothing is loaded from elsewhere, no other page learns the address
+HEADERS = {
+    "Cache-Control": "no-store",
+    "Referrer-Policy": "no-referrer",
+    "X-Robots-Tag": "noindex, nofollow",
+    "X-Frame-Options": "DENY",
+    "Content-Security-Policy":
+        "default-src 'none'; style-src 'unsafe-inline'; script-src 'self'; connect-src 'self'; img-src 'self'; "
+        "form-action 'self'; base-uri 'none'; frame-ancestors 'none'",
+}
+CODE_LENGTH = 64
 # Odoo's pages of a survey have the answer's token in their path: with its hour in a log it would say who answered.
 secret_links.add_redacted(r"(/survey/[^\s?\"]*?)[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}")
 secret_links.add_redacted(r"(/survey/[^\s\"]*[?&]answer_token=)[^&\s\"]+")
 
 
 class SatisfactionSurvey(Survey):
+    """The pages on which somebody gives his opinion: by invitation, at the desk, on a tablet, or entered for him.
+
+    One address for all. The code stands behind ``#`` in the link, which no browser sends, and comes in the body of a POST;
+    so no log knows who was there. A GET shows a page that is the same for everybody.
+    """
 
     def _check_validity(self, survey_sudo, answer_sudo, answer_token, ensure_token=True, check_partner=True):
-        # An anonymous answer has no partner to compare with the logged-in user; its token is the right.
-        if survey_sudo.survey_type == "alseraj":
-            check_partner = False
+        # Odoo's own pages say who answered when, and offer a stored answer for reading; only the editor's trial is there.
+        if survey_sudo.survey_type == "alseraj" and not answer_sudo.test_entry:
+            return "survey_wrong"
         return super()._check_validity(
             survey_sudo, answer_sudo, answer_token, ensure_token=ensure_token, check_partner=check_partner)
 
-    @http.route("/alseraj/satisfaction/<string:token>", type="http", auth="public", website=True, methods=["GET"])
-    def alseraj_satisfaction(self, token):
-        """The page that the invitation's link opens: it promises anonymity and asks to begin."""
-        invitation_sudo = request.env["alseraj.survey.invitation"]._find_by_token(token)
-        if not invitation_sudo:
-            raise request.not_found()
-        lang = invitation_sudo.request_id.partner_id.lang
-        return request.render("alseraj_survey.invitation_page", {
-            "token": token,
-            "answered": invitation_sudo.answered,
-            "survey": invitation_sudo.survey_id.with_context(lang=lang),
-            "preview_object": False,
-        })
+    # ------------------------------------------------------------ by invitation, at the desk, on a tablet
 
-    @http.route("/alseraj/satisfaction/<string:token>/start", type="http", auth="public", website=True, methods=["POST"])
-    def alseraj_satisfaction_start(self, token):
-        """Begin or resume the answer; a program that only fetches links never gets here."""
-        invitation_sudo = request.env["alseraj.survey.invitation"]._find_by_token(token)
-        if not invitation_sudo:
+    @http.route(OPINION, type="http", auth="public", website=True, multilang=False, sitemap=False, methods=["GET"])
+    def alseraj_opinion(self, **kwargs):
+        """The page that every link opens; the code is asked for where the browser has none to send."""
+        self._speak(kwargs.get("lang"))
+        return self._render_opinion("opinion_code")
+
+    @http.route(
+        f"{OPINION}/open", type="http", auth="public", website=True, multilang=False, sitemap=False, methods=["POST"])
+    def alseraj_opinion_open(self, code="", lang=None, **kwargs):
+        """The start of the survey that a code belongs to, and its questions; nothing is written."""
+        source_sudo = self._find(code)
+        if not source_sudo:
+            self._speak(lang)
+            return self._render_opinion("opinion_code", wrong=bool(code), status=404 if code else 200)
+        self._speak(lang, source_sudo)
+        if source_sudo._name == "alseraj.survey.invitation" and not source_sudo._is_open():
+            return self._render_opinion("opinion_thanks", source=source_sudo, before=True)
+        return self._render_questions(source_sudo, code)
+
+    @http.route(
+        f"{OPINION}/send", type="http", auth="public", website=True, multilang=False, sitemap=False, methods=["POST"])
+    def alseraj_opinion_send(self, code="", lang=None, **kwargs):
+        """Take the answer in."""
+        source_sudo = self._find(code)
+        if not source_sudo:
+            self._speak(lang)
+            return self._render_opinion("opinion_code", wrong=True, status=404)
+        self._speak(lang, source_sudo)
+        post = request.httprequest.form.to_dict(flat=False)
+        answers, comments, lacking = source_sudo.survey_id._read_answers(post)
+        if lacking or not (answers or comments):
+            return self._render_questions(source_sudo, code, post=post, lacking=lacking, empty=not lacking)
+        if source_sudo._name == "alseraj.survey.point":
+            taken = source_sudo._answer(answers, comments)
+        else:
+            taken = source_sudo._answer(answers, comments, contact=bool(kwargs.get("contact")))
+        return self._render_opinion("opinion_thanks", source=source_sudo, before=not taken)
+
+    @http.route(
+        f"{OPINION}/changes", type="http", auth="public", website=True, multilang=False, sitemap=False, methods=["GET"])
+    def alseraj_opinion_changes(self, lang=None, **kwargs):
+        """What changed because of those who answered."""
+        self._speak(lang)
+        company_sudo = request.env.company.sudo()  # the name of the association, and what it published
+        return self._render_opinion(
+            "opinion_changes", news=request.env["alseraj.improvement"]._get_news(company_sudo, limit=50))
+
+    @http.route("/alseraj/satisfaction/<string:token>", type="http", auth="public", website=True, sitemap=False, methods=["GET"])
+    def alseraj_satisfaction(self, token):
+        """Links that were sent before the code left the path still lead to the survey."""
+        return request.redirect(f"{OPINION}#{token[:CODE_LENGTH]}")
+
+    # ------------------------------------------------------------ entered by phone or from paper
+
+    @http.route(
+        f"{OPINION}/enter/<int:invitation_id>", type="http", auth="user", website=True, multilang=False, methods=["GET"])
+    def alseraj_opinion_enter(self, invitation_id, **kwargs):
+        """The questions, for an employee who had no hand in the case."""
+        invitation = self._get_entry(invitation_id)
+        self._speak(None, invitation.sudo())
+        if reason := invitation._get_entry_reason():
+            return self._render_opinion("opinion_refused", source=invitation.sudo(), reason=reason, status=403)
+        return self._render_questions(invitation.sudo(), "", entry=True)
+
+    @http.route(
+        f"{OPINION}/enter/<int:invitation_id>/send", type="http", auth="user", website=True, multilang=False,
+        methods=["POST"])
+    def alseraj_opinion_enter_send(self, invitation_id, mode="phone", **kwargs):
+        """Take in what was said on the phone, or stands on paper."""
+        invitation = self._get_entry(invitation_id)
+        invitation_sudo = invitation.sudo()  # checked below: the right to enter is no right to read
+        self._speak(None, invitation_sudo)
+        if reason := invitation._get_entry_reason():
+            return self._render_opinion("opinion_refused", source=invitation_sudo, reason=reason, status=403)
+        post = request.httprequest.form.to_dict(flat=False)
+        answers, comments, lacking = invitation_sudo.survey_id._read_answers(post)
+        if lacking or not (answers or comments):
+            return self._render_questions(
+                invitation_sudo, "", post=post, lacking=lacking, empty=not lacking, entry=True)
+        taken = invitation_sudo._answer(
+            answers, comments, mode="paper" if mode == "paper" else "phone", contact=bool(kwargs.get("contact")))
+        return self._render_opinion("opinion_thanks", source=invitation_sudo, before=not taken, entry=True)
+
+    def _get_entry(self, invitation_id):
+        """:return: the invitation, in the rights of the employee
+
+        :raises NotFound: it does not exist, or he may not see it: the same answer for both
+        """
+        invitation = request.env["alseraj.survey.invitation"].browse(invitation_id).exists()
+        try:
+            invitation.check_access("read")
+        except AccessError:
+            invitation = invitation.browse()
+        if not invitation:
             raise request.not_found()
-        if invitation_sudo.answered:
-            return request.redirect(f"/alseraj/satisfaction/{token}")
-        answer_sudo = invitation_sudo._start_answer()
-        return request.redirect(f"/survey/{invitation_sudo.survey_id.access_token}/{answer_sudo.access_token}")
+        return invitation
+
+    # ------------------------------------------------------------ all of them
+
+    def _find(self, code):
+        """:return: the invitation or the place (sudo) that a code belongs to, or nothing"""
+        code = (code or "")[:CODE_LENGTH]
+        invitation_sudo = request.env["alseraj.survey.invitation"]._find_by_code(code)
+        return invitation_sudo or request.env["alseraj.survey.point"].sudo().search([  # the code is the right
+            ("code", "=", code.strip().upper())], limit=1)
+
+    def _speak(self, lang=None, source_sudo=None):
+        """The language that was chosen on the page, else the respondent's, else that of the house."""
+        active = dict(request.env["res.lang"].get_installed())
+        company_sudo = request.env.company.sudo() if source_sudo is None else source_sudo.company_id
+        partner_sudo = source_sudo.partner_id if source_sudo and "partner_id" in source_sudo._fields else company_sudo.partner_id
+        lang = next((code for code in (lang, partner_sudo.lang, company_sudo.partner_id.lang, request.env.lang)
+                     if code in active), "en_US")
+        request.update_context(lang=lang)
+        request.lang = request.env["res.lang"]._get_data(code=lang)
+
+    def _render_questions(self, source_sudo, code, **values):
+        lang = request.env.lang
+        survey = source_sudo.survey_id.with_context(lang=lang)
+        return self._render_opinion(
+            "opinion_survey", source=source_sudo, survey=survey, code=code,
+            action=f"{OPINION}/enter/{source_sudo.id}/send" if values.get("entry") else f"{OPINION}/send",
+            questions=survey.question_ids.filtered(lambda question: not question.is_page),
+            confidential=survey.alseraj_confidential and source_sudo._name == "alseraj.survey.invitation",
+            **{"post": {}, "lacking": (), **values},
+        )
+
+    def _render_opinion(self, template, status=200, source=None, **values):
+        company = source.company_id if source is not None else request.env.company.sudo()  # its name stands on every page
+        languages = [
+            (code, name) for code, name in request.env["res.lang"].get_installed() if code != request.env.lang]
+        response = request.render(f"alseraj_survey.{template}", {
+            "company_name": company.name,
+            "language": request.env["res.lang"]._get_data(code=request.env.lang),
+            "other_languages": languages if values.get("code") or template == "opinion_code" else [],
+            "kiosk": source is not None and source._name == "alseraj.survey.point" and source.kind == "kiosk",
+            "opinion": OPINION,
+            **values,
+        }, status=status)
+        response.headers.update(HEADERS)
+        return response

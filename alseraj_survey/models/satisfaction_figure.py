@@ -4,108 +4,180 @@ from odoo.tools import SQL
 from odoo.addons.alseraj_beneficiary.tools import amount_words
 from odoo.addons.alseraj_beneficiary.tools.roles import MANAGER
 
-LOW_SHARE = 0.6  # below this share of satisfied answers a service gets an improvement action
-SMALLEST_GROUP = 5  # FIELD: no group under five is shown, so that nobody is recognised by his answer
+from ..tools.statistics import get_margin
+from .res_company import SMALLEST_GROUP
+from .survey_question import MEASURED
+from .survey_user_input import DIMENSIONS
 
 
 class SatisfactionFigure(models.Model):
-    """Satisfaction by item and by one dimension at a time; never by employee."""
+    """Satisfaction by question and by one dimension at a time, in all and by month; never by employee."""
 
     _name = "alseraj.satisfaction.figure"
     _description = "Satisfaction Figure"
     _auto = False
-    _order = "dimension, item, id"
+    _order = "dimension, item, month desc, id"
 
     company_id = fields.Many2one("res.company", readonly=True)
     dimension = fields.Selection(
-        [("all", "All Services"), ("type", "Support Type"), ("branch", "Branch Office"), ("channel", "Channel")],
+        [
+            ("all", "All Services"), ("type", "Support Type"), ("branch", "Branch Office"), ("channel", "Channel"),
+            ("category", "Category"), ("gender", "Gender"),
+        ],
         string="By", readonly=True)
+    by_month = fields.Boolean(readonly=True)
+    month = fields.Date(readonly=True)
     type_id = fields.Many2one("alseraj.support.type", "Support Type", readonly=True)
     branch_id = fields.Many2one("alseraj.branch", "Branch Office", readonly=True)
     channel_id = fields.Many2one("alseraj.channel", readonly=True)
+    category_id = fields.Many2one("alseraj.category", readonly=True)
+    gender = fields.Selection([("male", "Male"), ("female", "Female")], readonly=True)
     group_name = fields.Char("Group", compute="_compute_group_name")
+    survey_id = fields.Many2one("survey.survey", readonly=True)
     question_id = fields.Many2one("survey.question", readonly=True)
     item = fields.Char(readonly=True)
+    measure = fields.Selection(
+        [
+            ("csat", "Overall Satisfaction (CSAT)"), ("ces", "Ease (CES)"), ("nps", "Recommendation (NPS)"),
+            ("dimension", "One Side of the Service"),
+        ], "Measures", readonly=True)
     responses = fields.Integer(readonly=True, aggregator=None)
     invited = fields.Integer(readonly=True, aggregator=None)
-    response_rate = fields.Float(readonly=True, aggregator=None, help="Answers for each invitation sent.")
-    mean = fields.Float("Mean (1 to 5)", readonly=True, aggregator="avg", digits=(3, 2))
-    satisfied = fields.Float(readonly=True, aggregator="avg", help="Share of answers that are 4 or 5 of 5.")
+    response_rate = fields.Float(readonly=True, aggregator=None, help="Those who answered, of those who were invited.")
+    mean = fields.Float(readonly=True, aggregator="avg", digits=(3, 2))
+    satisfied = fields.Float(
+        readonly=True, aggregator="avg", help="Share of answers that are 4 or 5 of 5; not for a recommendation.")
+    nps = fields.Float(
+        "NPS", readonly=True, aggregator="avg", digits=(4, 1),
+        help="Per cent of those who give 9 or 10, less those who give 0 to 6.")
+    margin = fields.Float(
+        "Margin of Error", compute="_compute_margin", help="At 95 %: the true share lies within so much on either side.")
+    target = fields.Float(compute="_compute_target", help="The standard of this service, else of the association.")
+    below_target = fields.Boolean(compute="_compute_target")
 
     @api.depends("dimension")
     @api.depends_context("lang")
     def _compute_group_name(self):
         labels = dict(self._fields["dimension"]._description_selection(self.env))
+        genders = dict(self._fields["gender"]._description_selection(self.env))
         for figure in self:
-            group = figure.type_id or figure.branch_id or figure.channel_id
-            figure.group_name = group.display_name or labels[figure.dimension]
+            group = figure.type_id or figure.branch_id or figure.channel_id or figure.category_id
+            figure.group_name = group.display_name or genders.get(figure.gender) or labels[figure.dimension]
+
+    @api.depends("satisfied", "responses", "invited")
+    def _compute_margin(self):
+        for figure in self:
+            counts = figure.measure != "nps" and figure.responses
+            figure.margin = get_margin(figure.satisfied, figure.responses, figure.invited) if counts else 0.0
+
+    @api.depends("type_id.satisfaction_target", "company_id.alseraj_satisfaction_target", "satisfied")
+    def _compute_target(self):
+        for figure in self:
+            wanted = figure.type_id.satisfaction_target or figure.company_id.alseraj_satisfaction_target
+            figure.target = wanted / 100
+            figure.below_target = figure.measure != "nps" and figure.satisfied < figure.target
 
     @property
     def _table_query(self):
         return SQL(
             """
-            WITH answer AS (
-                SELECT input.id, input.alseraj_company_id AS company_id, input.alseraj_type_id AS type_id,
-                       input.alseraj_branch_id AS branch_id, input.alseraj_channel_id AS channel_id,
-                       line.question_id, question.alseraj_item AS item, choice.answer_score AS score
-                  FROM survey_user_input input
-                  JOIN survey_user_input_line line ON line.user_input_id = input.id AND NOT line.skipped
-                  JOIN survey_question question ON question.id = line.question_id AND question.alseraj_item IS NOT NULL
-                  JOIN survey_question_answer choice ON choice.id = line.suggested_answer_id
-                 WHERE input.state = 'done' AND NOT input.test_entry AND input.alseraj_company_id IS NOT NULL
-            ), figure AS (
-                SELECT company_id, question_id, item, type_id, branch_id, channel_id,
-                       GROUPING(type_id, branch_id, channel_id) AS level,
-                       count(*) AS responses, avg(score) AS mean,
-                       avg(CASE WHEN score >= 4 THEN 1.0 ELSE 0 END) AS satisfied
-                  FROM answer
-              GROUP BY GROUPING SETS (
-                       (company_id, question_id, item), (company_id, question_id, item, type_id),
-                       (company_id, question_id, item, branch_id), (company_id, question_id, item, channel_id))
-                HAVING count(*) >= %(smallest)s
+            WITH figure AS (
+                SELECT company_id, survey_id, question_id, type_id, branch_id, channel_id, category_id, gender, month,
+                       %(level)s AS level, GROUPING(month) = 0 AS by_month,
+                       sum(count)::int AS responses,
+                       sum(count * score)::float / sum(count) AS mean,
+                       (sum(count) FILTER (WHERE score >= 4))::float / sum(count) AS satisfied,
+                       COALESCE(sum(count) FILTER (WHERE score >= 9), 0) - COALESCE(sum(count) FILTER (WHERE score <= 6), 0)
+                           AS promoters
+                  FROM alseraj_satisfaction_tally
+                 WHERE score IS NOT NULL
+              GROUP BY GROUPING SETS (%(sets)s)
+                HAVING sum(count) >= %(smallest)s
             ), asked AS (
-                SELECT request.company_id, request.type_id, request.branch_id, request.channel_id,
-                       GROUPING(request.type_id, request.branch_id, request.channel_id) AS level, count(*) AS invited
-                  FROM alseraj_survey_invitation invitation
-                  JOIN alseraj_support_request request ON request.id = invitation.request_id
-              GROUP BY GROUPING SETS (
-                       (request.company_id), (request.company_id, request.type_id),
-                       (request.company_id, request.branch_id), (request.company_id, request.channel_id))
+                SELECT company_id, survey_id, type_id, branch_id, channel_id, category_id, gender,
+                       %(level)s AS level, GROUPING(month) = 0 AS by_month, month,
+                       count(*)::int AS invited, count(*) FILTER (WHERE answered) AS answered
+                  FROM (SELECT *, date_trunc('month', sent_on)::date AS month FROM alseraj_survey_invitation) invitation
+              GROUP BY GROUPING SETS (%(asked_sets)s)
+                HAVING count(*) >= %(smallest)s
             )
-            SELECT row_number() OVER (ORDER BY figure.company_id, figure.level DESC, figure.question_id,
-                                               figure.type_id, figure.branch_id, figure.channel_id) AS id,
-                   figure.company_id, figure.question_id, figure.item,
-                   figure.type_id, figure.branch_id, figure.channel_id,
-                   CASE figure.level WHEN 7 THEN 'all' WHEN 3 THEN 'type' WHEN 5 THEN 'branch' ELSE 'channel' END AS dimension,
-                   figure.responses, asked.invited, figure.mean, figure.satisfied,
-                   figure.responses::float / NULLIF(asked.invited, 0) AS response_rate
+            SELECT row_number() OVER (ORDER BY figure.company_id, figure.survey_id, figure.question_id, figure.level,
+                                               figure.month, figure.type_id, figure.branch_id, figure.channel_id,
+                                               figure.category_id, figure.gender) AS id,
+                   figure.company_id, figure.survey_id, figure.question_id, question.alseraj_item AS item,
+                   question.alseraj_measure AS measure, figure.by_month, figure.month,
+                   figure.type_id, figure.branch_id, figure.channel_id, figure.category_id, figure.gender,
+                   CASE figure.level WHEN 31 THEN 'all' WHEN 15 THEN 'type' WHEN 23 THEN 'branch' WHEN 27 THEN 'channel'
+                                     WHEN 29 THEN 'gender' ELSE 'category' END AS dimension,
+                   figure.responses, COALESCE(asked.invited, 0) AS invited, figure.mean,
+                   CASE WHEN question.alseraj_measure <> 'nps' THEN COALESCE(figure.satisfied, 0) END AS satisfied,
+                   CASE WHEN question.alseraj_measure = 'nps' THEN 100.0 * figure.promoters / figure.responses END AS nps,
+                   asked.answered::float / asked.invited AS response_rate
               FROM figure
+              JOIN survey_question question ON question.id = figure.question_id AND question.alseraj_measure IN %(measures)s
          LEFT JOIN asked ON asked.level = figure.level AND asked.company_id = figure.company_id
+               AND asked.survey_id = figure.survey_id AND asked.by_month = figure.by_month
+               AND asked.month IS NOT DISTINCT FROM figure.month
                AND asked.type_id IS NOT DISTINCT FROM figure.type_id
                AND asked.branch_id IS NOT DISTINCT FROM figure.branch_id
                AND asked.channel_id IS NOT DISTINCT FROM figure.channel_id
-             WHERE COALESCE(figure.type_id, figure.branch_id, figure.channel_id) IS NOT NULL OR figure.level = 7
+               AND asked.category_id IS NOT DISTINCT FROM figure.category_id
+               AND asked.gender IS NOT DISTINCT FROM figure.gender
+             WHERE figure.level = 31
+                OR COALESCE(figure.type_id, figure.branch_id, figure.channel_id, figure.category_id) IS NOT NULL
+                OR figure.gender IS NOT NULL
             """,
-            smallest=SMALLEST_GROUP,
+            level=SQL("GROUPING(%s)", SQL(", ").join(map(SQL.identifier, DIMENSIONS))),
+            sets=self._get_sets("company_id", "survey_id", "question_id"),
+            asked_sets=self._get_sets("company_id", "survey_id"),
+            smallest=SMALLEST_GROUP, measures=MEASURED,
         )
 
     @api.model
+    def _get_sets(self, *always):
+        """By each dimension alone, in all and by month."""
+        return SQL(", ").join(
+            SQL("(%s)", SQL(", ").join(map(SQL.identifier, (*always, *by, *month))))
+            for by in ((), *((name,) for name in DIMENSIONS)) for month in ((), ("month",))
+        )
+
+    # ------------------------------------------------------------ a service that does not please opens an improvement
+
+    @api.model
     def _cron_open_improvements(self):
-        """Open one improvement action for each service whose overall satisfaction is low and has none open."""
-        low = self.search([("dimension", "=", "type"), ("item", "=", "overall"), ("satisfied", "<", LOW_SHARE)])
-        improvements = self.env["alseraj.improvement"]
-        open_types = improvements.search([
-            ("origin", "=", "low_score"), ("state", "=", "open"), ("satisfaction_type_id", "in", low.type_id.ids),
-        ]).satisfaction_type_id
-        manager = self.env.ref(MANAGER).user_ids.filtered("active")[:1] or self.env.user
-        improvements.create([{
-            "name": self.env._("Low satisfaction: %(type)s", type=figure.type_id.display_name),
+        """Open one improvement action for each service whose overall satisfaction is low and has none open.
+
+        What was answered before the last action of the service was done counts no more.
+        """
+        Improvement = self.env["alseraj.improvement"]
+        improvements = Improvement.search([("satisfaction_type_id", "!=", False)])
+        busy = {(rec.company_id, rec.satisfaction_type_id) for rec in improvements if rec.state == "open"}
+        done = {}
+        for rec in improvements.filtered("done_on").sorted("done_on"):
+            done[rec.company_id, rec.satisfaction_type_id] = rec.company_id._get_day(rec.done_on)
+        counts = {}
+        for company, support_type, month, score, count in self.env["alseraj.satisfaction.tally"]._read_group(
+            [("type_id", "!=", False), ("question_id.alseraj_measure", "=", "csat")],
+            ["company_id", "type_id", "month:month", "score"], ["count:sum"],
+        ):
+            key = company, support_type
+            if key in busy or (key in done and month <= done[key]):
+                continue
+            answers, satisfied = counts.get(key, (0, 0))
+            counts[key] = answers + count, satisfied + (count if score >= 4 else 0)
+        low = {
+            key: (answers, satisfied) for key, (answers, satisfied) in counts.items()
+            if 100 * satisfied < key[0].alseraj_satisfaction_low * answers
+        }
+        # sudo: who is a manager is no secret to the server
+        managers = self.env.ref(MANAGER).sudo().all_user_ids.filtered("active")
+        Improvement._create_internal([{
+            "name": self.env._("Low satisfaction: %(type)s", type=support_type.display_name),
             "origin": "low_score",
-            "satisfaction_type_id": figure.type_id.id,
-            "company_id": figure.company_id.id,
-            "user_id": manager.id,
+            "satisfaction_type_id": support_type.id,
+            "company_id": company.id,
+            "user_id": (managers.filtered(lambda user, company=company: company in user.company_ids)[:1] or self.env.user).id,
             "description": self.env._(
                 "%(share)s %% of %(answers)s are satisfied overall. Look at the figures of each question.",
-                share=round(100 * figure.satisfied),
-                answers=amount_words.count(figure.responses, "answer", self.env.lang)),
-        } for figure in low if figure.type_id not in open_types])
+                share=round(100 * satisfied / answers), answers=amount_words.count(answers, "answer", self.env.lang)),
+        } for (company, support_type), (answers, satisfied) in low.items()])

@@ -2,7 +2,10 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 
 # by these the figures count an answer that was given
-COUNTED = frozenset({"alseraj_item", "question_type", "survey_id"})
+COUNTED = frozenset({"alseraj_item", "alseraj_measure", "question_type", "survey_id", "scale_min", "scale_max"})
+MEASURED = ("csat", "ces", "nps", "dimension")
+COMMENT_TYPES = ("text_box", "char_box")
+COMMENT_LENGTH = 1000
 
 
 class SurveyQuestion(models.Model):
@@ -14,12 +17,25 @@ class SurveyQuestion(models.Model):
         string="Satisfaction Item",
         help="The name by which the figures know this question, e.g. overall, respect, speed.",
     )
+    alseraj_measure = fields.Selection(
+        [
+            ("csat", "Overall Satisfaction (CSAT)"),
+            ("ces", "Ease (CES)"),
+            ("nps", "Recommendation (NPS)"),
+            ("dimension", "One Side of the Service"),
+            ("respondent", "Who Answers"),
+        ],
+        "Measures", help="What the indicators count this question as, whatever its wording. Choices have scores from 1 to 5; "
+        "a recommendation is a scale from 0 to 10.",
+    )
+    alseraj_survey_type = fields.Selection(related="survey_id.survey_type")
 
     def write(self, vals):
         if any(
             name in vals and any(question._is_otherwise(name, vals[name]) for question in self._get_answered())
             for name in COUNTED
         ):
+            self.check_access("write")  # who has no right at all is told so
             self._refuse_answered()
         return super().write(vals)
 
@@ -29,13 +45,20 @@ class SurveyQuestion(models.Model):
             self._refuse_answered()
 
     def _get_answered(self):
-        """The questions of satisfaction surveys to which an answer was given."""
+        """The questions of satisfaction surveys to which an answer was given, or may have been: what waits is sealed."""
         # sudo: nobody reads single answers, here it is asked whether there is one
-        lines_sudo = self.env["survey.user_input.line"].sudo().search_fetch([
-            ("question_id", "in", self.ids), ("question_id.survey_id.survey_type", "=", "alseraj"),
-            ("user_input_id.test_entry", "=", False),
+        questions_sudo = self.sudo().filtered(lambda question: question.survey_id.survey_type == "alseraj")
+        if not questions_sudo:
+            return self.browse()
+        lines_sudo = self.env["survey.user_input.line"].sudo().search_fetch([  # whether there is one, no more
+            ("question_id", "in", questions_sudo.ids), ("user_input_id.test_entry", "=", False),
         ], ["question_id"])
-        return self.browse(lines_sudo.question_id.ids)
+        surveys = self.env["alseraj.survey.waiting"].sudo()._read_group(  # which surveys wait is no answer
+            [("survey_id", "in", questions_sudo.survey_id.ids)], ["survey_id"])
+        waiting = {survey.id for (survey,) in surveys}
+        found = set(lines_sudo.question_id.ids)
+        return self.browse(
+            question.id for question in questions_sudo if question.id in found or question.survey_id.id in waiting)
 
     def _is_otherwise(self, name, value):
         field = self._fields[name]
@@ -44,3 +67,24 @@ class SurveyQuestion(models.Model):
     def _refuse_answered(self):
         raise UserError(self.env._(
             "This was answered already: what was answered is not counted otherwise afterwards. Add another question."))
+
+    # ------------------------------------------------------------ what a page sends
+
+    def _read_answer(self, values):
+        """What was chosen for this question, of what a page sent.
+
+        :param list values: str
+        :return: list of [choice id or None, score or None]; what the question does not offer is left out
+        """
+        self.ensure_one()
+        if self.question_type == "scale":
+            numbers = [int(value) for value in values[:1] if value.isdecimal()]
+            return [[None, number] for number in numbers if self.scale_min <= number <= self.scale_max]
+        if self.question_type not in ("simple_choice", "multiple_choice"):
+            return []
+        wanted = {int(value) for value in values if value.isdecimal()}
+        chosen = self.suggested_answer_ids.filtered(lambda choice: choice.id in wanted)
+        if self.question_type == "simple_choice":
+            chosen = chosen[:1]
+        counts = self.alseraj_measure in MEASURED
+        return [[choice.id, int(choice.answer_score) if counts else None] for choice in chosen]

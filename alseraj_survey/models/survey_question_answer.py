@@ -18,6 +18,7 @@ class SurveyQuestionAnswer(models.Model):
                 if choice._get_questions() & questions and any(
                     choice._is_otherwise(name, vals[name]) for name in MEANING & vals.keys()
                 ):
+                    self.check_access("write")  # who has no right at all is told so
                     questions._refuse_answered()
         return super().write(vals)
 

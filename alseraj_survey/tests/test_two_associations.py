@@ -37,6 +37,7 @@ class TestTwoAssociations(AlserajCommon):
     def test_own_survey(self):
         self.survey.with_user(self.manager).action_make_own()
         own = self.env["survey.survey"].search([("company_id", "=", self.other.id)])
+        self.env.invalidate_all()
         self.assertEqual(own.mapped("survey_type"), ["alseraj"])
         self.assertEqual(own.question_ids.mapped("alseraj_item"), self.survey.question_ids.mapped("alseraj_item"))
         self.assertEqual(
@@ -44,6 +45,9 @@ class TestTwoAssociations(AlserajCommon):
         own.question_ids[0].with_user(self.manager).title = "Was it easy to reach us?"
         self.assertEqual(self.env["survey.survey"]._get_satisfaction_survey(self.other), own)
         self.assertEqual(self.env["survey.survey"]._get_satisfaction_survey(self.company), self.survey)
+        rule, refusal = self.env.ref("alseraj_survey.rule_done"), self.env.ref("alseraj_survey.survey_refusal")
+        self.assertEqual(own.alseraj_origin_id, rule.survey_id)
+        self.assertEqual(own._get_satisfaction_survey(self.other, refusal), refusal, "the others are still the shared ones")
         with self.assertRaises(UserError):
             own.with_user(self.user_manager).read(["title"])
         with self.assertRaises(UserError):

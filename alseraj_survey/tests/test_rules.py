@@ -1,0 +1,269 @@
+from odoo import fields
+from odoo.exceptions import UserError, ValidationError
+from odoo.tests import tagged
+
+from .common import SatisfactionCommon
+
+
+@tagged("post_install", "-at_install")
+class TestRules(SatisfactionCommon):
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.rule._write_internal({"asked_until": fields.Datetime.subtract(fields.Datetime.now(), days=2)})
+
+    def _ask(self, rule=None):
+        before = self.invitations.search([])
+        (rule or self.rule)._invite()
+        return self.invitations.search([]) - before
+
+    def test_nobody_is_asked_twice_about_one_thing(self):
+        self._make_done(2)
+        self.assertEqual(len(self._ask()), 2)
+        self.assertFalse(self._ask())
+        self.rule._write_internal({"asked_until": fields.Datetime.subtract(fields.Datetime.now(), days=2)})
+        self.assertFalse(self._ask(), "also when it looks again")
+
+    def test_what_was_before_is_not_asked_about(self):
+        """Installing over a database with years of requests writes to nobody."""
+        old = self._make_done(3)
+        old._write_internal({"delivered_on": fields.Datetime.subtract(self.rule.asked_until, days=1)})
+        self.assertFalse(self._ask())
+        self.rule.active = False
+        self._make_done(3)
+        self.rule.active = True
+        self.assertFalse(self._ask(), "nor what happened while the rule was switched off")
+
+    def test_rules_that_write_to_everybody_are_off(self):
+        for name in ("yearly", "staff", "contact"):
+            self.assertFalse(self.env.ref(f"alseraj_survey.rule_{name}").active, name)
+
+    def test_delay(self):
+        self.rule.delay_days = 1
+        requests = self._make_done(2)
+        requests[0]._write_internal({"delivered_on": fields.Datetime.now()})
+        self.assertEqual(self._ask().request_id, requests[1])
+
+    def test_filters(self):
+        self.rule.type_ids = self.support_types[1]
+        requests = self._make_done(1) | self._make_done(1, self.support_types[1])
+        self.assertEqual(self._ask().request_id, requests[1])
+
+    def test_cooldown_is_a_persons(self):
+        self.rule.cooldown_days = 30
+        other = self.make_beneficiary()
+        self._make_done(2)
+        self._make_done(1, file=other)
+        self.assertEqual(len(self._ask().partner_id), 2)
+        self._make_done(1)
+        self.rule._write_internal({"asked_until": fields.Datetime.subtract(fields.Datetime.now(), days=2)})
+        self.assertFalse(self._ask())
+
+    def test_sample_and_quota(self):
+        self._make_done(40)
+        self.rule.quota = 10
+        self.assertEqual(len(self._ask()), 10)
+        self.rule.quota = 0
+        self.rule.sample = 0
+        self._make_done(5)
+        self.assertFalse(self._ask())
+        with self.assertRaises(ValidationError):
+            self.rule.sample = 101
+
+    def test_the_deceased_and_who_does_not_want_it(self):
+        self.env["alseraj.consent"].create({
+            "beneficiary_id": self.file.id, "purpose": "communication", "method": "paper"}).action_withdraw()
+        self._make_done(1)
+        self.assertFalse(self._ask())
+
+    def test_after_a_refusal_a_visit_and_a_complaint(self):
+        moment = fields.Datetime.subtract(fields.Datetime.now(), days=1)
+        channel = self.env.ref("alseraj_beneficiary.channel_phone")
+        refused = self._make_done()
+        self._set_state(refused, "rejected", "rejected", delivered_on=False, notified_on=moment)
+        visit = self.env["alseraj.interaction"].create({
+            "beneficiary_id": self.file.id, "channel_id": channel.id, "question": "When?", "answer": "Soon",
+            "date_start": moment, "date_end": moment})
+        visit._write_internal({"state": "done"})
+        complaint = self.env["alseraj.complaint"].create({
+            "beneficiary_id": self.file.id, "channel_id": channel.id, "description": "Late", "request_id": refused.id})
+        complaint._write_internal({"state": "resolved", "closed_on": moment})
+        for name, field, record in (
+            ("refused", "request_id", refused), ("contact", "interaction_id", visit), ("complaint", "complaint_id", complaint),
+        ):
+            rule = self.env.ref(f"alseraj_survey.rule_{name}")
+            rule.write({"active": True, "delay_days": 0, "sample": 100, "cooldown_days": 0})
+            rule._write_internal({"asked_until": fields.Datetime.subtract(moment, days=1)})
+            invitation = self._ask(rule)
+            self.assertEqual(invitation[field], record, name)
+            self.assertEqual(invitation.survey_id, rule.survey_id)
+            self.assertFalse(self._ask(rule))
+
+    def test_once_a_year(self):
+        yearly, staff = self.env.ref("alseraj_survey.rule_yearly"), self.env.ref("alseraj_survey.rule_staff")
+        yearly.write({"active": True, "branch_ids": self.branch.ids})
+        staff.active = True
+        asked = self._ask(yearly)
+        self.assertIn(self.file, asked.beneficiary_id)
+        self.assertFalse(self._ask(yearly))
+        employees = self._ask(staff)
+        self.assertIn(self.user_officer.partner_id, employees.partner_id)
+        self.assertNotIn(self.user_portal.partner_id, employees.partner_id)
+        self.assertFalse(employees.beneficiary_id)
+
+    def test_one_reminder_and_an_end(self):
+        self._make_done(2)
+        first, second = self._ask()
+        self._answer(first, 4)
+        self.assertFalse(self.invitations._remind_and_expire())
+        both = first | second
+        both._write_internal({"sent_on": fields.Date.subtract(self.get_today(), days=8)})
+        self.assertEqual(self.invitations._remind_and_expire(), second, "who answered is left in peace")
+        self.assertFalse(self.invitations._remind_and_expire(), "once")
+        code = second.token
+        self.assertEqual(self.invitations._find_by_code(f"{code[:4].lower()}-{code[4:]} "), second, "typed from a letter")
+        second._write_internal({"expires_on": fields.Date.subtract(self.get_today(), days=1)})
+        self.assertFalse(self.invitations._find_by_code(code))
+        self.invitations._remind_and_expire()
+        self.assertFalse(second.token)
+
+    def test_told_by_the_message_centre_and_the_link_is_kept_nowhere(self):
+        self.file.mobile = "0551234567"
+        self._make_done(1)
+        invitation = self._ask()
+        message = self.env["alseraj.message"].search([
+            ("res_model", "=", "alseraj.survey.invitation"), ("res_id", "=", invitation.id)])
+        self.assertEqual((len(message), message.partner_id), (1, self.file.partner_id))
+        self.assertNotIn(invitation.token, message.text or "")
+        texts = self.env["sms.sms"].search([("alseraj_message_id", "=", message.id)]).mapped("body")
+        letters = self.env["mail.mail"].search([("alseraj_message_id", "=", message.id)]).mapped("body_html")
+        self.assertEqual(sum(invitation._get_url() in str(text) for text in [*texts, *letters]), 1)
+
+    def test_used_rules_are_archived(self):
+        self._make_done(1)
+        self._ask()
+        with self.assertRaises(UserError):
+            self.rule.with_user(self.user_manager).unlink()
+
+    def test_invitations_cost_the_same_for_many(self):
+        counts = []
+        for count in (10, 10, 100):
+            self._make_done(count)
+            self.rule._write_internal({"asked_until": fields.Datetime.subtract(fields.Datetime.now(), days=2)})
+            self.file.partner_id.email = False  # what a letter costs is Odoo's
+            counts.append(self.count_queries(self.rule._invite))
+        self.assertEqual(counts[2], counts[1], counts)
+
+    def test_answers_are_stored_at_the_cost_of_a_few(self):
+        counts = []
+        for count in (10, 10, 100):
+            for invitation in self._invite(count):
+                self._answer(invitation, 4)
+            counts.append(self.count_queries(self._store))
+        self.assertLess(counts[2], counts[1] + 12, counts)
+
+
+@tagged("post_install", "-at_install")
+class TestFollowUp(SatisfactionCommon):
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.survey = cls.env.ref("alseraj_survey.survey_complaint")
+        cls.overall = cls.env.ref("alseraj_survey.question_complaint_overall")
+        cls.comment = cls.env.ref("alseraj_survey.question_complaint_comment")
+
+    def _low(self, score=1, contact=True):
+        invitation = self._invite()
+        invitation._write_internal({"survey_id": self.survey.id})
+        request = invitation.request_id
+        request._write_internal({"user_id": self.user_officer.id})
+        before = self.env["alseraj.survey.follow_up"].search([])
+        answers, comments = self._give(score, "كلمني الأخ")
+        invitation._answer(answers, comments, contact=contact)
+        return self.env["alseraj.survey.follow_up"].search([]) - before
+
+    def test_only_a_low_score_with_consent(self):
+        self.assertFalse(self._low(contact=False))
+        self.assertFalse(self._low(score=5))
+        follow_up = self._low()
+        self.assertEqual(follow_up.beneficiary_id, self.file)
+        self.assertIn("كلمني الأخ", follow_up.said)
+        expected = self.env.company._plan_working_days(5, fields.Datetime.now())
+        self.assertEqual(follow_up.due_date, expected)
+
+    def test_not_by_who_had_a_hand_in_it(self):
+        follow_up = self._low()
+        self.assertNotEqual(follow_up.user_id, self.user_officer)
+        self.assertFalse(follow_up.with_user(self.user_officer).search([("id", "=", follow_up.id)]), "he does not even see it")
+        with self.assertRaises(UserError):
+            follow_up.with_user(self.user_manager).user_id = self.user_officer
+        follow_up.with_user(self.user_manager).user_id = self.user_officer_2
+        of_other = follow_up.with_user(self.user_officer_2)
+        with self.assertRaises(UserError):
+            of_other.action_done()
+        of_other.note = "Called: the letter came late."
+        of_other.action_done()
+        self.assertEqual(follow_up.state, "done")
+        with self.assertRaises(UserError):
+            of_other.note = "Other"
+
+    def test_an_anonymous_survey_opens_none(self):
+        self.survey = self.env.ref("alseraj_survey.survey_satisfaction")
+        self.overall = self.env.ref("alseraj_survey.question_overall")
+        self.comment = self.env.ref("alseraj_survey.question_comment")
+        self.assertFalse(self._low())
+
+    def test_phone_entry_by_somebody_else(self):
+        invitation = self._invite()
+        invitation.request_id._write_internal({"user_id": self.user_officer.id, "researcher_id": self.user_researcher.id})
+        self.user_researcher.group_ids += self.env.ref("alseraj_beneficiary.group_officer")
+        for user in (self.user_officer, self.user_researcher):
+            with self.assertRaises(UserError):
+                invitation.with_user(user).action_enter()
+        action = invitation.with_user(self.user_officer_2).action_enter()
+        self.assertNotIn(invitation.token, action["url"])
+        self.env.company.alseraj_involved_may_follow_up = True
+        invitation.with_user(self.user_officer).action_enter()
+
+
+@tagged("post_install", "-at_install")
+class TestImprovement(SatisfactionCommon):
+
+    def test_low_score_opens_one_improvement(self):
+        for invitation in self._invite(5):
+            self._answer(invitation, 2)
+        self._store()
+        figures, improvements = self.env["alseraj.satisfaction.figure"], self.env["alseraj.improvement"]
+        before = improvements.search([])
+        figures._cron_open_improvements()
+        figures._cron_open_improvements()
+        opened = improvements.search([]) - before
+        self.assertEqual(opened.satisfaction_type_id, self.support_types[0])
+        opened.result = "The list of papers is shorter."
+        opened.action_done()
+        figures._cron_open_improvements()
+        self.assertEqual(improvements.search([]) - before, opened, "the same answers open no other")
+
+    def test_effect_on_the_next_answers(self):
+        Tally = self.env["alseraj.satisfaction.tally"]
+        facts = {"type_id": self.support_types[0].id}
+        for month, scores in (("2026-01-01", (2, 2, 2, 2, 5)), ("2031-01-01", (4, 5, 5, 4, 2))):
+            Tally._add(self.env.company, self.survey, fields.Date.to_date(month), "link", facts, [
+                self._give(score)[0] for score in scores])
+        improvement = self.env["alseraj.improvement"]._create_internal([{
+            "name": "Shorter", "satisfaction_type_id": self.support_types[0].id, "origin": "low_score",
+            "result": "Shorter list", "done_on": fields.Datetime.now(), "state": "done"}])
+        self.assertEqual(improvement.effect, "20% before, 80% after")
+
+    def test_what_is_published_is_a_managers(self):
+        improvement = self.env["alseraj.improvement"].create({"name": "Sooner", "result": "Two more hours"})
+        with self.assertRaises(UserError):
+            improvement.with_user(self.user_officer).published = True
+        with self.assertRaises(UserError):
+            improvement.with_user(self.user_manager).published = True
+        improvement.with_user(self.user_manager).write({"public_text": "We open two hours longer.", "published": True})
+        self.assertEqual(improvement._get_news(self.env.company).public_text, "We open two hours longer.")
+        words = self._invite()._get_message_words("survey")
+        self.assertEqual([said["details"] for said in words.values()], ["What changed because of you: We open two hours longer."])

@@ -1,0 +1,4 @@
+from . import test_anonymity
+from . import test_masking
+from . import test_sealed_box
+from . import test_statistics

@@ -1,0 +1,99 @@
+"""Invitations by a rule, and indicators over many answers beside Odoo's own statistics of the same survey."""
+
+import random
+import time
+
+from measure import FULL, Row, compare, mobile, plain_partners
+
+INVITED = 10000 if FULL else 1000
+ANSWERS = 200000 if FULL else 20000
+POOL = 1000  # answers that are mixed at once
+
+
+def measure(env):
+    yield from measure_invitations(env)
+    yield from measure_indicators(env)
+
+
+def measure_invitations(env):
+    rule = env.ref("alseraj_survey.rule_done")
+    rule.write({"delay_days": 0, "cooldown_days": 0})
+    rule._write_internal({"asked_until": "2020-01-01 00:00:00"})
+    branch = env["alseraj.branch"].search([], limit=1) or env["alseraj.branch"].create({"name": "Bench", "code": "S"})
+    kind = env["alseraj.support.type"].search([], limit=1)
+    channel = env["alseraj.channel"].search([], limit=1)
+    files = env["alseraj.beneficiary"].create([
+        {"name": f"مستفيد تجريبي رقم {number}", "mobile": mobile(number), "branch_id": branch.id} for number in range(INVITED)
+    ])
+    requests = env["alseraj.support.request"].create([
+        {"beneficiary_id": file.id, "type_id": kind.id, "channel_id": channel.id, "amount_requested": 100} for file in files
+    ])
+    env.flush_all()
+    env.cr.execute(
+        "UPDATE alseraj_support_request SET stage = 'approved', state = 'done', delivered_on = '2020-02-01' WHERE id = ANY(%s)",
+        [requests.ids])
+    env.cr.commit()  # this database is made for the measurement; what follows is rolled back
+    env.invalidate_all()
+
+    def invite(first, count):
+        found = env["alseraj.support.request"].browse(requests.ids[first:first + count])
+        vals_list = rule._choose([rule._prepare_invitation(event) for event in found])
+        assert len(vals_list) == count
+        env["alseraj.survey.invitation"]._create_internal(vals_list)
+        env.flush_all()
+
+    invite(0, 10)
+    env.cr.rollback()
+    for count in (INVITED // 10, INVITED):
+        name = f"{count} invitations by a rule, without what the message centre sends"
+        yield compare(env, name, count, plain_partners(env), invite, 1)
+
+
+def measure_indicators(env):
+    survey, chance = env.ref("alseraj_survey.survey_satisfaction"), random.Random(1)
+    company, waiting = env.company, env["alseraj.survey.waiting"]
+    types, channels = env["alseraj.support.type"].search([]), env["alseraj.channel"].search([])
+    questions = survey.question_ids.filtered("alseraj_measure")
+    month = company._get_today().replace(day=1)
+    start = time.process_time()
+    for _pool in range(ANSWERS // POOL):
+        rows = []
+        for _answer in range(POOL):
+            answers = {}
+            for question in questions:
+                choice = chance.choice(question.suggested_answer_ids)
+                answers[str(question.id)] = [[choice.id, int(choice.answer_score) or None]]
+            facts = {"type_id": chance.choice(types).id, "channel_id": chance.choice(channels[:3]).id}
+            rows.append(({"answers": answers}, facts))
+        waiting._store_answers(company, survey, month, rows)
+        by_facts = {}
+        for content, facts in rows:
+            by_facts.setdefault(tuple(sorted(facts.items())), []).append(content["answers"])
+        for facts, members in by_facts.items():
+            env["alseraj.satisfaction.tally"]._add(company, survey, month, "link", dict(facts), members)
+        env.flush_all()
+        env.invalidate_all()
+    yield Row(f"{ANSWERS} answers to {len(questions)} questions stored, in batches of {POOL}",
+              time.process_time() - start, count=ANSWERS)
+    env.cr.execute("ANALYZE")
+
+    def figures(_first, _count):
+        env.invalidate_all()
+        found = env["alseraj.satisfaction.figure"].search([("survey_id", "=", survey.id)])
+        found.mapped("satisfied")
+        assert found
+
+    def odoo_own(_first, _count):
+        env.invalidate_all()
+        lines = env["survey.user_input.line"].search([("survey_id", "=", survey.id)])
+        survey.question_ids._prepare_statistics(lines)
+
+    clock_start = time.perf_counter()
+    odoo_own(0, 0)
+    peer = time.perf_counter() - clock_start
+    clock_start = time.perf_counter()
+    figures(0, 0)
+    own = time.perf_counter() - clock_start
+    yield Row(
+        f"all indicators over {ANSWERS} answers, by every dimension and month, beside Odoo's statistics of the survey",
+        own, peer, own / peer, ANSWERS)
