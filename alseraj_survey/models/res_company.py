@@ -36,7 +36,9 @@ class ResCompany(models.Model):
         for company in self:
             if company.alseraj_survey_batch < SMALLEST_GROUP:
                 raise ValidationError(self.env._(
-                    "Answers are stored together, never fewer than %(count)s, so that nobody is recognised.", count=SMALLEST_GROUP))
+                    "Answers are stored together, never fewer than %(count)s, so that nobody is recognised.",
+                    count=SMALLEST_GROUP,
+                ))
             shares = (company.alseraj_satisfaction_target, company.alseraj_satisfaction_low)
             if not all(0 <= share <= 100 for share in shares) or company.alseraj_follow_up_days < 1:
                 raise ValidationError(self.env._("Shares lie between 0 and 100 per cent, days are one or more."))
