@@ -67,7 +67,7 @@ class Gateway:
         """:return: :class:`Call`"""
         raise NotImplementedError
 
-    def read(self, status, body):
+    def read_answer(self, status, body):
         """What the answer to one call means.
 
         :param int status: of HTTP
@@ -114,7 +114,7 @@ class Unifonic(Gateway):
             data["MessageType"] = self.settings.message_type
         return Call("POST", self.settings.url or self.URL, {"Accept": "application/json"}, data=data)
 
-    def read(self, status, body):
+    def read_answer(self, status, body):
         answer = _json(body)
         data = answer.get("data") if isinstance(answer.get("data"), dict) else {}
         code, reason = str(answer.get("errorCode") or ""), str(answer.get("message") or "")
@@ -147,7 +147,7 @@ class Taqnyat(Gateway):
             "recipients": [bare(number)], "body": text, "sender": self.settings.sender,
         })
 
-    def read(self, status, body):
+    def read_answer(self, status, body):
         answer = _json(body)
         code = _number(answer.get("statusCode")) or status
         reason = str(answer.get("message") or "")
@@ -188,7 +188,7 @@ class General(Gateway):
         kind = {"get": "params", "form": "data", "json": "json"}[self.settings.method]
         return Call("GET" if kind == "params" else "POST", self.settings.url, headers, **{kind: values})
 
-    def read(self, status, body):
+    def read_answer(self, status, body):
         if status // 100 != 2:
             return self._read_status(status, (body or "")[:200])
         if self.settings.success and self.settings.success not in (body or ""):

@@ -79,7 +79,7 @@ class SmsApiGateway(SmsApiBase):
         except (requests.exceptions.RequestException, ValueError) as error:
             _logger.warning("The gateway of short texts can't be reached: %s", type(error).__name__)
             return sms_gateways.Answer(sms_gateways.SERVER, type(error).__name__)
-        return gateway.read(response.status_code, response.text)
+        return gateway.read_answer(response.status_code, response.text)
 
     def _request(self, session, call):
         return session.request(

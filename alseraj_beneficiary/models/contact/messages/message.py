@@ -1,3 +1,4 @@
+import contextlib
 import hashlib
 from datetime import timedelta
 
@@ -212,11 +213,9 @@ class Message(models.Model):
         fresh = list({vals["key"]: vals for vals in vals_list if vals["key"] not in known}.values())
         if not fresh:
             return self.browse()
-        try:
-            with mute_logger("odoo.sql_db"), self.env.cr.savepoint():
-                return self._create_internal(fresh)
-        except psycopg2.errors.UniqueViolation:
-            pass  # somebody else has just told some of them: one by one, without those
+        # somebody else may just have told some of them: then one by one, without those
+        with contextlib.suppress(psycopg2.errors.UniqueViolation), mute_logger("odoo.sql_db"), self.env.cr.savepoint():
+            return self._create_internal(fresh)
         created = self.browse()
         for vals in fresh:
             try:

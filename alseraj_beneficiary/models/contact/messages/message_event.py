@@ -45,7 +45,7 @@ class MessageEvent(models.Model):
     )
     by_sms = fields.Boolean("By Short Text", default=True)
     by_mail = fields.Boolean("By E-mail", default=True)
-    by_letter = fields.Boolean("By Letter", default=True)
+    by_letter = fields.Boolean(default=True)
     report_id = fields.Many2one(
         "ir.actions.report", "Paper", readonly=True, guarded=True, ondelete="restrict",
         help="Goes with the e-mail, and is what is handed over.",

@@ -80,7 +80,8 @@ class AgeLimit(models.Model):
     @tools.ormcache()
     def _get_all_limits(self):
         """:return: dict company id -> the limits in force there"""
-        limits_sudo = self.sudo().search([])  # rules, the same for all who work there
+        # sudo: rules, the same for all who work there; a handful
+        limits_sudo = self.sudo().search([])  # pylint: disable=no-search-all
         prepared = [
             (limit.company_id.id, limit.replaced_company_ids.ids, limit._prepare_limit()) for limit in limits_sudo
         ]

@@ -1,5 +1,6 @@
 """Gateways against a server on this machine that answers as their published descriptions say, errors and time-outs too."""
 
+import contextlib
 import json
 import threading
 import time
@@ -11,8 +12,7 @@ from odoo import fields
 from odoo.exceptions import AccessError, ValidationError
 from odoo.tests import HttpCase, freeze_time, tagged
 
-from odoo.addons.alseraj_beneficiary.models.odoo import sms_api
-
+from ....models.odoo import sms_api
 from ...common import PREFIX
 from .common import MessageCommon
 
@@ -49,13 +49,11 @@ class Handler(BaseHTTPRequestHandler):
         status, answer, wait = self.server.answers.get(self.path, self.server.answer)
         time.sleep(wait)
         content = (answer if isinstance(answer, str) else json.dumps(answer)).encode()
-        try:
+        with contextlib.suppress(BrokenPipeError, ConnectionResetError):  # who asked may have gone
             self.send_response(status)
             self.send_header("Content-Length", str(len(content)))
             self.end_headers()
             self.wfile.write(content)
-        except (BrokenPipeError, ConnectionResetError):
-            pass  # who asked has gone
 
     do_GET = do_POST = _handle
 

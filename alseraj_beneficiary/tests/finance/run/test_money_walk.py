@@ -47,11 +47,11 @@ class TestMoneyWalk(AccountingSteps):
                 lines = "\n".join(trail)
                 raise Broken(f"{error!r}\nreplay: ./dev walk --seed {one}\n{lines}\nshortest: {shortest}") from error
             done.update(" ".join(line.split()[:2]) for line in trail)
-        print(f"\nwalks {seeds[0]} to {seeds[-1]}: {sum(done.values())} steps, at most {most} paid at once")  # noqa: T201
+        print(f"\nwalks {seeds[0]} to {seeds[-1]}: {sum(done.values())} steps, at most {most} paid at once")  # noqa: T201  # pylint: disable=print-used
         if os.environ.get("ALSERAJ_WALK_STEPS"):
             for name in STEPS:
                 counts = ", ".join(f"{outcome} {done[f'{name} {outcome}']}" for outcome in ("done", "refused", "nothing"))
-                print(f"  {name:<20} {counts}")  # noqa: T201
+                print(f"  {name:<20} {counts}")  # noqa: T201  # pylint: disable=print-used
         self.assertGreater(most, 1, "money does move")
 
     def _make_plan(self, seed):

@@ -1,6 +1,7 @@
 """What one hand alone tries with the money, over RPC, as each role that can reach it."""
 
 import base64
+import contextlib
 
 from odoo import Command
 from odoo.exceptions import UserError
@@ -510,11 +511,8 @@ class TestPaidByTheBank(SideDoorCase):
         self.rpc(self.accountant, self.bank, "write", {"default_account_id": self.bank.default_account_id.copy().id})
         self.env.add_to_compute(self.run_._fields["state"], self.run_)
         self.assertEqual(self.run_.state, "posted")
-        try:
-            with self.env.cr.savepoint():
-                self.rpc(self.accountant, self.credit.account_id, "write", {"reconcile": False})
-        except UserError:
-            pass
+        with contextlib.suppress(UserError), self.env.cr.savepoint():
+            self.rpc(self.accountant, self.credit.account_id, "write", {"reconcile": False})
         self.env.add_to_compute(self.run_._fields["state"], self.run_)
         self.assertEqual(self.run_.state, "posted")
 
