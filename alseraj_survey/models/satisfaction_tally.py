@@ -69,6 +69,6 @@ class SatisfactionTally(models.Model):
 
     @api.model
     def _get_values(self, row):
-        casts = ("int", "int", "int", "int", "int", "date", "text", "int", "int", "int", "text", "int", "int")
-        return SQL("(%s)", SQL(", ").join(
-            SQL("%s::" + cast, value) for cast, value in zip(casts, row, strict=True)))
+        return SQL(
+            "(%s::int, %s::int, %s::int, %s::int, %s::int, %s::date, %s::text, "
+            "%s::int, %s::int, %s::int, %s::text, %s::int, %s::int)", *row)
