@@ -5,6 +5,7 @@
     "category": "Services/Beneficiary Relations",
     "author": "Alseraj Association",
     "license": "LGPL-3",
+    "uninstall_hook": "uninstall_hook",
     "depends": [
         "alseraj_beneficiary",
         "survey",

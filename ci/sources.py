@@ -49,12 +49,20 @@ class Source:
         """Names taken from other files of ours: name -> (file without .py, name there)."""
         found = {}
         for node in ast.walk(self.tree):
-            if isinstance(node, ast.ImportFrom) and node.level:
+            if not isinstance(node, ast.ImportFrom):
+                continue
+            parts = (node.module or "").split(".")
+            if node.level:
                 folder = self.path.parent
                 for _step in range(node.level - 1):
                     folder = folder.parent
-                target = folder.joinpath(*(node.module or "").split("."))
-                found.update({alias.asname or alias.name: (target, alias.name) for alias in node.names})
+            elif parts[:2] == ["odoo", "addons"] and parts[2] in MODULES:
+                folder = next(parent.parent for parent in self.path.parents if parent.name in MODULES)
+                parts = parts[2:]
+            else:
+                continue
+            target = folder.joinpath(*parts)
+            found.update({alias.asname or alias.name: (target, alias.name) for alias in node.names})
         return found
 
     @cached_property

@@ -22,8 +22,12 @@ class ForeignFamily(PrivacyCommon, OneOfEach):
             "expires_on": "2099-01-01 00:00:00"}])
         hand_over, _secret = cls.env["alseraj.hand.over"]._begin(
             cls.foreign["alseraj.support.installment"], "code", {"received_by": f"{TRACE} Foreign"})
+        hook = cls.env["alseraj.webhook"].create({
+            "name": "Other system", "user_id": cls.env.uid, "url": "https://example.com/"})
+        delivery = cls.env["alseraj.webhook.delivery"]._create_internal([{
+            "webhook_id": hook.id, "uuid": "x", "payload": "{}"}])
         cls.foreign |= {record._name: record for record in (
-            cls.file, cls.document, cls.bank_account, cls.file.member_ids, cls.make_collector(cls.file), link, hand_over,
+            hook, delivery, cls.file, cls.document, cls.bank_account, cls.file.member_ids, cls.make_collector(cls.file), link, hand_over,
             cls.env["alseraj.file.move"]._record("merge", other, cls.file, {}),
         )}
         cls.env.flush_all()

@@ -27,9 +27,10 @@ class SurveyPoint(models.Model):
         [("kiosk", "Tablet"), ("qr", "Code on the Wall")], required=True, default="kiosk",
         help="A tablet goes back to its start after each answer, and when nobody touches it for a minute.")
     survey_id = fields.Many2one(
-        "survey.survey", required=True, index=True, ondelete="restrict", domain="[('survey_type', '=', 'alseraj')]")
+        "survey.survey", required=True, index=True, ondelete="restrict", check_company=True,
+        domain="[('survey_type', '=', 'alseraj')]")
     branch_id = fields.Many2one("alseraj.branch", "Branch Office", check_company=True)
-    channel_id = fields.Many2one("alseraj.channel")
+    channel_id = fields.Many2one("alseraj.channel", check_company=True)
     daily_limit = fields.Integer("Answers a Day", default=200, help="More are not taken; 0: no limit.")
     code = fields.Char(
         default=lambda self: self.env["alseraj.survey.invitation"]._make_code(), required=True, copy=False, readonly=True,

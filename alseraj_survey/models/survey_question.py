@@ -28,7 +28,7 @@ class SurveyQuestion(models.Model):
         "Measures", help="What the indicators count this question as, whatever its wording. Choices have scores from 1 to 5; "
         "a recommendation is a scale from 0 to 10.",
     )
-    alseraj_survey_type = fields.Selection(related="survey_id.survey_type")
+    alseraj_survey_type = fields.Selection(related="survey_id.survey_type", string="Purpose of the Survey")
 
     def write(self, vals):
         if any(

@@ -11,6 +11,8 @@ class SurveySurvey(models.Model):
     _inherit = ["alseraj.shared.list.mixin", "survey.survey"]  # the guard comes before Odoo's own write
 
     company_id = fields.Many2one(default=False)
+    # extends: so that its table of links is this module's, and goes with it
+    replaced_company_ids = fields.Many2many()
     alseraj_origin_id = fields.Many2one(
         "survey.survey", "Own Copy of", index="btree_not_null", ondelete="set null", readonly=True, guarded=True, copy=False,
         help="The shared survey that this association's own one is used instead of.")

@@ -32,9 +32,10 @@ class SurveyWaiting(models.Model):
     _name = "alseraj.survey.waiting"
     _description = "Waiting Answer"
     _log_access = False
+    _check_company_auto = True
 
     company_id = fields.Many2one("res.company", required=True, ondelete="cascade")
-    survey_id = fields.Many2one("survey.survey", required=True, index=True, ondelete="cascade")
+    survey_id = fields.Many2one("survey.survey", required=True, index=True, ondelete="cascade", check_company=True)
     mode = fields.Selection(ANSWER_WAYS, required=True)
     key = fields.Char(required=True)
     sealed = fields.Text(required=True)

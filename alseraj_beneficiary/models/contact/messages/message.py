@@ -45,6 +45,7 @@ class Message(models.Model):
     _order = "id desc"
     _rec_name = "event_id"
     _check_company_auto = True
+    _duplicable = False
     _transitions = {
         "told": Transition(HANDED_OVER, "told", DESK, checks=("own_file",), steps=("told_by", "set_state")),
         "retry": Transition(HANDED_OVER, "waiting", DESK, checks=("own_file", "way"), steps=("try_again", "set_state", "start")),

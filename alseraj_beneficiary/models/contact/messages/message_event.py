@@ -23,6 +23,7 @@ class MessageEvent(models.Model):
     _description = "Message Event"
     _inherit = ["alseraj.guarded.mixin"]
     _order = "sequence, id"
+    _duplicable = False
 
     name = fields.Char("Event", required=True, translate=True)
     code = fields.Char(required=True, readonly=True, copy=False, guarded=True)

@@ -13,6 +13,7 @@ class SmsOutbox(models.Model):
     _description = "Outbox of Short Texts"
     _inherit = ["alseraj.guarded.mixin"]
     _order = "id desc"
+    _duplicable = False
     _rec_name = "number"
 
     company_id = fields.Many2one("res.company", required=True, index=True, readonly=True, guarded=True)

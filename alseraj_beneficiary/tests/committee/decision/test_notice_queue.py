@@ -211,6 +211,7 @@ class TestNoticeQueue(CommitteeCommon, MailCase):
 
     def test_a_request_under_appeal_has_one_state(self):
         request = self.make_request(urgent=True, urgent_reason="Eviction")
+        request.partner_id.lang = "en_US"
         self.decide(request, "against")
         request.with_user(self.user_officer).action_told_by_hand()
         request.with_user(self.user_officer).action_appeal("New facts")

@@ -188,7 +188,7 @@ class TestRequestWorkflow(RequestCommon):
     def test_return_tells_the_beneficiary_in_his_language(self):
         reached, silent = requests = self.make_requests(self.make_beneficiaries(2))
         requests.beneficiary_id.mobile = False
-        reached.partner_id.write({"email": "m@example.com"})
+        reached.partner_id.write({"email": "m@example.com", "lang": "en_US"})
         requests.action_submit()
         requests.action_return("The lease of the flat")
         mails = self.env["mail.mail"].sudo().search([
