@@ -27,7 +27,8 @@ class ForeignFamily(PrivacyCommon, OneOfEach):
         delivery = cls.env["alseraj.webhook.delivery"]._create_internal([{
             "webhook_id": hook.id, "uuid": "x", "payload": "{}"}])
         cls.foreign |= {record._name: record for record in (
-            hook, delivery, cls.file, cls.document, cls.bank_account, cls.file.member_ids, cls.make_collector(cls.file), link, hand_over,
+            hook, delivery, link, hand_over,
+            cls.file, cls.document, cls.bank_account, cls.file.member_ids, cls.make_collector(cls.file),
             cls.env["alseraj.file.move"]._record("merge", other, cls.file, {}),
         )}
         cls.env.flush_all()

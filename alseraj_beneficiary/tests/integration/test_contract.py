@@ -212,7 +212,7 @@ class TestContractAttacks(IntegrationCommon):
                 for right in ("read", "write", "create", "unlink"):
                     with self.subTest(model=name, right=right):
                         self.assertFalse(self.env[name].with_user(self.system).has_access(right))
-        note = self.find().with_user(self.user_officer).message_post(body="9:30")
+        note = self.find().with_user(self.user_officer).message_post(subtype_xmlid="mail.mt_note")
         for record in (file.partner_id, self.find().partner_id, file.document_ids[:1], note):
             with self.subTest(record=record), self.assertRaises(AccessError), mute_logger("odoo.addons.base.models.ir_rule"):
                 record.with_user(self.system).read(["display_name"])
