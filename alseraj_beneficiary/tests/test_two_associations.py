@@ -24,6 +24,7 @@ NOT_COMPARED = {
     ("alseraj.committee.session", "attendee_ids"): "members of the session's own committee only",
     ("alseraj.policy.acknowledgement", "version_id"): "create drops the company; it is that of the version",
     ("alseraj.support.condition", "branch_ids"): "a shared support may be for one association's branch",
+    ("alseraj.survey.rule", "branch_ids"): "a shared rule may be for one association's branch",
     ("alseraj.support.installment", "rest_of_id"): "set by the hand-over, within its request",
 }
 

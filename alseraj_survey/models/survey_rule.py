@@ -66,7 +66,7 @@ class SurveyRule(models.Model):
         domain="[('survey_type', '=', 'alseraj')]")
     delay_days = fields.Integer("Ask after (days)", default=1, tracking=True)
     type_ids = fields.Many2many("alseraj.support.type", string="Support Types", check_company=True, help="Empty: all.")
-    branch_ids = fields.Many2many("alseraj.branch", string="Branch Offices", check_company=True, help="Empty: all.")
+    branch_ids = fields.Many2many("alseraj.branch", string="Branch Offices", help="Empty: all.")
     channel_ids = fields.Many2many("alseraj.channel", string="Channels", check_company=True, help="Empty: all.")
     sample = fields.Float("Share that is asked (%)", default=100.0, tracking=True)
     cooldown_days = fields.Integer(

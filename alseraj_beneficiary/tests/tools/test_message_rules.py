@@ -98,7 +98,7 @@ class TestMessageRules(RuleCase):
         })
         good = {"success": True, "message": "", "errorCode": "ER-00", "data": {
             "MessageID": 3200017889310, "CorrelationID": "u1", "Status": "Queued", "NumberOfUnits": 1, "Balance": "41.5"}}
-        self.assertEqual(gateway.read(200, json.dumps(good)), ("success", "", "3200017889310", 41.5))
+        self.assertEqual(gateway.read_answer(200, json.dumps(good)), ("success", "", "3200017889310", 41.5))
         for status, code, state in (
             (200, "ER-01", "insufficient_credit"), (200, "ER-02", "wrong_number_format"), (200, "ER-08", "unregistered"),
             (200, "ER-07", "not_delivered"), (401, "", "unregistered"), (402, "", "unregistered"), (480, "", "unregistered"),
@@ -107,9 +107,9 @@ class TestMessageRules(RuleCase):
         ):
             body = json.dumps({"success": False, "message": "No", "errorCode": code, "data": None})
             with self.subTest(status=status, code=code):
-                self.assertEqual(gateway.read(status, body).state, state)
-        self.assertEqual(gateway.read(200, json.dumps(good | {"data": {"Status": "Rejected"}})).state, "not_delivered")
-        self.assertEqual(gateway.read(502, "<html>Bad gateway</html>").state, "server_error")
+                self.assertEqual(gateway.read_answer(status, body).state, state)
+        self.assertEqual(gateway.read_answer(200, json.dumps(good | {"data": {"Status": "Rejected"}})).state, "not_delivered")
+        self.assertEqual(gateway.read_answer(502, "<html>Bad gateway</html>").state, "server_error")
 
     def test_taqnyat(self):
         gateway = sms_gateways.Taqnyat(sms_gateways.Settings(key="tok", sender="SERAJ"))
@@ -118,7 +118,7 @@ class TestMessageRules(RuleCase):
         self.assertEqual(call.headers["Authorization"], "Bearer tok")
         self.assertEqual(call.json, {"recipients": ["966501234567"], "body": "text", "sender": "SERAJ"})
         good = {"statusCode": 201, "messageId": 4067213149, "cost": "0.0485", "accepted": "[966501234567,]", "rejected": "[]"}
-        self.assertEqual(gateway.read(201, json.dumps(good)), ("success", "", "4067213149", None))
+        self.assertEqual(gateway.read_answer(201, json.dumps(good)), ("success", "", "4067213149", None))
         for status, answer, state in (
             (201, {**good, "rejected": "[966501234567,]"}, "wrong_number_format"),
             (400, {"statusCode": 400, "message": "your balance is not enough"}, "insufficient_credit"),
@@ -128,7 +128,7 @@ class TestMessageRules(RuleCase):
             (429, {}, "server_error"), (500, {}, "server_error"),
         ):
             with self.subTest(status=status, answer=answer):
-                self.assertEqual(gateway.read(status, json.dumps(answer)).state, state)
+                self.assertEqual(gateway.read_answer(status, json.dumps(answer)).state, state)
         self.assertEqual(gateway.prepare_balance().url, "https://api.taqnyat.sa/account/balance")
         self.assertEqual(gateway.read_balance(200, '{"statusCode":200,"balance":"1,204.50","currency":"SAR"}'), 1204.5)
         self.assertIsNone(gateway.read_balance(500, "x"))
@@ -142,9 +142,9 @@ class TestMessageRules(RuleCase):
         self.assertEqual(call.json, {"to": "+966501234567", "msg": "{key} {number}", "ref": "u1", "note": "100% {odd} {"})
         self.assertEqual(call.headers, {"X-Key": "k"})
         gateway = sms_gateways.General(settings)
-        self.assertEqual(gateway.read(200, '{"status": "ok", "id": 7}'), ("success", "", "7", None))
-        self.assertEqual(gateway.read(200, '{"status": "no"}').state, "not_delivered")
-        self.assertEqual(gateway.read(403, "").state, "unregistered")
+        self.assertEqual(gateway.read_answer(200, '{"status": "ok", "id": 7}'), ("success", "", "7", None))
+        self.assertEqual(gateway.read_answer(200, '{"status": "no"}').state, "not_delivered")
+        self.assertEqual(gateway.read_answer(403, "").state, "unregistered")
         for method, place in (("get", "params"), ("form", "data")):
             other = sms_gateways.General(settings._replace(method=method)).prepare("+966501234567", "t", "u")
             self.assertEqual(getattr(other, place)["msg"], "t")
@@ -166,7 +166,7 @@ class TestMessageRules(RuleCase):
     @properties
     @given(st.integers(100, 599), st.text(max_size=80), st.sampled_from(sorted(sms_gateways.GATEWAYS)))
     def test_no_answer_breaks_the_queue(self, status, body, name):
-        answer = sms_gateways.GATEWAYS[name](sms_gateways.Settings(url="https://x")).read(status, body)
+        answer = sms_gateways.GATEWAYS[name](sms_gateways.Settings(url="https://x")).read_answer(status, body)
         self.assertIn(answer.state, (
             "success", "processing", "server_error", "wrong_number_format", "insufficient_credit", "unregistered",
             "not_delivered",

@@ -176,6 +176,7 @@ class TestRequestClock(RequestCommon):
     def test_told_by_phone(self):
         request = self._submit("2026-02-01 09:00:00")
         request.beneficiary_id.preferred_channel_id = self.env.ref("alseraj_beneficiary.channel_phone")
+        request.company_id.sudo().write({"alseraj_quiet_from": 1, "alseraj_quiet_until": 1})  # none: it may be night
         request.action_return("The lease of the flat")
         text = self.env["sms.sms"].sudo().search([
             ("partner_id", "=", request.partner_id.id), ("alseraj_message_id.event_id.code", "=", "request_incomplete"),
