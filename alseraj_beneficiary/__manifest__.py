@@ -195,6 +195,8 @@
         "views/governance/access_log_views.xml",
         "views/governance/beneficiary_views.xml",
         "views/governance/support_request_views.xml",
+        "data/governance/setup.xml",
+        "views/governance/setup_step_views.xml",
         "views/governance/menus.xml",
         # integration
         "security/integration/ir.model.access.csv",
