@@ -24,6 +24,8 @@ LISTS = {
     ("files", "preferred_channel_id"): "alseraj.channel",
     ("incomes", "source_id"): "alseraj.income.source",
     ("documents", "type_id"): "alseraj.document.type",
+    ("support", "type_id"): "alseraj.support.type",
+    ("support", "fund_id"): "alseraj.fund",
 }
 NO_COUNTRIES = {"AC", "CP", "CQ", "DG", "EA", "EU", "EZ", "IC", "QO", "TA", "UN", "XA", "XB", "ZZ"}
 
@@ -64,7 +66,7 @@ def get_lists(tools):
 
 def _get_shipped(model):
     records = []
-    for path in sorted((MODULE / "data" / "registry").glob("*.xml")):
+    for path in sorted((MODULE / "data").glob("*/*.xml")):
         for record in etree.parse(str(path)).iterfind(f".//record[@model='{model}']"):
             values = {field.get("name"): field.text for field in record.iterfind("field")}
             kind = {"income": 0, "obligation": 1, "asset": 2}.get(values.get("kind"), 0)

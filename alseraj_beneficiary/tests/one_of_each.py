@@ -31,6 +31,7 @@ class OneOfEach(AlserajCommon):
             "alseraj.fund.transfer": {
                 "from_fund_id": fund.id, "to_fund_id": fund.copy({"code": "TRF2"}).id, "amount": 10, "reason": "Need",
             },
+            "alseraj.adoption": {"name": "Files of the old system"},
             "alseraj.import": {"file_name": "families.xlsx"},
             "alseraj.improvement": {"name": "Answer sooner"},
             "alseraj.interaction": {"channel_id": channel.id, "question": "When?"},

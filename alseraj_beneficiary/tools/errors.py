@@ -142,6 +142,8 @@ SENTENCES = {
     "import_no_key": _(
         "Fill in %(columns)s: without one of them the row would not be recognised the next time."
     ),
+    "import_support_future": _("Support before this system was given already: write the day on which it was given."),
+    "import_support_zero": _("Write what was given; of support in kind, its value."),
     "import_repeated": _("The same is in row %(row)s already. Keep one of the two rows."),
     "import_iban_repeated": _(
         "This account is in row %(row)s already. One account may not serve two beneficiaries,"

@@ -39,7 +39,7 @@ class Family:
     :ivar file: the :class:`Row` of the file, or None when the workbook has only rows for it
     """
 
-    __slots__ = ("documents", "file", "incomes", "key", "members")
+    __slots__ = ("documents", "file", "incomes", "key", "members", "support")
 
     def __init__(self, key, file=None):
         self.key = key
@@ -47,11 +47,12 @@ class Family:
         self.members = []
         self.incomes = []
         self.documents = []
+        self.support = []
 
     @property
     def children(self):
         """The rows below the file."""
-        return self.members + self.incomes + self.documents
+        return self.members + self.incomes + self.documents + self.support
 
     @property
     def rows(self):
@@ -73,7 +74,7 @@ def build_families(book, choices, today, skipped=frozenset()):
         for key, sheet in import_columns.SHEETS.items() if key in book
     }
     families, index = _open_families(rows.get("files", ()), today)
-    for key in ("members", "incomes", "documents"):
+    for key in _CHECKS:
         for row in rows.get(key, ()):
             family = _find_family(row, families, index)
             getattr(family, key).append(row)
@@ -177,6 +178,14 @@ def _check_document(row, _today):
         row.refuse(RuleError("import_dates_order"), "expiry_date")
 
 
+def _check_support(row, today):
+    _require(row, "owner", "type_id", "date", "amount")
+    if row.values.get("date") and row.values["date"] > today:
+        row.refuse(RuleError("import_support_future"), "date")
+    if row.values.get("amount") == 0:
+        row.refuse(RuleError("import_support_zero"), "amount")
+
+
 def _refuse_repeated(rows, get_key):
     seen = {}
     for row in rows:
@@ -197,4 +206,4 @@ def _get_document_key(row):
     return row.values.get("member"), row.values["type_id"], row.values.get("issue_date")
 
 
-_CHECKS = {"members": _check_member, "incomes": _check_income, "documents": _check_document}
+_CHECKS = {"members": _check_member, "incomes": _check_income, "documents": _check_document, "support": _check_support}

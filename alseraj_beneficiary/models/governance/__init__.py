@@ -6,3 +6,4 @@ from . import privacy_request
 from . import access_log
 from . import beneficiary
 from . import duty_decision
+from . import setup_step

@@ -26,11 +26,23 @@ OFFICE_OF_ONE = {
     "alseraj_one_hand_disburse": True,
     "alseraj_one_hand_transfer": True,
     "alseraj_one_hand_account": True,
+    "alseraj_one_hand_adoption": True,
     "alseraj_receiver_proof": "alone",
 }
 SECOND_PERSON = {
     name: "second" if name == "alseraj_receiver_proof" else not value for name, value in OFFICE_OF_ONE.items()
 }
+# What a manager of the association changes himself; the rest is an administrator's, duties are decided by name.
+MANAGER_SETTINGS = frozenset({
+    "reply_min_days", "reply_max_days", "alseraj_reply_working_days", "alseraj_pause_moves_floor", "alseraj_chase_days",
+    "alseraj_appeal_days", "alseraj_return_days", "alseraj_reopen_days", "alseraj_reapply_months",
+    "alseraj_sign_link_hours", "alseraj_review_months", "alseraj_age_notice_days", "alseraj_document_warn_days",
+    "alseraj_debt_days", "alseraj_debts_hold", "alseraj_collector_notice_days",
+    "alseraj_collector_max_files", "alseraj_interaction_days", "alseraj_complaint_ack_days", "alseraj_sensitive_ack_hours",
+    "alseraj_complaint_days", "alseraj_complaint_extension_days", "alseraj_privacy_days", "alseraj_privacy_extension_days",
+    "alseraj_hold_expired", "alseraj_hold_review_days", "alseraj_receipt_ask", "alseraj_receipt_days",
+    "alseraj_receipt_wait_days", "alseraj_receipt_sample", "alseraj_digits",
+})
 SUNDAY_TO_THURSDAY = ("6", "0", "1", "2", "3")
 
 
@@ -113,6 +125,16 @@ class ResCompany(models.Model):
     alseraj_duplicate_reminders = fields.Integer(
         "One reminder for more than (cases)", default=10,
         help="More cases at once, from an import or a night, give one reminder instead of one for each.",
+    )
+    alseraj_debt_days = fields.Integer(
+        "An adopted file completes what it lacks within (days)", default=90,
+        help="Counted from the day on which a manager adopts files of the old system.",
+    )
+    alseraj_debts_hold = fields.Selection(
+        [("nothing", "Nothing, they are shown"), ("requests", "New requests"), ("payments", "Payments"),
+         ("both", "New requests and payments")],
+        "Overdue Debts of an Adopted File Hold", default="both", required=True,
+        help="Until what the file lacks is brought and verified.",
     )
     alseraj_collector_notice_days = fields.Integer(
         "Remind before a collector's authority ends (days)", default=14,
@@ -203,6 +225,7 @@ class ResCompany(models.Model):
     alseraj_one_hand_disburse = fields.Boolean("One person may confirm and post a disbursement")
     alseraj_one_hand_transfer = fields.Boolean("Who prepares a transfer between funds may approve it")
     alseraj_one_hand_account = fields.Boolean("Who enters a bank account may verify it")
+    alseraj_one_hand_adoption = fields.Boolean("Who proposes an adoption of files may decide it")
 
     alseraj_receiver_proof = fields.Selection(
         [("second", "His code, his signature on another device, or a colleague"),
@@ -240,6 +263,9 @@ class ResCompany(models.Model):
     _alseraj_document_settings = models.Constraint(
         "CHECK(alseraj_document_warn_days >= 0 AND alseraj_scan_max_mb >= 0)",
         "The days of warning and the size of a scan are zero or more.",
+    )
+    _alseraj_debt_days = models.Constraint(
+        "CHECK(alseraj_debt_days > 0)", "An adopted file has one day or more to complete what it lacks.",
     )
     _alseraj_sign_link_hours = models.Constraint(
         "CHECK(alseraj_sign_link_hours BETWEEN 1 AND 720)", "A link for signing is valid for 1 to 720 hours."
@@ -413,6 +439,8 @@ class ResCompany(models.Model):
             company.alseraj_duties_decided = bool(company.sudo().alseraj_duty_decision_ids)  # sudo: whether there is one
 
     def write(self, vals):
+        if not self.env.su and vals and vals.keys() <= MANAGER_SETTINGS and self._is_managed():
+            return super(ResCompany, self.sudo()).write(vals)  # sudo: companies are Odoo's, these settings a manager's
         names = OFFICE_OF_ONE.keys() & vals.keys()
         if self.env.su or not names:
             return super().write(vals)
@@ -426,6 +454,10 @@ class ResCompany(models.Model):
         result = super().write(vals)
         changed._keep_duty_decision("some")  # a second person is asked for again: that needs no reason
         return result
+
+    def _is_managed(self):
+        """Whether the user is a manager of each of these companies, those that he works in."""
+        return self.env.user.has_group(MANAGER) and not self - self.env.companies
 
     def _keep_duty_decision(self, choice, reason=""):
         """Write down who decides what holds now; the caller has checked him."""

@@ -37,6 +37,8 @@ class ResConfigSettings(models.TransientModel):
     alseraj_duplicate_similarity = fields.Float(related="company_id.alseraj_duplicate_similarity", readonly=False)
     alseraj_duplicate_cluster = fields.Integer(related="company_id.alseraj_duplicate_cluster", readonly=False)
     alseraj_duplicate_reminders = fields.Integer(related="company_id.alseraj_duplicate_reminders", readonly=False)
+    alseraj_debt_days = fields.Integer(related="company_id.alseraj_debt_days", readonly=False)
+    alseraj_debts_hold = fields.Selection(related="company_id.alseraj_debts_hold", readonly=False)
     alseraj_collector_notice_days = fields.Integer(related="company_id.alseraj_collector_notice_days", readonly=False)
     alseraj_collector_max_files = fields.Integer(related="company_id.alseraj_collector_max_files", readonly=False)
 
@@ -82,6 +84,7 @@ class ResConfigSettings(models.TransientModel):
     alseraj_one_hand_disburse = fields.Boolean(related="company_id.alseraj_one_hand_disburse", readonly=False)
     alseraj_one_hand_transfer = fields.Boolean(related="company_id.alseraj_one_hand_transfer", readonly=False)
     alseraj_one_hand_account = fields.Boolean(related="company_id.alseraj_one_hand_account", readonly=False)
+    alseraj_one_hand_adoption = fields.Boolean(related="company_id.alseraj_one_hand_adoption", readonly=False)
     alseraj_receiver_proof = fields.Selection(related="company_id.alseraj_receiver_proof", readonly=False)
 
     # Payments: the account, holds, proof of receipt

@@ -2,6 +2,14 @@ from collections import defaultdict
 
 from odoo import fields, models
 
+from ...tools.roles import AUDITOR, DELEGATE, FINANCE, MANAGER, MEMBER, RESEARCHER
+
+# Who starts where, unless he chose a page of his own; a manager is an officer as well, so he comes first.
+ROLE_HOMES = (
+    (MANAGER, "action_support_request_report"), (DELEGATE, "action_work_queue"), (FINANCE, "action_work_queue"),
+    (RESEARCHER, "action_need_study"), (MEMBER, "action_committee_session"), (AUDITOR, "action_support_request_report"),
+)
+
 
 class ResUsers(models.Model):
     """An employee's branch offices, and whether a family is his own."""
@@ -19,6 +27,17 @@ class ResUsers(models.Model):
 
     def _get_invalidation_fields(self):
         return super()._get_invalidation_fields() | {"alseraj_branch_ids"}  # record rules read them
+
+    def _get_role_home(self):
+        """The page on which this user starts, after his role; of several roles the first in the order of the day.
+
+        :return: ``ir.actions.actions``; empty without a role here
+        """
+        self.ensure_one()
+        for role, xmlid in ROLE_HOMES:
+            if self.has_group(role):
+                return self.env.ref(f"alseraj_beneficiary.{xmlid}").sudo()  # which page it is is no secret
+        return self.env["ir.actions.actions"]
 
     def _get_family_identifiers(self):
         """The identity numbers of the households of these users, as far as they have files here.

@@ -1,4 +1,5 @@
 from . import file
+from . import adoption
 from . import documents
 from . import duplicates
 from . import moves

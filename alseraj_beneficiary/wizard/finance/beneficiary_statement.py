@@ -100,7 +100,8 @@ class BeneficiaryStatement(models.TransientModel):
         installments_sudo = self.sudo().env["alseraj.support.installment"].search([
             ("beneficiary_id", "=", self.beneficiary_id.id),
         ])
-        return statement.sort(self._get_paid_lines(installments_sudo) + self._get_handed_lines(installments_sudo))
+        return statement.sort(
+            self._get_past_lines() + self._get_paid_lines(installments_sudo) + self._get_handed_lines(installments_sudo))
 
     def _add_up(self, lines):
         return statement.add_up(lines)
@@ -119,6 +120,17 @@ class BeneficiaryStatement(models.TransientModel):
                 item.journal_id.name, item.move_id.name, Decimal(str(item.balance)), False,
             )
             for item in items_sudo
+        ]
+
+    def _get_past_lines(self):
+        """What was given before this system, in the words of the import; the books of this system know nothing of it."""
+        past_sudo = self.sudo().beneficiary_id.past_support_ids  # of a file that he may read
+        return [
+            statement.Line(
+                given.date, "", given.type_id.name, "", self.env._("Before this system"), given.fund_id.name or "",
+                Decimal(str(given.amount)), given.kind == "in_kind",
+            )
+            for given in past_sudo if self.date_from <= given.date <= self.date_to
         ]
 
     def _get_handed_lines(self, installments_sudo):

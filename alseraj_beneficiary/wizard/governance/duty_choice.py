@@ -27,6 +27,7 @@ class DutyChoice(models.TransientModel):
     alseraj_one_hand_disburse = fields.Boolean("One person may confirm and post a disbursement", **CHOSEN)
     alseraj_one_hand_transfer = fields.Boolean("Who prepares a transfer between funds may approve it", **CHOSEN)
     alseraj_one_hand_account = fields.Boolean("Who enters a bank account may verify it", **CHOSEN)
+    alseraj_one_hand_adoption = fields.Boolean("Who proposes an adoption of files may decide it", **CHOSEN)
     alseraj_receiver_proof = fields.Selection(
         lambda self: self.env["res.company"]._fields["alseraj_receiver_proof"]._description_selection(self.env),
         "Who Confirms That Support in Kind Was Received", **CHOSEN,

@@ -127,7 +127,10 @@ class Beneficiary(models.Model):
         """
         files = self.filtered("company_id.alseraj_hold_expired")
         reasons = {}
+        debts = files._get_debts()  # they have a day and a hold of their own
         for file, needs in files._get_missing_needs().items():
+            owed = debts.get(file, ((), ()))[0]
+            needs = [need for need in needs if need not in owed]
             needed = {(document_type, member.id) for document_type, member in needs}
             today = file.company_id._get_today()
             ended = file.document_ids.filtered(lambda doc, needed=needed, today=today: (

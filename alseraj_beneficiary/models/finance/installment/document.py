@@ -13,7 +13,7 @@ class Document(models.Model):
     )
 
     def _step_release_payments(self):
-        for cause in ("document", "collector"):
+        for cause in ("document", "debt", "collector"):
             self.beneficiary_id._refresh_holds(cause)
 
     def _step_hold_payments(self):

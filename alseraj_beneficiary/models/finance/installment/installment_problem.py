@@ -44,8 +44,8 @@ class SupportInstallment(models.Model):
     action_release          held by hand              finance, manager
     action_confirm_duplicate in_run                   finance, manager; one account for two files: a manager
     ======================= ========================= =========================
-    What is held by a fact (a suspended file, an expired document, an ended collector, a late review) is released
-    when that fact is mended.
+    What is held by a fact (a suspended file, an expired document, overdue debts of an adopted file, an ended collector,
+    a late review) is released when that fact is mended.
     """
 
     _inherit = "alseraj.support.installment"
@@ -102,7 +102,7 @@ class SupportInstallment(models.Model):
     held_by_id = fields.Many2one("res.users", readonly=True, copy=False, guarded=True)
     hold_cause = fields.Selection(
         [("manual", "By Hand"), ("file", "File Suspended"), ("document", "Document Expired"),
-         ("collector", "Collector Ended"), ("review", "Review Overdue")],
+         ("debt", "Debts of an Adopted File"), ("collector", "Collector Ended"), ("review", "Review Overdue")],
         readonly=True, copy=False, guarded=True,
     )
     hold_reason = fields.Text(readonly=True, copy=False, guarded=True)
@@ -532,6 +532,8 @@ class SupportInstallment(models.Model):
         by_file = {file: ("file", reason) for file in files if (reason := file._get_stopped_reason())}
         for file, reason in (files - files.browse([f.id for f in by_file]))._get_expired_reasons().items():
             by_file[file] = ("document", reason)
+        for file, reason in files._get_debt_reasons("payments").items():
+            by_file.setdefault(file, ("debt", reason))
         for file in files:
             if file not in by_file and (reason := file._get_late_review_reason()):
                 by_file[file] = ("review", reason)

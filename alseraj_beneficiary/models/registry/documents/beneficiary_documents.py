@@ -241,6 +241,73 @@ class Beneficiary(models.Model):
             names = ["name", *names]
         return [name for name in names if not self[name]]
 
+    # ------------------------------------------------------------ adopted files: what they owe, until when, what waits for it
+
+    @api.model
+    def _get_debt_facts(self):
+        """:return: the names of the fields on which it depends whether something is owed"""
+        return {*REQUIRED_FIELDS, *name_parts.PARTS, "housing", "marital_status", "nationality_id"}
+
+    def _get_debts(self):
+        """What adopted files still owe; what was asked of them since is no debt.
+
+        :return: dict file -> (needs as of :meth:`_get_document_needs`, names of fields), of those that owe something
+        """
+        result = {}
+        for file, needs in self.filtered("debts_due_on")._get_missing_needs().items():
+            owed = {(document.type_id, document.member_id) for document in file.document_ids if document.debt_due_on}
+            needs = [need for need in needs if need in owed]
+            names = file._get_missing_fields()
+            if needs or names:
+                result[file] = needs, names
+        return result
+
+    def _get_debt_reasons(self, held):
+        """Adopted files whose debts are overdue, where the setting says that they hold this.
+
+        :param str held: ``requests`` or ``payments``
+        :return: dict file -> sentence
+        """
+        late = self.filtered(lambda file: file._is_held_by_debts(held))
+        reasons = {}
+        for file, (needs, names) in late._get_debts().items():
+            labels = [self._fields[name]._description_string(self.env) for name in names]
+            reasons[file] = self.env._(
+                "%(name)s was adopted and owed this until %(date)s: %(debts)s. An officer completes the file.",
+                name=file.display_name, date=format_date(self.env, file.debts_due_on),
+                debts=self.env._(", ").join([*labels, *map(self._get_need_label, needs)]),
+            )
+        return reasons
+
+    def _is_held_by_debts(self, held):
+        self.ensure_one()
+        company_sudo = self.company_id.sudo()  # a setting holds for everybody
+        return bool(
+            self.debts_due_on and company_sudo.alseraj_debts_hold in (held, "both")
+            and self.debts_due_on < company_sudo._get_today()
+        )
+
+    def _get_stopping_document_types(self):
+        """The missing documents of this file that stop a request: not those that it may still bring later."""
+        self.ensure_one()
+        missing = self.missing_document_type_ids
+        if not self.debts_due_on or self._is_held_by_debts("requests"):
+            return missing
+        debts = self._get_debts().get(self, ((), ()))[0]
+        needs = [need for need in self._get_missing_needs()[self] if need not in debts]
+        return missing.browse({document_type._origin.id for document_type, _member in needs})
+
+    def _settle_debts(self):
+        """Files that owe nothing any more say so; nothing falls due for them."""
+        owing = self.filtered("debts_due_on")
+        if not owing:
+            return
+        settled = owing - owing.browse([file.id for file in owing._get_debts()])
+        if settled:
+            settled._write_internal({"debts_due_on": False})
+            settled._message_log_batch(bodies=dict.fromkeys(
+                settled.ids, self.env._("Adopted file: everything that was owed has been brought.")))
+
     def _get_missing_lines(self, documents):
         """What this file lacks, a line each: the fields, then every document with whose it is.
 

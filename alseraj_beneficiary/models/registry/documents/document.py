@@ -52,7 +52,7 @@ class Document(models.Model):
         "verify": Transition(
             ("received",), "verified", DESK,
             checks=("attachment", "seen", "issue_date", "validity", "four_eyes", "untouchable"),
-            steps=("verification", "set_state", "supersede_older"),
+            steps=("verification", "set_state", "supersede_older", "settle_debts"),
         ),
         "refuse": Transition(
             ("received",), "refused", DESK,
@@ -113,6 +113,10 @@ class Document(models.Model):
     )
     by_checklist = fields.Boolean(
         readonly=True, copy=False, guarded=True, help="This line came by itself, and goes when it is not required any more."
+    )
+    debt_due_on = fields.Date(
+        "Owed Until", readonly=True, copy=False, guarded=True, index="btree_not_null",
+        help="Missing when its file was adopted, and to be brought until then.",
     )
     active = fields.Boolean(default=True, copy=False, guarded=True)
     superseded_by_id = fields.Many2one(
@@ -354,6 +358,9 @@ class Document(models.Model):
         self._write_internal({
             "entered_by_id": self.env.uid, "refuse_reason": False, "refuse_reason_id": False, "warned_on": False,
         })
+
+    def _step_settle_debts(self):
+        self.beneficiary_id._settle_debts()
 
     def _step_verification(self):
         for company, documents in self.grouped("company_id").items():

@@ -159,6 +159,15 @@ class Beneficiary(models.Model):
         "alseraj.import", "Brought by Import", readonly=True, copy=False, guarded=True, index="btree_not_null",
         ondelete="set null",
     )
+    adoption_id = fields.Many2one(
+        "alseraj.adoption", "Adopted by Decision", readonly=True, copy=False, guarded=True, index="btree_not_null",
+        ondelete="set null", check_company=True, tracking=True,
+        help="The decision by which this file of the old system is, or is to be, registered as it is.",
+    )
+    debts_due_on = fields.Date(
+        "Debts Due", readonly=True, copy=False, guarded=True, index="btree_not_null", tracking=True,
+        help="Until when an adopted file brings what it lacks; empty: it owes nothing.",
+    )
     # ------------------------------------------------------------ family, income, need
     member_ids = fields.One2many("alseraj.household.member", "beneficiary_id", "Household")
     document_ids = fields.One2many("alseraj.document", "beneficiary_id", "Documents")
@@ -318,6 +327,8 @@ class Beneficiary(models.Model):
             self._rename_contacts()
         if vals.keys() & FILE_DOCUMENT_FACTS:
             self._add_required_documents()
+        if vals.keys() & self._get_debt_facts():
+            self._settle_debts()
         self._plan_duplicate_search(vals)
         return result
 

@@ -14,6 +14,7 @@ from ...mixins.workflow_mixin import Transition
 _lt = LazyTranslate(__name__)
 
 REVIEWED = ("registered", "suspended")
+ADOPTION_NEEDS = ("name", "identifier", "branch_id")  # without these nobody knows whose file it is
 FILE_REVIEW_ACTIVITY = "alseraj_beneficiary.activity_file_review"
 
 
@@ -30,6 +31,9 @@ class Beneficiary(models.Model):
     reopen    suspended, closed →           delegate, officer   nothing is missing
               registered
     ========  ============================  ==================  ====================================
+
+    Files of the old system may be registered as they are by a named decision, ``alseraj.adoption``; nothing else
+    goes past what a registration asks for.
 
     What stops with a file; each room extends :meth:`_stop` and :meth:`_resume`:
 
@@ -175,6 +179,10 @@ class Beneficiary(models.Model):
     # ------------------------------------------------------------ checks
 
     def _get_requirements_reason(self):
+        if self.state in REVIEWED and self.debts_due_on and not self._is_held_by_debts("requests") and (
+            not self._get_stopping_document_types()
+        ):
+            return False  # adopted with debts that are not due: the decision goes past what is missing
         return self.missing_requirements
 
     def _get_why_suspended_reason(self):
@@ -283,6 +291,84 @@ class Beneficiary(models.Model):
 
         :param notes: as for :meth:`_stop`
         """
+
+    # ------------------------------------------------------------ adoption: files of the old system, by a named decision
+
+    def action_propose_adoption(self):
+        """Propose to adopt these drafts as they are; a manager decides.
+
+        :return: a window action, to the proposal
+        :raises UserError: the user may not write files, or none of these can be proposed
+        """
+        return self._propose_adoption()
+
+    def _propose_adoption(self, brought_by=None):
+        self.check_access("write")
+        files = self.filtered(lambda file: file.state == "draft" and file.adoption_id.state in (False, "taken_back"))
+        files = files.filtered(lambda file: not file._get_own_file_reason())
+        if not files:
+            raise UserError(self.env._(
+                "None of these files can be proposed: they are registered, proposed already, or your own family's."))
+        adoptions = self.env["alseraj.adoption"]._propose(files, brought_by)
+        action = self.env["ir.actions.act_window"]._for_xml_id("alseraj_beneficiary.action_adoption")
+        if len(adoptions) > 1:
+            return {**action, "domain": [("id", "in", adoptions.ids)]}
+        return {**action, "res_id": adoptions.id, "view_mode": "form", "views": [(False, "form")]}
+
+    def _get_unadoptable_reasons(self):
+        """Why some of these files can't be adopted by this user.
+
+        :return: dict file -> sentence
+        """
+        reasons = {}
+        for file in self:
+            lacking = [name for name in ADOPTION_NEEDS if not file[name]]
+            if file.state != "draft":
+                reasons[file] = self.env._("it is not a draft any more")
+            elif reason := file._get_own_file_reason():
+                reasons[file] = reason
+            elif lacking:
+                labels = [self._fields[name]._description_string(self.env) for name in lacking]
+                reasons[file] = self.env._("fill in first: %(fields)s", fields=self.env._(", ").join(labels))
+        return reasons
+
+    def _adopt(self, adoption):
+        """Register these files as they are; what is missing is owed from now on. The caller has checked."""
+        if not self:
+            return
+        self._add_required_documents()
+        missing = self._get_missing_documents()
+        self._run_steps("register")
+        owing = self.filtered(lambda file: missing[file] or file._get_missing_fields())
+        owing._write_internal({"debts_due_on": adoption.debts_due_on})
+        wanted = {(file.id, line["type"].id, line["member"].id) for file, lines in missing.items() for line in lines}
+        self.document_ids.filtered(
+            lambda line: line.state != "verified" and (line.beneficiary_id.id, line.type_id.id, line.member_id.id) in wanted
+        )._write_internal({"debt_due_on": adoption.debts_due_on})
+        self._message_log_batch(bodies={
+            file.id: Markup("<br/>").join([
+                self.env._("Adopted by %(decision)s: %(grounds)s", decision=adoption.name, grounds=adoption.grounds),
+                *file._get_missing_lines(missing[file]),
+            ])
+            for file in self
+        })
+
+    def _get_touched_reasons(self, since):
+        """What happened to these files since they were adopted, beside the adoption; the rooms add theirs.
+
+        :param datetime since: when they were adopted
+        :return: dict file -> sentence
+        """
+        return {
+            file: self.env._("it is %(state)s", state=self._get_state_label(file.state))
+            for file in self if file.state != "registered"
+        }
+
+    def _give_back(self, note):
+        """Make these files drafts again; the caller has checked."""
+        self.document_ids.filtered("debt_due_on")._write_internal({"debt_due_on": False})
+        self._write_internal({"state": "draft", "registered_on": False, "review_date": False, "debts_due_on": False})
+        self._message_log_batch(bodies=dict.fromkeys(self.ids, note))
 
     # ------------------------------------------------------------ review: work for the owner, with a name and a date
 

@@ -93,6 +93,7 @@ class Applier:
             self._write_members(plans, files)
             self._write_lines("incomes", plans, files)
             self._write_lines("documents", plans, files)
+            self._write_lines("support", plans, files)
         self.file_ids.update(files.values())
         return files
 
@@ -153,7 +154,11 @@ class Applier:
                 if step.outcome == "created" and not with_file:
                     steps.append(step)
                     vals_list.append({**step.vals, "beneficiary_id": files[plan]})
-        records = self.env[MODELS[kind]].create(vals_list)
+        if kind == "support":  # nobody writes history by hand
+            vals_list = [{**vals, "import_id": self.import_id} for vals in vals_list]
+            records = self.env[MODELS[kind]]._create_internal(vals_list)
+        else:
+            records = self.env[MODELS[kind]].create(vals_list)
         return dict(zip(steps, records.ids, strict=True))
 
     def _update(self, kind, steps):

@@ -10,6 +10,7 @@ MODELS = {
     "members": "alseraj.household.member",
     "incomes": "alseraj.household.income",
     "documents": "alseraj.document",
+    "support": "alseraj.past.support",
 }
 ARABIC = "ar_001"
 class Choices:

@@ -28,7 +28,7 @@ class Exporter:
         files = files.sorted("id")
         keys = {file.id: file.identifier or file.code for file in files}
         rows = {"files": [self._get_file(file) for file in files]}
-        for kind in ("members", "incomes", "documents"):
+        for kind in ("members", "incomes", "documents", "support"):
             # archived members are no longer part of the family
             lines = self.env[MODELS[kind]].search([("beneficiary_id", "in", files.ids)], order="beneficiary_id, id")
             rows[kind] = [

@@ -166,6 +166,16 @@ class ImportJob(models.Model):
             "context": {},
         }
 
+    def action_propose_adoption(self):
+        """Propose to adopt the drafts that this import brought as they are; a manager decides.
+
+        :return: a window action, to the proposal
+        :raises UserError: there is none that can be proposed
+        """
+        self.ensure_one()
+        self.check_access("read")
+        return self.file_ids._propose_adoption(self)
+
     # ------------------------------------------------------------ checks
 
     def _get_upload_reason(self):

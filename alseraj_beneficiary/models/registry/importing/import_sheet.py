@@ -2,7 +2,7 @@ from odoo import api, fields, models
 
 SHEET_SELECTION = [
     ("files", "Files"), ("members", "Family Members"), ("incomes", "Income and Obligations"),
-    ("documents", "Documents"),
+    ("documents", "Documents"), ("support", "Earlier Support"),
 ]
 
 

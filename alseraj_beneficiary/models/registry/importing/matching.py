@@ -4,6 +4,7 @@ from collections import defaultdict
 
 from ....tools.errors import RuleError
 from ....tools.names import normalize_arabic
+from .choices import MODELS
 
 
 class Found:
@@ -11,7 +12,7 @@ class Found:
 
     :ivar accounts: IBAN -> dict id of a partner that is a beneficiary -> whether it is in use
     :ivar writable_ids: files that the user may change
-    :ivar members, incomes, documents: file id -> records
+    :ivar members, incomes, documents, support: file id -> records
     """
 
     def __init__(self, env, company, families):
@@ -30,6 +31,7 @@ class Found:
         self.members = self._read_lines("alseraj.household.member", ids)
         self.incomes = self._read_lines("alseraj.household.income", ids)
         self.documents = self._read_lines("alseraj.document", ids)
+        self.support = self._read_lines(MODELS["support"], ids)
         self.accounts = self._read_accounts(families)
 
     def _search_files(self, company, families):
@@ -182,4 +184,22 @@ class Documents:
         if found:
             self.left.remove(found[0])
             return found[0]
+        return None
+
+
+class Support:
+    """What one file was given before; each is given out once, so that a workbook may come again."""
+
+    def __init__(self, support):
+        self.left = list(support)
+
+    def find(self, values):
+        """What the row says, where it is known already: the same type, day and amount; or None."""
+        for given in self.left:
+            if (
+                given.type_id.id == values["type_id"] and given.date == values["date"]
+                and round(given.amount, 2) == values["amount"]
+            ):
+                self.left.remove(given)
+                return given
         return None

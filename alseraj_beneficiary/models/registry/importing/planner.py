@@ -47,19 +47,19 @@ class FamilyPlan:
     :ivar file: :class:`Step` of its row, None when the workbook has only rows below it
     """
 
-    __slots__ = ("documents", "family", "file", "file_id", "iban", "incomes", "members")
+    __slots__ = ("documents", "family", "file", "file_id", "iban", "incomes", "members", "support")
 
     def __init__(self, family):
         self.family = family
         self.file_id = None
         self.file = None
         self.iban = None
-        self.members, self.incomes, self.documents = [], [], []
+        self.members, self.incomes, self.documents, self.support = [], [], [], []
 
     @property
     def children(self):
         """The steps of all lines of the file."""
-        return self.members + self.incomes + self.documents
+        return self.members + self.incomes + self.documents + self.support
 
     @property
     def steps(self):
@@ -111,6 +111,7 @@ class Planner:
         self._plan_members(plan, file)
         self._plan_incomes(plan, file)
         self._plan_documents(plan, file)
+        self._plan_support(plan, file)
         return plan
 
     def _plan_file(self, plan, row):
@@ -256,6 +257,14 @@ class Planner:
                 except RuleError as error:
                     row.refuse(error)
             plan.documents.append(Step(row, document and document.id, vals, member))
+
+    def _plan_support(self, plan, file):
+        """What is known already stays as it is: history is not rewritten, nor told twice."""
+        known = matching.Support(self.found.support.get(file.id, ()) if file else ())
+        for row in plan.family.support:
+            given = None if row.reasons else known.find(row.values)
+            vals = {} if given else {key: value for key, value in row.values.items() if key != "owner"}
+            plan.support.append(Step(row, given and given.id, vals))
 
     def _get_document_vals(self, document, values):
         if not document:

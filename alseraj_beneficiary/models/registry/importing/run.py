@@ -2,7 +2,7 @@ import hashlib
 
 from ....tools import import_families, workbook_reader
 from .applier import Applier
-from .choices import Choices
+from .choices import MODELS, Choices
 from .planner import Planner, count_outcomes
 
 BATCH_FAMILIES = 500  # families
@@ -27,7 +27,7 @@ class Run:
         self.env = job.env
         self.choices = Choices(job.env, job.company_id)
         book, self.families = _read(job, self.choices.words, self.choices.skipped)
-        self.filled = {key: 0 for key in ("files", "members", "incomes", "documents")}
+        self.filled = dict.fromkeys(MODELS, 0)
         self.filled.update((key, len(sheet.rows)) for key, sheet in book.items())
         self.empty = {key: sheet.empty for key, sheet in book.items()}
         self.notes = {

@@ -1,3 +1,4 @@
+from . import past_support
 from . import support_request
 from . import support_request_workflow
 from . import support_request_clock

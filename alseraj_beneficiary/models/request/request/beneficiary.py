@@ -10,6 +10,8 @@ class Beneficiary(models.Model):
     _inherit = "alseraj.beneficiary"
 
     request_ids = fields.One2many("alseraj.support.request", "beneficiary_id", string="Support Requests")
+    past_support_ids = fields.One2many("alseraj.past.support", "beneficiary_id", string="Support Before This System")
+    past_amount = fields.Monetary("Received Before This System", compute="_compute_past_amount")
     request_count = fields.Integer("Requests", compute="_compute_request_count")
     need_study_count = fields.Integer(
         "Need Studies Done", compute="_compute_need_study_count", groups=NEED_READERS
@@ -22,6 +24,24 @@ class Beneficiary(models.Model):
         ))
         for beneficiary in self:
             beneficiary.request_count = counts.get(beneficiary._origin, 0)
+
+    @api.depends("past_support_ids.amount")
+    def _compute_past_amount(self):
+        amounts = dict(self.env["alseraj.past.support"]._read_group(
+            [("beneficiary_id", "in", self.ids)], ["beneficiary_id"], ["amount:sum"]))
+        for beneficiary in self:
+            beneficiary.past_amount = amounts.get(beneficiary._origin, 0.0)
+
+    def action_open_past_support(self):
+        """Open what the family was given before this system.
+
+        :return: action dict
+        """
+        return {
+            **self.env["ir.actions.act_window"]._for_xml_id("alseraj_beneficiary.action_past_support"),
+            "domain": [("beneficiary_id", "in", self.ids)],
+            "context": {},
+        }
 
     def action_open_support_requests(self):
         """Open the family's requests.
@@ -67,6 +87,19 @@ class Beneficiary(models.Model):
             ))
         gone._write_internal({"cancelled_with_file": False})
         (requests_sudo - gone)._restart_clock()
+
+    # ------------------------------------------------------------ adopted files
+
+    def _get_touched_reasons(self, since):
+        # sudo: who may take an adoption back hears that there is a request, whoever entered it
+        requests_sudo = self.env["alseraj.support.request"].sudo().search([
+            ("beneficiary_id", "in", self.ids), "|", ("create_date", ">=", since), ("submitted_on", ">=", since),
+        ])
+        return super()._get_touched_reasons(since) | {
+            self.browse(file_sudo.id): self.env._(
+                "it has the request %(request)s", request=requests[:1].name or self.env._("(draft)"))
+            for file_sudo, requests in requests_sudo.grouped("beneficiary_id").items()
+        }
 
     # ------------------------------------------------------------ history of the need
 

@@ -470,16 +470,41 @@ class SupportRequest(models.Model):
                 result[request] = last
         return result
 
+    def _get_blocking_past(self):
+        """The day on which the family was given the same support before this system, where that is too early.
+
+        :return: dict request -> date, only for those that are too early
+        """
+        capped = self.filtered(lambda request: request.beneficiary_id and request.type_id and request.type_id._is_capped())
+        if not capped:
+            return {}
+        last = self.env["alseraj.past.support"]._get_last(capped.beneficiary_id._origin, capped.type_id._origin)
+        result = {}
+        for request in capped:
+            day = last.get((request.beneficiary_id._origin.id, request.type_id._origin.id))
+            if day and request.type_id._get_next_date(day) > request.company_id._get_today():
+                result[request] = day
+        return result
+
     @api.depends(
         "beneficiary_id.request_ids.stage", "beneficiary_id.request_ids.decided_on", "type_id.frequency_months",
-        "type_id.frequency_basis",
+        "type_id.frequency_basis", "beneficiary_id.past_support_ids.date",
     )
     @api.depends_context("lang")
     def _compute_frequency_warning(self):
-        blocking = self._get_blocking_grants()
+        blocking, past = self._get_blocking_grants(), self._get_blocking_past()
         lang = self.env.lang or "en_US"
         for request in self:
             grant_sudo = blocking.get(request)
+            if not grant_sudo and request in past:
+                request.frequency_warning = self.env._(
+                    "%(type)s: %(often)s. The family was given it on %(date)s, before this system; it may ask again from "
+                    "%(next)s.",
+                    type=request.type_id.name, often=request.type_id.frequency_text,
+                    date=hijri.format_both(past[request], lang),
+                    next=hijri.format_both(request.type_id._get_next_date(past[request]), lang),
+                )
+                continue
             request.frequency_warning = grant_sudo and self.env._(
                 "%(type)s: %(often)s. The family was granted it by %(earlier)s on %(date)s; it may ask again from %(next)s.",
                 type=request.type_id.name, often=request.type_id.frequency_text, earlier=grant_sudo.name,
@@ -533,14 +558,16 @@ class SupportRequest(models.Model):
         valid = self.beneficiary_id.document_ids.filtered("is_valid_today")
         return [need for need in needs if not need[0]._is_met(need[1], valid, asked_on)]
 
-    def _get_missing_labels(self, needs):
+    def _get_missing_labels(self, needs, kinds=None):
         """What is missing in words, each once: of the file itself, then of the support.
 
         :param list needs: what :meth:`_get_missing_needs` gave
+        :param kinds: of the file's missing documents these alone; None: all
         :return: list of str
         """
         named = {line.document_type_id._origin for line, _of in needs}
-        of_file = self.beneficiary_id.missing_document_type_ids.filtered(lambda kind: kind._origin not in named)
+        kinds = self.beneficiary_id.missing_document_type_ids if kinds is None else kinds
+        of_file = kinds.filtered(lambda kind: kind._origin not in named)
         return list(dict.fromkeys([*of_file.mapped("name"), *(line._get_label(of) for line, of in needs)]))
 
     def _prepare_missing_documents(self):
@@ -653,7 +680,7 @@ class SupportRequest(models.Model):
                 ),
             )
 
-    @api.depends("earlier_request_ids")
+    @api.depends("earlier_request_ids", "beneficiary_id.past_support_ids.amount")
     @api.depends_context("lang")
     def _compute_received(self):
         lang = self.env.lang or "en_US"
@@ -661,15 +688,19 @@ class SupportRequest(models.Model):
             granted = request.earlier_request_ids.filtered(lambda other: other.state in GRANTED)
             since = request.company_id._get_today().replace(month=1, day=1)
             this_year = granted.filtered(lambda other, since=since: other.decided_on and other.decided_on >= since)
-            request.received_this_year = sum(this_year.mapped("amount_approved"))
+            past = request.beneficiary_id.past_support_ids
+            request.received_this_year = sum(this_year.mapped("amount_approved")) + sum(
+                past.filtered(lambda given, since=since: given.date >= since).mapped("amount"))
+            lines = [
+                (other.decided_on, other.type_id.name, other.amount_approved, self._get_state_label(other.state))
+                for other in granted if other.decided_on
+            ] + [(given.date, given.type_id.name, given.amount, self.env._("before this system")) for given in past]
             request.received_note = "\n".join(
                 self.env._(
                     "%(date)s: %(type)s, %(amount)s (%(state)s)",
-                    date=hijri.format_both(other.decided_on, lang), type=other.type_id.name,
-                    amount=request.currency_id.format(other.amount_approved),
-                    state=self._get_state_label(other.state),
+                    date=hijri.format_both(date, lang), type=type_name, amount=request.currency_id.format(amount), state=state,
                 )
-                for other in granted.sorted("decided_on", reverse=True)[:5] if other.decided_on
+                for date, type_name, amount, state in sorted(lines, key=lambda line: line[0], reverse=True)[:5]
             ) or False
 
     # ------------------------------------------------------------ checklist of the intake
@@ -699,8 +730,12 @@ class SupportRequest(models.Model):
             lines.append(self.env._("Register the file: its data and documents are not complete yet."))
         return lines + self._get_document_lines()
 
-    def _get_document_lines(self):
-        """What to do about each required document that is not verified, valid and new enough today."""
+    def _get_document_lines(self, kinds=None):
+        """What to do about each required document that is not verified, valid and new enough today.
+
+        :param kinds: of the file's missing documents these alone; None: all
+        :return: list of str
+        """
         ranks = ("missing", "verified", "expired", "refused", "received")
         file = self.beneficiary_id
         documents = file.document_ids.sorted(lambda doc: (ranks.index(doc.state), doc._origin.id or 0))
@@ -709,7 +744,7 @@ class SupportRequest(models.Model):
         latest = {document.type_id._origin: document for document in documents}
         lines = [
             file._get_missing_document_line(kind.name, latest.get(kind._origin, file.document_ids[:0]))
-            for kind in file.missing_document_type_ids if kind._origin not in named
+            for kind in (file.missing_document_type_ids if kinds is None else kinds) if kind._origin not in named
         ]
         for line, member in needs:
             own = documents.filtered(lambda doc, line=line, member=member: (
@@ -736,12 +771,12 @@ class SupportRequest(models.Model):
         reasons = []
         if reason := self._get_unregistered_reason():
             reasons.append(reason)
-        if self.missing_documents:
+        kinds = self.beneficiary_id._get_stopping_document_types()
+        if self.missing_documents and (labels := self._get_missing_labels(self._get_missing_needs(), kinds)):
             reasons.append(self.env._(
-                "These documents are not verified and valid today: %(documents)s.",
-                documents=self.missing_documents,
+                "These documents are not verified and valid today: %(documents)s.", documents=", ".join(labels),
             ))
-            reasons += [f"• {line}" for line in self._get_document_lines()]
+            reasons += [f"• {line}" for line in self._get_document_lines(kinds)]
         return reasons
 
     def _get_return_text(self):

@@ -40,7 +40,7 @@ class SupportRequest(models.Model):
         "submit": Transition(
             INTAKE, "submitted", (DELEGATE, OFFICER),
             checks=(
-                "file_stopped", "beneficiary", "own_file", "type", "channel", "eligibility", "frequency",
+                "file_stopped", "overdue_debts", "beneficiary", "own_file", "type", "channel", "eligibility", "frequency",
                 "amount", "ceiling", "questions", "urgency", "declaration", "signed_capacity", "difference_at_submit",
                 "same_request", "reapply",
             ),
@@ -176,6 +176,10 @@ class SupportRequest(models.Model):
     def _get_file_stopped_reason(self):
         """The sentence for a request whose file is suspended or closed, or False."""
         return bool(self.beneficiary_id) and self.beneficiary_id._get_stopped_reason()
+
+    def _get_overdue_debts_reason(self):
+        """The sentence for a family whose adopted file owes something that is overdue, or False."""
+        return self.beneficiary_id._get_debt_reasons("requests").get(self.beneficiary_id, False)
 
     def _get_own_file_reason(self):
         """The sentence for an employee in front of his own or his relatives' request, or False."""

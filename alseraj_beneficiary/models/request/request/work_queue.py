@@ -4,6 +4,8 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.fields import Domain
 
+REGISTRY_VIEWS = {"alseraj.beneficiary": ("list", "kanban", "form"), "alseraj.adoption": ("list", "form")}
+
 
 class WorkQueue(models.Model):
     """A pile of work with its numbers: how much is in it, mine, and late. The first page of the day.
@@ -63,6 +65,7 @@ class WorkQueue(models.Model):
         today = self.env.company._get_today()
         uid, late = self.env.uid, Domain("is_overdue", "=", True)
         officer, researcher = Domain("user_id", "=", uid), Domain("researcher_id", "=", uid)
+        officer_of_file = Domain("officer_id", "=", uid)
         mine = Request._get_waiting_for_me_domain()
         decided = Domain("state", "in", ("approved", "rejected")) & Domain("notified_on", "=", False)
         contents = {
@@ -83,7 +86,12 @@ class WorkQueue(models.Model):
             )), officer),
         }
         forgotten = Domain("return_offered_on", "!=", False)
+        owing = Domain("debts_due_on", "!=", False) & Domain("state", "in", ("registered", "suspended"))
         return {
+            "debts": ("alseraj.beneficiary", owing, officer_of_file, Domain("debts_due_on", "<", today)),
+            "adoptions": ("alseraj.adoption", Domain("state", "=", "draft"), Domain("proposed_by_id", "!=", uid),
+                          Domain("create_date", "<", today - timedelta(days=7))),
+        } | {
             code: (Request._name, domain, own, forgotten if code == "returned" else late)
             for code, (domain, own) in contents.items()
         }
@@ -113,12 +121,13 @@ class WorkQueue(models.Model):
         self.ensure_one()
         source = self._get_sources()[self.code]
         domain = source[1] & source[part] if part else source[1]
+        kinds = REGISTRY_VIEWS.get(source[0], ("list", "kanban", "form", "calendar", "activity"))
         return {
             "type": "ir.actions.act_window",
             "name": self.name,
             "res_model": source[0],
-            "view_mode": "list,kanban,form,calendar,activity",
-            "views": [(False, kind) for kind in ("list", "kanban", "form", "calendar", "activity")],
+            "view_mode": ",".join(kinds),
+            "views": [(False, kind) for kind in kinds],
             "domain": list(domain),
             "context": {},
         }

@@ -311,8 +311,9 @@ class SupportType(models.Model):
             self.env.company._get_today(), self.frequency_basis, self.frequency_months)
         if not first:
             return Domain.FALSE
-        return Domain("request_ids", "any", Domain("type_id", "=", self.id) & Domain("decided_on", ">=", first)
-                      & self.env["alseraj.support.request"]._get_granted_domain())
+        own = Domain("type_id", "=", self.id)
+        granted = own & Domain("decided_on", ">=", first) & self.env["alseraj.support.request"]._get_granted_domain()
+        return Domain("request_ids", "any", granted) | Domain("past_support_ids", "any", own & Domain("date", ">=", first))
 
     # ------------------------------------------------------------ documents asked for
 
@@ -450,7 +451,8 @@ class SupportType(models.Model):
             "beneficiary_id": file.id, "type_id": self.id, "company_id": file.company_id.id,
         })
         grant = asked._get_blocking_grants().get(asked)
-        first = self._get_next_date(grant.decided_on) if grant else asked._get_reapply_bar()[1]
+        given_on = grant.decided_on if grant else asked._get_blocking_past().get(asked)
+        first = self._get_next_date(given_on) if given_on else asked._get_reapply_bar()[1]
         return bool(first) and self.env._(
             "You can ask for it again from %(date)s on. If it can't wait, call us.",
             date=hijri.format_both(first, self.env.lang or "en_US"))

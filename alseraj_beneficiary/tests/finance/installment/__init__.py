@@ -11,3 +11,4 @@ from . import test_recorded_votes
 from . import test_grant_words
 from . import test_payment_gap
 from . import test_secret_links
+from . import test_debt_holds
