@@ -18,7 +18,9 @@ class SetupStep(models.Model):
 
     _name = "alseraj.setup.step"
     _description = "Step of the Setup"
+    _inherit = ["alseraj.guarded.mixin"]
     _order = "sequence, id"
+    _duplicable = False
 
     name = fields.Char(required=True, translate=True)
     code = fields.Char(required=True)
