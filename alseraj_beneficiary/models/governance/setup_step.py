@@ -1,6 +1,7 @@
 from odoo import api, fields, models
 from odoo.exceptions import AccessError
 from odoo.fields import Domain
+from odoo.tools import format_list
 
 from ...tools.roles import DELEGATE, FINANCE, MANAGER, MEMBER, OFFICER, RESEARCHER
 
@@ -80,7 +81,7 @@ class SetupStep(models.Model):
         servers = self.env["ir.mail_server"].sudo().search_count([])  # whether there is one
         days = company_sudo.resource_calendar_id.attendance_ids
         return {
-            "company": (not lacking, ", ".join(lacking) and self.env._("Lacking: %(what)s", what=", ".join(lacking))),
+            "company": (not lacking, lacking and self.env._("Lacking: %(what)s", what=format_list(self.env, lacking)) or ""),
             "logo": (not company_sudo.uses_default_logo, False),
             "currency": (
                 bool(country_currency) and currency == country_currency,
@@ -90,7 +91,7 @@ class SetupStep(models.Model):
                 "Bank and cash journals: %(count)s", count=journals)),
             "accounts": (
                 bool(account) or (bool(funds_sudo) and not without),
-                account.display_name or ", ".join(without.mapped("name")),
+                account.display_name or without and format_list(self.env, without.mapped("name")) or "",
             ),
             "funds": (bool(funds_sudo.filtered("budget")), self.env._("Funds: %(count)s", count=len(funds_sudo))),
             "clocks": (bool(days), self.env._(
@@ -123,7 +124,7 @@ class SetupStep(models.Model):
             if len(terms) >= committee.quorum and "chair" in terms.mapped("role")
         ]
         return {
-            "people": (not vacant, ", ".join(vacant) and self.env._("Nobody yet: %(roles)s", roles=", ".join(vacant)) or (
+            "people": (not vacant, vacant and self.env._("Nobody yet: %(roles)s", roles=format_list(self.env, vacant)) or (
                 self.env._("People: %(count)s", count=len(people)))),
             "branches": (bool(branches), self.env._("Branch offices: %(count)s", count=branches)),
             "committee": (bool(able), "; ".join(

@@ -42,7 +42,7 @@ class PaymentResult(models.Model):
     outcome = fields.Selection(
         [("executed", "Executed"), ("returned", "Returned")], required=True, readonly=True, guarded=True)
     amount = fields.Monetary(required=True, readonly=True, guarded=True)
-    date = fields.Date("On", required=True, readonly=True, guarded=True)
+    date = fields.Date("Executed On", required=True, readonly=True, guarded=True)
     reason = fields.Char("What the Bank Says", readonly=True, guarded=True)
     note = fields.Char("Why Not", editable_in=("waiting",), help="Why finance does not book it.")
     state = fields.Selection(

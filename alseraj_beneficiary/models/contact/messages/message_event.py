@@ -29,7 +29,7 @@ class MessageEvent(models.Model):
     code = fields.Char(required=True, readonly=True, copy=False, guarded=True)
     sequence = fields.Integer(default=10)
     res_model = fields.Char("Document", required=True, readonly=True, guarded=True)
-    enabled = fields.Boolean("On", default=True)
+    enabled = fields.Boolean("Switched On", default=True)
     kind = fields.Selection(
         MESSAGE_KINDS, default="service", required=True,
         help="What concerns a person's own matter is service, and may be sent at any time outside the quiet hours. "
