@@ -81,7 +81,17 @@ def upgraded_since():
     yield from upgrade("19.0.1.1.0", "go_on")
 
 
-@pytest.fixture(params=["upgraded", "upgraded_since"])
+@pytest.fixture(scope="module")
+def upgraded_last():
+    yield from upgrade("19.0.1.2.0", "go_on")
+
+
+@pytest.fixture(params=["upgraded_since", "upgraded_last"])
+def each_since(request):
+    return request.getfixturevalue(request.param)
+
+
+@pytest.fixture(params=["upgraded", "upgraded_since", "upgraded_last"])
 def each_upgraded(request):
     return request.getfixturevalue(request.param)
 
@@ -114,14 +124,14 @@ def test_what_is_stored_reads_the_same(each_upgraded, part):
     assert each_upgraded["after"][part] == each_upgraded["before"][part]
 
 
-def test_no_row_is_lost_since(upgraded_since):
-    before, after = upgraded_since["rows before"], upgraded_since["rows after"]
+def test_no_row_is_lost_since(each_since):
+    before, after = each_since["rows before"], each_since["rows after"]
     assert before["alseraj_support_request"] and before["alseraj_support_installment"]
     assert {table: count for table, count in before.items() if after.get(table, 0) < count} == {}
 
 
-def test_the_work_goes_on_since(upgraded_since):
-    after = upgraded_since["filled in"]
+def test_the_work_goes_on_since(each_since):
+    after = each_since["filled in"]
     assert after["new request"] == ["studied", "officer", 1]
     assert after["old request"] == "verified"
     assert after["seals"] and all(after["seals"])

@@ -1,0 +1,11 @@
+"""What the sample of this version lacks and an association would have; piped into Odoo's shell with its own modules."""
+
+# The families of the sample were asked by night, and the first answers: fewer than five, so the answer waits.
+rules = env["alseraj.survey.rule"].search([])
+rules._write_internal({"asked_until": "2000-01-01 00:00:00", "delay_days": 0})
+rules._cron_invite()
+invitation = env["alseraj.survey.invitation"].search([], limit=1)
+question = invitation.survey_id.question_ids.filtered(lambda asked: asked.question_type == "simple_choice")[0]
+choice = question.suggested_answer_ids[0]
+assert invitation._answer({question.id: [[choice.id, choice.answer_score]]}, {})
+env.cr.commit()
