@@ -56,7 +56,8 @@ def test_adopted_by_a_named_decision(demo):
           FROM alseraj_adoption JOIN res_users proposed ON proposed.id = proposed_by_id
           JOIN res_users adopted ON adopted.id = adopted_by_id""")
     assert adoption == "officer|manager|t|t"
-    [owing] = query(demo[0], "SELECT count(*) FROM alseraj_beneficiary WHERE adoption_id IS NOT NULL AND debts_due_on IS NOT NULL")
+    [owing] = query(demo[0], """
+        SELECT count(*) FROM alseraj_beneficiary WHERE adoption_id IS NOT NULL AND debts_due_on IS NOT NULL""")
     assert int(owing) > 5
     assert states(demo, "alseraj_import") == {"done": 2}
     assert int(query(demo[0], "SELECT count(*) FROM alseraj_past_support")[0]) > 30

@@ -33,6 +33,7 @@ class OneOfEach(AlserajCommon):
             },
             "alseraj.adoption": {"name": "Files of the old system"},
             "alseraj.import": {"file_name": "families.xlsx"},
+            "alseraj.scan.import": {"file_name": "scans.zip"},
             "alseraj.improvement": {"name": "Answer sooner"},
             "alseraj.interaction": {"channel_id": channel.id, "question": "When?"},
             "alseraj.need.simulation": {"parameter_id": cls.env.ref("alseraj_beneficiary.need_parameter_1").id},
