@@ -266,6 +266,16 @@ class Life:
         } for request in requests])
         self.call("researcher", "alseraj.need.study", "action_done", studies)
 
+    def plan_visits(self, requests):
+        """The researcher's week: studies that are begun, most with the day of their visit."""
+        studies = self.call("researcher", "alseraj.need.study", "create", [
+            {"request_id": request, "visit_kind": "home", "place": "منزل الأسرة"} for request in requests])
+        planned, _later = self.shares(studies, 0.7)
+        for number, study in enumerate(planned):
+            day = self.today + datetime.timedelta(days=1 + number // 2, hours=2 * (number % 2))
+            self.call("researcher", "alseraj.need.study", "write", [study], {"planned_on": str(day)})
+        self.call("researcher", "alseraj.need.study", "action_plan_visit", planned)
+
     def put_on_agenda(self, requests, days=0):
         day = datetime.date.today() + datetime.timedelta(days=days)
         [session] = self.call("secretary", "alseraj.committee.session", "create", [{
@@ -375,6 +385,7 @@ class Life:
         self.put_on_agenda(made["committee"][0], days=5)
         self.do_the_day()
         self.refer(made["verified"][0])
+        self.plan_visits(made["verified"][0])
         self.go_to(1)
         for until, code, amount, count in OPEN[:2]:
             requests = self.ask(self.choose(ids, code, count), code, amount, submit=until == "submitted")

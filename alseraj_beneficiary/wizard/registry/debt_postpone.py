@@ -15,7 +15,7 @@ class DebtPostpone(models.TransientModel):
         compute="_compute_document_ids", store=True, readonly=False, domain="[('id', 'in', owed_ids)]",
     )
     owed_data = fields.Char("Data to Fill In", compute="_compute_owed")
-    with_data = fields.Boolean("For the Data as Well")
+    with_data = fields.Boolean("For the Data as Well", compute="_compute_document_ids", store=True, readonly=False)
     due_on = fields.Date("New Day", required=True)
     reason = fields.Char(required=True)
 
@@ -28,10 +28,11 @@ class DebtPostpone(models.TransientModel):
             wizard.owed_ids = owed.filtered(lambda document, needs=needs: (document.type_id, document.member_id) in needs)
             wizard.owed_data = self.env._(", ").join(file._fields[name]._description_string(self.env) for name in names)
 
-    @api.depends("owed_ids")
+    @api.depends("owed_ids", "owed_data")
     def _compute_document_ids(self):
         for wizard in self:
             wizard.document_ids = wizard.owed_ids
+            wizard.with_data = bool(wizard.owed_data) and not wizard.owed_ids
 
     def action_apply(self):
         """Give the time.

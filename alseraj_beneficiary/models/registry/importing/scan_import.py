@@ -23,9 +23,9 @@ class ScanImport(models.Model):
     total = fields.Integer("Number of Scans", readonly=True, copy=False, guarded=True)
     position = fields.Integer(
         readonly=True, copy=False, guarded=True, help="Documents that are done, for going on after an interruption.")
-    taken_count = fields.Integer("Taken", compute="_compute_progress")
+    taken_count = fields.Integer("Goes In", compute="_compute_progress")
     unchanged_count = fields.Integer("There Already", compute="_compute_progress")
-    refused_count = fields.Integer("Not Taken")
+    refused_count = fields.Integer("Stays Out")
 
     @api.depends("line_ids.outcome", "state")
     def _compute_progress(self):

@@ -8,7 +8,7 @@ class ScanImportLine(models.Model):
     _description = "Scan of an Archive"
     _duplicable = False
     _inherit = ["alseraj.guarded.mixin"]
-    _order = "scan_import_id desc, id"
+    _order = "scan_import_id desc, outcome, id"  # what stays out first
     _rec_name = "path"
 
     scan_import_id = fields.Many2one(
@@ -22,5 +22,5 @@ class ScanImportLine(models.Model):
     document_id = fields.Many2one(
         "alseraj.document", readonly=True, guarded=True, index="btree_not_null", ondelete="set null")
     outcome = fields.Selection(
-        [("taken", "Taken In"), ("unchanged", "There Already"), ("refused", "Not Taken In")], readonly=True, guarded=True)
+        [("taken", "Goes In"), ("unchanged", "There Already"), ("refused", "Stays Out")], readonly=True, guarded=True)
     reason = fields.Text(readonly=True, guarded=True)
