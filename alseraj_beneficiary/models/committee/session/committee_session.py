@@ -390,7 +390,14 @@ class CommitteeSession(models.Model):
         self.check_access("write")
         if order not in dict(ORDERS):
             raise UserError(self.env._("Choose one of the orders of the list."))
-        chosen = self._search_waiting(types)._sort_for_agenda(order)
+        return self._fill_with(self._search_waiting(types)._sort_for_agenda(order), limit)
+
+    def _fill_with(self, chosen, limit=None):
+        """Put these requests on the agenda, after what is on it.
+
+        :return: int, the number of cases added
+        """
+        self.check_access("write")
         if limit:
             chosen = chosen[:limit]
         if not chosen:
