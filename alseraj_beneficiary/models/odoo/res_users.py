@@ -2,12 +2,13 @@ from collections import defaultdict
 
 from odoo import fields, models
 
-from ...tools.roles import AUDITOR, DELEGATE, FINANCE, MANAGER, MEMBER, RESEARCHER
+from ...tools.roles import AUDITOR, DELEGATE, FINANCE, GRIEVANCE, MANAGER, MEMBER, RESEARCHER
 
 # Who starts where, unless he chose a page of his own; a manager is an officer as well, so he comes first.
 ROLE_HOMES = (
     (MANAGER, "action_support_request_report"), (DELEGATE, "action_work_queue"), (FINANCE, "action_work_queue"),
     (RESEARCHER, "action_need_study"), (MEMBER, "action_committee_session"), (AUDITOR, "action_support_request_report"),
+    (GRIEVANCE, "action_complaint"),
 )
 
 

@@ -135,6 +135,28 @@ class TestAccused(ContactCommon):
         self.assertEqual(self.file.with_user(user).complaint_count, 0)
         self.assertEqual(self.file.with_user(self.user_officer).complaint_count, 1)
 
+    def test_payment_complained_about(self):
+        """Neither the count nor a filter on a payment tells that there is a complaint about him."""
+        request = self.env["alseraj.support.request"].create({
+            "beneficiary_id": self.file.id, "type_id": self.env.ref("alseraj_beneficiary.support_type_cash_once").id,
+            "channel_id": self.channel_phone.id, "amount_requested": 100,
+        })
+        request._write_internal({"stage": "approved", "amount_approved": 100})
+        fund = self.env["alseraj.fund"].create({"name": "General", "code": "ACC", "kind": "general", "budget": 1000})
+        payment = self.env["alseraj.support.installment"].create({
+            "request_id": request.id, "amount": 100, "due_date": "2026-01-01", "fund_id": fund.id})
+        self.complaint._write_internal({"installment_id": payment.id})
+        self.env.flush_all()
+        self.env.invalidate_all()
+        for user, count in ((self.user_manager, 0), (self.user_auditor, 1)):
+            with self.subTest(user=user.login):
+                own = payment.with_user(user)
+                self.assertEqual(own.read(["complaint_count", "complaint_ids"])[0], {
+                    "id": payment.id, "complaint_count": count, "complaint_ids": self.complaint.ids[:count]})
+                for domain in ([("complaint_ids", "!=", False)], [("complaint_ids.subject", "=", "conduct")]):
+                    found = self.rpc(user, payment._name, "search_count", [("id", "=", payment.id), *domain])
+                    self.assertEqual(found, count, domain)
+
     def test_his_own_note(self):
         """He is its author, which Odoo takes for a right to read."""
         for method, args in (("read", (["body"],)), ("write", ({"body": "?"},))):
@@ -165,6 +187,21 @@ class TestAccused(ContactCommon):
         self.assertEqual(message_sudo.complaint_id, self.complaint)
         with self.assertRaises(AccessError):
             message_sudo.with_user(self.user_manager).read(["state"])
+
+    def test_rights_of_the_role(self):
+        """Sensitive Complaints gives complaints and improvement actions, and no other right on our models."""
+        anybody = self._make_user("anybody", "group_all_branches")
+        models = [
+            name for name in self.env.registry if name.startswith("alseraj.") and not self.env[name]._abstract
+            and not self.env[name]._transient
+        ]
+        more = {
+            (name, right) for name in models for right in ("read", "write", "create", "unlink")
+            if self.env[name].with_user(self.user_head).has_access(right)
+            and not self.env[name].with_user(anybody).has_access(right)
+        }
+        self.assertEqual(more, {
+            (name, right) for name in ("alseraj.complaint", "alseraj.improvement") for right in ("read", "write", "create")})
 
     def test_support_goes_on(self):
         """A complaint stops no step of a request, whoever it is about."""
