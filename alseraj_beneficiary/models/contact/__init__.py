@@ -3,6 +3,8 @@ from . import improvement
 from . import installment
 from . import interaction
 from . import outreach
+from . import outreach_exclusion
+from . import outreach_invitee
 from . import beneficiary
 from . import work_queue
 from . import referral

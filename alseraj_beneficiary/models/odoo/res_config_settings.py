@@ -67,6 +67,7 @@ class ResConfigSettings(models.TransientModel):
     alseraj_complaint_ack_days = fields.Integer(related="company_id.alseraj_complaint_ack_days", readonly=False)
     alseraj_sensitive_ack_hours = fields.Integer(related="company_id.alseraj_sensitive_ack_hours", readonly=False)
     alseraj_complaint_days = fields.Integer(related="company_id.alseraj_complaint_days", readonly=False)
+    alseraj_complaint_head_id = fields.Many2one(related="company_id.alseraj_complaint_head_id", readonly=False)
     alseraj_complaint_extension_days = fields.Integer(related="company_id.alseraj_complaint_extension_days", readonly=False)
     alseraj_privacy_days = fields.Integer(related="company_id.alseraj_privacy_days", readonly=False)
     alseraj_privacy_extension_days = fields.Integer(related="company_id.alseraj_privacy_extension_days", readonly=False)

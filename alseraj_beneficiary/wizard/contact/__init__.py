@@ -1,1 +1,3 @@
+from . import agenda_fill
+from . import outreach_list
 from . import eligibility

@@ -76,6 +76,10 @@ class Message(models.Model):
         readonly=True, guarded=True, required=True, copy=False, groups="base.group_system",
         help="Event, document, recipient and occasion: there is one message for each.",
     )
+    complaint_id = fields.Many2one(
+        "alseraj.complaint", readonly=True, guarded=True, index="btree_not_null", ondelete="set null",
+        help="The document, where it is a complaint: who is complained about does not see its messages.",
+    )
     is_private = fields.Boolean("Sensitive", readonly=True, guarded=True)
     # how
     way = fields.Selection(WAY_LABELS, readonly=True, guarded=True)
@@ -165,6 +169,7 @@ class Message(models.Model):
                 "event_id": event.id, "company_id": company.id, "lang": recipient.lang, "state": "waiting",
                 "beneficiary_id": recipient.file.id, "partner_id": recipient.partner.id,
                 "res_model": record._name, "res_id": record.id, "is_private": record._is_message_private(),
+                "complaint_id": record._name == "alseraj.complaint" and record.id,
                 "key": ":".join(map(str, (code, record._name, record.id, whom, self._shorten(marks.get(record.id))))),
             }
             if not recipient.file and "branch_id" in record._fields:
