@@ -35,6 +35,8 @@ class OneOfEach(AlserajCommon):
             "alseraj.import": {"file_name": "families.xlsx"},
             "alseraj.improvement": {"name": "Answer sooner"},
             "alseraj.interaction": {"channel_id": channel.id, "question": "When?"},
+            "alseraj.visitor": {"name": "Salem", "mobile": "0551230987"},
+            "alseraj.answer": {"name": "When?", "answer": "In two weeks."},
             "alseraj.need.simulation": {"parameter_id": cls.env.ref("alseraj_beneficiary.need_parameter_1").id},
             "alseraj.need.study": {"request_id": request.id},
             "alseraj.message": {

@@ -7,3 +7,5 @@ from . import access_log
 from . import beneficiary
 from . import duty_decision
 from . import setup_step
+from . import answer
+from . import interaction

@@ -1,4 +1,5 @@
 from . import messages
+from . import test_answer
 from . import test_clocks
 from . import test_complaint
 from . import test_contact_access
@@ -8,3 +9,4 @@ from . import test_outreach
 from . import test_referral
 from . import test_referral_request
 from . import test_views
+from . import test_visitor
