@@ -38,3 +38,23 @@ class TestContactTour(JourneyCase):
         self.assertEqual(referral.beneficiary_id, file)
 
         self.play(f"/odoo/alseraj-call?number={file.mobile[1:]}", "call_with_file", "officer")
+
+    def test_reception_with_three_people(self):
+        hall = self.env["alseraj.waiting.hall"].create({
+            "name": "صالة الاستقبال", "branch_id": self.setup_ids["branch"],
+            "desk_ids": [(0, 0, {"name": "المكتب الأول"}), (0, 0, {"name": "المكتب الثاني"})],
+        })
+        self.play("/odoo/action-alseraj_beneficiary.action_hall_desk", "reception", "officer")
+        people = self.env["alseraj.reception"].search([("hall_id", "=", hall.id)], order="number")
+        self.assertEqual(people.mapped("state"), ["done", "left", "done"])
+        self.assertEqual(people.desk_id, hall.desk_ids[0])
+        self.assertEqual(people.interaction_ids.mapped("state"), ["done", "done"])
+        self.assertEqual(people.interaction_ids.channel_id.code, "interview")
+
+    def test_letter_in_answer_out(self):
+        self.play("/odoo/action-alseraj_beneficiary.action_letter", "letter", "officer")
+        incoming, out = self.env["alseraj.letter"].search([], order="direction, id")
+        self.assertEqual((incoming.state, out.state), ("answered", "sent"))
+        self.assertEqual(out.answer_to_id, incoming)
+        self.assertEqual(str(incoming.date), "2026-07-24")
+        self.assertTrue(incoming.name.startswith("IN/") and out.name.startswith("OUT/"))

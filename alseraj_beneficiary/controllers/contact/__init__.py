@@ -1,1 +1,2 @@
+from . import hall_screen
 from . import sms_report

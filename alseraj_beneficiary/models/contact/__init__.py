@@ -2,9 +2,12 @@ from . import messages
 from . import improvement
 from . import installment
 from . import answer
+from . import branch
 from . import caller_mixin
 from . import visitor
+from . import reception
 from . import interaction
+from . import letter
 from . import outreach
 from . import beneficiary
 from . import work_queue

@@ -20,8 +20,12 @@ class Beneficiary(models.Model):
 
     interaction_count = fields.Integer("Interactions", compute="_compute_contact_counts")
     referral_count = fields.Integer("Referrals", compute="_compute_contact_counts")
+    letter_count = fields.Integer("Letters", compute="_compute_contact_counts")
     complaint_count = fields.Integer("Complaints", compute="_compute_contact_counts")
     sent_message_ids = fields.One2many("alseraj.message", "beneficiary_id", "Messages Sent", groups=MESSAGE_READERS)
+    bounced_email = fields.Char(
+        "Address Not Reached", readonly=True, guarded=True, copy=False,
+        help="An e-mail to this address came back: nothing more is sent there until it is corrected.")
     visitor_ids = fields.One2many(
         "alseraj.visitor", "beneficiary_id", "Known Before As", groups=VISITOR_READERS, copy=False,
         help="Under this name and number he asked before he had a file.",
@@ -34,6 +38,7 @@ class Beneficiary(models.Model):
             ("interaction_count", "alseraj.interaction"),
             ("referral_count", "alseraj.referral"),
             ("complaint_count", "alseraj.complaint"),
+            ("letter_count", "alseraj.letter"),
             ("sent_message_count", "alseraj.message"),
         ):
             counts = {}
@@ -88,7 +93,7 @@ class Beneficiary(models.Model):
         return Recipient(
             file=self, partner=partner,
             mobile=collector.phone if collector else self.mobile,
-            email=partner.email,
+            email=partner.email_normalized != self.bounced_email and partner.email,
             has_address=bool(partner.city and (partner.street or self.building_number or self.short_address)),
             preferred=not collector and self.preferred_channel_id.message_way,
             lang=partner.lang or self.company_id.partner_id.lang or self.env.lang or "en_US",

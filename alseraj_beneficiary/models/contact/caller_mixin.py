@@ -8,6 +8,8 @@ KINDS = [
     ("other", "Other"),
 ]
 
+KNOWN_BY = ("visitor_name", "visitor_mobile", "visitor_email")
+
 
 class CallerMixin(models.AbstractModel):
     """Who calls, comes or writes: the family of a file, or a visitor without one, found by his number."""
@@ -21,6 +23,7 @@ class CallerMixin(models.AbstractModel):
     visitor_name = fields.Char("Visitor", help="Who asks, when there is no file of his yet.")
     visitor_mobile = fields.Char(
         "Visitor's Mobile", help="The number from which he calls, in any digits; it finds his file, or what he asked before.")
+    visitor_email = fields.Char("Visitor's E-mail", help="The address from which he wrote; nothing proves who sent it.")
     visitor_id = fields.Many2one(
         "alseraj.visitor", "Known As", index="btree_not_null", ondelete="restrict", check_company=True,
         help="Who has no file is remembered by his number; when he gets one, all that he asked goes there.",
@@ -67,11 +70,11 @@ class CallerMixin(models.AbstractModel):
         """Who asks without a file is remembered, by his number the same each time."""
         asked = [
             vals for vals in vals_list
-            if not vals.get("beneficiary_id") and not vals.get("visitor_id") and (vals.get("visitor_name") or vals.get("visitor_mobile"))
+            if not vals.get("beneficiary_id") and not vals.get("visitor_id") and any(vals.get(name) for name in KNOWN_BY)
         ]
         visitors = self.env["alseraj.visitor"]._find_or_create([
             {
-                "name": vals.get("visitor_name"), "mobile": vals.get("visitor_mobile"),
+                "name": vals.get("visitor_name"), "mobile": vals.get("visitor_mobile"), "email": vals.get("visitor_email"),
                 "company_id": vals.get("company_id") or self.env.company.id,
                 "branch_id": vals.get("branch_id") or self.env.user.alseraj_branch_ids[:1].id,
             } for vals in asked

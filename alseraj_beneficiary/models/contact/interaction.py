@@ -1,15 +1,21 @@
+import re
+from email.utils import parseaddr
 from urllib.parse import urlsplit
 
 from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
 from odoo.fields import Domain
+from odoo.tools import email_normalize, html2plaintext
 
 from ...tools import hijri
-from ...tools.roles import DESK
+from ...tools.roles import AUDITOR, DELEGATE, DESK
 from ..mixins.workflow_mixin import Transition
 from .caller_mixin import KINDS
 
 NEXT_STEP = "alseraj_beneficiary.mail_activity_next_step"
+QUESTION_LENGTH = 5000
+# what the system writes at the head of a letter that came in
+MARKS = re.compile(r'^(\s*<p class="text-muted">.*?</p>)+', re.DOTALL)
 SHOWN_BEFORE = 3  # so many earlier contacts are shown to who takes the call
 
 
@@ -27,7 +33,8 @@ class Interaction(models.Model):
     _name = "alseraj.interaction"
     _description = "Interaction"
     _inherit = [
-        "alseraj.workflow.mixin", "alseraj.clock.mixin", "alseraj.caller.mixin", "mail.thread", "mail.activity.mixin",
+        "alseraj.workflow.mixin", "alseraj.clock.mixin", "alseraj.caller.mixin", "alseraj.message.mixin", "mail.thread",
+        "mail.activity.mixin",
     ]
     _order = "date_start desc, id desc"
     _rec_names_search = ["beneficiary_id", "visitor_name", "question"]
@@ -35,7 +42,7 @@ class Interaction(models.Model):
     _list_index = models.Index("(date_start DESC, id DESC)")
     _transitions = {
         "done": Transition(
-            ("open",), "done", DESK, checks=("answer",), steps=("end_date", "set_state", "end_reminders"),
+            ("open",), "done", DESK, checks=("answer",), steps=("end_date", "set_state", "end_reminders", "end_visit"),
         ),
         "reopen": Transition(("done",), "open", DESK),
     }
@@ -88,6 +95,10 @@ class Interaction(models.Model):
         [("open", "Open"), ("done", "Done")],
         default="open", required=True, index=True, copy=False, tracking=True
     )
+    reception_id = fields.Many2one(
+        "alseraj.reception", "Came as", index="btree_not_null", ondelete="set null", check_company=True,
+        groups=f"{DELEGATE},{AUDITOR}", help="His number in the hall.",
+    )
     request_ids = fields.One2many("alseraj.support.request", "interaction_id")
     referral_ids = fields.One2many("alseraj.referral", "interaction_id")
     complaint_ids = fields.One2many("alseraj.complaint", "interaction_id")
@@ -101,8 +112,13 @@ class Interaction(models.Model):
 
     @api.model
     def _default_channel(self):
-        in_use = self.env["alseraj.channel"]._get_in_use_domain(self.env.company)
-        return self.env["alseraj.channel"].search(Domain(in_use) & Domain("code", "=", "phone"), limit=1)
+        return self._find_channel("phone", self.env.company)
+
+    @api.model
+    def _find_channel(self, code, company):
+        """:return: the channel of this code that ``company`` uses"""
+        channels = self.env["alseraj.channel"]
+        return channels.search(channels._get_in_use_domain(company) & Domain("code", "=", code), limit=1)
 
     @api.model
     def default_get(self, fields):
@@ -246,6 +262,67 @@ class Interaction(models.Model):
 
     def _step_end_date(self):
         self.filtered(lambda i: not i.date_end)._write_internal({"date_end": fields.Datetime.now()})
+
+    def _step_end_visit(self):
+        """Who was called to the desk for this has been served."""
+        called_sudo = self.sudo().reception_id.filtered(lambda person: person.state == "called")  # follows from the answer
+        called_sudo._run_transition("done")
+
+    # ------------------------------------------------------------ by e-mail
+
+    @api.private
+    @api.model
+    def message_new(self, msg_dict, custom_values=None):
+        """A letter to the address of a branch office: an interaction of who wrote it, to be answered by anybody."""
+        vals = dict(custom_values or {})
+        name, address = parseaddr(msg_dict.get("email_from") or "")
+        address = email_normalize(address) or address
+        company = self.env["res.company"].browse(vals.get("company_id") or self.env.company.id)
+        files = self.env["alseraj.beneficiary"].search([
+            ("email_normalized", "=", address), ("company_id", "=", company.id)], limit=2) if address else ()
+        text = html2plaintext(MARKS.sub("", str(msg_dict.get("body") or ""))).strip()
+        question = "\n".join(filter(None, [(msg_dict.get("subject") or "").strip(), text])) or self.env._("(no text)")
+        vals |= {
+            "question": question[:QUESTION_LENGTH], "visitor_email": address, "user_id": False,
+            "channel_id": self._find_channel("letter", company).id,
+        }
+        vals |= {"beneficiary_id": files.id} if len(files) == 1 else {"visitor_name": name or address}
+        return super().message_new(msg_dict, vals)
+
+    @api.private
+    def message_update(self, msg_dict, update_vals=None):
+        """Who writes back to an answer has not been answered yet."""
+        self.filtered(lambda interaction: interaction.state == "done")._run_transition("reopen")
+        return super().message_update(msg_dict, update_vals)
+
+    def action_send_answer(self):
+        """Send the answers by e-mail to those who asked; their replies come back to the interaction.
+
+        :return: True
+        :raises UserError: one has no answer yet, or is reached by no address
+        """
+        self.check_access("write")
+        for interaction in self:
+            recipient = interaction.sudo()._get_message_recipients("interaction_answer").get(interaction.id)  # only whether
+            if not recipient or not recipient.email:
+                raise UserError(self.env._("There is no e-mail address: call, or write a letter."))
+        self.filtered(lambda interaction: interaction.state == "open")._run_transition("done")
+        self._tell("interaction_answer")
+        return True
+
+    def _get_message_recipients(self, code):
+        recipients = super()._get_message_recipients(code)
+        for interaction in self.filtered(lambda interaction: not interaction.beneficiary_id and interaction.visitor_id):
+            recipients[interaction.id] = interaction.visitor_id._get_message_recipient()
+        return recipients
+
+    def _get_message_words(self, code):
+        return {
+            interaction.id: {"details": interaction.answer or "", "name": interaction._get_caller_name()} for interaction in self
+        }
+
+    def _get_message_marks(self, code):
+        return {interaction.id: interaction.answer for interaction in self}  # another answer is told anew
 
     # ------------------------------------------------------------ what may come of it
 

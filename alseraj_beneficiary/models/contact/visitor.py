@@ -1,12 +1,13 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
+from odoo.tools import email_normalize
 
 from ...tools import identity
 from ...tools.errors import RuleError
 from ..mixins.message_mixin import Recipient
 
 # What a visitor leaves behind; each has ``visitor_id`` and ``beneficiary_id``.
-HISTORY = ("alseraj.interaction", "alseraj.referral")
+HISTORY = ("alseraj.interaction", "alseraj.referral", "alseraj.appointment", "alseraj.reception")
 
 
 class Visitor(models.Model):
@@ -20,12 +21,13 @@ class Visitor(models.Model):
     _description = "Visitor"
     _inherit = ["alseraj.guarded.mixin"]
     _order = "id desc"
-    _rec_names_search = ["name", "mobile"]
+    _rec_names_search = ["name", "mobile", "email"]
     _check_company_auto = True
     _duplicable = False
 
     name = fields.Char(required=True)
     mobile = fields.Char(help="Kept in the international form, where it can be read as a number.")
+    email = fields.Char("E-mail")
     company_id = fields.Many2one("res.company", required=True, index=True, default=lambda self: self.env.company)
     branch_id = fields.Many2one("alseraj.branch", "Branch Office", index="btree_not_null", check_company=True)
     note = fields.Text()
@@ -37,6 +39,7 @@ class Visitor(models.Model):
     referral_ids = fields.One2many("alseraj.referral", "visitor_id")
 
     _mobile_index = models.Index("(mobile)")
+    _email_index = models.Index("(email)")
 
     @api.depends("name", "mobile")
     def _compute_display_name(self):
@@ -72,7 +75,12 @@ class Visitor(models.Model):
 
     @api.model
     def _prepare_vals(self, vals):
-        return {**vals, "mobile": self._read_mobile(vals["mobile"])} if vals.get("mobile") else vals
+        read = {}
+        if vals.get("mobile"):
+            read["mobile"] = self._read_mobile(vals["mobile"])
+        if vals.get("email"):
+            read["email"] = email_normalize(vals["email"]) or vals["email"].strip()
+        return {**vals, **read}
 
     @api.model
     def _read_mobile(self, text):
@@ -103,37 +111,41 @@ class Visitor(models.Model):
 
     @api.model
     def _find_or_create(self, vals_list):
-        """One visitor for each of ``vals_list``, the same for the same number.
+        """One visitor for each of ``vals_list``, the same for the same number or address.
 
-        :param list vals_list: dicts with ``name``, ``mobile``, ``company_id``, ``branch_id``
+        :param list vals_list: dicts with ``name``, ``mobile``, ``email``, ``company_id``, ``branch_id``
         :return: list of visitors, in this order
         """
-        numbers = [vals.get("mobile") and self._read_mobile(vals["mobile"]) for vals in vals_list]
+        vals_list = [self._prepare_vals(vals) for vals in vals_list]
         found = {}
-        for visitor in self.search([("mobile", "in", list(filter(None, numbers)))], order="id desc"):
-            found[visitor.company_id.id, visitor.mobile] = visitor
+        for name in ("email", "mobile"):
+            known = [vals[name] for vals in vals_list if vals.get(name)]
+            for visitor in self.search([(name, "in", known)], order="id desc") if known else ():
+                found[visitor.company_id.id, visitor[name]] = visitor
         fresh, keys = [], []
-        for vals, number in zip(vals_list, numbers, strict=True):
-            key = (vals["company_id"], number) if number else (vals["company_id"], id(vals))
+        for vals in vals_list:
+            known_by = [(vals["company_id"], vals[name]) for name in ("mobile", "email") if vals.get(name)]
+            key = next((key for key in known_by if key in found), (known_by or [(vals["company_id"], id(vals))])[0])
             keys.append(key)
             if key not in found:
                 found[key] = None
-                fresh.append((key, {**vals, "name": vals.get("name") or number or self.env._("Unknown")}))
+                name = vals.get("name") or vals.get("mobile") or vals.get("email") or self.env._("Unknown")
+                fresh.append((key, {**vals, "name": name}))
         created = self.create([vals for _key, vals in fresh])
         found.update(zip((key for key, _vals in fresh), created, strict=True))
         return [found[key] for key in keys]
 
     def _get_message_recipient(self):
-        """How he is reached who has no file: by his number; asked in sudo.
+        """How he is reached who has no file: by his number or address; asked in sudo.
 
-        :return: :class:`Recipient`, or None without a number that can be called
+        :return: :class:`Recipient`, or None without either
         """
         try:
             number = self.mobile and identity.normalize_mobile(self.mobile)
         except RuleError:
             number = False
-        return number and Recipient(
-            file=self.env["alseraj.beneficiary"], partner=self.env["res.partner"], mobile=number, email=False,
+        return (number or self.email) and Recipient(
+            file=self.env["alseraj.beneficiary"], partner=self.env["res.partner"], mobile=number, email=self.email,
             has_address=False, preferred=False, lang=self.company_id.partner_id.lang or self.env.lang, stopped=False,
         ) or None
 

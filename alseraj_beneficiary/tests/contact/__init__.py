@@ -5,7 +5,10 @@ from . import test_complaint
 from . import test_contact_access
 from . import test_contact_batch
 from . import test_interaction
+from . import test_letter
+from . import test_mail_in
 from . import test_outreach
+from . import test_reception
 from . import test_referral
 from . import test_referral_request
 from . import test_views

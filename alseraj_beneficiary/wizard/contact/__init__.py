@@ -1,1 +1,2 @@
+from . import appointment_slot_make
 from . import eligibility

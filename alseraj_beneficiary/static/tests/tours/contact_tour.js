@@ -75,6 +75,12 @@ add("alseraj_call_back", [
 
 /** The file calls: found by its number, in the search of commands. */
 add("alseraj_call_with_file", [
+    {
+        content: "the telephone opened it: the file is found",
+        trigger: `.o_form_view ${input("beneficiary_id")}:value(نورة)`,
+    },
+    {content: "away, without writing anything down", trigger: ".o_form_button_cancel", run: "click"},
+    {content: "gone", trigger: "body:not(:has(.o_form_view .o_form_dirty))"},
     {content: "the search of commands", trigger: "body", run: "press control+k"},
     {
         content: "the number",
@@ -93,4 +99,73 @@ add("alseraj_call_with_file", [
     {content: "what she asked before", trigger: `.modal ${field("known_note")}:contains(الأرملة)`},
     {content: "close", trigger: ".modal-footer button[special='cancel'], .modal-header .btn-close", run: "click"},
     {content: "closed", trigger: "body:not(:has(.modal))"},
+]);
+
+const arrive = (name) => [
+    {content: "somebody came", trigger: ".o_list_button_add", run: "click"},
+    {content: "his name", trigger: input("visitor_name"), run: `edit ${name}`},
+    ...save(),
+    {content: "back to the hall", trigger: ".o_back_button, .breadcrumb-item a", run: "click"},
+    {content: "he waits", trigger: `.o_data_row:contains(${name})`},
+];
+
+/** Three people come; each is called, two are served, one has gone away. */
+add("alseraj_reception", [
+    {
+        content: "take a seat",
+        trigger: ".o_data_row:contains(المكتب الأول) button[name='action_sit']",
+        run: "click",
+    },
+    {
+        content: "it is written down who sits there",
+        trigger: ".o_data_row:contains(المكتب الأول) td[name='user_id'] img, .o_data_row:contains(المكتب الأول) td[name='user_id'] span:not(:empty)",
+    },
+    {
+        content: "to the hall",
+        trigger: "body",
+        run: () => {
+            window.location.href = "/odoo/action-alseraj_beneficiary.action_reception";
+        },
+        expectUnloadPage: true,
+    },
+    ...arrive("سعاد"),
+    ...arrive("هند"),
+    ...arrive("مريم"),
+    {content: "call the first", trigger: "button[name='action_call_next']", run: "click"},
+    {content: "who it is", trigger: `${input("visitor_name")}:value(سعاد)`},
+    write("question", "متى الرد؟"),
+    write("answer", "خلال مدة لا تقل عن أسبوعين."),
+    press("action_done"),
+    inState("done"),
+    {content: "back to the hall", trigger: ".breadcrumb-item a, .o_back_button", run: "click"},
+    {content: "she is gone from the hall", trigger: ".o_data_row:contains(هند)"},
+    {content: "call the second", trigger: "button[name='action_call_next']", run: "click"},
+    {content: "who it is", trigger: `${input("visitor_name")}:value(هند)`},
+    {content: "nobody comes", trigger: ".o_form_button_cancel, .breadcrumb-item a, .o_back_button", run: "click"},
+    {content: "back to the hall", trigger: ".o_list_view, .breadcrumb-item a", run: "click"},
+    {content: "the second", trigger: ".o_data_row:contains(هند) td[name='number']", run: "click"},
+    press("action_leave"),
+    inState("left"),
+    {content: "back to the hall", trigger: ".breadcrumb-item a, .o_back_button", run: "click"},
+    {content: "call the third", trigger: "button[name='action_call_next']", run: "click"},
+    {content: "who it is", trigger: `${input("visitor_name")}:value(مريم)`},
+    write("question", "أين طلبي؟"),
+    write("answer", "في اللجنة."),
+    press("action_done"),
+    inState("done"),
+]);
+
+/** A letter comes in, is answered, and the answer goes out. */
+add("alseraj_letter", [
+    {content: "a letter came", trigger: ".o_list_button_add", run: "click"},
+    {content: "about what", trigger: input("subject"), run: "edit حالة أسرة في الخرج"},
+    {content: "from whom", trigger: input("correspondent"), run: "edit مكتب الضمان الاجتماعي"},
+    {content: "its day in Hijri", trigger: input("date_hijri"), run: "edit ١٤٤٨/٠٢/١٠"},
+    ...save(),
+    {content: "the number", trigger: `${field("name")}:contains(IN/)`},
+    press("action_answer"),
+    {content: "the answer is a letter out", trigger: `${input("correspondent")}:value(مكتب الضمان)`},
+    write("text", "السلام عليكم، للأسرة ملف لدينا."),
+    press("action_send"),
+    inState("sent"),
 ]);
