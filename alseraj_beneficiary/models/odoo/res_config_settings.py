@@ -63,6 +63,7 @@ class ResConfigSettings(models.TransientModel):
     alseraj_sms_balance_on = fields.Datetime(related="company_id.alseraj_sms_balance_on")
 
     # Interactions, complaints and privacy requests: their clocks
+    alseraj_letter_days = fields.Integer(related="company_id.alseraj_letter_days", readonly=False)
     alseraj_interaction_days = fields.Integer(related="company_id.alseraj_interaction_days", readonly=False)
     alseraj_complaint_ack_days = fields.Integer(related="company_id.alseraj_complaint_ack_days", readonly=False)
     alseraj_sensitive_ack_hours = fields.Integer(related="company_id.alseraj_sensitive_ack_hours", readonly=False)
