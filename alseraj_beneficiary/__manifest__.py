@@ -81,6 +81,10 @@
         "views/registry/document_fact_views.xml",
         "views/registry/state_reason_views.xml",
         "views/registry/duplicate_case_views.xml",
+        "data/registry/papers.xml",
+        "views/registry/issued_paper_views.xml",
+        "views/registry/paper_kind_views.xml",
+        "views/registry/paper_templates.xml",
         "views/registry/menus.xml",
         # request
         "security/request/ir.model.access.csv",
