@@ -14,6 +14,7 @@
         "sms",
         "base_iban",
         "phone_validation",
+        "spreadsheet_dashboard",
     ],
     "external_dependencies": {
         "python": [
@@ -202,6 +203,8 @@
         "data/governance/setup.xml",
         "views/governance/setup_step_views.xml",
         "views/governance/menus.xml",
+        "views/governance/figures_views.xml",
+        "data/governance/dashboards.xml",
         # integration
         "security/integration/ir.model.access.csv",
         "security/integration/rules.xml",

@@ -7,3 +7,4 @@ from . import access_log
 from . import beneficiary
 from . import duty_decision
 from . import setup_step
+from . import figures

@@ -9,10 +9,10 @@ class PaperKind(models.Model):
     _description = "Kind of Paper"
     _inherit = ["alseraj.shared.list.mixin"]
     _order = "sequence, id"
-    _numbered_on_copy = ()
+    _numbered_on_copy = ("code",)
 
     name = fields.Char(required=True, translate=True)
-    code = fields.Char(required=True, readonly=True, guarded=True)
+    code = fields.Char(required=True)
     sequence = fields.Integer(default=10)
     numbered = fields.Boolean(
         "Outgoing Number", help="It is entered in the register of outgoing papers, under a number and a date of its own.",
@@ -40,6 +40,11 @@ class PaperKind(models.Model):
         counts = dict(self.env["alseraj.paper"]._read_group([("kind_id", "in", self.ids)], ["kind_id"], ["__count"]))
         for kind in self:
             kind.paper_count = counts.get(kind, 0)
+
+    def _check_before_write(self, vals):
+        super()._check_before_write(vals)
+        if "code" in vals and any(kind.code != vals["code"] for kind in self):
+            raise ValidationError(self.env._("The product finds a kind of paper by its code: it stays as it is."))
 
     @api.model_create_multi
     def create(self, vals_list):

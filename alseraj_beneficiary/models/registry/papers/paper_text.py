@@ -44,9 +44,10 @@ class PaperText(models.Model):
     _inherit = ["alseraj.shared.line.mixin"]
     _shared_row_field = "kind_id"
     _order = "sequence, id"
+    _duplicable = False
 
     kind_id = fields.Many2one("alseraj.paper.kind", "Paper", required=True, ondelete="cascade", index=True)
-    company_id = fields.Many2one(related="kind_id.company_id", store=True)
+    company_id = fields.Many2one(related="kind_id.company_id", store=True, guarded=True)
     name = fields.Char("Passage", required=True, translate=True)
     code = fields.Char(required=True, readonly=True, guarded=True)
     sequence = fields.Integer(default=10)
@@ -54,7 +55,7 @@ class PaperText(models.Model):
     words = fields.Html("Words", compute="_compute_words", sanitize=False)
     preview_ar = fields.Text("In Arabic", compute="_compute_previews")
     preview_en = fields.Text("In English", compute="_compute_previews")
-    version_ids = fields.One2many("alseraj.paper.text.version", "text_id", "Said Before", readonly=True)
+    version_ids = fields.One2many("alseraj.paper.text.version", "text_id", "Said Before")
 
     _code_unique = models.UniqueIndex("(kind_id, code)", "This paper has such a passage already.")
 

@@ -14,7 +14,7 @@ class PaperTextVersion(models.Model):
 
     text_id = fields.Many2one(
         "alseraj.paper.text", "Passage", required=True, ondelete="cascade", index=True, readonly=True, guarded=True)
-    company_id = fields.Many2one(related="text_id.company_id", store=True)
+    company_id = fields.Many2one(related="text_id.company_id", store=True, guarded=True)
     lang = fields.Char("Language", required=True, readonly=True, guarded=True)
     said = fields.Text("Text", readonly=True, guarded=True)
     until = fields.Datetime(required=True, readonly=True, guarded=True)
