@@ -14,6 +14,7 @@
         "sms",
         "base_iban",
         "phone_validation",
+        "spreadsheet_dashboard",
     ],
     "external_dependencies": {
         "python": [
@@ -84,6 +85,10 @@
         "views/registry/document_fact_views.xml",
         "views/registry/state_reason_views.xml",
         "views/registry/duplicate_case_views.xml",
+        "data/registry/papers.xml",
+        "views/registry/issued_paper_views.xml",
+        "views/registry/paper_kind_views.xml",
+        "views/registry/paper_templates.xml",
         "views/registry/menus.xml",
         # request
         "security/request/ir.model.access.csv",
@@ -215,6 +220,8 @@
         "data/governance/setup.xml",
         "views/governance/setup_step_views.xml",
         "views/governance/menus.xml",
+        "views/governance/figures_views.xml",
+        "data/governance/dashboards.xml",
         # integration
         "security/integration/ir.model.access.csv",
         "security/integration/rules.xml",

@@ -17,3 +17,4 @@ from . import body_agreement
 from . import body_referral
 from . import answer
 from . import interaction
+from . import figures

@@ -65,6 +65,14 @@ class ResCompany(models.Model):
              "be typed.",
     )
 
+    # What papers show of the association.
+    alseraj_license = fields.Char(
+        "Licence Number", help="Of the National Center for the Non-Profit Sector, as the letterhead shows it.")
+    alseraj_seal = fields.Image(
+        "Seal", max_width=600, max_height=600, groups="base.group_system,alseraj_beneficiary.group_manager",
+        help="Its picture is printed for the people named under the kind of paper, and for nobody else.",
+    )
+
     # The reply to a request. Policy: the research committee "replies in a period of not less than two weeks".
     reply_min_days = fields.Integer("Reply not before (days)", default=14)
     reply_max_days = fields.Integer("Reply due within (days)", default=30)

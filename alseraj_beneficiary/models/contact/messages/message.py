@@ -529,3 +529,17 @@ class Message(models.Model):
         if not letters:
             raise UserError(self.env._("There is no letter among these."))
         return self.env.ref("alseraj_beneficiary.action_report_message").report_action(letters)
+
+    # ------------------------------------------------------------ letters in the register of papers
+
+    def _get_paper_keys(self, code):
+        """Each letter is a paper of its own."""
+        return dict.fromkeys(self.ids, "letter") if code == "letter" else {}
+
+    def _get_paper_words(self, code, lang, paper):
+        """The words that a text of a letter may hold.
+
+        :return: dict
+        """
+        self.ensure_one()
+        return {"name": self.partner_id.name or self.beneficiary_id.name}
