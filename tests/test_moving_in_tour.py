@@ -7,9 +7,8 @@ import sys
 import zipfile
 from pathlib import Path
 
-from test_journey import DATA, JourneyCase, main_job
-
 from dateutil.relativedelta import relativedelta
+from test_journey import DATA, JourneyCase, main_job
 
 from odoo.tests import tagged
 

@@ -10,7 +10,7 @@ from ....tools.errors import RuleError
 
 BATCH_DOCUMENTS = 50  # documents
 BATCH_BYTES = 64 * 1024 ** 2  # unpacked, unless one alone has more
-OPEN_STATES = ("missing", "refused", "expired")  # such a line takes a scan, else it gets a line of its own
+FILLABLE_STATES = ("missing", "refused", "expired")  # such a line takes a scan, else it gets a line of its own
 
 
 class Group(NamedTuple):
@@ -137,7 +137,7 @@ class ScanRun:
         same = [document for document, checksum in own if checksum == hashlib.sha1(result["raw"]).hexdigest()]
         if same:
             return {**result, "outcome": "unchanged", "document": same[0]}
-        waiting = [document for document, _checksum in own if document.state in OPEN_STATES]
+        waiting = [document for document, _checksum in own if document.state in FILLABLE_STATES]
         return {**result, "outcome": "taken", "document": waiting[0] if waiting else result["document"]}
 
     def _match(self, owners):
