@@ -156,7 +156,9 @@ class SetupStep(models.Model):
 
     def _get_catalogue_facts(self, company_sudo):
         own = Domain("company_id", "in", (company_sudo.id, False))
-        types = self.env["alseraj.support.type"].sudo().search_count(own)  # counted for who sets up, as all below
+        # counted for who sets up, as all below
+        types_sudo = self.env["alseraj.support.type"].sudo().with_company(company_sudo).search(own)
+        unfunded = types_sudo.filtered(lambda support_type: not support_type.fund_id)
         policies_sudo = self.env["alseraj.policy"].sudo().search(own)  # counted
         approved = policies_sudo.current_version_id
         filed = self.env["ir.attachment"].sudo().search_count([  # whether there is a file, not what is in it
@@ -168,7 +170,9 @@ class SetupStep(models.Model):
         files = self.env["alseraj.beneficiary"].sudo().search_count([  # counted
             ("company_id", "=", company_sudo.id), ("state", "=", "registered")])
         return {
-            "types": (bool(types), self.env._("Support types: %(count)s", count=types)),
+            "types": (bool(types_sudo), self.env._("Support types: %(count)s", count=len(types_sudo))),
+            "funding": (bool(types_sudo) and not unfunded, unfunded and self.env._(
+                "Without a fund: %(count)s. Open a fund, and let it pay them.", count=len(unfunded)) or ""),
             "policies": (bool(policies_sudo) and filed == len(policies_sudo), self.env._(
                 "With their file: %(filed)s of %(count)s", filed=filed, count=len(policies_sudo)) + (
                     "" if filed == len(policies_sudo) else ". " + self.env._(
@@ -190,7 +194,7 @@ class SetupStep(models.Model):
             "people": "base.action_res_users", "messages": "base.action_ir_mail_server_list", "gateway": "action_settings",
             **dict.fromkeys(("company", "logo", "currency", "chart", "journal", "accounts"), "action_setup_details"),
             "clocks": "action_manager_settings", "texts": "action_message_event",
-            "branches": "action_branch", "committee": "action_committee", "funds": "action_fund", "types": "action_support_type",
+            "branches": "action_branch", "committee": "action_committee", "funds": "action_fund", "funding": "action_fund", "types": "action_support_type",
             "policies": "action_policy", "declaration": "action_declaration", "need": "action_need_parameter",
             "families": "action_import",
         }
