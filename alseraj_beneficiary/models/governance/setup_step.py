@@ -194,7 +194,8 @@ class SetupStep(models.Model):
             "people": "base.action_res_users", "messages": "base.action_ir_mail_server_list", "gateway": "action_settings",
             **dict.fromkeys(("company", "logo", "currency", "chart", "journal", "accounts"), "action_setup_details"),
             "clocks": "action_manager_settings", "texts": "action_message_event",
-            "branches": "action_branch", "committee": "action_committee", "funds": "action_fund", "funding": "action_fund", "types": "action_support_type",
+            "branches": "action_branch", "committee": "action_committee", "funds": "action_fund", "funding": "action_fund",
+            "types": "action_support_type",
             "policies": "action_policy", "declaration": "action_declaration", "need": "action_need_parameter",
             "families": "action_import",
         }
