@@ -207,6 +207,7 @@
         "data/governance/data.xml",
         "data/governance/policies.xml",
         "wizard/governance/duty_choice_views.xml",
+        "wizard/governance/setup_details_views.xml",
         "views/governance/duty_decision_views.xml",
         "views/governance/policy_views.xml",
         "views/governance/policy_acknowledgement_views.xml",
