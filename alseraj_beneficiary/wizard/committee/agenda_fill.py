@@ -25,9 +25,16 @@ class AgendaFill(models.TransientModel):
     def action_fill(self):
         """Put the cases on the agenda.
 
-        :return: an action that closes the dialog
+        :return: an action that closes the dialog, and says what was left out
         :raises UserError: as for ``fill_agenda`` of the session
         """
         self.ensure_one()
-        self.session_id.fill_agenda(self.type_ids, self.limit, self.order)
-        return {"type": "ir.actions.act_window_close"}
+        _count, left_out = self._fill()
+        close = {"type": "ir.actions.act_window_close"}
+        if notification := self.session_id._notify_left_out(left_out):
+            notification["params"]["next"] = close
+        return notification or close
+
+    def _fill(self):
+        """:return: as ``_fill_agenda`` of the session; hook for the rooms that choose among what waits"""
+        return self.session_id._fill_agenda(self.type_ids, self.limit, self.order)

@@ -21,14 +21,7 @@ class AgendaFill(models.TransientModel):
         # sudo: of which campaign a request is, whoever may read that
         return waiting.filtered(lambda request: request.sudo().outreach_id == self.outreach_id)
 
-    def action_fill(self):
-        """Put the cases on the agenda; of a campaign, all that wait for the committee together.
-
-        :return: an action that closes the dialog
-        :raises UserError: nothing of it waits
-        """
-        self.ensure_one()
+    def _fill(self):
         if not self.outreach_id:
-            return super().action_fill()
-        self.session_id._fill_with(self._get_waiting()._sort_for_agenda(self.order), self.limit)
-        return {"type": "ir.actions.act_window_close"}
+            return super()._fill()
+        return self.session_id._fill_with(self._get_waiting()._sort_for_agenda(self.order), self.limit)
