@@ -15,3 +15,6 @@ from . import support_request
 from . import body
 from . import body_agreement
 from . import body_referral
+from . import answer
+from . import interaction
+from . import figures

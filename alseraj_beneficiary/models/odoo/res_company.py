@@ -38,7 +38,8 @@ MANAGER_SETTINGS = frozenset({
     "alseraj_appeal_days", "alseraj_return_days", "alseraj_reopen_days", "alseraj_reapply_months",
     "alseraj_sign_link_hours", "alseraj_review_months", "alseraj_age_notice_days", "alseraj_document_warn_days",
     "alseraj_debt_days", "alseraj_debts_hold", "alseraj_collector_notice_days",
-    "alseraj_collector_max_files", "alseraj_interaction_days", "alseraj_complaint_ack_days", "alseraj_sensitive_ack_hours",
+    "alseraj_collector_max_files", "alseraj_interaction_days", "alseraj_letter_days",
+    "alseraj_complaint_ack_days", "alseraj_sensitive_ack_hours",
     "alseraj_complaint_days", "alseraj_complaint_extension_days", "alseraj_privacy_days", "alseraj_privacy_extension_days",
     "alseraj_hold_expired", "alseraj_hold_review_days", "alseraj_receipt_ask", "alseraj_receipt_days",
     "alseraj_receipt_wait_days", "alseraj_receipt_sample", "alseraj_digits",
@@ -62,6 +63,14 @@ class ResCompany(models.Model):
         "Digits in Arabic", default=digits.WESTERN, required=True,
         help="Of all numbers and dates that are read in Arabic: in the application, on the portal and on papers. Either can "
              "be typed.",
+    )
+
+    # What papers show of the association.
+    alseraj_license = fields.Char(
+        "Licence Number", help="Of the National Center for the Non-Profit Sector, as the letterhead shows it.")
+    alseraj_seal = fields.Image(
+        "Seal", max_width=600, max_height=600, groups="base.group_system,alseraj_beneficiary.group_manager",
+        help="Its picture is printed for the people named under the kind of paper, and for nobody else.",
     )
 
     # The reply to a request. Policy: the research committee "replies in a period of not less than two weeks".
@@ -183,6 +192,7 @@ class ResCompany(models.Model):
 
     # Interactions, complaints and privacy requests: their clocks.
     alseraj_interaction_days = fields.Integer("Answer an interaction within (working days)", default=2)
+    alseraj_letter_days = fields.Integer("Answer a letter within (working days)", default=7)
     alseraj_complaint_ack_days = fields.Integer("Acknowledge a complaint within (working days)", default=2)
     alseraj_sensitive_ack_hours = fields.Integer(
         "Acknowledge a sensitive complaint within (hours)", default=24

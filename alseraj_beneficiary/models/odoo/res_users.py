@@ -6,8 +6,8 @@ from ...tools.roles import AUDITOR, DELEGATE, FINANCE, GRIEVANCE, MANAGER, MEMBE
 
 # Who starts where, unless he chose a page of his own; a manager is an officer as well, so he comes first.
 ROLE_HOMES = (
-    (MANAGER, "action_support_request_report"), (DELEGATE, "action_work_queue"), (FINANCE, "action_work_queue"),
-    (RESEARCHER, "action_need_study"), (MEMBER, "action_committee_session"), (AUDITOR, "action_support_request_report"),
+    (MANAGER, "action_dashboard"), (DELEGATE, "action_work_queue"), (FINANCE, "action_work_queue"),
+    (RESEARCHER, "action_need_study"), (MEMBER, "action_committee_session"), (AUDITOR, "action_dashboard"),
     (GRIEVANCE, "action_complaint"),
 )
 

@@ -12,3 +12,4 @@ from . import test_privacy_request
 from . import test_duty_decision
 from . import test_signup
 from . import test_setup_step
+from . import figures

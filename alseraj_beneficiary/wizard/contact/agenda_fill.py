@@ -13,15 +13,10 @@ class AgendaFill(models.TransientModel):
     @api.depends("outreach_id")
     def _compute_waiting_count(self):
         super()._compute_waiting_count()
-        for wizard in self.filtered("outreach_id"):
-            wizard.waiting_count = len(wizard._get_waiting())
 
-    def _get_waiting(self):
-        waiting = self.session_id._search_waiting(self.type_ids)
+    def _search_waiting(self):
+        waiting = super()._search_waiting()
+        if not self.outreach_id:
+            return waiting
         # sudo: of which campaign a request is, whoever may read that
         return waiting.filtered(lambda request: request.sudo().outreach_id == self.outreach_id)
-
-    def _fill(self):
-        if not self.outreach_id:
-            return super()._fill()
-        return self.session_id._fill_with(self._get_waiting()._sort_for_agenda(self.order), self.limit)
