@@ -8,6 +8,7 @@ class Body(models.Model):
     _description = "Partner Body"
     _inherit = ["alseraj.guarded.mixin", "mail.thread", "mail.activity.mixin"]
     _order = "name"
+    _duplicable = False
     _check_company_auto = True
     _rec_names_search = ["name", "contact_name", "phone"]
 
