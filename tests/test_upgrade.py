@@ -137,6 +137,10 @@ def test_the_work_goes_on_since(each_since):
     assert after["seals"] and all(after["seals"])
 
 
+def test_who_asked_without_a_file_is_known_by_his_number(upgraded_last):
+    assert ["أم سعد", "+966551234509", 2] in upgraded_last["filled in"]["visitors"]
+
+
 def test_seals_of_the_first_form_verify(upgraded):
     sealed = [values for values in upgraded["after"]["sessions"].values() if values[0] == "closed"]
     assert len(sealed) == 2

@@ -1,2 +1,3 @@
 from . import hall_screen
+from . import referrer
 from . import sms_report
