@@ -64,6 +64,9 @@ class OneOfEach(AlserajCommon):
         vals["alseraj.voucher.card"] = {
             "number": "6200111122220000", "supplier_id": cls.env["res.partner"].create({"name": "Shop"}).id, "value": 100,
         }
+        vals["alseraj.body.referral"] = {
+            "beneficiary_id": file.id, "body_id": cls.env["alseraj.body"].create({"name": "A hospital"}).id, "need": "Care",
+        }
         files = cls.make_beneficiaries(2, register=False).sorted("id")
         vals["alseraj.duplicate.case"] = {"file_a_id": files[0].id, "file_b_id": files[1].id}
         records = {name: cls.env[name].create(values) for name, values in vals.items()}

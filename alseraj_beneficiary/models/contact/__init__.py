@@ -10,6 +10,8 @@ from . import interaction
 from . import letter
 from . import referrer
 from . import outreach
+from . import outreach_exclusion
+from . import outreach_invitee
 from . import beneficiary
 from . import work_queue
 from . import referral

@@ -1,4 +1,5 @@
 from . import messages
+from . import test_accused
 from . import test_answer
 from . import test_clocks
 from . import test_complaint
@@ -8,6 +9,7 @@ from . import test_interaction
 from . import test_letter
 from . import test_mail_in
 from . import test_outreach
+from . import test_outreach_season
 from . import test_reception
 from . import test_referral
 from . import test_referral_request

@@ -76,6 +76,10 @@ class Message(models.Model):
         readonly=True, guarded=True, required=True, copy=False, groups="base.group_system",
         help="Event, document, recipient and occasion: there is one message for each.",
     )
+    complaint_id = fields.Many2one(
+        "alseraj.complaint", readonly=True, guarded=True, index="btree_not_null", ondelete="set null",
+        help="The document, where it is a complaint: who is complained about does not see its messages.",
+    )
     is_private = fields.Boolean("Sensitive", readonly=True, guarded=True)
     # how
     way = fields.Selection(WAY_LABELS, readonly=True, guarded=True)
@@ -106,6 +110,7 @@ class Message(models.Model):
     _key_unique = models.UniqueIndex("(key)", "This was told already.")
     _waiting_index = models.Index("(send_at, id) WHERE state = 'waiting'")
     _document_index = models.Index("(res_model, res_id)")
+    _last_index = models.Index("(beneficiary_id, id DESC) WHERE state NOT IN ('cancelled', 'waiting')")
 
     # ------------------------------------------------------------ shown
 
@@ -167,6 +172,7 @@ class Message(models.Model):
                 "event_id": event.id, "company_id": company.id, "lang": recipient.lang, "state": "waiting",
                 "beneficiary_id": recipient.file.id, "partner_id": recipient.partner.id,
                 "res_model": record._name, "res_id": record.id, "is_private": record._is_message_private(),
+                "complaint_id": record._name == "alseraj.complaint" and record.id,
                 "key": ":".join(map(str, (code, record._name, record.id, whom, self._shorten(marks.get(record.id))))),
             }
             if not recipient.file and "branch_id" in record._fields:
@@ -524,3 +530,17 @@ class Message(models.Model):
         if not letters:
             raise UserError(self.env._("There is no letter among these."))
         return self.env.ref("alseraj_beneficiary.action_report_message").report_action(letters)
+
+    # ------------------------------------------------------------ letters in the register of papers
+
+    def _get_paper_keys(self, code):
+        """Each letter is a paper of its own."""
+        return dict.fromkeys(self.ids, "letter") if code == "letter" else {}
+
+    def _get_paper_words(self, code, lang, paper):
+        """The words that a text of a letter may hold.
+
+        :return: dict
+        """
+        self.ensure_one()
+        return {"name": self.partner_id.name or self.beneficiary_id.name}

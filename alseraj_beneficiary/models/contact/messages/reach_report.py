@@ -17,7 +17,7 @@ class ReachReport(models.Model):
     _name = "alseraj.reach.report"
     _description = "Reachability"
     _auto = False
-    _order = "is_reached, id desc"
+    _order = "id desc"
     _rec_name = "beneficiary_id"
     _depends = {
         "alseraj.beneficiary": [

@@ -248,7 +248,7 @@ class TestEvents(EventCase):
     def test_complaint_answered(self):
         def resolve(vals):
             complaint = self._complain(vals, ("action_acknowledge", ()))
-            complaint.resolution = "Your officer calls you today"
+            complaint.write({"resolution": "Your officer calls you today", "subject": "delay"})
             complaint.action_resolve()
             return complaint
         self.walk("complaint_answered", self._make_complaint, resolve)
@@ -319,6 +319,17 @@ class TestContactEvents(EventCase):
                     family = self.env["alseraj.interaction"].search([("referrer_id", "=", referrer.id)])
                     family.with_user(self.user_officer).user_id = self.user_officer
                     self._check_referrer(family, "referrer_taken_up", way, lang)
+
+    def test_invitation(self):
+        """invitation: to somebody on another body's list, who has no file."""
+        outreach = self.env["alseraj.outreach"].with_user(self.user_officer).create({
+            "name": "Winter", "type_id": self.type_cash.id, "channel_id": self.channel_interview.id, "amount": 500})
+        for index, lang in enumerate(LANGS):
+            self.company.partner_id.lang = lang
+            with self.subTest(lang=lang):
+                invitee = self.env["alseraj.outreach.invitee"]._read_list(outreach, "Ministry", f"Huda, 055888776{index}")
+                invitee.with_user(self.user_officer).action_invite()
+                self._check_referrer(invitee, "invitation", "sms", lang)
 
     def _check_referrer(self, record, code, way, lang):
         message = self.messages_of(record, code)
