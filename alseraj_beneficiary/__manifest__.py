@@ -186,6 +186,7 @@
         "views/contact/branch_views.xml",
         "views/contact/interaction_views.xml",
         "views/contact/reception_views.xml",
+        "views/contact/referrer_views.xml",
         "views/contact/visitor_views.xml",
         "views/contact/letter_views.xml",
         "views/contact/answer_views.xml",
@@ -236,6 +237,7 @@
         # portal
         "views/request/sign_templates.xml",
         "views/contact/hall_templates.xml",
+        "views/contact/referrer_templates.xml",
         "views/request/portal_templates.xml",
         "views/request/portal_intake_templates.xml",
         "views/committee/portal_templates.xml",
