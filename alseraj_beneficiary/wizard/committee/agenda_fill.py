@@ -20,7 +20,11 @@ class AgendaFill(models.TransientModel):
     @api.depends("type_ids", "session_id")
     def _compute_waiting_count(self):
         for wizard in self:
-            wizard.waiting_count = len(wizard.session_id._search_waiting(wizard.type_ids))
+            wizard.waiting_count = len(wizard._search_waiting())
+
+    def _search_waiting(self):
+        """The requests that it is about, unsorted."""
+        return self.session_id._search_waiting(self.type_ids)
 
     def action_fill(self):
         """Put the cases on the agenda.
@@ -29,7 +33,7 @@ class AgendaFill(models.TransientModel):
         :raises UserError: as for ``fill_agenda`` of the session
         """
         self.ensure_one()
-        _count, left_out = self.session_id._fill_agenda(self.type_ids, self.limit, self.order)
+        _count, left_out = self.session_id._fill_with(self._search_waiting()._sort_for_agenda(self.order), self.limit)
         close = {"type": "ir.actions.act_window_close"}
         if notification := self.session_id._notify_left_out(left_out):
             notification["params"]["next"] = close

@@ -433,18 +433,18 @@ class CommitteeSession(models.Model):
         :return: int, the number of cases added
         :raises UserError: the session is closed, or nothing of that kind waits that can come
         """
-        return self._fill_agenda(types, limit, order)[0]
-
-    def _fill_agenda(self, types=None, limit=None, order="priority"):
-        """As ``fill_agenda``.
-
-        :return: (number of cases added, dict request -> why it was left out)
-        """
         self.ensure_one()
         self.check_access("write")
         if order not in dict(ORDERS):
             raise UserError(self.env._("Choose one of the orders of the list."))
-        waiting = self._search_waiting(types)._sort_for_agenda(order)
+        return self._fill_with(self._search_waiting(types)._sort_for_agenda(order), limit)[0]
+
+    def _fill_with(self, waiting, limit=None):
+        """Put these requests on the agenda, after what is on it, but for those that it can't take.
+
+        :return: (number of cases added, dict request -> why it was left out)
+        """
+        self.check_access("write")
         if not waiting:
             raise UserError(self.env._("No studied request of this kind waits for the committee."))
         left_out = self._get_left_out(waiting)

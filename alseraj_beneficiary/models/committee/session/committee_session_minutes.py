@@ -454,3 +454,24 @@ class CommitteeSession(models.Model):
         return bool(session_sudo.minutes_confirmed_by_id) and (
             self._get_scan_checksums().get(self.id) == session_sudo.minutes_checksum
         )
+
+    # ------------------------------------------------------------ the minutes in the register of papers
+
+    def _get_paper_keys(self, code):
+        """What the minutes stand on: their seal; open sessions have none."""
+        return {session.id: session.seal for session in self if session.seal} if code == "minutes" else {}
+
+    def _get_paper_words(self, code, lang, paper):
+        """The words that a text of the minutes may hold.
+
+        :return: dict
+        """
+        self.ensure_one()
+        words = self._get_words(lang)
+        present = {member["role"]: member["name"] for member in words["members"] if member["present"]}
+        return {
+            "committee": words["committee"], "session": self.name, "weekday": paper.weekday(self.day, lang),
+            "date": paper.dates(self.day, lang), "time": paper.time(self.opened_on or self.date), "place": self.place,
+            "chair": present.get("chair") or present.get("vice"), "secretary": present.get("secretary") or words["kept_by"],
+            "present": str(self.present_count), "closed": paper.time(self.sealed_on),
+        }

@@ -832,6 +832,29 @@ class SupportInstallment(models.Model):
 
     # ------------------------------------------------------------ what its papers say
 
+    def _get_paper_keys(self, code):
+        """What a paper about each installment stands on: that it was paid, or handed over."""
+        if code == "voucher":
+            return {
+                line.id: f"{line.paid_on},{line.amount}" for line in self if line.state in ("paid", "confirmed")
+            }
+        if code == "in_kind":
+            return {line.id: str(line.handed_over_on) for line in self if line.handed_over_on}
+        return {}
+
+    def _get_paper_words(self, code, lang, paper):
+        """The words that a text on such a paper may hold.
+
+        :return: dict
+        """
+        self.ensure_one()
+        line = self.with_context(lang=lang)
+        return {
+            "name": line.beneficiary_id.name, "number": line.name, "kind": line.type_id.name,
+            "date": paper.dates(line.handed_over_on if code == "in_kind" else line.paid_on, lang),
+            "amount": paper.money(line.amount, line.currency_id, lang),
+        }
+
     def _get_masked_iban(self):
         """The account it goes to, as a paper that passes through hands may show it: country and last four."""
         self.ensure_one()

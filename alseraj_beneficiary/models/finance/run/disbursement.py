@@ -1153,6 +1153,25 @@ class Disbursement(models.Model):
         self.sudo().activity_unlink([MEND_ACTIVITY])  # sudo: activities of others
         self.installment_ids.request_id.sudo().activity_unlink([MEND_ACTIVITY])  # sudo: activities of others
 
+    # ------------------------------------------------------------ the sheet in the register of papers
+
+    def _get_paper_keys(self, code):
+        """What the sheet stands on: its entry and total, once it is posted."""
+        if code != "run_sheet":
+            return {}
+        return {run.id: f"{run.move_id.id},{run.total}" for run in self if run.state in ("posted", "paid")}
+
+    def _get_paper_words(self, code, lang, paper):
+        """The words that a text of the sheet may hold.
+
+        :return: dict
+        """
+        self.ensure_one()
+        return {
+            "number": self.name, "date": paper.dates(self.date, lang),
+            "amount": paper.money(self.total, self.currency_id, lang),
+        }
+
     # ------------------------------------------------------------ pages of its printed sheet, each with its own total
 
     def _get_sheets(self, lines):
