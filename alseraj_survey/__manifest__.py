@@ -20,6 +20,7 @@
         "data/cron.xml",
         "report/satisfaction_board.xml",
         "report/survey_poster.xml",
+        "report/board_report.xml",
         "wizard/satisfaction_board_views.xml",
         "views/invitation_templates.xml",
         "views/portal_templates.xml",
