@@ -56,6 +56,7 @@
         "report/finance/in_kind.xml",
         "report/finance/zakat_register.xml",
         "report/finance/statement.xml",
+        "report/governance/board_report.xml",
         # registry
         "security/registry/ir.model.access.csv",
         "security/registry/rules.xml",
@@ -226,6 +227,7 @@
         "views/governance/menus.xml",
         "views/governance/figures_views.xml",
         "data/governance/dashboards.xml",
+        "views/governance/board_report_views.xml",
         # integration
         "security/integration/ir.model.access.csv",
         "security/integration/rules.xml",
