@@ -1,0 +1,5 @@
+from . import pages
+from . import complaint
+from . import track
+from . import login
+from . import apply
