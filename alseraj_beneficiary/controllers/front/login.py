@@ -43,7 +43,7 @@ class FrontLogin(LightPage, http.Controller):
         typed = self._get_typed(request.httprequest.form, "identifier", longest=30)
         if not typed["identifier"]:
             return self._render_login(typed, {"identifier": request.env._("Write the number of your identity card.")})
-        way = "provider" if way == "provider" and self._get_provider() else "code"
+        way = "provider" if way == "provider" and self._get_provider() is not None else "code"
         request.session[TICKET] = request.env["alseraj.login.code"]._ask(typed["identifier"], get_source(), way)
         return request.redirect(f"{front_addresses.LOGIN}/{'wait' if way == 'provider' else 'code'}", code=303)
 
@@ -72,7 +72,7 @@ class FrontLogin(LightPage, http.Controller):
         self._speak(lang)
         ticket = request.session.get(TICKET) or ""
         login_sudo = request.env["alseraj.login.code"]._find(ticket).filtered(lambda login: login.way == "provider")
-        if not login_sudo or not self._get_provider():
+        if not login_sudo or self._get_provider() is None:
             return request.redirect(front_addresses.LOGIN, code=303)
         if self._get_provider()._is_confirmed(login_sudo) and (answer := self._enter(login_sudo, ticket)):
             return answer
@@ -82,7 +82,9 @@ class FrontLogin(LightPage, http.Controller):
 
     def _get_provider(self):
         company_sudo = request.env.company.sudo()  # which provider it is is no secret
-        return company_sudo.alseraj_identity_provider and request.env["alseraj.identity.provider"]._get_provider(company_sudo)
+        if not company_sudo.alseraj_identity_provider:
+            return None
+        return request.env["alseraj.identity.provider"]._get_provider(company_sudo)
 
     def _enter(self, login_sudo, ticket):
         """:return: the way on for who is logged in now, or None"""
@@ -106,4 +108,4 @@ class FrontLogin(LightPage, http.Controller):
 
     def _render_login(self, typed, errors=None):
         return self._render_light(
-            "alseraj_beneficiary.front_login", typed=typed, errors=errors or {}, provider=self._get_provider())
+            "alseraj_beneficiary.front_login", typed=typed, errors=errors or {}, provider=self._get_provider() is not None)

@@ -64,8 +64,8 @@ class Beneficiary(models.Model):
         self._check_home("write", closing=True)
         users_sudo = self.sudo().home_user_id  # checked above: users are the administrator's, this one the officer's
         users_sudo.write({"active": False})
-        for file in self.filtered(lambda file: file.sudo().partner_id):
-            file._message_log(body=self.env._("The login to its own pages was taken back."))
+        taken = self.env._("The login to its own pages was taken back.")
+        self._message_log_batch(bodies=dict.fromkeys(self.ids, taken))
         self.invalidate_recordset(["home_user_id"])
         return True
 
@@ -99,8 +99,8 @@ class Beneficiary(models.Model):
             for file in files_sudo if file.partner_id not in asleep.partner_id
         ])
         files_sudo.invalidate_recordset(["home_user_id"])
-        for file in files_sudo:
-            file.with_user(self.env.user)._message_log(body=self.env._("A login to its own pages was given."))
+        given = self.env._("A login to its own pages was given.")
+        self.browse(files_sudo.ids)._message_log_batch(bodies=dict.fromkeys(files_sudo.ids, given))
 
     # ------------------------------------------------------------ what is told
 

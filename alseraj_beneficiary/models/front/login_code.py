@@ -16,8 +16,9 @@ CODES_A_BATCH = 200
 class LoginCode(models.Model):
     """One try to log in without a password: by a code to the mobile of the file, or by a sign-on of the state.
 
-    Who asks gets a ticket in any case, and the same answer. A row without a user belongs to somebody unknown: no code
-    fits it. The code itself is made when it is sent, stands nowhere but in that message, and is good once.
+    Who asks gets a ticket in any case, and the same answer: who he is, is looked up by the job that sends. A row without
+    a user belongs to somebody unknown: no code fits it. The code itself is made when it is sent, stands nowhere but in
+    that message, and is good once.
     """
 
     _name = "alseraj.login.code"
@@ -31,6 +32,7 @@ class LoginCode(models.Model):
     user_id = fields.Many2one("res.users", readonly=True, guarded=True, index="btree_not_null", ondelete="cascade")
     beneficiary_id = fields.Many2one(
         "alseraj.beneficiary", readonly=True, guarded=True, index="btree_not_null", ondelete="cascade")
+    identifier = fields.Char(readonly=True, guarded=True, help="As it was asked for, until it was looked up.")
     ticket_digest = fields.Char(required=True, readonly=True, guarded=True)
     code_digest = fields.Char(readonly=True, guarded=True)
     way = fields.Selection(
@@ -60,37 +62,34 @@ class LoginCode(models.Model):
         allowed = self.env["alseraj.attempt"]._count(
             "login", (source, 40, HOUR_SECONDS), (number or "none", 5, HOUR_SECONDS), (f"day {number}", 10, DAY_SECONDS),
             ("all", 3000, HOUR_SECONDS))
-        file_sudo = self._find_file(number)
         ticket = secrets.token_urlsafe(32)
-        user_sudo = file_sudo.partner_id.user_ids.filtered(lambda user: user.active and user.share)[:1]
-        if not allowed:
-            file_sudo, user_sudo = file_sudo.browse(), user_sudo.browse()
         # sudo: nobody is logged in yet
-        code_sudo = self.sudo()._create_internal([{
-            "company_id": (file_sudo.company_id or self.env.company).id, "user_id": user_sudo.id,
-            "beneficiary_id": file_sudo.id if user_sudo else False, "way": way,
+        login_sudo = self.sudo()._create_internal([{
+            "company_id": self.env.company.id, "identifier": allowed and number, "way": way,
             "ticket_digest": spoken_codes.digest_secret(ticket),
             "expires_on": fields.Datetime.now() + timedelta(minutes=MINUTES),
-            "is_sent": way != "code",
         }])
-        if way == "code":
-            # sent by the job, so that the answer takes no longer where somebody is known; sudo: jobs are the system's
-            self.env.ref("alseraj_beneficiary.cron_login_codes").sudo()._trigger()
-        else:
-            self.env["alseraj.identity.provider"]._get_provider(self.env.company)._start(code_sudo)
+        if way == "provider":
+            self.env["alseraj.identity.provider"]._get_provider(self.env.company)._start(login_sudo)
+        # looked up and sent by the job, so that no answer takes longer where somebody is known; sudo: jobs are the system's
+        self.env.ref("alseraj_beneficiary.cron_login_codes").sudo()._trigger()
         return ticket
 
-    @api.model
-    def _find_file(self, number):
-        """The file under this identifier of somebody who has a login, in sudo; or nothing."""
-        files_sudo = self.env["alseraj.beneficiary"].sudo()  # whose it is, is not shown
-        if not number:
-            return files_sudo.browse()
-        found = files_sudo.search([
-            ("identifier", "=", number), ("state", "!=", "closed"), ("is_deceased", "=", False), ("mobile", "!=", False),
+    def _look_up(self):
+        """Find out who asked: the files under these identifiers of people who have a login."""
+        numbers = [login.identifier for login in self if login.identifier]
+        files = self.env["alseraj.beneficiary"].search([
+            ("identifier", "in", numbers), ("state", "!=", "closed"), ("is_deceased", "=", False), ("mobile", "!=", False),
             ("partner_id.user_ids.share", "=", True),
         ])
-        return found.sorted(lambda file: (file.state != "registered", file.company_id != self.env.company, file.id))[:1]
+        for login in self:
+            found = files.filtered(lambda file, login=login: file.identifier == login.identifier and file.home_user_id)
+            file = found.sorted(lambda file, login=login: (
+                file.state != "registered", file.company_id != login.company_id, file.id))[:1]
+            login._write_internal({
+                "identifier": False, "beneficiary_id": file.id, "user_id": file.home_user_id.id,
+                "company_id": (file.company_id or login.company_id).id,
+            })
 
     # ------------------------------------------------------------ sent
 
@@ -98,8 +97,10 @@ class LoginCode(models.Model):
     def _cron_send(self):
         """Send the codes that were asked for; what nobody is behind is done with."""
         waiting = self.search([("is_sent", "=", False)], limit=CODES_A_BATCH, order="id").try_lock_for_update()
+        waiting._look_up()
         waiting._write_internal({"is_sent": True})
-        good = waiting.filtered(lambda code: code.user_id and code.expires_on > fields.Datetime.now())
+        now = fields.Datetime.now()
+        good = waiting.filtered(lambda login: login.user_id and login.expires_on > now and login.way == "code")
         good._tell("login_code")
         remaining = self.search_count([("is_sent", "=", False)]) if waiting else 0
         self.env["ir.cron"]._commit_progress(len(waiting), remaining=remaining)
@@ -166,8 +167,9 @@ class LoginCode(models.Model):
         for record in self:
             if record.company_id.alseraj_identity_provider != "stand_in" or record.way != "provider":
                 raise UserError(self.env._("This is no login by the stand-in."))
-        # sudo: checked above; the administrator has no right to write these rows
-        self.sudo().filtered("user_id")._write_internal({"confirmed_on": fields.Datetime.now()})
+        logins_sudo = self.sudo()  # checked above; the administrator has no right to write these rows
+        logins_sudo.filtered("identifier")._look_up()
+        logins_sudo.filtered("user_id")._write_internal({"confirmed_on": fields.Datetime.now()})
         return True
 
     @api.autovacuum

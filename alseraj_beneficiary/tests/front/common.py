@@ -22,7 +22,7 @@ class FrontCase(HttpCase, AlserajCommon):
     def setUpClass(cls):
         super().setUpClass()
         cls.file = cls.make_beneficiary()
-        cls.user_admin_mail = cls.env.ref("base.user_admin")
+        cls.env.company.partner_id.lang = "en_US"  # the language of the house is that of its pages
 
     def get(self, path, **options):
         return self.url_open(path, **options)

@@ -110,8 +110,7 @@ class TestApply(FrontCase):
         self._fill(self.national_id())
         code = re.search(r'id="resume_code">([^<]+)', self.get("/apply/need").text)[1]
         self.assertNotIn(code, str(self._get_application().read()))
-        self.session.pop("alseraj_application", None)
-        self.logout()
+        self.opener.cookies.clear()
         self.assertEqual(self.get("/apply/need").url.rpartition("/")[2], "apply", "another phone")
         wrong = [
             self.post("/apply/resume", code=typed, mobile=mobile)

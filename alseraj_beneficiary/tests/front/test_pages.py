@@ -22,7 +22,7 @@ class TestPages(FrontCase):
             self.assertEqual(page.status_code, 200, path)
             self.assertLess(len(page.content) + frame, HEAVIEST_PAGE, path)
             self.assertNotIn("web.assets", page.text, path)
-            self.assertRegex(page.text, r'^<!DOCTYPE html>\s*<html lang="[a-z]{2}', path)
+            self.assertRegex(page.text, r'^\s*<!DOCTYPE html>\s*<html lang="[a-z]{2}', path)
             self.assertIn('dir="ltr"', page.text, path)
             self.assertRegex(page.text, r"<title>\s*\S[^<]* · [^<]+</title>", path)
             self.assertEqual(len(re.findall(r"<h1[ >]", page.text)), 1, path)
