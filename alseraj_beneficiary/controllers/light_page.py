@@ -27,18 +27,20 @@ LANG_COOKIE = "frontend_lang"
 class LightPage:
     """Pages of our own for people outside: HTML first, one style sheet, no bundle of Odoo's; the same frame for all."""
 
-    def _speak(self, lang=None, partner_sudo=None, company_sudo=None):
+    def _speak(self, lang=None, partner_sudo=None, company_sudo=None, remember=True):
         """Go on in the language that was chosen on the page, else the person's, else that of the house.
 
+        :param bool remember: by a cookie; not on a device that many use
         :return: its code
         """
         active = dict(request.env["res.lang"].get_installed())
         company_sudo = request.env.company.sudo() if company_sudo is None else company_sudo  # the language of the house
-        chosen = (lang, partner_sudo and partner_sudo.lang, request.cookies.get(LANG_COOKIE), company_sudo.partner_id.lang)
+        kept = remember and request.cookies.get(LANG_COOKIE)
+        chosen = (lang, partner_sudo and partner_sudo.lang, kept, company_sudo.partner_id.lang)
         code = next((code for code in (*chosen, request.env.lang) if code in active), "en_US")
         request.update_context(lang=code)
         request.lang = request.env["res.lang"]._get_data(code=code)
-        if lang in active:
+        if remember and lang in active:
             request.future_response.set_cookie(LANG_COOKIE, lang, max_age=31536000, samesite="Lax")
         return code
 
