@@ -35,5 +35,6 @@
         "views/res_config_settings_views.xml",
         "views/support_type_views.xml",
         "views/menus.xml",
+        "data/dashboards.xml",
     ],
 }

@@ -83,7 +83,7 @@ def upgraded_since():
 
 @pytest.fixture(scope="module")
 def upgraded_last():
-    yield from upgrade("19.0.1.2.0", "go_on")
+    yield from upgrade("19.0.1.2.0", "kept_19.0.1.2.0", "go_on")
 
 
 @pytest.fixture(params=["upgraded_since", "upgraded_last"])
@@ -135,6 +135,14 @@ def test_the_work_goes_on_since(each_since):
     assert after["new request"] == ["studied", "officer", 1]
     assert after["old request"] == "verified"
     assert after["seals"] and all(after["seals"])
+
+
+def test_what_was_learnt_from_complaints_is_kept(upgraded_last):
+    after = upgraded_last["filled in"]
+    assert after["learnt"] == ["done", "One line", "Circular 4", "Two lines", True], "cause and proof moved between the modules"
+    assert after["told of complaints"] == [True, True], "who is complained about does not see the messages"
+    assert after["complaint"] == [True, [], "new"]
+    assert after["circulated"] == ["all"]
 
 
 def test_seals_of_the_first_form_verify(upgraded):

@@ -1,7 +1,8 @@
 from odoo import fields
 from odoo.tools.image import image_data_uri
+from odoo.tools.misc import babel_locale_parse
 
-from ..tools import amount_words, hijri, persons, pictures
+from ..tools import amount_words, hijri, message_text, persons, pictures
 
 
 class Paper:
@@ -10,8 +11,76 @@ class Paper:
     Dates stand in both calendars, amounts in digits and in words, in the language of the document.
     """
 
-    def __init__(self, env):
+    def __init__(self, env, kind=None, issued=None):
         self._env = env
+        self._kind = kind  # ``alseraj.paper.kind``, sudo
+        self._issued = issued or {}  # id of a record -> ``alseraj.paper``, sudo
+
+    # ------------------------------------------------------------ the official form
+
+    def issued(self, record):
+        """Give the outgoing number and date of a paper and the code by which it is checked.
+
+        :param record: what is printed
+        :return: dict ``number`` (False without one), ``day``, ``qr``; None for a draft
+        """
+        paper = self._issued.get(record.id)
+        return paper and {
+            "number": self._kind.numbered and paper.number, "day": paper.day,
+            "qr": self._kind.checkable and paper._get_qr(),
+        }
+
+    def text(self, record, code, lang):
+        """Say a passage in the association's words, as it was said when the paper went out.
+
+        :param record: what is printed
+        :param str code: which passage
+        :param lang: code of a language
+        :return: str, empty where the association left it out
+        """
+        passage = (self._kind and self._kind.text_ids or [])
+        passage = next((text for text in passage if text.code == code), None)
+        if not passage:
+            return ""
+        paper = self._issued.get(record.id)
+        said = passage._get_text(lang, paper and paper.issued_on)
+        words = self._words(record, lang) if message_text.find_words(said) else {}
+        return message_text.fill(said, words)
+
+    def _words(self, record, lang):
+        company = record.company_id or self._env.company
+        return {"association": company.sudo().name, **record._get_paper_words(self._kind.code, lang, self)}  # its name is no secret
+
+    def signer(self, lang, default):
+        """Give who signs this kind of paper.
+
+        :param lang: code of a language
+        :param dict default: signature of who handles the matter
+        :return: dict for ``print_signatures``
+        """
+        if not (self._kind and self._kind.signer_id):
+            return default
+        kind = self._kind.with_context(lang=lang)
+        return {"role": "signer", "title": kind.signer_title, "name": kind.signer_id.name, "image": False}
+
+    def stamp(self, record):
+        """Give the place of the seal, with its picture where who prints may have it printed.
+
+        :param record: what is printed
+        :return: dict for ``print_signatures``
+        """
+        company = (record.company_id or self._env.company).sudo()  # the seal is for who may print it, asked here
+        may = record.id in self._issued and self._env.user in self._kind.seal_user_ids
+        return {"role": "stamp", "name": "", "image": may and company.alseraj_seal}
+
+    def weekday(self, value, lang):
+        """Name the day of the week.
+
+        :param value: date, or datetime in UTC, or nothing
+        :param lang: code of a language
+        :return: str
+        """
+        return babel_locale_parse(lang).days["format"]["wide"][self._local(value).weekday()] if value else ""
 
     def now(self):
         """Tell when the document is printed.
@@ -102,6 +171,15 @@ class Paper:
         """
         return hijri.format(self._local(value), lang) if value else ""
 
+    def gregorian(self, value, lang):
+        """Write a day in the Gregorian calendar only.
+
+        :param value: date, or datetime in UTC, or nothing
+        :param lang: code of a language
+        :return: str, empty without a value
+        """
+        return hijri.format_gregorian(self._local(value), lang) if value else ""
+
     def date(self, value, lang):
         """Write a day in both calendars, in digits, for the column of a table.
 
@@ -174,16 +252,18 @@ class Paper:
         """
         return persons.choose(self.labels(person._name, field, lang).get(person[field]), person.gender)
 
-    def words(self, amount, currency):
+    def words(self, amount, currency, closed=False):
         """Write an amount in Arabic words.
 
         :param amount: number
         :param currency: record of the currency
+        :param bool closed: between "only" and "no more", as on papers that prove a payment
         :return: str, empty for a currency that has no words
         """
         if currency.name not in amount_words.CURRENCIES:
             return ""
-        return amount_words.amount_to_arabic(amount, currency.name)
+        words = amount_words.amount_to_arabic(amount, currency.name)
+        return f"فقط {words} لا غير" if closed else words
 
     def _local_time(self, value):
         return self._env.company._get_local(value)

@@ -14,6 +14,8 @@ from pathlib import Path
 from typing import Any, NamedTuple
 from urllib.parse import unquote, urlsplit
 
+from . import pdf_text
+
 _logger = logging.getLogger(__name__)
 
 MODULE_FOLDER = Path(__file__).resolve().parent.parent
@@ -62,7 +64,7 @@ def render(documents):
             for document in documents
         ]
         pages = [page for document in rendered for page in document.pages]
-        return rendered[0].copy(pages).write_pdf()
+        return rendered[0].copy(pages).write_pdf(finisher=pdf_text.mend)
 
 
 @contextlib.contextmanager

@@ -15,3 +15,4 @@ from . import satisfaction_tally
 from . import satisfaction_figure
 from . import satisfaction_comment
 from . import survey_follow_up
+from . import reception

@@ -241,7 +241,7 @@ class TestImprovement(SatisfactionCommon):
         figures._cron_open_improvements()
         opened = improvements.search([]) - before
         self.assertEqual(opened.satisfaction_type_id, self.support_types[0])
-        opened.result = "The list of papers is shorter."
+        opened.write({"result": "The list of papers is shorter.", "cause": "Eleven papers", "proof": "The new list"})
         opened.action_done()
         figures._cron_open_improvements()
         self.assertEqual(improvements.search([]) - before, opened, "the same answers open no other")

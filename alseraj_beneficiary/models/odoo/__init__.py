@@ -17,6 +17,7 @@ from . import ir_binary
 from . import ir_http
 from . import ir_qweb
 from . import ir_sequence
+from . import mail_activity
 from . import mail_mail
 from . import res_company
 from . import res_config_settings

@@ -27,6 +27,9 @@ class IrActionsReport(models.Model):
         help="The browser may download the PDF without asking for wkhtmltopdf.",
     )
 
+    alseraj_paper = fields.Char(
+        "Kind of Paper", help="Code of the kind of paper: who signs it, its texts, and its place in the register.",
+    )
     alseraj_sensitive = fields.Char(
         "Sensitive Fields Printed",
         help="The sensitive fields that the template shows to those who may read them, as model:field with "
@@ -51,7 +54,7 @@ class IrActionsReport(models.Model):
     def _get_rendering_context(self, report, docids, data):
         if report.alseraj_engine:
             self._check_print_access(report, docids)
-            data = {**(data or {}), "paper": Paper(self.env)}
+            data = {**(data or {}), "paper": self._get_paper(report, docids, data)}
         values = super()._get_rendering_context(report, docids, data)
         # sudo: a report is a system record; asked what it prints, not shown
         declared = report.sudo().alseraj_sensitive
@@ -86,6 +89,14 @@ class IrActionsReport(models.Model):
                 # sudo: the name of a report is no secret
                 "Your role does not print this document: %(report)s", report=report.sudo().name,
             ))
+
+    def _get_paper(self, report, docids, data):
+        """What the templates need besides the records; what is printed gets its number and code here."""
+        code = report.sudo().alseraj_paper  # a report is a system record; asked what it prints, not shown
+        kind_sudo = self.env["alseraj.paper.kind"]._find(code, self.env.company)
+        records = self.env[report.model].browse(docids)
+        issued = self.env["alseraj.paper"]._issue(kind_sudo, records, create=(data or {}).get("report_type") == "pdf")
+        return Paper(self.env, kind_sudo, issued)
 
     def _get_saved_streams(self, report, res_ids):
         """The saved PDF of each record, for reports that are saved as attachments; as in core."""

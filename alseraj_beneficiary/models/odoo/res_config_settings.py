@@ -11,6 +11,10 @@ class ResConfigSettings(models.TransientModel):
 
     alseraj_digits = fields.Selection(related="company_id.alseraj_digits", readonly=False)
 
+    # What papers show of the association
+    alseraj_license = fields.Char(related="company_id.alseraj_license", readonly=False)
+    alseraj_seal = fields.Image(related="company_id.alseraj_seal", readonly=False)
+
     # The reply to a request
     reply_min_days = fields.Integer(related="company_id.reply_min_days", readonly=False)
     reply_max_days = fields.Integer(related="company_id.reply_max_days", readonly=False)
@@ -67,10 +71,12 @@ class ResConfigSettings(models.TransientModel):
     alseraj_identity_provider = fields.Selection(related="company_id.alseraj_identity_provider", readonly=False)
 
     # Interactions, complaints and privacy requests: their clocks
+    alseraj_letter_days = fields.Integer(related="company_id.alseraj_letter_days", readonly=False)
     alseraj_interaction_days = fields.Integer(related="company_id.alseraj_interaction_days", readonly=False)
     alseraj_complaint_ack_days = fields.Integer(related="company_id.alseraj_complaint_ack_days", readonly=False)
     alseraj_sensitive_ack_hours = fields.Integer(related="company_id.alseraj_sensitive_ack_hours", readonly=False)
     alseraj_complaint_days = fields.Integer(related="company_id.alseraj_complaint_days", readonly=False)
+    alseraj_complaint_head_id = fields.Many2one(related="company_id.alseraj_complaint_head_id", readonly=False)
     alseraj_complaint_extension_days = fields.Integer(related="company_id.alseraj_complaint_extension_days", readonly=False)
     alseraj_privacy_days = fields.Integer(related="company_id.alseraj_privacy_days", readonly=False)
     alseraj_privacy_extension_days = fields.Integer(related="company_id.alseraj_privacy_extension_days", readonly=False)

@@ -3,12 +3,13 @@ from collections import defaultdict
 from odoo import fields, models
 from odoo.exceptions import AccessDenied
 
-from ...tools.roles import AUDITOR, DELEGATE, FINANCE, MANAGER, MEMBER, RESEARCHER
+from ...tools.roles import AUDITOR, DELEGATE, FINANCE, GRIEVANCE, MANAGER, MEMBER, RESEARCHER
 
 # Who starts where, unless he chose a page of his own; a manager is an officer as well, so he comes first.
 ROLE_HOMES = (
-    (MANAGER, "action_support_request_report"), (DELEGATE, "action_work_queue"), (FINANCE, "action_work_queue"),
-    (RESEARCHER, "action_need_study"), (MEMBER, "action_committee_session"), (AUDITOR, "action_support_request_report"),
+    (MANAGER, "action_dashboard"), (DELEGATE, "action_work_queue"), (FINANCE, "action_work_queue"),
+    (RESEARCHER, "action_need_study"), (MEMBER, "action_committee_session"), (AUDITOR, "action_dashboard"),
+    (GRIEVANCE, "action_complaint"),
 )
 
 
@@ -22,12 +23,26 @@ class ResUsers(models.Model):
         help="A branch delegate sees the files of these branch offices only.",
     )
 
+    alseraj_supervisor_id = fields.Many2one(
+        "res.users", string="Reports To", index="btree_not_null", domain="[('share', '=', False)]",
+        help="A complaint about an employee is not handled by who reports to him.",
+    )
+
     @property
     def SELF_READABLE_FIELDS(self):
         return super().SELF_READABLE_FIELDS + ["alseraj_branch_ids"]
 
     def _get_invalidation_fields(self):
         return super()._get_invalidation_fields() | {"alseraj_branch_ids"}  # record rules read them
+
+    def _get_subordinates(self):
+        """Who reports to these users, over all steps; asked in sudo."""
+        found = self.browse()
+        step = self
+        while step:
+            step = self.search([("alseraj_supervisor_id", "in", step.ids)]) - found
+            found |= step
+        return found
 
     def _get_role_home(self):
         """The page on which this user starts, after his role; of several roles the first in the order of the day.

@@ -4,3 +4,4 @@ from . import documents
 from . import duplicates
 from . import moves
 from . import importing
+from . import papers

@@ -101,10 +101,10 @@ class TestSetupStep(AlserajCommon):
 
     def test_home_of_each_role(self):
         homes = {
-            self.user_manager: "action_support_request_report", self.user_officer: "action_work_queue",
+            self.user_manager: "action_dashboard", self.user_officer: "action_work_queue",
             self.user_delegate: "action_work_queue", self.user_finance: "action_work_queue",
             self.user_researcher: "action_need_study", self.user_member: "action_committee_session",
-            self.user_secretary: "action_committee_session", self.user_auditor: "action_support_request_report",
+            self.user_secretary: "action_committee_session", self.user_auditor: "action_dashboard",
         }
         for user, xmlid in homes.items():
             with self.subTest(user=user.login):

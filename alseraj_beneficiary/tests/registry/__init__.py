@@ -5,3 +5,4 @@ from . import duplicates
 from . import moves
 from . import importing
 from . import privacy
+from . import papers

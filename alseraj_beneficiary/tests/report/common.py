@@ -1,4 +1,7 @@
 import io
+import shutil
+import subprocess
+import tempfile
 
 from odoo.tools.pdf import PdfReader
 
@@ -9,6 +12,18 @@ from ..common import PREFIX
 def read_pages(content):
     """The text layer of a PDF, one str for each page."""
     return [page.extract_text() for page in PdfReader(io.BytesIO(content)).pages]
+
+
+def read_by_poppler(content):
+    """The text layer as another reader sees it, in one line; pypdf's where poppler is not installed."""
+    if not shutil.which("pdftotext"):
+        return " ".join(read_pages(content))
+    with tempfile.NamedTemporaryFile(suffix=".pdf") as file:
+        file.write(content)
+        file.flush()
+        text = subprocess.run(["pdftotext", file.name, "-"], check=True, capture_output=True, text=True).stdout
+    # its marks of direction are no letters
+    return " ".join(text.translate(dict.fromkeys(range(0x202A, 0x202F))).split())
 
 
 class ReportMixin:

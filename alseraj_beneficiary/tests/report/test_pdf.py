@@ -1,10 +1,12 @@
+import re
 import sys
+import unicodedata
 from unittest.mock import patch
 
 from odoo.tests import BaseCase, tagged
 
-from ...tools import pdf
-from .common import read_pages
+from ...tools import pdf, pdf_text
+from .common import read_by_poppler, read_pages
 
 PAGE = """<html><body><main>
 <div class="alseraj footer">Page <span class="page"></span> of <span class="topage"></span></div>
@@ -44,6 +46,22 @@ class TestPdf(BaseCase):
             for box in document.pages[0]._page_box.descendants() if getattr(box, "text", None) == "عبدالله"
         ]
         self.assertEqual(styles, [("no-common-ligatures",)])
+
+    def test_no_letter_is_lost_beside_a_vowel_mark(self):
+        # the first أ of the paper carries a mark: it would get no text, and none after it
+        marked = "أُغلقت ثمّ مُجّانيًّا جدًّا الشُّؤون"
+        plain = "أمين اللجنة أحمد الأمين مجدًا ثم الشؤون مجاني إبراهيم لا لأن للآلاف"
+        content = pdf.render([make_page(f"<p>{marked} {plain}</p><p><b>{marked} {plain}</b></p>", "ar-001", "rtl")])
+        bare = "".join(char for char in f"{marked} {plain}" if not unicodedata.combining(char))
+        for text in (*read_pages(content), read_by_poppler(content)):
+            for word in bare.split():
+                self.assertEqual(re.findall(rf"(?<!\w){word}(?!\w)", text), [word] * 2 * bare.split().count(word), text)
+
+    def test_what_a_glyph_says(self):
+        self.assertEqual(pdf_text.get_text("أُ", "\N{ARABIC DAMMA}", True), "")
+        self.assertEqual(pdf_text.get_text("", "أ", False), "أ")
+        self.assertEqual(pdf_text.get_text("مّ", "", False), "م")
+        self.assertEqual(pdf_text.get_text("لا", "", False), "لا")
 
     def test_pages_are_counted_in_each_document(self):
         long = make_page("<p>line</p>" * 80)

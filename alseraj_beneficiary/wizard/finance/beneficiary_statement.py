@@ -143,3 +143,24 @@ class BeneficiaryStatement(models.TransientModel):
                     Decimal(str(installment.amount)), True,
                 ))
         return lines
+
+    def _get_paper_keys(self, code):
+        """A statement says what the books say on a day: of one file and period the later one counts."""
+        return {
+            document.id: (
+                f"statement,{document.beneficiary_id.id},{document.date_from},{document.date_to}",
+                f"{document.company_id._get_today()},{document.total}",
+            )
+            for document in self if document.beneficiary_id
+        }
+
+    def _get_paper_words(self, code, lang, paper):
+        """The words that a text of a statement may hold.
+
+        :return: dict
+        """
+        self.ensure_one()
+        return {
+            "name": self.beneficiary_id.name, "number": self.beneficiary_id.code,
+            "from": paper.dates(self.date_from, lang), "to": paper.dates(self.date_to, lang),
+        }

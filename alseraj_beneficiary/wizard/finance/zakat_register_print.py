@@ -74,3 +74,24 @@ class ZakatRegisterPrint(models.TransientModel):
         if not rows:
             raise UserError(self.env._("Nothing was paid from zakat in these days. Choose others."))
         return rows
+
+    def _get_paper_keys(self, code):
+        """Of one period and the same funds, the later register counts."""
+        return {
+            document.id: (
+                f"zakat,{document.date_from},{document.date_to},{sorted(document.fund_ids.ids)}",
+                f"{document.company_id._get_today()},{document._get_sum()}",
+            )
+            for document in self
+        }
+
+    def _get_sum(self):
+        return self.currency_id.round(sum(self._get_rows().mapped("amount")))
+
+    def _get_paper_words(self, code, lang, paper):
+        """The words that a text of the register may hold.
+
+        :return: dict
+        """
+        self.ensure_one()
+        return {"from": paper.dates(self.date_from, lang), "to": paper.dates(self.date_to, lang)}

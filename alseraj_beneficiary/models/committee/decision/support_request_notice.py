@@ -438,3 +438,26 @@ class SupportRequest(models.Model):
         # sudo: who appeals or corrects knows the decision, whoever was asked to hand it over
         self.sudo().activity_unlink([TELL_DECISION])
         self._write_internal({"tell_by_hand": False, **NOT_TOLD})
+
+    # ------------------------------------------------------------ the letter in the register of papers
+
+    def _get_paper_keys(self, code):
+        if code != "decision_letter":
+            return super()._get_paper_keys(code)
+        result = {}
+        for request_sudo in self.sudo():  # what the letter stands on decides, whoever prints it
+            decision = request_sudo.decision_id
+            if decision and not request_sudo.is_under_appeal and not request_sudo._get_letter_hold():
+                result[request_sudo.id] = f"{decision.id},{decision.outcome},{decision.amount}"
+        return result
+
+    def _get_paper_words(self, code, lang, paper):
+        words = super()._get_paper_words(code, lang, paper)
+        decision = self.with_context(lang=lang).decision_id
+        if code != "decision_letter" or not decision:
+            return words
+        session = decision.session_id
+        return {
+            **words, "committee": session.committee_id.name, "session": session.name,
+            "date": paper.dates(session.day, lang), "amount": paper.money(decision.amount, self.currency_id, lang),
+        }

@@ -9,6 +9,7 @@ from ..decision.committee_decision_vote import CASE_READERS
 from .committee_session import ACKNOWLEDGE
 
 SESSIONS_AT_ONCE = 50  # seals computed together
+NIGHTS = 6  # within which every seal is computed again
 SEAL_FORM = 3  # what is sealed today; 1: without the words; 2: without the rules
 BROKEN = "alseraj_beneficiary.activity_seal_broken"
 
@@ -242,7 +243,7 @@ class CommitteeSession(models.Model):
         }
 
     # ------------------------------------------------------------ the daily check
-    # Nobody has to remember to verify the seals: they are computed again every day.
+    # Nobody has to remember to verify the seals: they are computed again by night, all within a week.
 
     def action_verify_seals(self):
         """Compute the seals of these closed sessions again; of all of them when none is chosen.
@@ -302,15 +303,19 @@ class CommitteeSession(models.Model):
 
     @api.model
     def _cron_verify_seals(self):
-        """Compute every seal again, those first that were not looked at for the longest time."""
-        day_ago = fields.Datetime.subtract(fields.Datetime.now(), hours=20)
-        domain = [
-            ("state", "=", "closed"), ("seal", "!=", False),
-            "|", ("seal_checked_on", "=", False), ("seal_checked_on", "<", day_ago),
-        ]
-        sessions = self.search(domain, limit=SESSIONS_AT_ONCE, order="seal_checked_on NULLS FIRST, id")
+        """Compute a share of the seals again each night, those first that were not looked at for the longest time.
+
+        The share is such that all are computed within a week; a few are computed every night.
+        """
+        sealed = fields.Domain([("state", "=", "closed"), ("seal", "!=", False)])
+        tonight = fields.Domain("seal_checked_on", ">=", fields.Datetime.subtract(fields.Datetime.now(), hours=20))
+        share = max(-(-self.search_count(sealed) // NIGHTS), SESSIONS_AT_ONCE)
+        left = max(min(share - self.search_count(sealed & tonight), self.search_count(sealed & ~tonight)), 0)
+        sessions = self.search(
+            sealed & ~tonight, limit=min(left, SESSIONS_AT_ONCE), order="seal_checked_on NULLS FIRST, id",
+        ) if left else self.browse()
         sessions._check_seals()
-        self.env["ir.cron"]._commit_progress(len(sessions), remaining=self.search_count(domain))
+        self.env["ir.cron"]._commit_progress(len(sessions), remaining=left - len(sessions))
 
     # ------------------------------------------------------------ acknowledgement
     # Members who attended acknowledge the sealed minutes, each for himself.
@@ -449,3 +454,24 @@ class CommitteeSession(models.Model):
         return bool(session_sudo.minutes_confirmed_by_id) and (
             self._get_scan_checksums().get(self.id) == session_sudo.minutes_checksum
         )
+
+    # ------------------------------------------------------------ the minutes in the register of papers
+
+    def _get_paper_keys(self, code):
+        """What the minutes stand on: their seal; open sessions have none."""
+        return {session.id: session.seal for session in self if session.seal} if code == "minutes" else {}
+
+    def _get_paper_words(self, code, lang, paper):
+        """The words that a text of the minutes may hold.
+
+        :return: dict
+        """
+        self.ensure_one()
+        words = self._get_words(lang)
+        present = {member["role"]: member["name"] for member in words["members"] if member["present"]}
+        return {
+            "committee": words["committee"], "session": self.name, "weekday": paper.weekday(self.day, lang),
+            "date": paper.dates(self.day, lang), "time": paper.time(self.opened_on or self.date), "place": self.place,
+            "chair": present.get("chair") or present.get("vice"), "secretary": present.get("secretary") or words["kept_by"],
+            "present": str(self.present_count), "closed": paper.time(self.sealed_on),
+        }

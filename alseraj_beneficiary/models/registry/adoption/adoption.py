@@ -57,7 +57,7 @@ class Adoption(models.Model):
         "Status", required=True, default="draft", index=True, copy=False, tracking=True,
     )
     import_id = fields.Many2one(
-        "alseraj.import", "Import", readonly=True, copy=False, guarded=True, index="btree_not_null", ondelete="set null",
+        "alseraj.import", readonly=True, copy=False, guarded=True, index="btree_not_null", ondelete="set null",
     )
     file_ids = fields.One2many("alseraj.beneficiary", "adoption_id", "Files", readonly=True, copy=False, guarded=True)
     file_count = fields.Integer("Number of Files", compute="_compute_counts")

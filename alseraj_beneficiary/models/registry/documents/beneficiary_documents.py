@@ -406,6 +406,26 @@ class Beneficiary(models.Model):
             ]
         return result
 
+    # ------------------------------------------------------------ the list in the register of papers
+
+    def _get_paper_keys(self, code):
+        """What the list of a file stands on: the documents that it names."""
+        if code != "missing":
+            return {}
+        return {
+            file.id: ",".join(sorted(f"{line['type'].id}:{line['member'].id or 0}" for line in lines)) or "complete"
+            for file, lines in self._get_missing_documents().items()
+        }
+
+    def _get_paper_words(self, code, lang, paper):
+        """The words that a text of the list may hold.
+
+        :return: dict
+        """
+        self.ensure_one()
+        file = self.with_context(lang=lang)
+        return {"name": file.name, "number": file.code, "place": file.branch_id.name}
+
     # ------------------------------------------------------------ reminders to employees
 
     def _remind_of_documents(self):

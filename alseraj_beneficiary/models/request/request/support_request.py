@@ -845,3 +845,31 @@ class SupportRequest(models.Model):
         """The day from which the family may apply again, or None."""
         months = self.company_id.sudo().alseraj_reapply_months  # a setting is no secret
         return rejected_on + relativedelta(months=months) if months else self.type_id._get_next_date(rejected_on)
+
+    # ------------------------------------------------------------ papers about it
+
+    def _get_paper_keys(self, code):
+        """What a paper of this kind about each request stands on; nothing for a draft.
+
+        :param str code: code of a kind of paper
+        :return: dict id -> str
+        """
+        if code != "receipt":
+            return {}
+        return {request.id: str(request.submitted_on) for request in self if request.submitted_on}
+
+    def _get_paper_words(self, code, lang, paper):
+        """The words that a text on such a paper may hold.
+
+        :param str code: code of a kind of paper
+        :param str lang: code of a language
+        :param paper: the :class:`Paper` that writes dates and amounts
+        :return: dict
+        """
+        self.ensure_one()
+        request = self.with_context(lang=lang)
+        return {
+            "name": request.beneficiary_id.name, "number": request.name, "kind": request.type_id.name,
+            "date": paper.dates(request.submitted_on, lang),
+            "amount": paper.money(request.amount_requested, request.currency_id, lang),
+        }

@@ -246,7 +246,7 @@ class TestEvents(EventCase):
     def test_complaint_answered(self):
         def resolve(vals):
             complaint = self._complain(vals, ("action_acknowledge", ()))
-            complaint.resolution = "Your officer calls you today"
+            complaint.write({"resolution": "Your officer calls you today", "subject": "delay"})
             complaint.action_resolve()
             return complaint
         self.walk("complaint_answered", self._make_complaint, resolve)

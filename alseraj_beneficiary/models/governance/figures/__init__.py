@@ -1,0 +1,2 @@
+from . import request_analysis
+from . import beneficiary_analysis

@@ -1,0 +1,5 @@
+from . import paper_kind
+from . import paper_text
+from . import paper_text_version
+from . import issued_paper
+from . import paper_miss

@@ -1,0 +1,84 @@
+from odoo import api, fields, models, tools
+from odoo.exceptions import ValidationError
+
+
+class PaperKind(models.Model):
+    """A kind of paper: its texts, who signs it, for whom the seal is printed, whether it gets an outgoing number."""
+
+    _name = "alseraj.paper.kind"
+    _description = "Kind of Paper"
+    _inherit = ["alseraj.shared.list.mixin"]
+    _order = "sequence, id"
+    _numbered_on_copy = ("code",)
+
+    name = fields.Char(required=True, translate=True)
+    code = fields.Char(required=True)
+    sequence = fields.Integer(default=10)
+    numbered = fields.Boolean(
+        "Outgoing Number", help="It is entered in the register of outgoing papers, under a number and a date of its own.",
+    )
+    checkable = fields.Boolean(
+        "Code to Check It", default=True,
+        help="A code on the paper opens a page that says kind, number, date, and whether it is the latest; nothing else.",
+    )
+    signer_id = fields.Many2one(
+        "res.users", "Signed by", domain="[('share', '=', False)]",
+        help="Empty: whoever handles the matter signs.",
+    )
+    signer_title = fields.Char("Title of Who Signs", translate=True, help="As it stands above the signature.")
+    seal_user_ids = fields.Many2many(
+        "res.users", "alseraj_paper_kind_seal_rel", "kind_id", "user_id", string="Seal Printed for",
+        domain="[('share', '=', False)]",
+        help="When one of them prints the paper, it carries the picture of the seal. For all others its place stays empty.",
+    )
+    text_ids = fields.One2many("alseraj.paper.text", "kind_id", "Texts", copy=True)
+    paper_count = fields.Integer("Papers", compute="_compute_paper_count")
+
+    _code_unique = models.UniqueIndex("(COALESCE(company_id, 0), code)", "Another kind of paper has this code.")
+
+    def _compute_paper_count(self):
+        counts = dict(self.env["alseraj.paper"]._read_group([("kind_id", "in", self.ids)], ["kind_id"], ["__count"]))
+        for kind in self:
+            kind.paper_count = counts.get(kind, 0)
+
+    def _check_before_write(self, vals):
+        super()._check_before_write(vals)
+        if "code" in vals and any(kind.code != vals["code"] for kind in self):
+            raise ValidationError(self.env._("The product finds a kind of paper by its code: it stays as it is."))
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        self.env.registry.clear_cache()
+        return super().create(vals_list)
+
+    def write(self, vals):
+        if vals.keys() & {"code", "company_id", "replaced_company_ids"}:
+            self.env.registry.clear_cache()
+        return super().write(vals)
+
+    @api.ondelete(at_uninstall=False)
+    def _unlink_own_only(self):
+        if self.filtered(lambda kind: not kind.company_id):
+            raise ValidationError(self.env._("The product prints this kind of paper: it can't be deleted."))
+        self.env.registry.clear_cache()
+
+    @api.model
+    @tools.ormcache("code", "company_id")
+    def _find_id(self, code, company_id):
+        company = self.env["res.company"].browse(company_id)
+        # sudo: how a paper looks is no secret to who may print it
+        return self.sudo().search(self._get_in_use_domain(company) & fields.Domain("code", "=", code), order="company_id", limit=1).id
+
+    @api.model
+    def _find(self, code, company):
+        """The kind that ``company`` uses, in sudo; empty for a code that nobody has."""
+        return self.sudo().browse(code and self._find_id(code, company.id))  # as above it is asked how a paper looks
+
+    def action_view_papers(self):
+        """Show the papers of this kind that went out.
+
+        :return: dict, the window action
+        """
+        self.ensure_one()
+        action = self.env["ir.actions.actions"]._for_xml_id("alseraj_beneficiary.action_issued_paper")
+        return {**action, "domain": [("kind_id", "=", self.id)]}

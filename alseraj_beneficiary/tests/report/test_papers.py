@@ -1,0 +1,274 @@
+import os
+import pathlib
+import re
+import unicodedata
+from datetime import timedelta
+from unittest.mock import patch
+
+from freezegun import freeze_time
+
+from odoo import fields
+from odoo.exceptions import ValidationError
+from odoo.tests import tagged
+
+from ...tools import pdf
+from ..committee.common import CommitteeCommon
+from ..finance.common import FinanceCommon
+from .common import ReportMixin, read_by_poppler, read_pages
+
+LONG = "عبدالرحمن عبدالمحسن عبداللطيف أحمد الأنصاري المستعصمي العتيبي"
+LANGUAGES = ("ar_001", "en_US")
+GALLERY = os.environ.get("ALSERAJ_TEST_GALLERY")  # a folder: the papers are kept there, to be looked at
+
+
+def bare(text):
+    return "".join(char for char in unicodedata.normalize("NFC", text) if not unicodedata.combining(char))
+
+
+class PapersMixin(ReportMixin):
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.env["res.lang"]._activate_lang("ar_001")
+        cls.company.currency_id = cls.env.ref("base.SAR")
+        cls.company.write({"alseraj_license": "1234", "company_registry": "7001234567", "phone": "+966 11 123 4567"})
+
+    def assertWhole(self, name, records, *parts):
+        """Every part stands in the paper as two readers see it, in order and with all its letters, in both languages.
+
+        :return: dict language -> list of pages
+        """
+        result = {}
+        for lang in LANGUAGES:
+            if "partner_id" in records._fields:
+                records.partner_id.lang = lang
+            content = self.render(name, records.with_context(lang=lang), self.env.user)
+            pages = read_pages(content)
+            if GALLERY:
+                pathlib.Path(GALLERY, f"{name}_{self._testMethodName}_{lang}.pdf").write_bytes(content)
+            for text in (bare(" ".join(pages)), bare(read_by_poppler(content))):
+                for part in parts:
+                    missing = [word for word in re.findall(r"\w+", bare(str(part))) if word not in text]
+                    self.assertFalse(missing, f"{name} {lang}: {text[:800]}")
+            self.assertNotIn(b"Helvetica", content, "a font that is not embedded")
+            result[lang] = pages
+        return result
+
+    def get_paper(self, records):
+        return self.env["alseraj.paper"].search([("res_model", "=", records._name), ("res_id", "in", records.ids)])
+
+    def is_translated(self):
+        return self.env["alseraj.paper.kind"]._find("minutes", self.company).with_context(lang="ar_001").name != "Minutes"
+
+
+@tagged("post_install", "-at_install")
+class TestLetters(PapersMixin, CommitteeCommon):
+
+    def test_decision_letter(self):
+        request = self.make_request(amount=1250.75)
+        request.beneficiary_id.name = LONG
+        self.decide(request, conditions="أُقرّ بشرط ألّا يُصرف إلا للمؤجر، لأن العقد باسمه", amount=1250.75)
+        request.with_user(self.user_officer)._write_internal({"notified_on": "2026-03-10 08:00:00"})
+        pages = self.assertWhole("action_report_decision_letter", request, LONG, request.name, "1234", "لأن العقد إلا للمؤجر")
+        paper = self.get_paper(request)
+        self.assertEqual(len(paper), 1, "printed twice, it is the same paper")
+        self.assertIn(paper.number, pages["en_US"][0])
+        self.assertIn(paper.number, pages["ar_001"][0])
+        for part in ("In the name of God", "Subject", "Attachments", "Licence No."):
+            self.assertIn(part, " ".join(pages["en_US"][0].split()))
+        if self.is_translated():
+            for part in ("بسم الله الرحمن الرحيم", "الموضوع", "المرفقات", "الموافق", "ترخيص رقم"):
+                self.assertIn(part, " ".join(pages["ar_001"][0].split()))
+        self.assertEqual(len(pages["ar_001"]), 1, "a letter fits on its page")
+
+    def test_refusal_and_receipt_and_missing_list(self):
+        request = self.make_request()
+        request.beneficiary_id.name = LONG
+        self.assertWhole("action_report_receipt", request, LONG, request.name)
+        self.decide(request, "against", reason_id=self.reason.id)
+        self.assertWhole("action_report_decision_letter", request, LONG)
+        self.assertWhole("action_report_missing", request.beneficiary_id, LONG)
+        self.assertWhole("action_report_request_form", request, request.name)
+        self.assertWhole("action_report_case_study", request.study_ids, LONG)
+
+    def test_a_draft_is_no_paper(self):
+        request = self.make_request()
+        self.render("action_report_decision_letter", request)
+        self.assertFalse(self.get_paper(request), "not decided")
+        session = self.make_session(request)
+        self.render("action_report_minutes", session)
+        self.assertFalse(self.get_paper(session), "not sealed")
+
+    def test_minutes_of_forty_cases(self):
+        requests = self.make_request(40)
+        requests.beneficiary_id.write({"name": LONG})
+        session = self.make_session(requests, place="قاعة الاجتماعات، أمام الأمانة")
+        self.vote(session.decision_ids)
+        session.minutes = "<p>أُغلق باب النقاش، ثمّ أقرّ الأعضاء التوصيات لأنها مستوفاة</p>"
+        session.action_close()
+        pages = self.assertWhole(
+            "action_report_minutes", session, LONG, session.seal, "أغلق باب النقاش ثم أقر الأعضاء التوصيات لأنها", *requests.mapped("name"))
+        for lang in LANGUAGES:
+            last = pages[lang][-1]
+            self.assertIn(session.seal[:12], re.sub(r"\s", "", last))
+            self.assertGreater(len(last.split()), 60, "signatures are never alone on a page")
+        if self.is_translated():
+            self.assertIn("أمين اللجنة", " ".join(pages["ar_001"]))
+            self.assertIn("الحمد لله والصلاة والسلام على رسول الله", " ".join(pages["ar_001"][0].split()))
+
+    def test_agenda_pack(self):
+        session = self.make_session(self.make_request(3))
+        session.decision_ids.sudo().beneficiary_id.write({"name": LONG})
+        self.assertWhole("action_report_agenda_pack", session, LONG)
+
+    def test_who_signs_and_for_whom_the_seal_is_printed(self):
+        request = self.make_request()
+        request.partner_id.lang = "en_US"
+        self.decide(request)
+        request._write_internal({"notified_on": "2026-03-10 08:00:00"})
+        kind = self.env["alseraj.paper.kind"]._find("decision_letter", self.company)
+        kind.write({"signer_id": self.user_chair.id, "signer_title": "Executive Director"})
+        self.company.alseraj_seal = self.get_seal()
+        seen = []
+        original = pdf.render
+
+        def look(documents):
+            documents = list(documents)
+            seen.append(str(documents[0]))
+            return original(documents)
+
+        with patch.object(pdf, "render", look):
+            self.render("action_report_decision_letter", request, self.user_officer)
+            kind.seal_user_ids = self.user_officer
+            self.render("action_report_decision_letter", request, self.user_officer)
+            self.render("action_report_decision_letter", request, self.user_secretary)
+        self.assertIn("Executive Director", seen[0])
+        self.assertIn(self.user_chair.name, seen[0])
+        seals = [html.count("data:image/png") for html in seen]
+        self.assertEqual([count - seals[0] for count in seals], [0, 1, 0])
+
+    def get_seal(self):
+        return ("iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==")
+
+    def test_same_queries(self):
+        requests = self.make_request(24)
+        self.decide(requests)
+        requests._write_internal({"notified_on": "2026-03-10 08:00:00"})
+        counts = []
+        for some in (requests[:2], requests[2:6], requests[6:24]):
+            counts.append(self.count_queries(self.render, "action_report_decision_letter", some, self.user_officer))
+        self.assertLessEqual(counts[2], counts[1], counts)
+        self.assertEqual(len(set(self.get_paper(requests).mapped("number"))), 24)
+
+
+@tagged("post_install", "-at_install")
+class TestMoneyPapers(PapersMixin, FinanceCommon):
+
+    def test_voucher_and_sheet_of_forty(self):
+        installments = self.make_requests(40, amount=1250.5).installment_ids
+        installments.beneficiary_id.write({"name": LONG})
+        run = self.pay(installments)
+        pages = self.assertWhole("action_report_run_sheet", run, LONG, *installments.mapped("name"))
+        for page in pages["en_US"]:
+            self.assertIn("Amount" if page is not pages["en_US"][-1] else "Total", page, "heads repeat")
+        pages = self.assertWhole("action_report_voucher", installments[0], LONG, "فقط", "غير")
+        for lang in LANGUAGES:
+            self.assertEqual(len(pages[lang]), 1)
+            self.assertRegex(" ".join(pages[lang][0].split()), "فقط .* لا غير")
+
+    def test_empty_fields(self):
+        self.company.write({"alseraj_license": False, "phone": False, "street": False, "company_registry": False})
+        installment = self.make_requests().installment_ids
+        self.make_run(installment)
+        self.assertWhole("action_report_voucher", installment, installment.name)
+        self.assertFalse(self.get_paper(installment), "not paid")
+
+    def test_statement_and_zakat_and_in_kind(self):
+        installments = self.make_requests(3, amount=300.0).installment_ids
+        self.pay(installments)
+        file = installments[0].beneficiary_id
+        file.name = LONG
+        statement = self.env["alseraj.beneficiary.statement"].create({"beneficiary_id": file.id})
+        for lang in LANGUAGES:
+            file.partner_id.lang = lang
+            self.assertIn("300.00", self.render_text("action_report_statement", statement))
+        request = self.make_requests(type_id=self.in_kind_type.id)
+        request.installment_ids._write_internal({"received_by": LONG, "handed_over_on": "2026-03-10 07:15:00"})
+        for lang in LANGUAGES:
+            request.partner_id.lang = lang
+            self.assertIn("العتيبي", self.render_text("action_report_in_kind", request.installment_ids))
+
+    def test_same_templates_with_odoo_s_own_engine(self):
+        installment = self.make_requests().installment_ids
+        self.pay(installment)
+        with patch.object(pdf, "is_available", return_value=False):
+            html = self.render_html("action_report_voucher", installment, self.user_finance)
+        self.assertIn("فقط", html)
+
+
+@tagged("post_install", "-at_install")
+class TestPaperTexts(PapersMixin, CommitteeCommon):
+    """The texts are the association's; who words them reaches nothing but the words of the paper."""
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.kind = cls.env["alseraj.paper.kind"]._find("decision_letter", cls.company).sudo(False)
+        cls.opening = cls.kind.text_ids.filtered(lambda text: text.code == "opening").with_user(cls.user_manager)
+
+    def test_an_unknown_word_is_refused_when_saved(self):
+        for text in ("Dear {nam}", "{name", "name}", "{}", "{name.login}", "{name!r}", "{0}", "{{name}}", "{secretary}"):
+            with self.subTest(text=text), self.assertRaises(ValidationError):
+                self.opening.text = text
+        with self.assertRaises(ValidationError):
+            self.opening.update_field_translations("text", {"ar_001": "عزيزي {iban}"})
+        with self.assertRaises(ValidationError):
+            self.opening.text = "x" * 5000
+
+    def test_nothing_is_evaluated(self):
+        request = self.make_request()
+        request.partner_id.lang = "en_US"
+        self.decide(request)
+        request.beneficiary_id.name = "{amount} <t t-out='1'/> ${7*7} %(x)s"
+        attack = (
+            "<t t-out=\"env['res.users'].search([])\"/> ${object.env} ${7*7} %(db)s <script>alert(1)</script> {name}"
+            " <img src='file:///etc/passwd'/>"
+        ).replace("${object.env} ${7*7}", "$object.env #7*7")  # a brace alone is refused anyway
+        self.opening.text = attack
+        html = self.render_html("action_report_decision_letter", request, self.user_officer)
+        for piece in ("res.users(", "<script>alert", "<img src='file", "49"):
+            self.assertNotIn(piece, html.partition("article")[2])
+        self.assertIn("&lt;script&gt;", html)
+        self.assertIn("{amount}", html, "what a word says is not read as a text again")
+
+    def test_the_words_are_offered_and_shown_at_once(self):
+        self.assertIn("{name}", self.opening.words)
+        self.assertNotIn("{secretary}", self.opening.words)
+        self.opening.text = "With thanks, {name}"
+        self.assertIn("Fatimah", self.opening.preview_en)
+
+    def test_a_reprint_says_what_the_paper_said(self):
+        request = self.make_request()
+        request.partner_id.lang = "en_US"
+        self.decide(request)
+        request._write_internal({"notified_on": "2026-03-10 08:00:00"})
+        self.opening.text = "First words for {name}."
+        self.assertIn("First words", self.render_text("action_report_decision_letter", request, self.user_officer))
+        other = self.make_request()
+        other.partner_id.lang = "en_US"
+        self.decide(other)
+        other._write_internal({"notified_on": "2026-03-10 08:00:00"})
+        with freeze_time(fields.Datetime.now() + timedelta(days=1)):
+            self.opening.text = "Second words."
+            self.assertIn("First words", self.render_text("action_report_decision_letter", request, self.user_officer))
+            self.assertIn("Second words", self.render_text("action_report_decision_letter", other, self.user_officer))
+        version = self.opening.version_ids.filtered(lambda version: version.said == "First words for {name}.")
+        version[:1].action_use_again()
+        self.assertEqual(self.opening.text, "First words for {name}.")
+
+    def test_only_a_manager_words_them(self):
+        for user in (self.user_officer, self.user_finance, self.user_auditor):
+            with self.subTest(user.login), self.assertRaises(Exception) as caught:
+                self.opening.with_user(user).text = "Mine"
+            self.assertEqual(type(caught.exception).__name__, "AccessError")

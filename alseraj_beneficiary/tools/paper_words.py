@@ -1,0 +1,22 @@
+"""Which words in braces a text of a paper may hold, by kind of paper and in the order in which they are offered."""
+
+KINDS = {
+    "decision_letter": ("association", "name", "number", "kind", "committee", "session", "date", "amount"),
+    "receipt": ("association", "name", "number", "kind", "date", "amount"),
+    "missing": ("association", "name", "number", "place"),
+    "letter": ("association", "name"),
+    "minutes": (
+        "association", "committee", "session", "weekday", "date", "time", "place", "chair", "secretary", "present", "closed",
+    ),
+    "voucher": ("association", "name", "number", "kind", "date", "amount"),
+    "in_kind": ("association", "name", "number", "kind", "date"),
+    "run_sheet": ("association", "number", "date", "amount"),
+    "statement": ("association", "name", "number", "from", "to"),
+    "zakat_register": ("association", "from", "to"),
+    "board_report": ("association", "from", "to"),
+}
+
+
+def get_words(code):
+    """:return: tuple of the words of this kind of paper; only what every paper has for one of somebody's own"""
+    return KINDS.get(code, ("association",))
