@@ -240,7 +240,6 @@
         "views/front/apply_templates.xml",
         "views/front/application_views.xml",
         "views/front/public_text_views.xml",
-        "views/front/policy_views.xml",
         "report/front/home_slip.xml",
         "views/front/beneficiary_views.xml",
         "views/front/login_code_views.xml",

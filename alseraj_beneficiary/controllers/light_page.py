@@ -5,7 +5,8 @@ from markupsafe import Markup
 from odoo.http import request
 from odoo.modules.module import get_manifest
 
-from ..tools import front_addresses, hijri
+from ..tools import front_addresses, hijri, identity
+from ..tools.errors import RuleError
 
 # nothing is loaded from elsewhere, no other page learns the address, nobody frames it
 LIGHT_HEADERS = {
@@ -22,6 +23,21 @@ LIGHT_HEADERS = {
 PRIVATE_PAGE = {"Cache-Control": "no-store", "X-Robots-Tag": "noindex, nofollow"}
 UNPROCESSABLE = 422
 LANG_COOKIE = "frontend_lang"
+HOUR_SECONDS = 3600
+DAY_SECONDS = 86400
+
+
+def read_mobile(text):
+    """:return: the mobile number in its international form, "" where none was typed or it can be none"""
+    try:
+        return identity.normalize_mobile(text) if text else ""
+    except RuleError:
+        return ""
+
+
+def get_source():
+    """Where a request comes from, to be counted: it is kept as a keyed checksum only."""
+    return request.httprequest.remote_addr
 
 
 class LightPage:

@@ -1,5 +1,4 @@
 from . import pages
-from . import complaint
 from . import track
 from . import login
 from . import apply

@@ -3,8 +3,7 @@ from odoo.exceptions import UserError, ValidationError
 from odoo.http import request
 
 from ...models.front.application import MOST_MEMBERS, STEP_FIELDS
-from ..light_page import LightPage
-from .complaint import DAY_SECONDS, HOUR_SECONDS, get_source
+from ..light_page import DAY_SECONDS, HOUR_SECONDS, LightPage, get_source
 
 DRAFT_CODE = "alseraj_application"  # key in the session of this browser: the code of what is being filled in
 SENT_NUMBER = "alseraj_application_sent"  # the number of what was sent

@@ -5,8 +5,7 @@ from odoo.http import request
 from odoo.addons.web.controllers.home import Home
 
 from ...tools import front_addresses
-from ..light_page import LightPage
-from .complaint import get_source
+from ..light_page import LightPage, get_source
 
 TICKET = "alseraj_login_ticket"  # key in the session of this browser
 BACK = "alseraj_login_back"

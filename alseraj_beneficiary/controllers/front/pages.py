@@ -140,7 +140,8 @@ class FrontPages(LightPage, http.Controller):
     def front_rights(self, lang=None, **kwargs):
         """What a beneficiary may expect and demand."""
         self._speak(lang)
-        return self._render_texts("front_rights", "rights")
+        policies = request.env["alseraj.policy"]._get_public_texts(request.env.company)
+        return self._render_texts("front_rights", "rights", policies=policies["rights"])
 
     @http.route("/alseraj/privacy", type="http", auth="public", methods=["GET"], sitemap=True, readonly=True)
     def front_privacy(self, lang=None, **kwargs):
@@ -152,11 +153,12 @@ class FrontPages(LightPage, http.Controller):
     def front_questions(self, lang=None, **kwargs):
         """Questions that are often asked, with their answers."""
         self._speak(lang)
-        return self._render_texts("front_questions", "questions")
+        return self._render_texts(
+            "front_questions", "questions", answers=request.env["alseraj.answer"]._get_published(request.env.company))
 
-    def _render_texts(self, template, page):
+    def _render_texts(self, template, page, **values):
         texts = request.env["alseraj.public.text"]._get_texts(page)
-        return self._render_light(f"alseraj_beneficiary.{template}", private=False, texts=texts[page])
+        return self._render_light(f"alseraj_beneficiary.{template}", private=False, texts=texts[page], **values)
 
     @http.route("/alseraj/contact", type="http", auth="public", methods=["GET"], sitemap=True, readonly=True)
     def front_contact(self, lang=None, **kwargs):

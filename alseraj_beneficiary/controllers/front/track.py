@@ -1,8 +1,7 @@
 from odoo import http
 from odoo.http import request
 
-from ..light_page import LightPage
-from .complaint import DAY_SECONDS, HOUR_SECONDS, get_source, read_mobile
+from ..light_page import DAY_SECONDS, HOUR_SECONDS, LightPage, get_source, read_mobile
 
 
 class FrontTrack(LightPage, http.Controller):

@@ -2,7 +2,6 @@ from . import attempt
 from . import public_text
 from . import policy
 from . import support_type
-from . import complaint
 from . import tracking
 from . import identity_provider
 from . import login_code

@@ -8,7 +8,7 @@ from odoo import Command, api, fields, models
 from odoo.exceptions import UserError, ValidationError
 from odoo.tools import mute_logger
 
-from ...tools import amount_words, hijri, identity, intake_answers, pictures, scan_join, snapshot, spoken_codes
+from ...tools import amount_words, follow_code, hijri, identity, intake_answers, pictures, scan_join, snapshot
 from ...tools.errors import RuleError
 from ...tools.roles import DESK
 from ..mixins.workflow_mixin import Transition
@@ -110,10 +110,10 @@ class Application(models.Model):
 
         :return: (the draft in sudo, the code by which it is found again)
         """
-        code = spoken_codes.make()
+        code = follow_code.group(follow_code.make())
         # sudo: nobody is logged in; the code is the right to it
         return self.sudo()._create_internal([{
-            "company_id": self.env.company.id, "code_digest": spoken_codes.digest(code), "lang": lang, "typed": {},
+            "company_id": self.env.company.id, "code_digest": follow_code.get_hash(code), "lang": lang, "typed": {},
             "expires_on": fields.Datetime.now() + timedelta(days=KEPT_DAYS),
         }]), code
 
@@ -121,7 +121,7 @@ class Application(models.Model):
     def _find(self, code):
         """The draft of a code, in sudo; or nothing."""
         drafts_sudo = self.sudo()  # the code is the right
-        digest = spoken_codes.digest(code)
+        digest = follow_code.get_hash(code)
         return drafts_sudo.search([
             ("code_digest", "=", digest), ("state", "=", "draft"), ("expires_on", ">", fields.Datetime.now()),
         ], limit=1) if digest else drafts_sudo.browse()

@@ -5,7 +5,7 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.tools import consteq
 
-from ...tools import identity, spoken_codes
+from ...tools import identity, login_codes
 
 MINUTES = 10
 MAX_ATTEMPTS = 5
@@ -66,7 +66,7 @@ class LoginCode(models.Model):
         # sudo: nobody is logged in yet
         login_sudo = self.sudo()._create_internal([{
             "company_id": self.env.company.id, "identifier": allowed and number, "way": way,
-            "ticket_digest": spoken_codes.digest_secret(ticket),
+            "ticket_digest": login_codes.digest(ticket),
             "expires_on": fields.Datetime.now() + timedelta(minutes=MINUTES),
         }])
         if way == "provider":
@@ -108,8 +108,8 @@ class LoginCode(models.Model):
     def _get_message_words(self, code):
         words = {}
         for record in self:
-            digits = spoken_codes.make_digits()
-            record._write_internal({"code_digest": spoken_codes.digest_secret(f"{record.id} {digits}")})
+            digits = login_codes.make()
+            record._write_internal({"code_digest": login_codes.digest(f"{record.id} {digits}")})
             words[record.id] = {"link": digits}  # a secret: kept in no message
         return words
 
@@ -123,7 +123,7 @@ class LoginCode(models.Model):
     def _find(self, ticket):
         """The row of a ticket, in sudo; or nothing."""
         rows_sudo = self.sudo()  # the ticket is the right
-        return rows_sudo.search([("ticket_digest", "=", spoken_codes.digest_secret(ticket))], limit=1) if ticket \
+        return rows_sudo.search([("ticket_digest", "=", login_codes.digest(ticket))], limit=1) if ticket \
             else rows_sudo.browse()
 
     def _confirm(self, code):
@@ -132,8 +132,8 @@ class LoginCode(models.Model):
         :param str code: as it was typed
         :return: bool
         """
-        expected = self.code_digest or spoken_codes.digest_secret("nobody's")
-        typed = spoken_codes.digest_secret(f"{self.id} {spoken_codes.fold(code)}")
+        expected = self.code_digest or login_codes.digest("nobody's")
+        typed = login_codes.digest(f"{self.id} {login_codes.fold(code)}")
         fits = consteq(expected, typed)
         if not self or not self.try_lock_for_update():
             return False

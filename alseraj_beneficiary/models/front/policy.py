@@ -1,4 +1,4 @@
-from odoo import api, fields, models
+from odoo import api, models
 from odoo.fields import Domain
 
 
@@ -7,18 +7,11 @@ class Policy(models.Model):
 
     _inherit = "alseraj.policy"
 
-    is_public = fields.Boolean(
-        "On the Public Pages", tracking=True,
-        help="Everybody reads the version in force: its summary, and its file.",
-    )
-
     @api.model
     def _get_public(self):
         """The policies on the public pages of the current company.
 
         :return: ``alseraj.policy`` in sudo
         """
-        # sudo: the association has put them before everybody
-        return self.sudo().search(
-            self._get_in_use_domain(self.env.company) & Domain("is_public", "=", True)
-            & Domain("current_version_id", "!=", False))
+        # sudo: the association has published them
+        return self.sudo().search(self._get_in_use_domain(self.env.company) & Domain("published", "=", True))

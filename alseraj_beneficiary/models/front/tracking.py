@@ -1,6 +1,7 @@
 from odoo import api, models
 
-from ...tools import spoken_codes
+from ...tools import identity
+from ...tools.errors import RuleError
 
 # What everybody may learn who knows the number and the mobile; that a reply is ready, and not which.
 REQUEST_STEPS = {
@@ -8,7 +9,9 @@ REQUEST_STEPS = {
     "approved": "answered", "rejected": "answered", "delivering": "answered", "done": "answered",
     "withdrawn": "ended", "cancelled": "ended",
 }
-COMPLAINT_STEPS = {"new": "received", "acknowledged": "under_study", "resolved": "answered", "rejected": "answered"}
+COMPLAINT_STEPS = {
+    "new": "received", "acknowledged": "under_study", "escalated": "under_study", "resolved": "answered", "rejected": "answered",
+}
 
 
 class Tracking(models.AbstractModel):
@@ -28,7 +31,7 @@ class Tracking(models.AbstractModel):
         :param str mobile: in the international form, or ""
         :return: dict ``kind``, ``number``, ``step``, ``since``, ``until``, ``answer``; None where they don't belong together
         """
-        number = spoken_codes.identity.normalize_digits(number).strip().upper()
+        number = identity.normalize_digits(number).strip().upper()
         found = None
         for source in self._get_sources():  # all of them, so that no answer is quicker than another
             found = found or source(number, mobile)
@@ -71,17 +74,25 @@ class Tracking(models.AbstractModel):
     @api.model
     def _find_complaint(self, number, mobile):
         Complaint = self.env["alseraj.complaint"]
-        complaint = Complaint._find_by_code(number)
+        complaint = Complaint._find_by_follow_code(number)
         by_code = bool(complaint)
         # sudo: number and mobile together are the right to what is said here
         named = Complaint.sudo().search([("name", "=", number), ("company_id", "=", self.env.company.id)], limit=1)
-        complaint = complaint or named.filtered(lambda each: mobile and each._has_mobile(mobile))
+        complaint = complaint or named.filtered(lambda each: self._is_of_mobile(each, mobile))
         if not complaint:
             return None
-        step = COMPLAINT_STEPS[complaint.state]
+        step = COMPLAINT_STEPS.get(complaint.state, "under_study")
         return {
             "kind": complaint.kind, "number": complaint.name, "step": step, "since": complaint.received_on,
             "until": complaint.due_date if step != "answered" else False,
             # the answer itself is for who holds the code
-            "answer": (complaint.resolution or complaint.reject_reason or "") if by_code and step == "answered" else "",
+            "answer": complaint._get_answer_text() or "" if by_code and step == "answered" else "",
         }
+
+    @api.model
+    def _is_of_mobile(self, complaint, mobile):
+        try:
+            return bool(mobile and complaint.complainant_mobile) and (
+                identity.normalize_mobile(complaint.complainant_mobile) == mobile)
+        except RuleError:  # written down as it was heard
+            return False

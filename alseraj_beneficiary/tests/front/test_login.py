@@ -6,7 +6,7 @@ from odoo.exceptions import AccessDenied, UserError
 from odoo.tests import tagged
 from odoo.tools import mute_logger
 
-from ...tools import spoken_codes
+from ...tools import login_codes
 from .common import FrontCase
 
 
@@ -102,7 +102,7 @@ class TestLogin(FrontCase):
             with self.assertRaises(AccessDenied), mute_logger("odoo.addons.base.models.res_users"):
                 self.env["res.users"].with_user(user)._check_credentials(
                     {"type": "alseraj_code", "ticket": ticket}, {"interactive": True})
-        row._write_internal({"ticket_digest": spoken_codes.digest_secret("t"), "confirmed_on": fields.Datetime.now()})
+        row._write_internal({"ticket_digest": login_codes.digest("t"), "confirmed_on": fields.Datetime.now()})
         with self.assertRaises(AccessDenied):  # never for an employee
             self.env["res.users"].with_user(self.user_officer)._check_credentials(
                 {"type": "alseraj_code", "ticket": "t"}, {"interactive": True})

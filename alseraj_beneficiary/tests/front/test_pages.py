@@ -5,7 +5,7 @@ from odoo import Command
 from odoo.tests import tagged
 from odoo.tools import mute_logger
 
-from ...controllers.front import complaint as complaint_pages
+from ...controllers.front import track
 from ...tools import front_addresses
 from .common import CSS, FONT, HEAVIEST_PAGE, JS, SCRIPT, FrontCase
 
@@ -85,17 +85,29 @@ class TestPages(FrontCase):
         self.assertNotIn(f"/support/{kind.code}\"", self.get("/support").text)
 
     def test_policies_that_are_public(self):
-        public = self.env.ref("alseraj_beneficiary.policy_relations")
-        version = {"approved_on": "2026-01-01", "summary": "<p>secret</p>", "attachment": "eA=="}
-        inside = self.env["alseraj.policy"].create({"name": "Inside", "version_ids": [Command.create(version)]})
-        inside.version_ids.action_approve()
-        page = self.get("/policies")
-        self.assertIn(public.name, page.text)
-        self.assertNotIn("secret", page.text)
-        self.assertEqual(self.get(f"/alseraj/policies/{inside.id}/file").status_code, 404)
-        inside.is_public = True
-        self.assertIn("secret", self.get("/policies").text)
-        self.assertEqual(self.get(f"/alseraj/policies/{inside.id}/file").content, b"x")
+        version = {"approved_on": "2026-01-01", "summary": "<p>inside only</p>", "attachment": "eA=="}
+        policy = self.env["alseraj.policy"].create({
+            "name": "Of the Board", "topic": "rights", "public_text": f"You are heard. {SCRIPT}",
+            "version_ids": [Command.create(version)]})
+        policy.version_ids.action_approve()
+        path = f"/alseraj/policies/{policy.id}/file"
+        self.assertNotIn("Of the Board", self.get("/policies").text + self.get("/rights").text)
+        self.assertEqual(self.get(path).status_code, 404)
+        policy.published = True
+        for page in ("/policies", "/rights"):
+            text = self.get(page).text
+            self.assertIn("You are heard.", text)
+            self.assertNotIn(SCRIPT, text)
+            self.assertNotIn("inside only", text)
+        self.assertEqual(self.get(path).content, b"x")
+
+    def test_answers_of_the_library(self):
+        answer = self.env["alseraj.answer"].create({"name": "Where is the office?", "answer": f"In Riyadh {SCRIPT}"})
+        self.assertNotIn("Where is the office?", self.get("/questions").text)
+        answer.published = True
+        page = self.get("/questions").text
+        self.assertIn("In Riyadh", page)
+        self.assertNotIn(SCRIPT, page)
 
     def test_texts_are_the_managers(self):
         text = self.env.ref("alseraj_beneficiary.public_text_question_cost")
@@ -127,22 +139,16 @@ class TestPages(FrontCase):
 
     # ------------------------------------------------------------ complaints, tracking
 
-    def test_a_complaint_without_a_name_is_followed_by_its_code(self):
-        empty = self.post("/complaint", words="  ")
-        self.assertEqual(empty.status_code, 422)
-        self.assertIn('href="#words"', empty.text)
-        page = self.post("/complaint", kind="complaint", words=f"Too slow {SCRIPT}")
-        code = re.search(r'id="follow_code">([^<]+)', page.text)[1]
+    def test_a_complaint_is_followed_by_its_code(self):
+        page = self.post("/alseraj/complaint/send", text=f"Too slow {SCRIPT}")
+        code = re.search(r'id="complaint_new_code">([^<]+)', page.text)[1]
         complaint = self.env["alseraj.complaint"].search([], order="id desc", limit=1)
-        self.assertFalse(complaint.complainant_mobile or complaint.complainant_name or complaint.beneficiary_id)
-        self.assertEqual(complaint.channel_id, self.env.ref("alseraj_beneficiary.channel_website"))
-        self.assertTrue(complaint.user_id.has_group("alseraj_beneficiary.group_manager"))
-        self.assertNotIn(code, str(complaint.read()))
-        complaint.action_acknowledge()
-        complaint.resolution = f"We were late. {SCRIPT}"
+        self.assertIn('id="tracked"', self.post("/track", number=code.lower().replace("-", " ")).text)
+        complaint.write({"subject": "delay", "resolution": f"We were late. {SCRIPT}"})
         self.assertNotIn("We were late", self.post("/track", number=code).text, "not before it is closed")
+        complaint.action_acknowledge()
         complaint.action_resolve()
-        answer = self.post("/track", number=code.lower().replace("-", " "))
+        answer = self.post("/track", number=code)
         self.assertIn("We were late.", answer.text)
         self.assertNotIn(SCRIPT, answer.text)
         by_number = self.post("/track", number=complaint.name)
@@ -169,7 +175,7 @@ class TestPages(FrontCase):
         self.assertNotRegex(self.get_main(decided), "(?i)reject|refus")
 
     def test_too_many_tries_are_refused_with_the_same_sentence(self):
-        complaint = self.post("/complaint", words="One", mobile="0501119999")
+        complaint = self.post("/alseraj/complaint/send", text="One", mobile="0501119999")
         number = self.env["alseraj.complaint"].search([], order="id desc", limit=1).name
         self.assertEqual(complaint.status_code, 200)
         self.assertIn('id="tracked"', self.post("/track", number=number, mobile="0501119999").text)
@@ -178,14 +184,14 @@ class TestPages(FrontCase):
         self.assertIn('id="unknown"', last.text)
         blocked = self.post("/track", number=number, mobile="0501119999")
         self.assertIn('id="unknown"', blocked.text, "also with the right number: who guesses learns nothing")
-        with patch.object(complaint_pages, "get_source", lambda: "another network"):
+        with patch.object(track, "get_source", lambda: "another network"):
             blocked = self.post("/track", number=number, mobile="0501119999")
         self.assertIn('id="unknown"', blocked.text)
         self.assertNotIn("127.0.0.1", str(self.env["alseraj.attempt"].search([]).mapped("key")), "no address is stored")
 
     def test_forms_want_post_and_their_token(self):
         with mute_logger("odoo.http"):
-            for path in ("/complaint", "/track", "/apply", "/support/eligible", "/alseraj/login"):
+            for path in ("/alseraj/complaint/send", "/track", "/apply", "/support/eligible", "/alseraj/login"):
                 self.assertEqual(self.url_open(path, data={"words": "x"}).status_code, 400, path)
                 self.assertEqual(self.url_open(path, data={"csrf_token": "o" * 40, "words": "x"}).status_code, 400, path)
         self.assertFalse(self.env["alseraj.application"].search_count([]))
