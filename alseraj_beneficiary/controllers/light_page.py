@@ -22,7 +22,7 @@ LIGHT_HEADERS = {
 # beside them, on a page with somebody's data or behind a code
 PRIVATE_PAGE = {"Cache-Control": "no-store", "X-Robots-Tag": "noindex, nofollow"}
 UNPROCESSABLE = 422
-LANG_COOKIE = "frontend_lang"
+LANG_COOKIE = "alseraj_lang"  # of our own: Odoo keeps the language of its last page in the other one
 HOUR_SECONDS = 3600
 DAY_SECONDS = 86400
 

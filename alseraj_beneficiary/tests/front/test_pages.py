@@ -1,4 +1,6 @@
+import os
 import re
+from pathlib import Path
 from unittest.mock import patch
 
 from odoo import Command
@@ -9,6 +11,7 @@ from ...controllers.front import track
 from ...tools import front_addresses
 from .common import CSS, FONT, HEAVIEST_PAGE, JS, SCRIPT, FrontCase
 
+MOST_QUERIES = 25
 PAGES = ("/", *front_addresses.ADDRESSES, "/support/eligible", "/apply/resume", "/alseraj/login")
 
 
@@ -16,11 +19,17 @@ PAGES = ("/", *front_addresses.ADDRESSES, "/support/eligible", "/apply/resume", 
 class TestPages(FrontCase):
 
     def test_every_page_is_light_and_says_what_it_is(self):
-        frame = sum(len(self.get(path).content) for path in (CSS, FONT, JS))
+        """``ALSERAJ_TEST_FIGURES=file`` writes bytes and queries there, as in ``docs/BENCH.md``."""
+        frame, figures = sum(len(self.get(path).content) for path in (CSS, FONT, JS)), []
         for path in PAGES:
+            self.get(path)  # what is read once only
+            start = self.env.cr.sql_log_count
             page = self.get(path)
+            queries = self.env.cr.sql_log_count - start
+            figures.append((path, len(page.content), len(page.content) + frame, queries))
             self.assertEqual(page.status_code, 200, path)
             self.assertLess(len(page.content) + frame, HEAVIEST_PAGE, path)
+            self.assertLess(queries, MOST_QUERIES, path)
             self.assertNotIn("web.assets", page.text, path)
             self.assertRegex(page.text, r'^\s*<!DOCTYPE html>\s*<html lang="[a-z]{2}', path)
             self.assertIn('dir="ltr"', page.text, path)
@@ -32,6 +41,9 @@ class TestPages(FrontCase):
             self.assertEqual(page.headers["X-Frame-Options"], "DENY", path)
             self.assertEqual(page.headers["Referrer-Policy"], "no-referrer", path)
             self.assertNotRegex(page.text, r"\s(style|on[a-z]+)=", path)
+        if name := os.environ.get("ALSERAJ_TEST_FIGURES"):
+            Path(name).write_text("".join(
+                f"| `{path}` | {page:,} | {cold:,} | {queries} |\n" for path, page, cold, queries in figures), encoding="utf-8")
 
     def test_in_arabic_from_right_to_left(self):
         self.env["res.lang"]._activate_lang("ar_001")
