@@ -150,10 +150,15 @@ class TestAccused(ContactCommon):
         self.env.invalidate_all()
         for user, count in ((self.user_manager, 0), (self.user_auditor, 1)):
             with self.subTest(user=user.login):
+                self.env.invalidate_all()
                 own = payment.with_user(user)
                 self.assertEqual(own.read(["complaint_count", "complaint_ids"])[0], {
                     "id": payment.id, "complaint_count": count, "complaint_ids": self.complaint.ids[:count]})
-                for domain in ([("complaint_ids", "!=", False)], [("complaint_ids.subject", "=", "conduct")]):
+                for domain in (
+                    [("complaint_ids", "!=", False)], [("complaint_ids.subject", "=", "conduct")],
+                    [("complaint_ids", "in", self.complaint.ids)], ["!", ("complaint_ids", "=", False)],
+                    [("complaint_ids", "any", [("id", ">", 0)])],
+                ):
                     found = self.rpc(user, payment._name, "search_count", [("id", "=", payment.id), *domain])
                     self.assertEqual(found, count, domain)
 
