@@ -179,7 +179,10 @@ class Desk:
         browser.wait_for(".o_alseraj_desk_sheet")
         ids = browser.evaluate(
             "[...document.querySelectorAll('.o_alseraj_desk_sheet tr[data-in]')].map((row) => Number(row.dataset.in))")
-        self.do("Enter", ".o_alseraj_desk_sheet button[name='confirm_sheet']")
+        confirm = ".o_alseraj_desk_sheet button[name='confirm_sheet']"
+        while browser.evaluate(f'!!document.querySelector("{confirm}")'):
+            # what others press moves the page; a finger that missed comes back, and a confirmed sheet is gone at once
+            self.do("Enter", confirm)
         browser.wait("!document.querySelector('.o_alseraj_desk_sheet') && !document.querySelector('.o_alseraj_desk_rows input')")
         return [case for case in self.session["cases"] if case["id"] in ids]
 
