@@ -341,6 +341,8 @@ class TestComplaintPage(HttpCase, AlserajCommon):
         page = self.url_open("/alseraj/complaint")
         self.assertEqual(page.status_code, 200)
         self.assertEqual(page.headers["Cache-Control"], "no-store")
+        for name in ("text", "name", "mobile", "code"):
+            self.assertIn(f'name="{name}"', page.text)
         last = self.env["alseraj.complaint"].search([], order="id desc", limit=1)
         page = self.post("send", text="He shouted at me", about="manager")
         complaint = self.env["alseraj.complaint"].search([("id", ">", last.id or 0)])
