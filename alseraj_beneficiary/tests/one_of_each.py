@@ -27,6 +27,7 @@ class OneOfEach(AlserajCommon):
         hall = cls.env["alseraj.waiting.hall"].create({"name": "Hall", "branch_id": file.branch_id.id})
         slot = cls.env["alseraj.appointment.slot"].create({
             "hall_id": hall.id, "start": fields.Datetime.add(fields.Datetime.now(), days=1)})
+        cls.env["alseraj.referrer"].create({"name": "Salem", "mobile": "0551230986", "branch_id": file.branch_id.id})
         cls.env["alseraj.visitor"].create({"name": "Salem", "mobile": "0551230987"})
         cls.env["alseraj.answer"].create({"name": "When?", "answer": "In two weeks."})
         cls.env["alseraj.hall.desk"].create({"hall_id": hall.id, "name": "1"})
