@@ -29,7 +29,7 @@ DAYS = 330  # before today the life begins
 BRANCHES = ("المركز الرئيسي", "مكتب الشمال", "مكتب الجنوب", "مكتب الشرق")
 # month after month: what is asked for, amount, how many
 MONTHS = (
-    ("cash_once", 1500, 14), ("food_basket", 400, 14), ("cash_monthly", 800, 12), ("cash_once", 2000, 12),
+    ("cash_once", 1500, 14), ("food_basket", 400, 14), ("cash_monthly", 1200, 12), ("cash_once", 2000, 12),
     ("eid_clothing", 700, 16), ("food_basket", 450, 12), ("school_kit", 600, 12), ("cash_once", 1000, 14),
     ("appliances", 1800, 8), ("food_basket", 400, 14),
 )
