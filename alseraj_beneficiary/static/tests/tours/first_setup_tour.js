@@ -29,14 +29,6 @@ const apply = (method) => ({
     trigger: `.modal button[name='${method}']:enabled:visible`,
     run: "click",
 });
-const first = (name) => [
-    {content: `look into ${name}`, trigger: input(name), run: "click"},
-    {
-        content: "the first one",
-        trigger: ".o-autocomplete--dropdown-item:not(.o_m2o_dropdown_option):first a",
-        run: "click",
-    },
-];
 const inNewLine = (list) => ({
     content: `a new line of ${list}`,
     trigger: `${field(list)} .o_field_x2many_list_row_add a, ${field(list)} .o-kanban-button-new`,
@@ -73,7 +65,11 @@ add("alseraj_first_details", [
     ...choose("country_id", "السعودية"),
     apply("action_use_country"),
     {content: "riyals", trigger: `.modal ${field("currency_id")}:contains(SAR)`},
-    ...first("expense_account_id"),
+    apply("action_open_account"),
+    {
+        content: "its account is there",
+        trigger: `.modal ${input("expense_account_id")}:value(دعم المستفيدين)`,
+    },
     type("acc_number", "SA4420000001234567891234"),
     apply("action_apply"),
     {trigger: "body:not(:has(.modal))"},
