@@ -167,7 +167,7 @@ class TestSetupStep(AlserajCommon):
         homes = {
             self.user_manager: "action_dashboard", self.user_officer: "action_work_queue",
             self.user_delegate: "action_work_queue", self.user_finance: "action_work_queue",
-            self.user_researcher: "action_need_study", self.user_member: "action_committee_session",
+            self.user_researcher: "action_my_visits", self.user_member: "action_committee_session",
             self.user_secretary: "action_committee_session", self.user_auditor: "action_dashboard",
         }
         for user, xmlid in homes.items():
