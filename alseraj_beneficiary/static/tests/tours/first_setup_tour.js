@@ -56,24 +56,17 @@ const pick = (name, text) => [
     ]),
 ];
 
-/** A member of the committee: in a line, or in a window of the phone. */
+/** A member of the committee, in a line. */
 const member = (name, role) => [
     inNewLine("member_ids"),
     ...pick("user_id", name),
     {
         content: "his role",
-        trigger: `.o_selected_row ${input("role")}, .modal ${input("role")}`,
+        trigger: `.o_selected_row ${input("role")}`,
         run: "click",
     },
     {trigger: `.o_select_menu_item:contains(${role})`, run: "click"},
     {content: "chosen", trigger: `${input("role")}:value(${role})`},
-    {
-        isActive: ["mobile"],
-        content: "keep the member",
-        trigger: ".modal .o_form_button_save:enabled",
-        run: "click",
-    },
-    {isActive: ["mobile"], trigger: "body:not(:has(.modal))"},
 ];
 
 /** Who the association is, its currency and its chart: a database that counted in dollars until now. */
