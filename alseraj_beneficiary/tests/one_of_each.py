@@ -41,6 +41,7 @@ class OneOfEach(AlserajCommon):
             },
             "alseraj.adoption": {"name": "Files of the old system"},
             "alseraj.import": {"file_name": "families.xlsx"},
+            "alseraj.scan.import": {"file_name": "scans.zip"},
             "alseraj.improvement": {"name": "Answer sooner"},
             "alseraj.interaction": {"channel_id": channel.id, "question": "When?"},
             "alseraj.appointment": {"slot_id": slot.id, "visitor_name": "Salem"},
