@@ -172,6 +172,10 @@ def test_the_work_goes_on_since(each_since):
     assert after["seals"] and all(after["seals"])
 
 
+def test_who_asked_without_a_file_is_known_by_his_number(upgraded_last):
+    assert ["أم سعد", "+966551234509", 2] in upgraded_last["filled in"]["visitors"]
+
+
 def test_what_was_learnt_from_complaints_is_kept(upgraded_last):
     after = upgraded_last["filled in"]
     assert after["learnt"] == ["done", "One line", "Circular 4", "Two lines", True], "cause and proof moved between the modules"

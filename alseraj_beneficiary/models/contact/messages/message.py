@@ -335,8 +335,9 @@ class Message(models.Model):
         self._write_internal({"state": "cancelled", "stopped": reason})
 
     def _keep_text(self, event, words, text, **vals):
-        """Write what was said, without the link that only its recipient may know."""
-        said = {**words, "link": self.env._("[link]")} if event.secret else words
+        """Write what was said, without the link that only its recipient may know; a letter names the page of all."""
+        page = words.get("page") if vals.get("state") == "letter" else None
+        said = {**words, "link": page or self.env._("[link]")} if event.secret else words
         self._write_internal({**vals, "text": message_text.fill(text, said)})
 
     def _dispatch_sms(self, event, words):
@@ -385,7 +386,8 @@ class Message(models.Model):
         mails = self.env["mail.mail"].create(vals_list)
         for message, mail in zip(self, mails, strict=True):
             message._keep_text(
-                event, words[message.res_id], event.letter, attempts=message.attempts + 1, state="sending", mail_header=mail.message_id,
+                event, words[message.res_id], event.letter, attempts=message.attempts + 1, state="sending",
+                mail_header=mail.message_id,
                 subject=message_text.fill(event.subject, words[message.res_id]), send_at=fields.Datetime.now(),
             )
 
@@ -548,6 +550,11 @@ class Message(models.Model):
         letters = self.filtered(lambda message: message.state in ("letter", "told") and message.way == "letter")
         if not letters:
             raise UserError(self.env._("There is no letter among these."))
+        for message in letters.filtered("event_id.secret"):
+            record = self.env[message.res_model].browse(message.res_id)
+            if reason := record._get_print_reason(message.event_id.code):
+                raise UserError(self.env._(
+                    "%(name)s: %(reason)s Leave this letter out.", name=message.partner_id.name or "", reason=reason))
         return self.env.ref("alseraj_beneficiary.action_report_message").report_action(letters)
 
     # ------------------------------------------------------------ letters in the register of papers
