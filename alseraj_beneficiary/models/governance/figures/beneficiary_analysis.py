@@ -65,6 +65,7 @@ class BeneficiaryAnalysis(models.Model):
         :return: a window action
         """
         self.ensure_one()
+        self.check_access("read")
         return {
             "type": "ir.actions.act_window", "res_model": "alseraj.beneficiary", "res_id": self.id, "view_mode": "form",
             "views": [(False, "form")],

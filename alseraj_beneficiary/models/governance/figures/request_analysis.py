@@ -108,6 +108,7 @@ class RequestAnalysis(models.Model):
         :return: a window action
         """
         self.ensure_one()
+        self.check_access("read")
         return {
             "type": "ir.actions.act_window", "res_model": "alseraj.support.request", "res_id": self.id, "view_mode": "form",
             "views": [(False, "form")],

@@ -82,5 +82,6 @@ class PaperKind(models.Model):
         :return: dict, the window action
         """
         self.ensure_one()
+        self.check_access("read")
         action = self.env["ir.actions.actions"]._for_xml_id("alseraj_beneficiary.action_issued_paper")
         return {**action, "domain": [("kind_id", "=", self.id)]}
