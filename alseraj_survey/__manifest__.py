@@ -5,6 +5,7 @@
     "category": "Services/Beneficiary Relations",
     "author": "Alseraj Association",
     "license": "LGPL-3",
+    "post_init_hook": "post_init_hook",
     "uninstall_hook": "uninstall_hook",
     "depends": [
         "alseraj_beneficiary",
@@ -20,6 +21,7 @@
         "data/cron.xml",
         "report/satisfaction_board.xml",
         "report/survey_poster.xml",
+        "report/survey_sheet.xml",
         "report/board_report.xml",
         "wizard/satisfaction_board_views.xml",
         "views/invitation_templates.xml",

@@ -1,5 +1,6 @@
 """A record of every workflow, for the tests that walk all of them."""
 
+from odoo import fields
 from odoo.tools import SQL
 
 from .common import AlserajCommon
@@ -23,6 +24,13 @@ class OneOfEach(AlserajCommon):
         policy = cls.env["alseraj.policy"].create({"name": "A policy"})
         journal = cls.env["account.journal"].create({"name": "Transition bank", "type": "bank", "code": "TRB"})
         fund = cls.env["alseraj.fund"].create({"name": "General", "code": "TRF", "kind": "general", "budget": 1000})
+        hall = cls.env["alseraj.waiting.hall"].create({"name": "Hall", "branch_id": file.branch_id.id})
+        slot = cls.env["alseraj.appointment.slot"].create({
+            "hall_id": hall.id, "start": fields.Datetime.add(fields.Datetime.now(), days=1)})
+        cls.env["alseraj.referrer"].create({"name": "Salem", "mobile": "0551230986", "branch_id": file.branch_id.id})
+        cls.env["alseraj.visitor"].create({"name": "Salem", "mobile": "0551230987"})
+        cls.env["alseraj.answer"].create({"name": "When?", "answer": "In two weeks."})
+        cls.env["alseraj.hall.desk"].create({"hall_id": hall.id, "name": "1"})
         vals = {
             "alseraj.committee.session": {"committee_id": cls.env.ref("alseraj_beneficiary.committee_research").id},
             "alseraj.complaint": {"channel_id": channel.id, "description": "Late"},
@@ -33,8 +41,12 @@ class OneOfEach(AlserajCommon):
             },
             "alseraj.adoption": {"name": "Files of the old system"},
             "alseraj.import": {"file_name": "families.xlsx"},
+            "alseraj.scan.import": {"file_name": "scans.zip"},
             "alseraj.improvement": {"name": "Answer sooner"},
             "alseraj.interaction": {"channel_id": channel.id, "question": "When?"},
+            "alseraj.appointment": {"slot_id": slot.id, "visitor_name": "Salem"},
+            "alseraj.reception": {"hall_id": hall.id, "visitor_name": "Salem"},
+            "alseraj.letter": {"correspondent": "The ministry", "subject": "A family"},
             "alseraj.need.simulation": {"parameter_id": cls.env.ref("alseraj_beneficiary.need_parameter_1").id},
             "alseraj.need.study": {"request_id": request.id},
             "alseraj.message": {
@@ -52,6 +64,9 @@ class OneOfEach(AlserajCommon):
         }
         vals["alseraj.voucher.card"] = {
             "number": "6200111122220000", "supplier_id": cls.env["res.partner"].create({"name": "Shop"}).id, "value": 100,
+        }
+        vals["alseraj.body.referral"] = {
+            "beneficiary_id": file.id, "body_id": cls.env["alseraj.body"].create({"name": "A hospital"}).id, "need": "Care",
         }
         files = cls.make_beneficiaries(2, register=False).sorted("id")
         vals["alseraj.duplicate.case"] = {"file_a_id": files[0].id, "file_b_id": files[1].id}

@@ -8,6 +8,7 @@ MEMBER = "alseraj_beneficiary.group_committee_member"
 SECRETARY = "alseraj_beneficiary.group_committee_secretary"
 FINANCE = "alseraj_beneficiary.group_finance"
 AUDITOR = "alseraj_beneficiary.group_auditor"
+GRIEVANCE = "alseraj_beneficiary.group_grievance"  # complaints about employees, above the manager
 SENSITIVE = "alseraj_beneficiary.group_sensitive"
 INTEGRATOR = "alseraj_beneficiary.group_integrator"  # other systems; no right on any model
 # Two technical groups: who has any role here, and who isn't bound to branch offices.

@@ -11,6 +11,8 @@ PAGES = {
     "d": "/alseraj/desk/tablet",
     "h": "/alseraj/desk/receive",
     "r": "/alseraj/receipt",
+    "w": "/alseraj/hall",
+    "v": "/alseraj/refer",
 }
 LONGEST = 400
 _HANDLE = re.compile(r"[0-9a-f]{16}")

@@ -2,28 +2,20 @@ from odoo import http
 from odoo.exceptions import AccessError
 from odoo.http import request
 
+from odoo.addons.alseraj_beneficiary.controllers.light_page import LightPage
 from odoo.addons.alseraj_beneficiary.tools import secret_links
+from odoo.addons.alseraj_beneficiary.tools.roles import DESK, MANAGER
 from odoo.addons.survey.controllers.main import Survey
 
 from ..models.survey_invitation import OPINION
 
-# nothing is kept, nothing is loaded from elsewhere, no other page learns the address
-HEADERS = {
-    "Cache-Control": "no-store",
-    "Referrer-Policy": "no-referrer",
-    "X-Robots-Tag": "noindex, nofollow",
-    "X-Frame-Options": "DENY",
-    "Content-Security-Policy":
-        "default-src 'none'; style-src 'unsafe-inline'; script-src 'self'; connect-src 'self'; img-src 'self'; "
-        "form-action 'self'; base-uri 'none'; frame-ancestors 'none'",
-}
 CODE_LENGTH = 64
 # Odoo's pages of a survey have the answer's token in their path: with its hour in a log it would say who answered.
 secret_links.add_redacted(r"(/survey/[^\s?\"]*?)[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}")
 secret_links.add_redacted(r"(/survey/[^\s\"]*[?&]answer_token=)[^&\s\"]+")
 
 
-class SatisfactionSurvey(Survey):
+class SatisfactionSurvey(LightPage, Survey):
     """The pages on which somebody gives his opinion: by invitation, at the desk, on a tablet, or entered for him.
 
     One address for all. The code stands behind ``#`` in the link, which no browser sends, and comes in the body of a POST;
@@ -54,6 +46,8 @@ class SatisfactionSurvey(Survey):
             self._speak(lang)
             return self._render_opinion("opinion_code", wrong=bool(code), status=404 if code else 200)
         self._speak(lang, source_sudo)
+        if self._is_staff_tablet(source_sudo):
+            return self._render_opinion("opinion_log_out", source=source_sudo, code_of_place=source_sudo.code, status=403)
         if source_sudo._name == "alseraj.survey.invitation" and not source_sudo._is_open():
             return self._render_opinion("opinion_thanks", source=source_sudo, before=True)
         return self._render_questions(source_sudo, code)
@@ -67,6 +61,8 @@ class SatisfactionSurvey(Survey):
             self._speak(lang)
             return self._render_opinion("opinion_code", wrong=True, status=404)
         self._speak(lang, source_sudo)
+        if self._is_staff_tablet(source_sudo):
+            return self._render_opinion("opinion_log_out", source=source_sudo, code_of_place=source_sudo.code, status=403)
         post = request.httprequest.form.to_dict(flat=False)
         answers, comments, lacking = source_sudo.survey_id._read_answers(post)
         if lacking or not (answers or comments):
@@ -101,7 +97,7 @@ class SatisfactionSurvey(Survey):
         self._speak(None, invitation.sudo())
         if reason := invitation._get_entry_reason():
             return self._render_opinion("opinion_refused", source=invitation.sudo(), reason=reason, status=403)
-        return self._render_questions(invitation.sudo(), "", entry=True)
+        return self._render_questions(invitation.sudo(), "", f"{OPINION}/enter/{invitation.id}/send", entry=True)
 
     @http.route(
         f"{OPINION}/enter/<int:invitation_id>/send", type="http", auth="user", website=True, multilang=False,
@@ -117,10 +113,61 @@ class SatisfactionSurvey(Survey):
         answers, comments, lacking = invitation_sudo.survey_id._read_answers(post)
         if lacking or not (answers or comments):
             return self._render_questions(
-                invitation_sudo, "", post=post, lacking=lacking, empty=not lacking, entry=True)
+                invitation_sudo, "", f"{OPINION}/enter/{invitation_id}/send", post=post, lacking=lacking, empty=not lacking,
+                entry=True)
         taken = invitation_sudo._answer(
             answers, comments, mode="paper" if mode == "paper" else "phone", contact=bool(kwargs.get("contact")))
         return self._render_opinion("opinion_thanks", source=invitation_sudo, before=not taken, entry=True)
+
+    @http.route(f"{OPINION}/sheet", type="http", auth="user", website=True, multilang=False, methods=["GET"])
+    def alseraj_opinion_sheet(self, **kwargs):
+        """Where an employee types the number of a sheet of paper."""
+        self._speak()
+        if reason := self._get_desk_reason():
+            return self._render_opinion("opinion_refused", reason=reason, status=403)
+        return self._render_opinion("opinion_code", sheet=True)
+
+    @http.route(f"{OPINION}/sheet/open", type="http", auth="user", website=True, multilang=False, methods=["POST"])
+    def alseraj_opinion_sheet_open(self, code="", **kwargs):
+        """The questions of a sheet, for somebody else than who printed it."""
+        source_sudo, refused = self._find_sheet(code)
+        return refused or self._render_questions(source_sudo, code, f"{OPINION}/sheet/send", entry=True, sheet=True)
+
+    @http.route(f"{OPINION}/sheet/send", type="http", auth="user", website=True, multilang=False, methods=["POST"])
+    def alseraj_opinion_sheet_send(self, code="", **kwargs):
+        """Take in what stands on a sheet."""
+        source_sudo, refused = self._find_sheet(code)
+        if refused:
+            return refused
+        post = request.httprequest.form.to_dict(flat=False)
+        answers, comments, lacking = source_sudo.survey_id._read_answers(post)
+        if lacking or not (answers or comments):
+            return self._render_questions(
+                source_sudo, code, f"{OPINION}/sheet/send", post=post, lacking=lacking, empty=not lacking, entry=True, sheet=True)
+        taken = source_sudo._answer(answers, comments, mode="paper", contact=bool(kwargs.get("contact")))
+        return self._render_opinion("opinion_thanks", source=source_sudo, before=not taken, entry=True, sheet=True)
+
+    def _find_sheet(self, code):
+        """:return: the sheet or the invitation (sudo) whose number stands on the paper, and the page that refuses it"""
+        self._speak()
+        if reason := self._get_desk_reason():
+            return None, self._render_opinion("opinion_refused", reason=reason, status=403)
+        number = "".join(filter(str.isalnum, (code or "")[:CODE_LENGTH])).upper()
+        source_sudo = request.env["alseraj.survey.sheet"].sudo().search([("code", "=", number)], limit=1) if number else None
+        # the number that stands on the paper is the right, beside the role
+        source_sudo = source_sudo or request.env["alseraj.survey.invitation"]._find_by_code(number)
+        if not source_sudo:
+            return None, self._render_opinion("opinion_code", sheet=True, wrong=bool(number), status=404 if number else 200)
+        self._speak(None, source_sudo)
+        # in the rights of the employee: an invitation compares him with those who had a hand in it
+        if reason := source_sudo.with_user(request.env.user)._get_entry_reason():
+            return None, self._render_opinion("opinion_refused", source=source_sudo, reason=reason, status=403)
+        return source_sudo, None
+
+    def _get_desk_reason(self):
+        if any(request.env.user.has_group(group) for group in (*DESK, MANAGER)):
+            return False
+        return request.env._("Only the desk enters what somebody answers by phone or on paper.")
 
     def _get_entry(self, invitation_id):
         """:return: the invitation, in the rights of the employee
@@ -145,38 +192,33 @@ class SatisfactionSurvey(Survey):
         return invitation_sudo or request.env["alseraj.survey.point"].sudo().search([  # the code is the right
             ("code", "=", code.strip().upper())], limit=1)
 
-    def _speak(self, lang=None, source_sudo=None):
-        """The language that was chosen on the page, else the respondent's, else that of the house."""
-        active = dict(request.env["res.lang"].get_installed())
-        company_sudo = request.env.company.sudo() if source_sudo is None else source_sudo.company_id
-        partner_sudo = source_sudo.partner_id if source_sudo and "partner_id" in source_sudo._fields else company_sudo.partner_id
-        lang = next((code for code in (lang, partner_sudo.lang, company_sudo.partner_id.lang, request.env.lang)
-                     if code in active), "en_US")
-        request.update_context(lang=lang)
-        request.lang = request.env["res.lang"]._get_data(code=lang)
+    def _is_staff_tablet(self, source_sudo):
+        """A tablet on which somebody is logged in would show visitors the whole system one address further."""
+        is_kiosk = source_sudo._name == "alseraj.survey.point" and source_sudo.kind == "kiosk"
+        return is_kiosk and not request.env.user._is_public()
 
-    def _render_questions(self, source_sudo, code, **values):
+    def _speak(self, lang=None, source_sudo=None):
+        """The language that was chosen on the page, else the respondent's, else that of the house; kept on no device."""
+        company_sudo = request.env.company.sudo() if source_sudo is None else source_sudo.company_id  # the language of the house
+        partner_sudo = source_sudo.partner_id if source_sudo and "partner_id" in source_sudo._fields else None
+        return super()._speak(lang, partner_sudo=partner_sudo, company_sudo=company_sudo, remember=False)
+
+    def _render_questions(self, source_sudo, code, action=f"{OPINION}/send", **values):
         lang = request.env.lang
         survey = source_sudo.survey_id.with_context(lang=lang)
         return self._render_opinion(
             "opinion_survey", source=source_sudo, survey=survey, code=code,
-            action=f"{OPINION}/enter/{source_sudo.id}/send" if values.get("entry") else f"{OPINION}/send",
-            questions=survey.question_ids.filtered(lambda question: not question.is_page),
+            action=action, questions=survey.question_ids.filtered(lambda question: not question.is_page),
+            folded=survey.question_ids.browse() if values.get("entry") else survey._get_folded(),
             confidential=survey.alseraj_confidential and source_sudo._name == "alseraj.survey.invitation",
             **{"post": {}, "lacking": (), **values},
         )
 
     def _render_opinion(self, template, status=200, source=None, **values):
-        company = source.company_id if source is not None else request.env.company.sudo()  # its name stands on every page
-        languages = [
-            (code, name) for code, name in request.env["res.lang"].get_installed() if code != request.env.lang]
-        response = request.render(f"alseraj_survey.{template}", {
-            "company_name": company.name,
-            "language": request.env["res.lang"]._get_data(code=request.env.lang),
-            "other_languages": languages if values.get("code") or template == "opinion_code" else [],
-            "kiosk": source is not None and source._name == "alseraj.survey.point" and source.kind == "kiosk",
-            "opinion": OPINION,
-            **values,
-        }, status=status)
-        response.headers.update(HEADERS)
-        return response
+        company_sudo = source.company_id if source is not None else request.env.company.sudo()  # its name stands on every page
+        shows_languages = values.get("code") and not values.get("sheet")
+        return self._render_light(
+            f"alseraj_survey.{template}", status=status, company_sudo=company_sudo,
+            kiosk=source is not None and source._name == "alseraj.survey.point" and source.kind == "kiosk",
+            opinion=OPINION, script="/alseraj_survey/static/src/opinion/opinion.js",
+            **({} if shows_languages else {"other_languages": []}), **values)

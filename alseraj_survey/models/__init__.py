@@ -7,6 +7,7 @@ from . import survey_user_input
 from . import survey_rule
 from . import survey_invitation
 from . import survey_point
+from . import survey_sheet
 from . import survey_waiting
 from . import support_type
 from . import support_request
@@ -15,4 +16,5 @@ from . import satisfaction_tally
 from . import satisfaction_figure
 from . import satisfaction_comment
 from . import survey_follow_up
+from . import reception
 from . import board_report

@@ -19,18 +19,21 @@ class Improvement(models.Model):
     satisfaction_type_id = fields.Many2one(
         "alseraj.support.type", "Service with Low Satisfaction", readonly=True, index="btree_not_null",
         guarded=True)
-    cause = fields.Text(help="Why it came to this: in the way of working, never a person.", editable_in=("open",))
-    proof = fields.Text(help="Where one sees that it was done: a circular, a form, a day.", editable_in=("open",))
-    effect = fields.Char(
-        compute="_compute_effect",
-        help="Satisfied answers overall before it was opened and after it was done, in months with at least five answers.")
     public_text = fields.Text(
         "What Changed because of You", translate=True,
         help="For those who answered: on a public page, and a line of the next invitation. No names.")
     published = fields.Boolean(tracking=True, help="Everybody can read it on the association's page.")
 
-    @api.depends("satisfaction_type_id", "create_date", "done_on")
+    @api.depends("satisfaction_type_id")
     def _compute_effect(self):
+        """For a service that did not please: satisfied answers overall before it was opened and after it was done, in months
+        with at least five answers.
+        """
+        by_answers = self.filtered("satisfaction_type_id")
+        super(Improvement, self - by_answers)._compute_effect()
+        by_answers._compute_effect_by_answers()
+
+    def _compute_effect_by_answers(self):
         # sudo: the sums are those that everybody with a role reads
         rows = self.env["alseraj.satisfaction.tally"].sudo()._read_group(
             [("type_id", "in", self.satisfaction_type_id.ids), ("question_id.alseraj_measure", "=", "csat")],

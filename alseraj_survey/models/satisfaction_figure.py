@@ -41,9 +41,10 @@ class SatisfactionFigure(models.Model):
             ("csat", "Overall Satisfaction (CSAT)"), ("ces", "Ease (CES)"), ("nps", "Recommendation (NPS)"),
             ("dimension", "One Side of the Service"),
         ], "Measures", readonly=True)
-    responses = fields.Integer(readonly=True, aggregator=None)
+    responses = fields.Integer("Answers", readonly=True, aggregator=None)
     invited = fields.Integer(readonly=True, aggregator=None)
-    response_rate = fields.Float(readonly=True, aggregator=None, help="Those who answered, of those who were invited.")
+    response_rate = fields.Float(
+        readonly=True, aggregator=None, help="Those whose answers are stored, of those who were invited; it moves when the figures do.")
     mean = fields.Float(readonly=True, aggregator="avg", digits=(3, 2))
     satisfied = fields.Float(
         readonly=True, aggregator="avg", help="Share of answers that are 4 or 5 of 5; not for a recommendation.")
@@ -93,13 +94,28 @@ class SatisfactionFigure(models.Model):
                  WHERE score IS NOT NULL
               GROUP BY GROUPING SETS (%(sets)s)
                 HAVING sum(count) >= %(smallest)s
-            ), asked AS (
+            ), invited AS (
                 SELECT company_id, survey_id, type_id, branch_id, channel_id, category_id, gender,
                        %(level)s AS level, GROUPING(month) = 0 AS by_month, month,
-                       count(*)::int AS invited, count(*) FILTER (WHERE answered) AS answered
+                       count(*)::int AS invited, count(*) FILTER (WHERE stored) AS answered
                   FROM (SELECT *, date_trunc('month', sent_on)::date AS month FROM alseraj_survey_invitation) invitation
               GROUP BY GROUPING SETS (%(asked_sets)s)
-                HAVING count(*) >= %(smallest)s
+            ), marked AS (
+                SELECT *, invited < %(smallest)s OR (level <> 31 AND COALESCE(
+                           type_id::text, branch_id::text, channel_id::text, category_id::text, gender) IS NULL) AS small
+                  FROM invited
+            ), placed AS (
+                SELECT *, sum(invited) FILTER (WHERE small) OVER same AS rest, min(invited) OVER same AS least,
+                       row_number() OVER (PARTITION BY company_id, survey_id, level, by_month
+                                          ORDER BY small, invited, month, type_id, branch_id, channel_id, category_id, gender) AS place
+                  FROM marked
+                WINDOW same AS (PARTITION BY company_id, survey_id, level, by_month)
+            ), asked AS (
+                -- nobody is found by subtraction: what is left out of a table is five at least, the smallest goes with it;
+                -- a group by month stands there only where every number of that table may
+                SELECT * FROM placed
+                 WHERE NOT small AND CASE WHEN level <> 31 AND by_month THEN least >= %(smallest)s
+                                          ELSE rest IS NULL OR rest >= %(smallest)s OR place > 1 END
             )
             SELECT row_number() OVER (ORDER BY figure.company_id, figure.survey_id, figure.question_id, figure.level,
                                                figure.month, figure.type_id, figure.branch_id, figure.channel_id,

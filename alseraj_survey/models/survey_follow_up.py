@@ -72,7 +72,7 @@ class SurveyFollowUp(models.Model):
             "due_date": company._plan_working_days(company.alseraj_follow_up_days, fields.Datetime.now()),
             "user_id": self._choose_owner(company, involved).id,
         }])
-        follow_up._remind(self.env._("Contact him: he was not content"))
+        follow_up._remind(self.env._("Contact the beneficiary: the score is low"))
         return follow_up
 
     @api.model
@@ -132,7 +132,7 @@ class SurveyFollowUp(models.Model):
     def write(self, vals):
         result = super().write(vals)
         if "user_id" in vals:
-            self.filtered(lambda rec: rec.state == "open")._remind(self.env._("Contact him: he was not content"))
+            self.filtered(lambda rec: rec.state == "open")._remind(self.env._("Contact the beneficiary: the score is low"))
         return result
 
     def _step_done_date(self):

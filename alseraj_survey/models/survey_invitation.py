@@ -10,6 +10,7 @@ from odoo.tools import SQL, consteq
 from odoo.addons.alseraj_beneficiary.models.mixins.message_mixin import Recipient
 from odoo.addons.alseraj_beneficiary.tools.roles import DESK, MANAGER
 
+from ..tools.qr_code import make_picture
 from .survey_rule import EVENTS
 from .survey_user_input import DIMENSIONS
 
@@ -31,6 +32,7 @@ class SurveyInvitation(models.Model):
     _log_access = False
     _rec_name = "beneficiary_id"
     _check_company_auto = True
+    _prints_code = True
 
     rule_id = fields.Many2one("alseraj.survey.rule", index="btree_not_null", ondelete="restrict", guarded=True)
     survey_id = fields.Many2one("survey.survey", required=True, index=True, ondelete="restrict", guarded=True)
@@ -57,6 +59,7 @@ class SurveyInvitation(models.Model):
     sent_on = fields.Date(required=True, default=lambda self: self.env.company._get_today(), index=True, guarded=True)
     reminded_on = fields.Date(guarded=True)
     expires_on = fields.Date("Valid until", guarded=True)
+    printed_by_id = fields.Many2one("res.users", "Letter Printed by", guarded=True, groups="base.group_system")
     answered = fields.Boolean(guarded=True)
     stored = fields.Boolean(guarded=True, groups="base.group_system")
 
@@ -119,6 +122,8 @@ class SurveyInvitation(models.Model):
         if not self._is_open():
             return False
         survey = self.survey_id
+        if mode == "link" and self.printed_by_id:
+            mode = "letter"  # who printed it knew the code: what comes by it is mixed with nothing else
         known = contact and survey.alseraj_confidential and self.beneficiary_id and survey._is_low(answers)
         self._write_internal({"answered": True})
         self.env["alseraj.survey.waiting"]._put(
@@ -147,6 +152,12 @@ class SurveyInvitation(models.Model):
             """UPDATE alseraj_survey_invitation SET stored = TRUE, token = NULL
                 WHERE survey_id = %s AND company_id = %s AND answered AND stored IS NOT TRUE""", survey.id, company.id))
         self.invalidate_model()
+        sheets = self.env["alseraj.survey.sheet"]
+        sheets.flush_model()
+        self.env.cr.execute(SQL(
+            """UPDATE alseraj_survey_sheet SET stored = TRUE, code = NULL
+                WHERE survey_id = %s AND company_id = %s AND answered AND stored IS NOT TRUE""", survey.id, company.id))
+        sheets.invalidate_model()
 
     # ------------------------------------------------------------ entered by staff
 
@@ -164,8 +175,8 @@ class SurveyInvitation(models.Model):
             | invitation_sudo.beneficiary_id.officer_id
         )
 
-    def _get_entry_reason(self):
-        """Why the user may not enter the answer that somebody gives him, or False."""
+    def _get_hand_reason(self):
+        """Why the user may neither see the code nor enter an answer, or False."""
         self.ensure_one()
         user = self.env.user
         if not any(user.has_group(group) for group in (*DESK, MANAGER)):
@@ -175,7 +186,41 @@ class SurveyInvitation(models.Model):
                 "You had a hand in this case, so somebody else asks: nobody is to answer to the person it is about.")
         if user.partner_id == self.sudo().partner_id:  # compared only
             return self.env._("This is your own invitation.")
-        return not self.sudo()._is_open() and self.env._("This was answered already, or its time is over.")
+        return False
+
+    def _get_entry_reason(self):
+        """Why the user may not enter the answer that somebody gives him, or False."""
+        if reason := self._get_hand_reason():
+            return reason
+        invitation_sudo = self.sudo()  # compared only
+        may = invitation_sudo.company_id.alseraj_involved_may_follow_up
+        if invitation_sudo.printed_by_id == self.env.user and not may:
+            return self.env._("You printed this letter, so somebody else enters what comes back.")
+        return not invitation_sudo._is_open() and self.env._("This was answered already, or its time is over.")
+
+    # ------------------------------------------------------------ by letter
+
+    def _get_print_reason(self, code):
+        return self._get_hand_reason()
+
+    def _print_code(self):
+        """What the letter holds instead of a link; who prints it is noted, for he does not enter what comes back.
+
+        :return: dict of ``code`` and ``picture``; None where nothing can be answered any more
+        :raises UserError: the user had a hand in what is asked about
+        """
+        self.ensure_one()
+        if reason := self._get_hand_reason():
+            raise UserError(reason)
+        invitation_sudo = self.sudo()  # asked above: the code goes onto the paper of its recipient
+        if not invitation_sudo._is_open() or not invitation_sudo.token:
+            return None
+        invitation_sudo._write_internal({"printed_by_id": self.env.uid})
+        code = invitation_sudo.token
+        return {
+            "code": "-".join(code[start:start + 4] for start in range(0, len(code), 4)),
+            "picture": make_picture(invitation_sudo._get_url()), "survey": invitation_sudo.survey_id,
+        }
 
     def action_enter(self):
         """Open the page on which an answer given by phone or on paper is entered.
@@ -205,6 +250,7 @@ class SurveyInvitation(models.Model):
         return {
             invitation.id: {
                 "number": invitation.request_id.name or "", "link": invitation._get_url(), "details": news[invitation.company_id],
+                "page": f"{invitation.get_base_url()}{OPINION}",
             } for invitation in self
         }
 

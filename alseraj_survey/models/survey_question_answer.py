@@ -11,6 +11,13 @@ class SurveyQuestionAnswer(models.Model):
     _inherit = ["alseraj.shared.line.mixin", "survey.question.answer"]  # the guard comes before Odoo's own write
     _shared_row_field = "question_id"
 
+    def _compute_display_name(self):
+        # sudo: of which kind the survey is; beside the question of a satisfaction survey its choice says enough
+        ours_sudo = self.sudo().filtered(lambda choice: choice.question_id.survey_id.survey_type == "alseraj")
+        super(SurveyQuestionAnswer, self - self.browse(ours_sudo.ids))._compute_display_name()
+        for choice in ours_sudo.with_env(self.env):
+            choice.display_name = choice.value_label
+
     def write(self, vals):
         questions = self._get_questions()._get_answered()
         if questions and vals.keys() & MEANING:

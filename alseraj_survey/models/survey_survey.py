@@ -3,6 +3,9 @@ from odoo.exceptions import UserError
 
 from .survey_question import COMMENT_LENGTH, COMMENT_TYPES
 
+TAPS = 8  # questions in sight, beside "begin" and "send"
+ALWAYS_SEEN = ("csat", "ces", "nps", "respondent")
+
 
 class SurveySurvey(models.Model):
     """The satisfaction surveys: an association's own, or those that all share."""
@@ -100,6 +103,35 @@ class SurveySurvey(models.Model):
             if question.constr_mandatory and not given:
                 lacking |= question
         return answers, comments, lacking
+
+    def _get_folded(self):
+        """The questions that stand folded on a small screen: ten taps lead from the start to the thanks.
+
+        The indicators, who answers and what is mandatory always stand in sight, then the first of the others.
+        """
+        self.ensure_one()
+        tapped = self.question_ids.filtered(lambda question: not question.is_page and question.question_type not in COMMENT_TYPES)
+        first = tapped.filtered(lambda question: question.constr_mandatory or question.alseraj_measure in ALWAYS_SEEN)
+        others = tapped - first
+        return others[max(TAPS - len(first), 0):]
+
+    def _get_sheet_blocks(self):
+        """The questions as they stand on paper: those in a row that have the same choices share one table.
+
+        :return: list of (list of choices, list of questions); no choices: lines to write on
+        """
+        self.ensure_one()
+        blocks = []
+        for question in self.question_ids.filtered(lambda question: not question.is_page):
+            if question.question_type == "scale":
+                choices = [str(number) for number in range(question.scale_min, question.scale_max + 1)]
+            else:
+                choices = question.suggested_answer_ids.mapped("value")
+            if blocks and choices and blocks[-1][0] == choices:
+                blocks[-1][1].append(question)
+            else:
+                blocks.append((choices, [question]))
+        return blocks
 
     def _get_staff_names(self):
         """Names of employees, which a comment is not to expose.

@@ -14,8 +14,8 @@ from .survey_user_input import DIMENSIONS
 _logger = logging.getLogger(__name__)
 
 ANSWER_WAYS = [
-    ("link", "Invitation"), ("phone", "By Phone"), ("paper", "On Paper"), ("kiosk", "Tablet"), ("qr", "Code at the Desk"),
-    ("known", "With a Name, to Be Contacted"), ("earlier", "Earlier Version"),
+    ("link", "Invitation"), ("letter", "Invitation by Letter"), ("phone", "By Phone"), ("paper", "On Paper"), ("kiosk", "Tablet"),
+    ("qr", "Code at the Desk"), ("known", "With a Name, to Be Contacted"), ("earlier", "Earlier Version"),
 ]
 
 

@@ -152,6 +152,72 @@ class TestAdversary(SatisfactionCommon):
                 totals.add(sum(people[key] for key in group))
         self.assertFalse([total for total in totals if 0 < total < SMALLEST])
 
+    def test_no_figure_of_any_table_is_about_fewer_by_subtraction(self):
+        """Everything that everybody with a role reads, subtracted from everything else: groups, months, invited, answered."""
+        chance = random.Random(22)
+        months = ("2026-01-05", "2026-02-05", "2026-03-05")
+        for _round in range(6):
+            truth = self._collect(chance.randint(5, 17), chance)
+            self._store()
+            silent = self._invite(chance.randint(1, 4), self.support_types[1], self.files[1])
+            for invitation in [*(row[0] for row in truth), *silent]:
+                invitation._write_internal({"sent_on": chance.choice(months)})
+            self._attack()
+
+    def _attack(self):
+        self.env.flush_all()
+        self.env.invalidate_all()
+        rows = self.env["alseraj.satisfaction.figure"].with_user(self.user_finance).search([
+            ("survey_id", "=", self.survey.id), ("question_id", "=", self.overall.id)])
+        for name in ("responses", "invited"):
+            published, whole = defaultdict(dict), {}
+            for row in rows:
+                if not row[name]:
+                    continue
+                self.assertGreaterEqual(row[name], SMALLEST)
+                if row.dimension == "all":
+                    whole[row.month] = row[name]
+                group = row.type_id or row.branch_id or row.channel_id or row.category_id or row.gender
+                published[row.dimension, row.month][group] = row[name]
+            for (dimension, month), numbers in published.items():
+                if dimension != "all" and month in whole:  # what a table leaves out of its total
+                    self.assertFalse(0 < whole[month] - sum(numbers.values()) < SMALLEST, (name, dimension, month))
+            months = sum(number for month, number in whole.items() if month)
+            if False in whole:
+                self.assertFalse(0 < whole[False] - months < SMALLEST, (name, "months", whole))
+            for (dimension, month), numbers in published.items():  # and of a group's own months
+                for group in numbers if not month and dimension != "all" else ():
+                    single = [table[group] for (kind, when), table in published.items() if kind == dimension and when
+                              and group in table]
+                    if single:
+                        self.assertFalse(0 < numbers[group] - sum(single) < SMALLEST, (name, dimension, group))
+
+    def test_who_takes_part_moves_no_figure_either(self):
+        """The share of those who answered moves when what they said is stored, not when somebody sends his answer."""
+        for invitation in self._invite(6):
+            self._answer(invitation, 4)
+        self._store()
+        others = self._invite(6)
+        self.env.flush_all()
+
+        def look():
+            self.env.flush_all()
+            self.env.invalidate_all()
+            return self.env["alseraj.satisfaction.figure"].search([
+                ("survey_id", "=", self.survey.id), ("dimension", "=", "all"), ("by_month", "=", False),
+                ("question_id", "=", self.overall.id)]).response_rate
+
+        self.assertAlmostEqual(look(), 0.5)
+        board = self.env["alseraj.satisfaction.board"].create({})
+        for invitation in others[:4]:
+            self._answer(invitation, 1)
+            self.assertAlmostEqual(look(), 0.5)
+            self.assertEqual(board._get_asked(), (12, 6))
+        for invitation in others[4:]:
+            self._answer(invitation, 1)
+        self._store()
+        self.assertAlmostEqual(look(), 1.0)
+
     def test_a_question_that_few_answered_is_not_counted(self):
         invitations = self._invite(7)
         for number, invitation in enumerate(invitations):

@@ -50,6 +50,45 @@ class TestRules(SatisfactionCommon):
         requests = self._make_done(1) | self._make_done(1, self.support_types[1])
         self.assertEqual(self._ask().request_id, requests[1])
 
+    def test_only_some_branches(self):
+        self.rule.branch_ids = self.other_branch
+        requests = self._make_done(1) | self._make_done(1, file=self.make_beneficiary(branch_id=self.other_branch.id))
+        self.assertEqual(requests.branch_id, self.branch | self.other_branch)
+        self.assertEqual(self._ask().request_id, requests[1])
+
+    def test_only_some_channels(self):
+        phone = self.env.ref("alseraj_beneficiary.channel_phone")
+        self.rule.channel_ids = phone
+        requests = self._make_done(2)
+        requests[1]._write_internal({"channel_id": phone.id})
+        self.assertEqual(self._ask().request_id, requests[1])
+
+    def test_filters_of_a_visit_and_a_complaint(self):
+        """A complaint is about a request's type, a visit about the types its person has asked for."""
+        moment = fields.Datetime.subtract(fields.Datetime.now(), days=1)
+        channel = self.env.ref("alseraj_beneficiary.channel_phone")
+        for support_type in self.support_types:
+            request = self._make_done(1, support_type)
+            visit = self.env["alseraj.interaction"].create({
+                "beneficiary_id": self.file.id, "channel_id": channel.id, "question": "When?", "answer": "Soon",
+                "date_start": moment, "date_end": moment, "request_ids": [(6, 0, request.ids)]})
+            visit._write_internal({"state": "done"})
+            complaint = self.env["alseraj.complaint"].create({
+                "beneficiary_id": self.file.id, "channel_id": channel.id, "description": "Late", "request_id": request.id})
+            complaint._write_internal({"state": "resolved", "closed_on": moment})
+        for name, field in (("contact", "interaction_id"), ("complaint", "complaint_id")):
+            rule = self.env.ref(f"alseraj_survey.rule_{name}")
+            rule.write({"active": True, "delay_days": 0, "sample": 100, "cooldown_days": 0,
+                        "type_ids": self.support_types[1].ids, "channel_ids": channel.ids})
+            rule._write_internal({"asked_until": fields.Datetime.subtract(moment, days=1)})
+            invitation = self._ask(rule)
+            self.assertEqual(len(invitation), 1, name)
+            self.assertTrue(invitation[field])
+            rule._write_internal({"asked_until": fields.Datetime.subtract(moment, days=1)})
+            rule.channel_ids = self.env.ref("alseraj_beneficiary.channel_interview")
+            self.invitations.search([(field, "!=", False)]).unlink()
+            self.assertFalse(self._ask(rule), name)
+
     def test_cooldown_is_a_persons(self):
         self.rule.cooldown_days = 30
         other = self.make_beneficiary()
@@ -70,6 +109,30 @@ class TestRules(SatisfactionCommon):
         self.assertFalse(self._ask())
         with self.assertRaises(ValidationError):
             self.rule.sample = 101
+
+    def test_a_sample_is_a_share_drawn_by_chance(self):
+        asked = []
+        for _round in range(3):
+            self.rule.sample = 25
+            requests = self._make_done(40)
+            asked.append(tuple(sorted(set(self._ask().request_id.ids) & set(requests.ids))))
+            self.rule._write_internal({"asked_until": fields.Datetime.subtract(fields.Datetime.now(), days=2)})
+            self.rule.sample = 0
+        self.assertEqual({len(ids) for ids in asked[:1]}, {10})
+        places = {tuple(number - ids[0] for number in ids) for ids in asked}
+        self.assertGreater(len(places), 1, "nobody knows beforehand who is asked")
+
+    def test_a_quota_is_a_months(self):
+        self.rule.quota = 3
+        self._make_done(5)
+        first = self._ask()
+        self.assertEqual(len(first), 3)
+        self.rule._write_internal({"asked_until": fields.Datetime.subtract(fields.Datetime.now(), days=2)})
+        self._make_done(5)
+        self.assertFalse(self._ask(), "three were asked this month")
+        first._write_internal({"sent_on": fields.Date.subtract(self.get_today(), months=1)})
+        self.rule._write_internal({"asked_until": fields.Datetime.subtract(fields.Datetime.now(), days=2)})
+        self.assertEqual(len(self._ask()), 3, "a new month")
 
     def test_the_deceased_and_who_does_not_want_it(self):
         self.env["alseraj.consent"].create({
@@ -241,10 +304,22 @@ class TestImprovement(SatisfactionCommon):
         figures._cron_open_improvements()
         opened = improvements.search([]) - before
         self.assertEqual(opened.satisfaction_type_id, self.support_types[0])
-        opened.result = "The list of papers is shorter."
+        opened.write({"result": "The list of papers is shorter.", "cause": "Eleven papers", "proof": "The new list"})
         opened.action_done()
         figures._cron_open_improvements()
         self.assertEqual(improvements.search([]) - before, opened, "the same answers open no other")
+
+    def test_invitation_after_a_complaint_about_the_reader(self):
+        invitation = self._invite(1)
+        complaint = self.env["alseraj.complaint"].create({
+            "channel_id": self.env.ref("alseraj_beneficiary.channel_phone").id, "description": "He shouted",
+            "accused_user_ids": [fields.Command.set(self.user_manager.ids)]})
+        seen = invitation.with_user(self.user_manager).search_count
+        self.assertEqual(seen([("id", "=", invitation.id)]), 1)
+        invitation._write_internal({"complaint_id": complaint.id})
+        self.env.flush_all()
+        for domain in ([("id", "=", invitation.id)], [("complaint_id", "=", complaint.id)], [("complaint_id", "!=", False)]):
+            self.assertEqual(seen(domain), 0, domain)
 
     def test_effect_on_the_next_answers(self):
         Tally = self.env["alseraj.satisfaction.tally"]

@@ -156,6 +156,7 @@ class TestRoles(SatisfactionCommon):
             "alseraj.survey.follow_up": ("-rw-", "-rw-", "----", "----", "-r--", "----", "----"),
             "alseraj.survey.invitation": ("-r--", "-r--", "----", "----", "-r--", "----", "----"),
             "alseraj.survey.point": ("crwd", "-r--", "-r--", "----", "-r--", "----", "----"),
+            "alseraj.survey.sheet": ("-r--", "-r--", "-r--", "----", "-r--", "----", "----"),
             "alseraj.survey.rule": ("crwd", "----", "----", "----", "-r--", "----", "----"),
             "alseraj.survey.waiting": ("----",) * 7,
         }

@@ -56,7 +56,7 @@ class SatisfactionBoard(models.TransientModel):
             ("company_id", "=", self.company_id.id), ("sent_on", ">=", self.date_from.replace(day=1)),
             ("sent_on", "<=", self.date_to)]
         asked = invitations_sudo.search_count(domain)
-        return asked, invitations_sudo.search_count([*domain, ("answered", "=", True)])
+        return asked, invitations_sudo.search_count([*domain, ("stored", "=", True)])
 
     def _get_summary(self):
         """What the paper prints.

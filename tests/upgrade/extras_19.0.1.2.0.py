@@ -8,4 +8,20 @@ invitation = env["alseraj.survey.invitation"].search([], limit=1)
 question = invitation.survey_id.question_ids.filtered(lambda asked: asked.question_type == "simple_choice")[0]
 choice = question.suggested_answer_ids[0]
 assert invitation._answer({question.id: [[choice.id, choice.answer_score]]}, {})
+# The same caller without a file, twice: his number as it was typed.
+phone = env.ref("alseraj_beneficiary.channel_phone")
+env["alseraj.interaction"].create([
+    {"channel_id": phone.id, "question": "?", "visitor_name": name, "visitor_mobile": mobile}
+    for name, mobile in (("أم سعد", "0551234509"), (False, "٠٥٥١٢٣٤٥٠٩"), ("بلا رقم", False))
+])
+
+# A complaint that its person was told about, and what was learnt from it.
+complaint = env["alseraj.complaint"].create({
+    "beneficiary_id": env["alseraj.beneficiary"].search([("mobile", "!=", False)], limit=1).id,
+    "channel_id": env["alseraj.channel"].search([], limit=1).id, "description": "Nobody called",
+})
+assert env["alseraj.message"].search([("res_model", "=", "alseraj.complaint"), ("res_id", "=", complaint.id)])
+env["alseraj.improvement"].create({
+    "name": "Call back", "complaint_id": complaint.id, "cause": "One line", "proof": "Circular 4", "result": "Two lines",
+}).action_done()
 env.cr.commit()

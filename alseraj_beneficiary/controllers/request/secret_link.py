@@ -11,7 +11,7 @@ PRIVATE_HEADERS = {
     "Cache-Control": "no-store", "Referrer-Policy": "no-referrer", "X-Robots-Tag": "noindex, nofollow",
     "X-Frame-Options": "DENY",
 }
-WITHOUT_SESSION = ("d", "h")  # pages on a tablet at the desk, in nobody's session
+WITHOUT_SESSION = ("d", "h", "w")  # pages on a tablet at the desk or a screen in the hall, in nobody's session
 
 logging.getLogger("werkzeug").addFilter(secret_links.RedactingFilter())
 

@@ -1,12 +1,18 @@
+import contextlib
 from urllib.parse import quote
 
 from odoo import api, fields, models
 from odoo.exceptions import UserError
+from odoo.fields import Domain
 
+from ...tools import identity
+from ...tools.errors import RuleError
 from ...tools.roles import AUDITOR, DELEGATE, FINANCE, RESEARCHER, SECRETARY
 from ..mixins.message_mixin import Recipient
 
 MESSAGE_READERS = ",".join((DELEGATE, RESEARCHER, SECRETARY, FINANCE, AUDITOR))
+
+VISITOR_READERS = ",".join((DELEGATE, RESEARCHER, AUDITOR))
 
 
 class Beneficiary(models.Model):
@@ -14,8 +20,16 @@ class Beneficiary(models.Model):
 
     interaction_count = fields.Integer("Interactions", compute="_compute_contact_counts")
     referral_count = fields.Integer("Referrals", compute="_compute_contact_counts")
+    letter_count = fields.Integer("Letters", compute="_compute_contact_counts")
     complaint_count = fields.Integer("Complaints", compute="_compute_contact_counts")
     sent_message_ids = fields.One2many("alseraj.message", "beneficiary_id", "Messages Sent", groups=MESSAGE_READERS)
+    bounced_email = fields.Char(
+        "Address Not Reached", readonly=True, guarded=True, copy=False,
+        help="An e-mail to this address came back: nothing more is sent there until it is corrected.")
+    visitor_ids = fields.One2many(
+        "alseraj.visitor", "beneficiary_id", "Known Before As", groups=VISITOR_READERS, copy=False,
+        help="Under this name and number he asked before he had a file.",
+    )
     sent_message_count = fields.Integer("Number of Messages", compute="_compute_contact_counts")
 
     @api.depends_context("uid")
@@ -24,6 +38,7 @@ class Beneficiary(models.Model):
             ("interaction_count", "alseraj.interaction"),
             ("referral_count", "alseraj.referral"),
             ("complaint_count", "alseraj.complaint"),
+            ("letter_count", "alseraj.letter"),
             ("sent_message_count", "alseraj.message"),
         ):
             counts = {}
@@ -35,6 +50,35 @@ class Beneficiary(models.Model):
                 }
             for beneficiary in self:
                 beneficiary[name] = counts.get(beneficiary._origin.id, 0)
+
+    # ------------------------------------------------------------ who calls
+
+    @api.model
+    def _find_caller(self, text, company):
+        """The files by a number as it was typed or shown by the telephone, each way by its index.
+
+        :param str text: a mobile in any digits and any form, an identifier or a file number
+        :return: files that the user may see
+        """
+        plain = identity.normalize_identifier(text)
+        if not plain:
+            return self.browse()
+        found = Domain("identifier", "=", plain) | Domain("code", "=", identity.normalize_digits(text).strip().upper())
+        with contextlib.suppress(RuleError):
+            found |= Domain("mobile", "=", identity.normalize_mobile(text))
+        return self.search(found & Domain("company_id", "=", company.id), limit=20)
+
+    def _get_open_matters(self):
+        """:return: list of str, what is open for this family, for who takes the call"""
+        self.ensure_one()
+        requests = self.env["alseraj.support.request"].search([
+            ("beneficiary_id", "=", self._origin.id), ("state", "not in", ("done", "rejected", "withdrawn", "cancelled")),
+        ], limit=5)
+        return [
+            " · ".join(filter(None, (
+                request.name or self.env._("Draft"), request.type_id.name, request._get_state_label(request.state))))
+            for request in requests
+        ]
 
     # ------------------------------------------------------------ how he is reached
 
@@ -50,7 +94,7 @@ class Beneficiary(models.Model):
         return Recipient(
             file=self, partner=partner,
             mobile=collector.phone if collector else self.mobile,
-            email=partner.email,
+            email=partner.email_normalized != self.bounced_email and partner.email,
             has_address=bool(partner.city and (partner.street or self.building_number or self.short_address)),
             preferred=not collector and self.preferred_channel_id.message_way,
             lang=partner.lang or self.company_id.partner_id.lang or self.env.lang or "en_US",

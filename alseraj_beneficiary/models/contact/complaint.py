@@ -1,33 +1,53 @@
-from odoo import api, fields, models
+from collections import defaultdict
+
+from odoo import SUPERUSER_ID, Command, api, fields, models
 from odoo.exceptions import UserError
 from odoo.fields import Domain
+from odoo.tools import SQL
 from odoo.tools.translate import LazyTranslate
 
-from ...tools import hijri, identity
+from ...tools import follow_code, hijri, identity
 from ...tools.errors import RuleError
-from ...tools.roles import DESK, MANAGER
+from ...tools.roles import DESK, GRIEVANCE, MANAGER
 from ..mixins.message_mixin import Recipient
 from ..mixins.reason_verb import ReasonVerb
 from ..mixins.workflow_mixin import Transition
 
 _lt = LazyTranslate(__name__)
 
-COMPLAINT_OPEN_STATES = ("new", "acknowledged")
+COMPLAINT_OPEN_STATES = ("new", "acknowledged", "escalated")
+ANSWERED = ("resolved", "rejected")
+HANDLERS = (*DESK, GRIEVANCE)
+PAGE_LIMIT = 30  # from the public page in an hour
+LATE = "alseraj_beneficiary.mail_activity_complaint_late"
+SUBJECTS = [
+    ("conduct", "Conduct of an employee"),
+    ("delay", "Delay"),
+    ("decision", "A decision or its reasons"),
+    ("payment", "A payment"),
+    ("information", "Wrong or missing information"),
+    ("privacy", "Privacy"),
+    ("place", "Place and opening hours"),
+    ("other", "Something else"),
+]
 
 
 class Complaint(models.Model):
     """A complaint or suggestion with an owner and two clocks: to acknowledge it, and to resolve it.
 
-    ============  =================================  =========================  =========================
-    action        from → to                          who                        needs
-    ============  =================================  =========================  =========================
-    acknowledge   new → acknowledged                 officer, branch delegate
-    resolve       acknowledged → resolved            officer, branch delegate   the resolution, in words
-    reject        new, acknowledged → rejected       officer, branch delegate   a reason
-    reopen        resolved, rejected → acknowledged  manager
-    ============  =================================  =========================  =========================
+    ============  =================================  ===========================  ================================
+    action        from → to                          who                          needs
+    ============  =================================  ===========================  ================================
+    acknowledge   new → acknowledged                 the desk, grievances
+    resolve       acknowledged, escalated → resolved the desk, grievances         its subject and the resolution
+    reject        open → rejected                    the desk, grievances         its subject and a reason
+    reopen        resolved, rejected → acknowledged  manager, grievances
+    escalate      resolved, rejected → escalated     follows by itself            the complainant is not satisfied
+    ============  =================================  ===========================  ================================
 
-    Who is concerned by a complaint about his own file does not handle it.
+    Who is concerned by a complaint about his own file does not handle it. Whom it is about (``accused_user_ids``)
+    reads nothing of it: the global rules of this model and of what hangs on it, and :meth:`_get_about_me`, which messages
+    and activities ask. Neither he nor who reports to him handles it; where he is a manager, it goes above (:meth:`_is_fit`).
     """
 
     _name = "alseraj.complaint"
@@ -40,24 +60,30 @@ class Complaint(models.Model):
     _check_company_auto = True
     _transitions = {
         "acknowledge": Transition(
-            ("new",), "acknowledged", DESK, checks=("own_file",),
+            ("new",), "acknowledged", HANDLERS, checks=("own_file", "fit"),
             steps=("acknowledgement_date", "set_state", "remind_to_resolve", "tell_acknowledgement"),
         ),
         "resolve": Transition(
-            ("acknowledged",), "resolved", DESK, checks=("own_file", "resolution"),
+            ("acknowledged", "escalated"), "resolved", HANDLERS,
+            checks=("own_file", "fit", "resolution", "subject", "outcome"),
             steps=("closing_date", "set_state", "end_reminders", "tell_answer"),
         ),
         "reject": Transition(
-            COMPLAINT_OPEN_STATES, "rejected", DESK, checks=("own_file", "reject_reason"),
+            COMPLAINT_OPEN_STATES, "rejected", HANDLERS, checks=("own_file", "fit", "reject_reason", "subject"),
             steps=("closing_date", "set_state", "end_reminders", "tell_answer"),
         ),
         "reopen": Transition(
-            ("resolved", "rejected"), "acknowledged", (MANAGER,),
+            ANSWERED, "acknowledged", (MANAGER, GRIEVANCE), checks=("fit",),
             steps=("no_closing_date", "set_state", "remind_to_resolve"),
         ),
+        "escalate": Transition(
+            ANSWERED, "escalated", steps=("no_closing_date", "next_handler", "set_state", "remind_to_resolve"),
+        ),
     }
-    _reason_verbs = dict.fromkeys(
-        ("extend", "reject"), ReasonVerb(_lt("In words that the person concerned can be told")))
+    _reason_verbs = {
+        **dict.fromkeys(("extend", "reject"), ReasonVerb(_lt("In words that the person concerned can be told"))),
+        "dissatisfied": ReasonVerb(_lt("What the complainant is not satisfied with, in his words")),
+    }
     _clock_field = "next_due"
     _clock_states = COMPLAINT_OPEN_STATES
 
@@ -76,7 +102,19 @@ class Complaint(models.Model):
         "alseraj.branch", string="Branch Office", compute="_compute_branch_id", store=True, readonly=False,
         precompute=True, index="btree_not_null", check_company=True,
     )
-    # about what
+    # about what, and whom
+    subject = fields.Selection(
+        SUBJECTS, "About", index=True, tracking=True, editable_in=COMPLAINT_OPEN_STATES,
+        help="What it is about, for reports and lessons.")
+    accused_user_ids = fields.Many2many(
+        "res.users", "alseraj_complaint_accused_rel", "complaint_id", "user_id", string="Employees Complained About",
+        domain="[('share', '=', False)]", tracking=True, copy=False, editable_in=COMPLAINT_OPEN_STATES,
+        help="They see nothing of it. Neither they nor who reports to them handle it; one about a manager goes above him.",
+    )
+    reader_ids = fields.Many2many(
+        "res.users", "alseraj_complaint_reader_rel", "complaint_id", "user_id", string="Passed On By", copy=False,
+        readonly=True, guarded=True, help="Who had it before it went to somebody else; they go on reading it.",
+    )
     kind = fields.Selection(
         [("complaint", "Complaint"), ("suggestion", "Suggestion")], default="complaint", required=True,
         editable_in=COMPLAINT_OPEN_STATES,
@@ -106,6 +144,10 @@ class Complaint(models.Model):
         "res.users", string="Owner", default=lambda self: self.env.user, index=True, tracking=True,
         required=True
     )
+    level = fields.Selection(
+        [("desk", "Front Desk"), ("manager", "Manager"), ("above", "Above the Manager")], "Handled At",
+        compute="_compute_level", store=True, index=True, guarded=True,
+    )
     # the clocks
     received_on = fields.Datetime(
         default=fields.Datetime.now, required=True, index=True, editable_in=COMPLAINT_OPEN_STATES
@@ -124,7 +166,27 @@ class Complaint(models.Model):
     extension_reason = fields.Char(
         "Reason for Extension", readonly=True, copy=False, tracking=True, guarded=True
     )
+    escalated_on = fields.Datetime(
+        readonly=True, copy=False, guarded=True, help="When it went to somebody higher, because the answer did not satisfy.")
+    late_level = fields.Integer("Times Escalated for Lateness", readonly=True, copy=False, guarded=True)
+    late_on = fields.Datetime("Last Escalated for Lateness", readonly=True, copy=False, guarded=True)
+    # followed without a name
+    follow_hash = fields.Char(readonly=True, copy=False, guarded=True, groups="base.group_system", index="btree_not_null")
+    has_follow_code = fields.Boolean("Followed by a Code", readonly=True, copy=False, guarded=True)
     # what came of it
+    outcome = fields.Selection(
+        [("adopted", "Adopted"), ("partly", "Adopted in part"), ("later", "Kept for later"), ("not_adopted", "Not adopted")],
+        "Outcome of the Suggestion", tracking=True, copy=False, editable_in=COMPLAINT_OPEN_STATES,
+    )
+    word = fields.Selection(
+        [("satisfied", "Satisfied"), ("dissatisfied", "Not satisfied")], "The Complainant's Word", readonly=True, copy=False,
+        guarded=True, tracking=True, index=True, help="What he says to the answer.",
+    )
+    word_on = fields.Datetime("Said On", readonly=True, copy=False, guarded=True)
+    word_note = fields.Text("In His Words", readonly=True, copy=False, guarded=True)
+    word_by_id = fields.Many2one(
+        "res.users", "Recorded By", readonly=True, copy=False, guarded=True, help="Empty: he said it himself.")
+    can_take_word = fields.Boolean(compute="_compute_can_take_word")
     resolution = fields.Text(
         copy=False, help="What was found and done, as told to the complainant.", editable_in=COMPLAINT_OPEN_STATES
     )
@@ -136,6 +198,7 @@ class Complaint(models.Model):
         [
             ("new", "Just In"),
             ("acknowledged", "Receipt Acknowledged"),
+            ("escalated", "Escalated to a Higher Level"),
             ("resolved", "Resolved"),
             ("rejected", "Dismissed"),
         ],
@@ -143,6 +206,7 @@ class Complaint(models.Model):
     )
 
     _name_unique = models.UniqueIndex("(company_id, name)", "Two complaints can't have the same number.")
+    _late = models.Index("(due_date) WHERE state IN ('new', 'acknowledged', 'escalated')")
 
     # ------------------------------------------------------------ computed
 
@@ -159,7 +223,23 @@ class Complaint(models.Model):
             known = complaint.request_id.branch_id or complaint.beneficiary_id.branch_id
             complaint.branch_id = known or complaint.branch_id or own
 
-    @api.depends("received_on", "sensitive", "extended_on", "company_id")
+    @api.depends("user_id", "company_id")
+    def _compute_level(self):
+        # sudo: who has which role is no secret, and employees can't read groups
+        managers = self.env.ref(MANAGER).sudo().all_user_ids
+        above = {company: company._get_above_manager() for company in self.company_id}
+        for complaint in self:
+            if complaint.user_id in above.get(complaint.company_id, ()):
+                complaint.level = "above"
+            else:
+                complaint.level = "manager" if complaint.user_id in managers else "desk"
+
+    @api.depends("state", "word")
+    def _compute_can_take_word(self):
+        for complaint in self:
+            complaint.can_take_word = complaint.state in ANSWERED and not complaint.word
+
+    @api.depends("received_on", "sensitive", "extended_on", "escalated_on", "company_id")
     def _compute_clocks(self):
         planned = {}
 
@@ -173,9 +253,10 @@ class Complaint(models.Model):
             company = complaint.company_id or self.env.company
             start = complaint.received_on or fields.Datetime.now()
             days = company.alseraj_complaint_days
-            if complaint.extended_on:
+            since = complaint.escalated_on or start
+            if complaint.extended_on and complaint.extended_on >= since:
                 days += company.alseraj_complaint_extension_days
-            complaint.due_date = plan(company, days, start)
+            complaint.due_date = plan(company, days, since)
             if complaint.sensitive:
                 complaint.ack_due = fields.Datetime.add(start, hours=company.alseraj_sensitive_ack_hours)
             else:
@@ -219,6 +300,7 @@ class Complaint(models.Model):
     @api.model_create_multi
     def create(self, vals_list):
         complaints = super().create(vals_list)
+        complaints._keep_from_accused()
         for company, records in complaints.grouped("company_id").items():
             names = self.env["ir.sequence"]._next_by_code_batch("alseraj.complaint", len(records), company)
             for complaint, name in zip(records, names, strict=True):
@@ -229,13 +311,140 @@ class Complaint(models.Model):
 
     def write(self, vals):
         result = super().write(vals)
+        if vals.keys() & {"accused_user_ids", "sensitive"}:
+            self._keep_from_accused()
         if vals.keys() & {"user_id", "sensitive", "received_on"}:
             self._remind_open()
         return result
 
+    def _check_before_create(self, vals_list):
+        super()._check_before_create(vals_list)
+        self._check_not_about_oneself(vals_list)
+
+    def _check_before_write(self, vals):
+        super()._check_before_write(vals)
+        self._check_not_about_oneself([vals])
+        for complaint in self:
+            if reason := complaint._get_fit_reason():
+                raise UserError(reason)
+
+    def _check_after_write(self, vals):
+        super()._check_after_write(vals)
+        if "user_id" in vals:
+            for complaint in self.sudo().filtered("accused_user_ids"):  # who passes it on may lose sight of it
+                if not complaint._is_fit(complaint.user_id):
+                    raise UserError(self.env._(
+                        "%(name)s can't handle a complaint about %(accused)s.", name=complaint.user_id.name,
+                        accused=", ".join(complaint.accused_user_ids.mapped("name"))))
+
+    def _check_not_about_oneself(self, vals_list):
+        """Who is complained about reads nothing of it, so he can't be the one who says so on the record."""
+        for vals in vals_list:
+            named = vals.get("accused_user_ids") and self.new({"accused_user_ids": vals["accused_user_ids"]}).accused_user_ids
+            if named and not self.env.su and self.env.user in named._origin:
+                raise UserError(self.env._(
+                    "A complaint about yourself is written down by somebody else: a colleague, or the complainant himself on "
+                    "the association's page."))
+
     def _remind_open(self):
         self.filtered(lambda c: c.state == "new")._remind(self.env._("Acknowledge"))
-        self.filtered(lambda c: c.state == "acknowledged")._step_remind_to_resolve()
+        self.filtered(lambda c: c.state in ("acknowledged", "escalated"))._step_remind_to_resolve()
+
+    # ------------------------------------------------------------ employees complained about
+
+    @api.model
+    def _get_about_me(self):
+        """The ids of the complaints about the user, which he reads nothing of; empty for nearly everybody.
+
+        By SQL, since each reading of messages and activities asks.
+        """
+        self.flush_model(["accused_user_ids"])
+        return [row[0] for row in self.env.execute_query(SQL(
+            "SELECT complaint_id FROM alseraj_complaint_accused_rel WHERE user_id = %s", self.env.uid))]
+
+    def _keep_from_accused(self):
+        """What the naming of employees brings: it is sensitive, somebody else has it, and their traces end."""
+        for complaint in self.sudo().filtered("accused_user_ids"):  # the rules hide it from whom it names
+            vals = {}
+            if not complaint.sensitive:
+                vals["sensitive"] = True
+            if not complaint._is_fit(complaint.user_id):
+                vals["user_id"] = complaint._find_handler().id
+                vals["reader_ids"] = [Command.link(user.id) for user in complaint.user_id | self.env.user
+                                      if user not in complaint.accused_user_ids and user._is_internal()]
+            if vals:
+                complaint._write_internal(vals)
+            partners = complaint.accused_user_ids.partner_id
+            complaint.message_unsubscribe(partners.ids)
+            notes = complaint.message_ids.notification_ids
+            notes.filtered(lambda note, partners=partners: note.res_partner_id in partners).unlink()
+            activities = complaint.activity_ids
+            activities.filtered(lambda activity, partners=partners: activity.user_id.partner_id in partners).unlink()
+
+    def _get_unfit_users(self):
+        """Whom it is about, and who reports to them."""
+        accused_sudo = self.sudo().accused_user_ids  # asked, not shown
+        return accused_sudo | accused_sudo._get_subordinates()
+
+    def _is_fit(self, user):
+        """Whether ``user`` may handle this complaint."""
+        complaint_sudo = self.sudo()  # asked, not shown
+        if not complaint_sudo.accused_user_ids:
+            return True
+        if user in complaint_sudo._get_unfit_users():
+            return False
+        return not complaint_sudo._is_about_manager() or user in complaint_sudo._get_above()
+
+    def _is_about_manager(self):
+        return any(user.has_group(MANAGER) for user in self.accused_user_ids)
+
+    def _get_above(self):
+        """Who handles what is about a manager, the one of the settings first."""
+        unfit = self._get_unfit_users()
+        # sudo: who stands above, and who administers, is no secret, and employees can't read groups
+        above = self.company_id.sudo()._get_above_manager() - unfit
+        if above:
+            return above
+        administrators = self.env.ref("base.group_system").sudo().all_user_ids  # the last resort, whoever asks
+        return administrators.filtered(lambda user: user.active and user.id != SUPERUSER_ID) - unfit
+
+    def _find_handler(self):
+        """Who handles it, when its owner can't.
+
+        :raises UserError: nobody is left
+        """
+        above = self._get_above()
+        if not self._is_about_manager():
+            managers = self._get_managers() - self._get_unfit_users()
+            above = managers | above
+        if not above:
+            raise UserError(self.env._(
+                "Nobody is left to handle a complaint about %(accused)s. Choose in the settings who handles complaints about "
+                "the manager.", accused=", ".join(self.accused_user_ids.mapped("name"))))
+        return above[0]
+
+    def _get_managers(self):
+        # sudo: who has the role is no secret, and employees can't read groups
+        managers = self.env.ref(MANAGER).sudo().all_user_ids
+        return managers.filtered(
+            lambda user: user.active and user.id != SUPERUSER_ID and self.company_id in user.company_ids)
+
+    def _get_fit_reason(self):
+        """Why the user may not handle a complaint about an employee, or False."""
+        if self.env.su and not self._is_person() or self._is_fit(self.env.user):
+            return False
+        return self.env._("A complaint about an employee is not handled by him, nor by who reports to him.")
+
+    def _message_subscribe(self, partner_ids=None, subtype_ids=None, customer_ids=None):
+        if partner_ids:
+            hidden = self.sudo().accused_user_ids.partner_id  # asked, not shown
+            partner_ids = [partner_id for partner_id in partner_ids if partner_id not in hidden.ids]
+        return super()._message_subscribe(partner_ids, subtype_ids, customer_ids=customer_ids)
+
+    def _notify_get_recipients(self, message, msg_vals=False, **kwargs):
+        recipients = super()._notify_get_recipients(message, msg_vals=msg_vals, **kwargs)
+        hidden = self.sudo().accused_user_ids.partner_id  # asked, not shown
+        return [recipient for recipient in recipients if recipient["id"] not in hidden.ids]
 
     # ------------------------------------------------------------ the verbs
 
@@ -278,6 +487,13 @@ class Complaint(models.Model):
         """Why the user may not handle this because it is his own, or False."""
         return self.beneficiary_id._get_own_file_reason() if self.beneficiary_id else False
 
+    def _get_subject_reason(self):
+        return not self.subject and self.env._("Say what it is about: lessons are drawn from that.")
+
+    def _get_outcome_reason(self):
+        return self.kind == "suggestion" and not self.outcome and self.env._(
+            "Say what came of the suggestion: who made it is told.")
+
     def _get_resolution_reason(self):
         return not self.resolution and self.env._("Write down what was found and done: the complainant is told so.")
 
@@ -288,13 +504,170 @@ class Complaint(models.Model):
         self._write_internal({"acknowledged_on": fields.Datetime.now()})
 
     def _step_closing_date(self):
-        self._write_internal({"closed_on": fields.Datetime.now()})
+        self._write_internal({
+            "closed_on": fields.Datetime.now(), "word": False, "word_on": False, "word_note": False, "word_by_id": False,
+        })
 
     def _step_no_closing_date(self):
         self._write_internal({"closed_on": False})
 
     def _step_remind_to_resolve(self):
         self._remind(self.env._("Resolve"))
+
+    # ------------------------------------------------------------ the complainant's word, and who is above
+
+    def action_satisfied(self):
+        """Record that the complainants are satisfied with the answer.
+
+        :return: True
+        :raises UserError: there is no answer yet, or he has said it before
+        """
+        self._check_role("resolve")
+        return self._take_word("satisfied", by=self.env.user)
+
+    def action_dissatisfied(self, reason=None):
+        """Record that the complainants are not satisfied; each goes to somebody higher, as far as there is one.
+
+        :param str reason: with what, in his words
+        :return: True
+        :raises UserError: no reason, no answer yet, or he has said it before
+        """
+        self._check_role("resolve")
+        if not (reason or "").strip():
+            raise UserError(self.env._("Write down with what he is not satisfied."))
+        return self._take_word("dissatisfied", reason.strip(), by=self.env.user)
+
+    def _check_role(self, verb):
+        self.check_access("write")
+        if role := self._get_role_reason(verb):
+            raise UserError(role)
+
+    def _take_word(self, word, note=False, by=None):
+        """Record what the complainants say to the answer; what does not satisfy is escalated."""
+        for complaint in self:
+            if not complaint.can_take_word:
+                raise UserError(self.env._(
+                    "%(name)s has no answer yet, or he has said what he thinks of it.", name=complaint.display_name))
+            if by and (reason := complaint._get_fit_reason()):
+                raise UserError(reason)
+        self._write_internal({
+            "word": word, "word_on": fields.Datetime.now(), "word_note": note, "word_by_id": by and by.id,
+        })
+        if word == "dissatisfied":
+            # sudo: it follows from his word, and its reader may lose sight of it
+            self.sudo().filtered(lambda complaint: complaint._get_next_handler())._run_transition("escalate")
+        return True
+
+    def _get_next_handler(self):
+        """Who stands above the owner for this complaint; nobody, where it is at the top."""
+        if self.level == "above":
+            return self.env["res.users"]
+        above = self._get_above()
+        if self.level == "desk" and not self._is_about_manager():
+            supervisor = self.user_id.alseraj_supervisor_id
+            managers = self._get_managers() - self._get_unfit_users() - self.user_id
+            return ((supervisor & managers) or managers or above)[:1]
+        return (above - self.user_id)[:1]
+
+    def _step_next_handler(self):
+        now = fields.Datetime.now()
+        for complaint in self:
+            handler = complaint._get_next_handler()
+            complaint._write_internal({
+                "escalated_on": now, "late_level": 0, "late_on": False, "user_id": handler.id,
+                "reader_ids": [Command.link(complaint.user_id.id)],
+            })
+
+    @api.model
+    def _cron_escalate_late(self):
+        """Each day: what is late is put before who stands above its owner, and a week later above him."""
+        week_ago = fields.Datetime.subtract(fields.Datetime.now(), days=7)
+        late = self.search(Domain("is_overdue", "=", True) & (
+            Domain("late_level", "=", 0) | Domain("late_level", "=", 1) & Domain("late_on", "<", week_ago)
+        ), limit=500)
+        groups = defaultdict(self.browse)
+        for complaint in late:
+            managers = complaint._get_managers() - complaint._get_unfit_users() - complaint.user_id
+            above = complaint._get_above() - complaint.user_id
+            first = complaint.late_level == 0 and complaint.level == "desk" and not complaint._is_about_manager()
+            groups[((managers or above) if first else above)[:1]] |= complaint
+        for user, complaints in groups.items():
+            for level, same in complaints.grouped("late_level").items():
+                same._write_internal({"late_level": level + 1, "late_on": fields.Datetime.now()})
+            if user:
+                complaints.with_context(mail_activity_quick_update=True).activity_schedule(
+                    LATE, user_id=user.id, date_deadline=user.company_id._get_today(),
+                    summary=self.env._("Overdue: see to it that it is answered"))
+
+    # ------------------------------------------------------------ without a name: followed by a code
+
+    def _make_follow_code(self):
+        """A code by which who knows it follows this complaint; only its checksum is kept.
+
+        :return: str, as it is given to him
+        """
+        self.ensure_one()
+        code = follow_code.make()
+        self._write_internal({"follow_hash": follow_code.get_hash(code), "has_follow_code": True})
+        return follow_code.group(code)
+
+    @api.model
+    def _find_by_follow_code(self, code):
+        """:return: the complaint in sudo, or none"""
+        complaints_sudo = self.sudo()  # the code is the right to it
+        digest = follow_code.get_hash(code)
+        return complaints_sudo.search([("follow_hash", "=", digest)], limit=1) if digest else complaints_sudo.browse()
+
+    @api.model
+    def _receive_from_page(self, company, text, kind, about, name, mobile):
+        """Take in what somebody has written on the public page; what is about a manager does not come before him.
+
+        :return: the complaint, in sudo
+        :raises UserError: nothing is written, or too many come in this hour
+        """
+        if not text.strip():
+            raise UserError(self.env._("Write in your words what it is about."))
+        complaints_sudo = self.sudo().with_company(company)  # the page is open to everybody, and shows nothing back
+        hour_ago = fields.Datetime.subtract(fields.Datetime.now(), hours=1)
+        if complaints_sudo.search_count([
+            ("company_id", "=", company.id), ("has_follow_code", "=", True), ("create_date", ">", hour_ago),
+            ("channel_id.code", "=", "website"),
+        ]) >= PAGE_LIMIT:
+            raise UserError(self.env._("Too many messages come in at the moment. Please try again in an hour, or call us."))
+        channel = self.env["alseraj.channel"].sudo().search([("code", "=", "website")], limit=1)  # a shared list
+        fresh = complaints_sudo.new({"company_id": company.id})
+        managers = fresh._get_managers()
+        vals = {
+            "company_id": company.id, "channel_id": channel.id, "description": text.strip(),
+            "kind": "suggestion" if kind == "suggestion" else "complaint",
+            "complainant_name": name.strip() or False, "complainant_mobile": mobile.strip() or False,
+            "sensitive": about in ("employee", "manager"),
+            "subject": "conduct" if about in ("employee", "manager") else False,
+            "user_id": (managers or fresh._get_above())[:1].id,
+        }
+        if about == "manager":
+            vals["accused_user_ids"] = [Command.set(managers.ids)]
+        return complaints_sudo.create([vals])
+
+    def action_give_code(self):
+        """Show a new code for following the complaint, once; a former one ends.
+
+        :return: action: a notice with the code
+        :raises UserError: the user does not handle complaints
+        """
+        self.ensure_one()
+        self._check_role("resolve")
+        if reason := self._get_fit_reason():
+            raise UserError(reason)
+        return {
+            "type": "ir.actions.client", "tag": "display_notification",
+            "params": {
+                "type": "info", "sticky": True, "title": self.env._("Code for following this complaint"),
+                "message": self.env._(
+                    "%(code)s – give it to the complainant now: it is not shown again. He follows his complaint with it at "
+                    "%(address)s", code=self._make_follow_code(), address=f"{self.get_base_url()}/alseraj/complaint"),
+            },
+        }
 
     # ------------------------------------------------------------ more time, improvements
 
@@ -311,6 +684,8 @@ class Complaint(models.Model):
                 raise UserError(self.env._("%(name)s is closed.", name=complaint.display_name))
             if complaint.extended_on:
                 raise UserError(self.env._("%(name)s was extended once before.", name=complaint.display_name))
+            if unfit := complaint._get_fit_reason():
+                raise UserError(unfit)
         if role := self._get_role_reason("resolve"):
             raise UserError(role)
         if not (reason or "").strip():
@@ -349,10 +724,16 @@ class Complaint(models.Model):
         return {
             complaint.id: {
                 "number": complaint.name, "date": hijri.format_both(complaint.due_date, lang),
-                "details": complaint.extension_reason if code == "complaint_extended" else (
-                    complaint.reject_reason if complaint.state == "rejected" else complaint.resolution),
+                "details": complaint.extension_reason if code == "complaint_extended" else complaint._get_answer_text(),
             } for complaint in self
         }
+
+    def _get_answer_text(self):
+        """The answer as its complainant is told; a suggestion begins with what came of it."""
+        if self.state == "rejected":
+            return self.reject_reason
+        outcome = self.kind == "suggestion" and dict(self._fields["outcome"]._description_selection(self.env)).get(self.outcome)
+        return f"{outcome}: {self.resolution}" if outcome else self.resolution
 
     def _get_message_marks(self, code):
         if code in ("complaint_acknowledged", "complaint_answered"):  # it may be taken up again
@@ -374,7 +755,7 @@ class Complaint(models.Model):
             "res_model": "alseraj.improvement",
             "view_mode": "form",
             "context": {
-                "default_complaint_id": self.id, "default_origin": "complaint",
+                "default_complaint_id": self.id, "default_origin": "complaint", "default_subject": self.subject,
                 "default_name": self.description.splitlines()[0][:100] if self.description else False,
             },
         }

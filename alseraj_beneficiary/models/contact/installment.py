@@ -18,9 +18,11 @@ class SupportInstallment(models.Model):
     complaint_count = fields.Integer(compute="_compute_complaint_count", compute_sudo=True)
 
     @api.depends("complaint_ids")
+    @api.depends_context("uid")
     def _compute_complaint_count(self):
+        about_me = set(self.env["alseraj.complaint"]._get_about_me())
         for installment in self:
-            installment.complaint_count = len(installment.complaint_ids)
+            installment.complaint_count = len(set(installment.complaint_ids.ids) - about_me)
 
     def _after_not_received(self):
         super()._after_not_received()

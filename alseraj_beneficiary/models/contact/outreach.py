@@ -1,14 +1,40 @@
 import ast
+from collections import defaultdict
+
+from dateutil.relativedelta import relativedelta
 
 from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
 from odoo.fields import Domain
+from odoo.tools.translate import LazyTranslate
 
-from ...tools.roles import OFFICER
+from ...tools import eligibility, hijri
+from ...tools.roles import OFFICER, RESEARCHER
+from ..mixins.reason_verb import ReasonVerb
 from ..mixins.workflow_mixin import Transition
 from ..registry.file.beneficiary import NEED_CLASSES
 
+_lt = LazyTranslate(__name__)
+
+SEASONS = [
+    ("ramadan", "Ramadan"),
+    ("eid", "Eid"),
+    ("winter", "Winter"),
+    ("school", "Back to school"),
+    ("other", "Another time of the year"),
+]
+HIJRI_SEASONS = ("ramadan", "eid")  # these come back after a Hijri year
+PREPARED_DAYS = 45  # before its day, the next one of a yearly campaign is prepared
+HELD_SHOWN = 20  # families named in a sentence about those that are held up
 REQUEST_FINISHED = ("done", "rejected", "withdrawn", "cancelled")
+
+
+def _group_reasons(held):
+    """:return: dict sentence -> list of the requests that it holds up"""
+    groups = defaultdict(list)
+    for request, reason in held.items():
+        groups[reason].append(request)
+    return groups
 
 
 class Outreach(models.Model):
@@ -32,6 +58,10 @@ class Outreach(models.Model):
             ("draft",), "done", (OFFICER,), checks=("selection", "cash_amount"), steps=("open_requests", "set_state"),
         ),
         "reopen": Transition(("done",), "draft", (OFFICER,)),
+    }
+
+    _reason_verbs = {
+        "study": ReasonVerb(_lt("What was found for all of these families; each is studied by its own file")),
     }
 
     name = fields.Char("Campaign", required=True, tracking=True)
@@ -58,6 +88,16 @@ class Outreach(models.Model):
     )
     age_min = fields.Integer("Age From", editable_in=("draft",))
     age_max = fields.Integer("Age To", help="0: no limit.", editable_in=("draft",))
+    member_age_min = fields.Integer("A Member's Age From", editable_in=("draft",))
+    member_age_max = fields.Integer("A Member's Age To", help="0: no limit.", editable_in=("draft",))
+    income_to = fields.Monetary(
+        "Income per Head up to", help="A month; 0: no limit.", editable_in=("draft",))
+    no_support_months = fields.Integer(
+        "No Support for (months)", editable_in=("draft",), help="Nothing was granted in these months, of any type; 0: not asked.")
+    no_contact_months = fields.Integer(
+        "No Contact for (months)", editable_in=("draft",), help="No interaction in these months; 0: not asked.")
+    exclusion_ids = fields.One2many(
+        "alseraj.outreach.exclusion", "outreach_id", "Not Selected, and Why", readonly=True, guarded=True)
     domain = fields.Char("Further Conditions", help="Conditions on the beneficiary's file.", editable_in=("draft",))
     leave_out_served = fields.Boolean(
         "Leave Out Who Had It", default=True,
@@ -77,6 +117,23 @@ class Outreach(models.Model):
     beneficiary_count = fields.Integer("Selected", compute="_compute_counts")
     request_ids = fields.One2many("alseraj.support.request", "outreach_id", string="Support Requests")
     request_count = fields.Integer("Support Requests Opened", compute="_compute_counts")
+    # who is not registered yet
+    invitee_ids = fields.One2many("alseraj.outreach.invitee", "outreach_id", "People on Lists", readonly=True, guarded=True)
+    # when
+    date_hijri = fields.Char("Hijri Date", compute="_compute_date_hijri")
+    season = fields.Selection(SEASONS)
+    yearly = fields.Boolean(
+        "Every Year", help="The next one is prepared some weeks before its day, and put before its owner.")
+    next_date = fields.Date(
+        "Next Time", compute="_compute_next_date", help="Ramadan and Eid after a Hijri year, the others after a Gregorian one.")
+    next_id = fields.Many2one("alseraj.outreach", "Next Campaign", readonly=True, copy=False, guarded=True, check_company=True)
+    # what came of it
+    signed_count = fields.Integer("Signed", compute="_compute_results")
+    agenda_count = fields.Integer("Before the Committee", compute="_compute_results")
+    approved_count = fields.Integer("Approved", compute="_compute_results")
+    amount_approved = fields.Monetary("Amount Approved", compute="_compute_results")
+    served_count = fields.Integer(
+        "Supported", compute="_compute_results", help="Everything of the request was paid or handed over.")
     state = fields.Selection(
         [("draft", "Draft"), ("done", "Finished")],
         default="draft", required=True, index=True, copy=False, tracking=True
@@ -85,6 +142,11 @@ class Outreach(models.Model):
     _ages = models.Constraint(
         "CHECK (age_min >= 0 AND (age_max = 0 OR age_max >= age_min))",
         "The ages go from the lower to the higher.",
+    )
+    _further_numbers = models.Constraint(
+        "CHECK (LEAST(member_age_min, income_to, no_support_months, no_contact_months) >= 0"
+        " AND (member_age_max = 0 OR member_age_max >= member_age_min))",
+        "Ages, months and incomes are zero or more, and ages go from the lower to the higher.",
     )
     _amount_positive = models.Constraint(
         "CHECK (amount IS NULL OR amount >= 0)", "An amount can't be negative."
@@ -100,6 +162,43 @@ class Outreach(models.Model):
         for outreach in self:
             outreach.beneficiary_count = len(outreach.beneficiary_ids)
             outreach.request_count = counts.get(outreach._origin.id, 0)
+
+    @api.depends("date")
+    @api.depends_context("lang")
+    def _compute_date_hijri(self):
+        for outreach in self:
+            outreach.date_hijri = outreach.date and hijri.format(outreach.date, self.env.lang or "en_US")
+
+    @api.depends("date", "season", "yearly")
+    def _compute_next_date(self):
+        for outreach in self:
+            outreach.next_date = outreach.yearly and outreach.date and outreach._get_next_date()
+
+    def _get_next_date(self):
+        parts = self.season in HIJRI_SEASONS and hijri.from_gregorian(self.date)
+        if not parts:
+            return self.date + relativedelta(years=1)
+        year, month, day = parts
+        try:
+            return hijri.to_gregorian(year + 1, month, day)
+        except ValueError:  # the month has a day less in that year
+            return hijri.to_gregorian(year + 1, month, day - 1)
+
+    @api.depends("request_ids.state", "request_ids.signed_on", "request_ids.amount_approved")
+    def _compute_results(self):
+        rows = self.env["alseraj.support.request"]._read_group(
+            [("outreach_id", "in", self.ids)], ["outreach_id", "state"], ["__count", "signed_on:count", "amount_approved:sum"])
+        for outreach in self:
+            own = {state: figures for campaign, state, *figures in rows if campaign == outreach._origin}
+
+            def add(index, states=None, own=own):
+                return sum(figures[index] or 0 for state, figures in own.items() if not states or state in states)
+
+            outreach.signed_count = add(1)
+            outreach.agenda_count = add(0, ("committee",))
+            outreach.approved_count = add(0, ("approved", "delivering", "done"))
+            outreach.amount_approved = add(2, ("approved", "delivering", "done"))
+            outreach.served_count = add(0, ("done",))
 
     @api.constrains("domain")
     def _check_domain(self):
@@ -121,31 +220,91 @@ class Outreach(models.Model):
         """
         if role := self._get_role_reason("open_requests"):
             raise UserError(role)
-        Beneficiary = self.env["alseraj.beneficiary"]
         for outreach in self:
-            outreach.beneficiary_ids = Beneficiary.search(outreach._get_domain())
+            outreach.beneficiary_ids = outreach._choose()
         return True
+
+    def _choose(self):
+        """Who fits every step of the rule; the others are counted at the step that leaves them out, one query a step."""
+        self.ensure_one()
+        Beneficiary = self.env["alseraj.beneficiary"]
+        domain = Domain("company_id", "=", self.company_id.id)
+        count = Beneficiary.search_count(domain)
+        lines = []
+        for kind, step, _sentence in self._get_steps():
+            domain &= step
+            kept = Beneficiary.search_count(domain)
+            if kept < count:
+                lines.append({"outreach_id": self.id, "kind": kind, "sequence": len(lines), "file_count": count - kept})
+            count = kept
+        exclusions_sudo = self.sudo().exclusion_ids  # figures of the rule, which nobody writes by hand
+        exclusions_sudo.unlink()
+        exclusions_sudo.create(lines)
+        return Beneficiary.search(domain)
 
     def _get_domain(self):
         """The rule of one campaign as a domain on beneficiaries."""
         self.ensure_one()
-        domain = Domain("state", "=", "registered") & Domain("company_id", "=", self.company_id.id)
+        own = Domain("company_id", "=", self.company_id.id)
+        return own & Domain.AND(step for _kind, step, _sentence in self._get_steps())
+
+    def _get_steps(self):
+        """The rule, step by step: [(kind, Domain on files, the sentence for who fails it)]."""
+        self.ensure_one()
+        say = self.env._
+        steps = [("state", Domain("state", "=", "registered"), say("Not registered, suspended or closed"))]
+        if self.branch_ids:
+            steps.append(("branch", Domain("branch_id", "in", self.branch_ids.ids), say(
+                "Of another branch office than %(names)s", names=", ".join(self.branch_ids.mapped("name")))))
         if self.category_ids:
-            domain &= Domain("category_ids", "in", self.category_ids.ids)
-        domain &= self.type_id._get_eligible_domain()
-        if self.leave_out_served:
-            domain &= ~self.type_id._get_served_domain()
+            steps.append(("category", Domain("category_ids", "in", self.category_ids.ids), say(
+                "In none of the categories %(names)s", names=", ".join(self.category_ids.mapped("name")))))
         if self.need_class:
             classes = [key for key, _label in NEED_CLASSES]
-            wanted = classes[:classes.index(self.need_class) + 1]
-            domain &= Domain("need_class", "in", wanted)
-        if self.branch_ids:
-            domain &= Domain("branch_id", "in", self.branch_ids.ids)
-        if self.age_min:
-            domain &= Domain("age", ">=", self.age_min)
-        if self.age_max:
-            domain &= Domain("age", "<=", self.age_max)
-        return domain & self._get_further_domain()
+            labels = dict(self._fields["need_class"]._description_selection(self.env))
+            steps.append((
+                "need_class", Domain("need_class", "in", classes[:classes.index(self.need_class) + 1]),
+                say("Less needy than %(need_class)s, or not studied yet", need_class=labels[self.need_class])))
+        if self.age_min or self.age_max:
+            domain = Domain("age", ">=", self.age_min) if self.age_min else Domain.TRUE
+            domain &= Domain("age", "<=", self.age_max) if self.age_max else Domain.TRUE
+            steps.append(("age", domain, say("Of another age, or the birth date is not known")))
+        if self.member_age_min or self.member_age_max:
+            rule = eligibility.Condition("member_age", low=self.member_age_min, high=self.member_age_max)
+            born = self.env["alseraj.support.condition"]._get_born_domain(rule)
+            steps.append((
+                "member_age", Domain("member_ids", "any", Domain("in_household", "=", True) & Domain("active", "=", True) & born),
+                say("No member of the household is of the age")))
+        if self.income_to:
+            steps.append(("income", Domain("income_per_head", "<=", self.income_to), say(
+                "The income per head is above %(amount)s", amount=self.currency_id.format(self.income_to))))
+        steps += self._get_time_steps()
+        steps.append(("type", self.type_id._get_eligible_domain(), say(
+            "Not eligible for %(type)s by its conditions", type=self.type_id.name)))
+        if self.leave_out_served:
+            steps.append(("served", ~self.type_id._get_served_domain(), say(
+                "Had %(type)s already and may not ask for it again yet", type=self.type_id.name)))
+        if self.domain:
+            steps.append(("further", self._get_further_domain(), say("Outside the further conditions")))
+        return steps
+
+    def _get_time_steps(self):
+        steps, today, lang = [], self.company_id._get_today(), self.env.lang or "en_US"
+        if self.no_support_months:
+            since = today - relativedelta(months=self.no_support_months)
+            granted = self.env["alseraj.support.request"]._get_granted_domain() & Domain("decided_on", ">=", since)
+            steps.append((
+                "support", ~Domain("request_ids", "any", granted) & ~Domain("past_support_ids", "any", [("date", ">=", since)]),
+                self.env._("Supported since %(day)s", day=hijri.format_both(since, lang))))
+        if self.no_contact_months:
+            since = today - relativedelta(months=self.no_contact_months)
+            # sudo: who was in contact counts, whoever may read what was said
+            contacts = self.env["alseraj.interaction"].sudo()._search([
+                ("beneficiary_id", "!=", False), ("date_start", ">=", self.company_id._get_start_of_day(since))])
+            steps.append((
+                "contact", Domain("id", "not in", contacts.subselect("beneficiary_id")),
+                self.env._("In contact with us since %(day)s", day=hijri.format_both(since, lang))))
+        return steps
 
     def _get_further_domain(self):
         return Domain(ast.literal_eval(self.domain)) if self.domain else Domain.TRUE
@@ -251,6 +410,130 @@ class Outreach(models.Model):
             ("revoked_on", "=", False), ("expires_on", ">", fields.Datetime.now()),
         ])
         return requests & links_sudo.filtered(lambda link: link.status == "open").request_id.with_env(self.env)
+
+    def action_invite_all(self):
+        """Invite everybody on the lists of these campaigns who has no file.
+
+        :return: action: a notice of how many
+        """
+        return self.invitee_ids.action_invite()
+
+    # ------------------------------------------------------------ on to the committee, together
+
+    def action_advance(self):
+        """Take the requests of the campaigns on as far as they can: submit what is signed, verify what is complete.
+
+        :return: action: a notice of how many went on, and what holds up the others
+        :raises UserError: the user is not an officer
+        """
+        if role := self._get_role_reason("open_requests"):
+            raise UserError(role)
+        requests = self.request_ids
+        requests.check_access("write")
+        moved, held = 0, {}
+        for state, verb in (("draft", "submit"), ("submitted", "verify")):
+            todo = requests.filtered(lambda request, state=state: request.state == state)
+            reasons = {request: request._get_blocking_reason(verb) for request in todo}
+            ready = todo.filtered(lambda request, reasons=reasons: not reasons[request])
+            if ready:
+                ready._run_transition(verb)
+                moved += len(ready)
+            held |= {request: reason for request, reason in reasons.items() if reason}
+        return self._notify_progress(moved, held)
+
+    def action_study(self, reason=None):
+        """Study the verified requests of the campaigns together: each family by its own file, the findings in common.
+
+        :param str reason: what the researcher found for all of them
+        :return: action: a notice of how many went on, and what holds up the others
+        :raises UserError: the user is not a researcher, or writes no findings
+        """
+        if not self.env.user.has_group(RESEARCHER):
+            raise UserError(self.env._("A social researcher studies the requests."))
+        findings = (reason or "").strip()
+        if not findings:
+            raise UserError(self.env._("Write what you found."))
+        self.check_access("read")
+        Study = self.env["alseraj.need.study"]
+        moved, held = 0, {}
+        for outreach in self:
+            requests = outreach.request_ids.filtered(lambda request: request.state == "verified")
+            reasons = {request: request._get_own_file_reason() for request in requests}
+            held |= {request: reason for request, reason in reasons.items() if reason}
+            ready = requests.filtered(lambda request, reasons=reasons: not reasons[request] and not request._get_last_study())
+            studies = Study.create([
+                {
+                    "request_id": request.id, "visit_kind": "office", "findings": findings, "recommendation": "grant",
+                    "amount_recommended": request.amount_requested,
+                } for request in ready
+            ])
+            studies.action_done()
+            moved += len(studies)
+        return self._notify_progress(moved, held)
+
+    def _notify_progress(self, moved, held):
+        lines = [self.env._("Went on: %(count)s.", count=moved)]
+        for reason, requests in _group_reasons(held).items():
+            names = ", ".join(request.display_name for request in requests[:HELD_SHOWN])
+            lines.append(self.env._(
+                "Held up, %(count)s: %(reason)s (%(names)s)", count=len(requests), reason=reason,
+                names=names + ("…" if len(requests) > HELD_SHOWN else "")))
+        text = "\n".join(lines)
+        for outreach in self.filtered(lambda campaign: campaign.has_access("write")):
+            outreach.message_post(body=text)
+        return {
+            "type": "ir.actions.client", "tag": "display_notification",
+            "params": {
+                "type": "warning" if held else "success", "sticky": bool(held), "message": text,
+                "next": {"type": "ir.actions.client", "tag": "soft_reload"},
+            },
+        }
+
+    def action_view_results(self):
+        """Show the requests of the campaigns by their states and amounts.
+
+        :return: dict, the window action
+        """
+        return {
+            "type": "ir.actions.act_window",
+            "name": self.env._("Results"),
+            "res_model": "alseraj.support.request",
+            "view_mode": "pivot,graph,list,form",
+            "domain": [("outreach_id", "in", self.ids)],
+            "context": {"pivot_row_groupby": ["outreach_id", "state"], "group_by": ["state"]},
+        }
+
+    # ------------------------------------------------------------ every year
+
+    @api.model
+    def _cron_prepare_next(self):
+        """Each day: yearly campaigns whose next day comes near get their next one, selected, before their owner."""
+        todo = self.search([("yearly", "=", True), ("next_id", "=", False), ("state", "=", "done")])
+        for outreach in todo:
+            today = outreach.company_id._get_today()
+            if outreach.next_date and (outreach.next_date - today).days <= PREPARED_DAYS:
+                outreach._prepare_next()
+
+    def _prepare_next(self):
+        upcoming = self.copy({"name": self._get_next_name(), "date": self.next_date})
+        upcoming.beneficiary_ids = upcoming._choose()
+        self._write_internal({"next_id": upcoming.id})
+        owner = upcoming.user_id or self.env.user
+        upcoming.activity_schedule(
+            "mail.mail_activity_data_todo", user_id=owner.id, date_deadline=upcoming.company_id._get_today(),
+            summary=self.env._("Next campaign prepared: look at whom it reaches, and open the requests"))
+        return upcoming
+
+    def _get_next_name(self):
+        """The name with the next year in the place of this one, of either calendar; else with the year behind it."""
+        parts = hijri.from_gregorian(self.date)
+        years = {self.date.year: self.next_date.year}
+        if parts:
+            years[parts[0]] = hijri.from_gregorian(self.next_date)[0]
+        for old, new in years.items():
+            if str(old) in self.name:
+                return self.name.replace(str(old), str(new))
+        return f"{self.name} {years[parts[0]] if parts and self.season in HIJRI_SEASONS else self.next_date.year}"
 
     def action_reopen(self):
         """Make the campaigns drafts again, to add people; requests that exist stay.

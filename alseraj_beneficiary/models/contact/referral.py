@@ -36,7 +36,7 @@ class Referral(models.Model):
         "alseraj.workflow.mixin", "alseraj.clock.mixin", "alseraj.message.mixin", "mail.thread", "mail.activity.mixin",
     ]
     _order = "asked_on desc, id desc"
-    _rec_names_search = ["beneficiary_id", "question"]
+    _rec_names_search = ["beneficiary_id", "visitor_id", "question"]
     _check_company_auto = True
     _transitions = {
         "accept": Transition(
@@ -65,10 +65,15 @@ class Referral(models.Model):
     )
     # about whom, and what it came of
     beneficiary_id = fields.Many2one(
-        "alseraj.beneficiary", required=True, index=True, ondelete="restrict", check_company=True,
-        editable_in=("asked",),
+        "alseraj.beneficiary", index=True, ondelete="restrict", check_company=True, editable_in=("asked",),
     )
-    branch_id = fields.Many2one(related="beneficiary_id.branch_id", store=True, index=True, guarded=True)
+    visitor_id = fields.Many2one(
+        "alseraj.visitor", "Visitor", index="btree_not_null", ondelete="restrict", check_company=True,
+        editable_in=("asked",), help="Who asks and has no file yet.",
+    )
+    branch_id = fields.Many2one(
+        "alseraj.branch", "Branch Office", compute="_compute_branch_id", store=True, precompute=True, index=True, guarded=True,
+    )
     request_id = fields.Many2one(
         "alseraj.support.request", string="Support Request", index="btree_not_null", ondelete="restrict",
         check_company=True, domain="[('beneficiary_id', '=', beneficiary_id)]", editable_in=REFERRAL_OPEN_STATES,
@@ -116,13 +121,24 @@ class Referral(models.Model):
         default="asked", required=True, index=True, copy=False, tracking=True,
     )
 
+    _somebody = models.Constraint(
+        "CHECK (beneficiary_id IS NOT NULL OR visitor_id IS NOT NULL)", "Say whom it is about: a file, or a visitor without one.",
+    )
+
     # ------------------------------------------------------------ computed
 
-    @api.depends("beneficiary_id", "asked_on")
+    @api.depends("beneficiary_id.branch_id", "visitor_id.branch_id")  # goes with the file that moves
+    def _compute_branch_id(self):
+        for referral in self:
+            about = referral.beneficiary_id or referral.visitor_id
+            referral.branch_id = about.branch_id
+
+    @api.depends("beneficiary_id", "visitor_id", "asked_on")
     def _compute_display_name(self):
         for referral in self:
+            about = referral.beneficiary_id or referral.visitor_id
             asked_on = (referral.company_id or self.env.company)._get_day(referral.asked_on or fields.Datetime.now())
-            referral.display_name = f"{referral.beneficiary_id.display_name or ''} · {asked_on:%Y-%m-%d}"
+            referral.display_name = f"{about.display_name or ''} · {asked_on:%Y-%m-%d}"
 
     @api.depends("asked_on", "company_id")
     def _compute_due_date(self):
@@ -244,13 +260,27 @@ class Referral(models.Model):
         """
         return self._run_transition("take_back")
 
+    def action_call_back(self):
+        """Call who asked, and write down what he was told: a new interaction, filled in with the answer.
+
+        :return: dict, the window action
+        """
+        self.ensure_one()
+        action = self.env["ir.actions.act_window"]._for_xml_id("alseraj_beneficiary.action_interaction_quick")
+        return {**action, "context": {
+            "default_beneficiary_id": self.beneficiary_id.id, "default_visitor_id": self.visitor_id.id,
+            "default_visitor_name": self.visitor_id.name, "default_visitor_mobile": self.visitor_id.mobile,
+            "default_about_request_id": self.request_id.id, "default_kind": "follow_up",
+            "default_question": self.question, "default_answer": self.answer or self.decline_reason,
+        }}
+
     # ------------------------------------------------------------ checks of the verbs
 
     def _get_not_mine_reason(self):
         """Why the current user is not the one to handle this referral, or False."""
         if self._is_person() and self.researcher_id and self.researcher_id != self.env.user:
             return self.env._("This was put to %(researcher)s.", researcher=self.researcher_id.name)
-        return self.beneficiary_id._get_own_file_reason()
+        return bool(self.beneficiary_id) and self.beneficiary_id._get_own_file_reason()
 
     def _get_answer_reason(self):
         return not self.answer and self.env._("Write down the answer first.")
@@ -272,6 +302,13 @@ class Referral(models.Model):
 
     def _step_tell_acceptance(self):
         self._tell("request_referred")
+
+    def _get_message_recipients(self, code):
+        """The person of the file; without one, the visitor by his number."""
+        recipients = super()._get_message_recipients(code)
+        for referral in self.filtered(lambda referral: not referral.beneficiary_id):
+            recipients[referral.id] = referral.visitor_id._get_message_recipient()
+        return recipients
 
     def _get_message_words(self, code):
         lang = self.env.lang or "en_US"

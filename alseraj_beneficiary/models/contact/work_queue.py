@@ -7,13 +7,15 @@ from ...tools.roles import RESEARCHER
 from .referral import REFERRAL_OPEN_STATES
 
 VIEWS = {
+    "alseraj.interaction": ("list", "kanban", "form", "activity"),
+    "alseraj.letter": ("list", "kanban", "form"),
     "alseraj.message": ("list", "form"),
     "alseraj.referral": ("list", "kanban", "form", "activity"),
 }
 
 
 class WorkQueue(models.Model):
-    """The piles of referrals, what a researcher has to answer, and of people whom no message reached."""
+    """The piles of questions, letters and referrals that wait for an answer, and of people whom no message reached."""
 
     _inherit = "alseraj.work.queue"
 
@@ -29,6 +31,14 @@ class WorkQueue(models.Model):
             **super()._get_sources(),
             "unreachable": ("alseraj.message", Domain("state", "=", "unreachable"), of_own_files, week_ago),
             "message_letters": ("alseraj.message", Domain("state", "=", "letter"), of_own_files, week_ago),
+            "interaction": (
+                "alseraj.interaction", Domain("state", "=", "open"), Domain("user_id", "=", uid) | Domain("user_id", "=", False),
+                Domain("is_overdue", "=", True),
+            ),
+            "letter": (
+                "alseraj.letter", Domain("state", "=", "open") & Domain("direction", "=", "in"), Domain("user_id", "=", uid),
+                Domain("is_overdue", "=", True),
+            ),
             "referral": ("alseraj.referral", Domain("state", "in", REFERRAL_OPEN_STATES), mine, Domain("is_overdue", "=", True)),
         }
 

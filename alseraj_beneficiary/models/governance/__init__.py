@@ -7,4 +7,14 @@ from . import access_log
 from . import beneficiary
 from . import duty_decision
 from . import setup_step
+from . import campaign_decision
+from . import committee_session
+from . import outreach
+from . import support_type
+from . import support_request
+from . import body
+from . import body_agreement
+from . import body_referral
+from . import answer
+from . import interaction
 from . import figures

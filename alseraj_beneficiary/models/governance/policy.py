@@ -1,4 +1,5 @@
 from odoo import api, fields, models
+from odoo.exceptions import ValidationError
 from odoo.fields import Domain
 
 POLICY_KINDS = [
@@ -9,6 +10,7 @@ POLICY_KINDS = [
     ("relations_policy", "Beneficiary Relations Policy"),
     ("other", "Other"),
 ]
+CITED_KINDS = ("basic_regulations", "research_guide", "support_guide", "relations_policy")  # what a decision rests on
 
 
 class Policy(models.Model):
@@ -43,6 +45,14 @@ class Policy(models.Model):
     attachment = fields.Binary(related="current_version_id.attachment")
     attachment_name = fields.Char(related="current_version_id.attachment_name")
     summary = fields.Html(related="current_version_id.summary")
+    # what everybody may read
+    topic = fields.Selection(
+        [("rights", "Rights of Beneficiaries"), ("complaints", "How to Complain"), ("services", "What Is Offered")],
+        "Public Topic", help="Where the public pages show it.",
+    )
+    public_text = fields.Text(
+        "In Plain Words", translate=True, help="For everybody, without words of the office: what it means for a family.")
+    published = fields.Boolean("Everybody May Read It", tracking=True)
     is_acknowledged = fields.Boolean(
         "Read by Me", compute="_compute_is_acknowledged", search="_search_is_acknowledged"
     )
@@ -56,6 +66,34 @@ class Policy(models.Model):
     _review_positive = models.Constraint(
         "CHECK (review_months > 0)", "The review comes after at least a month."
     )
+
+    @api.constrains("published", "public_text", "topic")
+    def _check_published(self):
+        for policy in self:
+            if policy.published and not (policy.topic and (policy.public_text or "").strip()):
+                raise ValidationError(self.env._("Choose the topic and write it in plain words before everybody may read it."))
+
+    @api.model
+    def _get_public_texts(self, company):
+        """What the public pages say, in the language of the environment: rights, how to complain, what is offered.
+
+        :param company: ``res.company``
+        :return: dict topic -> list of dict ``title``, ``text``, ``version`` and ``date`` (of the version in force, or False)
+        """
+        policies_sudo = self.sudo().search(  # it is published
+            Domain("published", "=", True) & self._get_in_use_domain(company))
+        texts = {topic: [] for topic, _label in self._fields["topic"].selection}
+        for policy in policies_sudo:
+            version = policy.current_version_id
+            texts[policy.topic].append({
+                "title": policy.name, "text": policy.public_text, "version": version.version, "date": version.approved_on,
+            })
+        types_sudo = self.env["alseraj.support.type"].sudo().search(  # what may be asked for on the portal is public
+            Domain("portal_published", "=", True)
+            & self.env["alseraj.support.type"]._get_in_use_domain(company))
+        texts["services"] += [
+            {"title": kind.name, "text": kind.description, "version": False, "date": False} for kind in types_sudo]
+        return texts
 
     @api.depends("version_ids.state")
     def _compute_current_version_id(self):
@@ -91,6 +129,27 @@ class Policy(models.Model):
         if {True, False} <= set(value):
             return Domain.TRUE
         return due if True in value else ~due
+
+    @api.model
+    def _get_cited(self, company, day):
+        """The versions in force on a day that decisions and declarations rest on.
+
+        :return: ``alseraj.policy.version``
+        """
+        policies = self.with_context(active_test=False).search(
+            Domain("kind", "in", CITED_KINDS) & self._get_in_use_domain(company))
+        return self.env["alseraj.policy.version"].concat(*policies._get_in_force(day).values())
+
+    def _get_in_force(self, day):
+        """Which version of each policy was in force on a day.
+
+        :param day: date; a version is in force from the day of its approval until the next one's
+        :return: dict id of a policy -> its version; policies without one are left out
+        """
+        versions = self.env["alseraj.policy.version"].search([
+            ("policy_id", "in", self.ids), ("state", "in", ("approved", "superseded")), ("approved_on", "<=", day),
+        ], order="approved_on, id")
+        return {version.policy_id.id: version for version in versions}
 
     def action_acknowledge(self):
         """Record that the current user has read the version in force of each policy.

@@ -1,3 +1,5 @@
+from collections import defaultdict
+
 from dateutil.relativedelta import relativedelta
 
 from odoo import api, fields, models
@@ -5,8 +7,18 @@ from odoo.exceptions import UserError
 from odoo.fields import Domain
 
 from ...tools import hijri
-from ...tools.roles import ANY_ROLE, MANAGER
+from ...tools.roles import ANY_ROLE, DELEGATE, FINANCE, MANAGER, MEMBER, OFFICER, RESEARCHER
 from ..mixins.workflow_mixin import Transition
+
+READERS_BY_ROLE = {
+    "all": (ANY_ROLE,),
+    "desk": (DELEGATE, OFFICER),
+    "research": (RESEARCHER,),
+    "committee": (MEMBER,),
+    "finance": (FINANCE,),
+    "named": (),
+}
+READING_DAYS = 7  # to read it, and between two reminders
 
 
 class PolicyVersion(models.Model):
@@ -56,7 +68,20 @@ class PolicyVersion(models.Model):
     attachment = fields.Binary("File", attachment=True, editable_in=("draft",))
     attachment_name = fields.Char("File Name", editable_in=("draft",))
     summary = fields.Html(translate=True, editable_in=("draft",))
-    # who has read it
+    # who reads it
+    audience = fields.Selection(
+        [
+            ("all", "Everybody with a role"), ("desk", "The front desk"), ("research", "Social researchers"),
+            ("committee", "The committee"), ("finance", "Finance"), ("named", "Named employees only"),
+        ],
+        "Circulated To", default="all", required=True, editable_in=("draft",),
+    )
+    audience_user_ids = fields.Many2many(
+        "res.users", "alseraj_policy_version_audience_rel", "version_id", "user_id", string="And to", editable_in=("draft",),
+        domain="[('share', '=', False)]", help="Employees who read it besides.",
+    )
+    reminded_on = fields.Date("Last Reminder", readonly=True, copy=False, guarded=True)
+    unread_count = fields.Integer("Not Read By", compute="_compute_unread_count")
     acknowledgement_ids = fields.One2many(
         "alseraj.policy.acknowledgement", "version_id", string="Acknowledgements"
     )
@@ -75,6 +100,7 @@ class PolicyVersion(models.Model):
     )
 
     @api.depends("policy_id.name", "version")
+    @api.depends_context("lang")
     def _compute_display_name(self):
         for version in self:
             version.display_name = self.env._(
@@ -105,6 +131,11 @@ class PolicyVersion(models.Model):
         }
         for version in self:
             version.acknowledgement_count = counts.get(version._origin.id, 0)
+
+    @api.depends("acknowledgement_ids", "audience", "audience_user_ids")
+    def _compute_unread_count(self):
+        for version in self:
+            version.unread_count = len(version._get_unread_users()) if version.state == "approved" else 0
 
     @api.depends("acknowledgement_ids")
     @api.depends_context("uid")
@@ -159,17 +190,66 @@ class PolicyVersion(models.Model):
         self.policy_id.activity_unlink(["alseraj_beneficiary.mail_activity_policy_review"])
 
     def _step_circulate(self):
-        """Ask everybody with a role to read the versions and say so."""
-        role = self.env.ref(ANY_ROLE).sudo()  # colleagues, to remind them
-        users = role.all_user_ids.filtered(lambda user: user.active and user.id != api.SUPERUSER_ID)
-        for user in users:
-            versions = self.filtered(lambda version, companies=user.company_ids: (
-                version.company_id <= companies
-            ))
-            versions.with_context(mail_activity_quick_update=True).activity_schedule(
-                "alseraj_beneficiary.mail_activity_acknowledge", user_id=user.id,
-                date_deadline=fields.Date.add(user.company_id._get_today(), days=7),
-            )
+        """Ask everybody whom the versions are for to read them and say so."""
+        by_user = defaultdict(self.browse)
+        for version in self:
+            for user in version._get_audience():
+                by_user[user] |= version
+        for user, versions in by_user.items():
+            versions._ask_to_read(user)
+
+    def _ask_to_read(self, user):
+        self.with_context(mail_activity_quick_update=True).activity_schedule(
+            "alseraj_beneficiary.mail_activity_acknowledge", user_id=user.id,
+            date_deadline=fields.Date.add(user.company_id._get_today(), days=READING_DAYS),
+        )
+
+    def _get_audience(self):
+        """The employees whom this version is for."""
+        self.ensure_one()
+        version_sudo = self.sudo()  # colleagues, to remind them
+        users = version_sudo.audience_user_ids
+        for role in READERS_BY_ROLE[self.audience]:
+            users |= self.env.ref(role).sudo().all_user_ids  # the same
+        return users.filtered(lambda user: (
+            user.active and user.id != api.SUPERUSER_ID and version_sudo.company_id <= user.company_ids))
+
+    def _get_unread_users(self):
+        """Those of them who have not said that they read it."""
+        return self._get_audience() - self.sudo().acknowledgement_ids.user_id  # colleagues, to remind them
+
+    @api.model
+    def _cron_remind_readers(self):
+        """Each day: whoever has not read what is in force is reminded once a week, by an activity and a note to himself."""
+        today = self.env.company._get_today()
+        week_ago = fields.Date.subtract(today, days=READING_DAYS)
+        versions = self.search([
+            ("state", "=", "approved"), "|", ("reminded_on", "=", False), ("reminded_on", "<=", week_ago)])
+        for version in versions:
+            asked = version.activity_search(["alseraj_beneficiary.mail_activity_acknowledge"])
+            unread = version._get_unread_users()
+            for user in unread - asked.user_id:
+                version._ask_to_read(user)
+            late = unread & asked.filtered(lambda activity: activity.date_deadline < today).user_id
+            for lang, users in late.grouped("lang").items():
+                said = version.with_context(lang=lang)
+                version.message_notify(
+                    partner_ids=users.partner_id.ids, subject=said.display_name,
+                    body=said.env._("Please read this and say so: %(policy)s is in force.", policy=said.display_name))
+            if late:
+                version._write_internal({"reminded_on": today})
+
+    # ------------------------------------------------------------ the sheet of acknowledgement
+
+    def _get_sheet_rows(self):
+        """Who was to read it, and when he said that he has, by name.
+
+        :return: list of dict ``name``, ``acknowledged_on`` (naive UTC or False)
+        """
+        self.ensure_one()
+        read = {line.user_id: line.acknowledged_on for line in self.acknowledgement_ids}
+        users = (self._get_audience() | self.acknowledgement_ids.user_id).sorted("name")
+        return [{"name": user.name, "acknowledged_on": read.get(user, False)} for user in users]
 
     def _forget_reading(self, user=None):
         """Take back the request to read, of one user or of all."""

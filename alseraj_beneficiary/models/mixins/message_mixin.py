@@ -35,6 +35,7 @@ class MessageMixin(models.AbstractModel):
 
     _name = "alseraj.message.mixin"
     _description = "Told by Messages"
+    _prints_code = False  # a letter with a secret link holds a code instead, which is made and guarded by the document
 
     def _tell(self, code):
         """Tell the people concerned what happened, each once.
@@ -67,6 +68,10 @@ class MessageMixin(models.AbstractModel):
         :return: dict id -> dict word -> str
         """
         return {record.id: {} for record in self}
+
+    def _get_print_reason(self, code):
+        """Why the user may not print the letter of this one, or False; asked in his rights."""
+        return False
 
     def _get_message_marks(self, code):
         """What tells one occasion of the same event from the next.

@@ -6,6 +6,7 @@ from . import ir_websocket
 from . import mail_message
 from . import mail_thread
 from . import neighbours
+from . import res_country
 from . import res_currency
 from . import res_partner
 from . import sms_sms
@@ -17,6 +18,7 @@ from . import ir_binary
 from . import ir_http
 from . import ir_qweb
 from . import ir_sequence
+from . import mail_activity
 from . import mail_mail
 from . import res_company
 from . import res_config_settings

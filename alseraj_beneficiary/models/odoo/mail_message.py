@@ -1,8 +1,11 @@
 from odoo import api, models
 from odoo.exceptions import AccessError
+from odoo.fields import Domain
 
 from ...tools.roles import ALL_BRANCHES
 from .mail_thread import OURS
+
+COMPLAINT = "alseraj.complaint"
 
 # what a message says, of whom, when and where; the rest is who was told, and who marked it
 MESSAGE_CONTENT = frozenset({
@@ -30,6 +33,26 @@ class MailMessage(models.Model):
         )
         mine = self.browse(ours.ids).sudo(False)
         (mine - mine._filtered_access("read")).with_env(self.env).display_name = False
+
+    # ------------------------------------------------------------ complaints about the reader
+    # Odoo shows a message to its author and to who was notified, whatever he may read of the document.
+
+    def _search(self, domain, offset=0, limit=None, order=None, *, bypass_access=False, **kwargs):
+        if not (self.env.su or bypass_access) and (ids := self._alseraj_get_about_me()):
+            domain = Domain(domain) & (Domain("model", "!=", COMPLAINT) | Domain("res_id", "not in", ids))
+        return super()._search(domain, offset, limit, order, bypass_access=bypass_access, **kwargs)
+
+    def _get_forbidden_access(self, operation):
+        forbidden = super()._get_forbidden_access(operation)
+        if ids := self._alseraj_get_about_me():
+            about_me = self.sudo().filtered(  # asked, not shown
+                lambda message: message.model == COMPLAINT and message.res_id in ids)
+            forbidden |= self.browse(about_me.ids)
+        return forbidden
+
+    @api.model
+    def _alseraj_get_about_me(self):
+        return self.env[COMPLAINT]._get_about_me() if self.env.user._is_internal() else []
 
     # ------------------------------------------------------------ history
 

@@ -62,6 +62,12 @@ class MailThread(models.AbstractModel):
                 break
         return super()._message_route_process(message, message_dict, routes)
 
+    @api.model
+    def _routing_handle_bounce(self, email_message, message_dict):
+        result = super()._routing_handle_bounce(email_message, message_dict)
+        self.env["alseraj.message"]._take_bounce(message_dict.get("bounced_msg_ids") or [], message_dict.get("bounced_email"))
+        return result
+
     def _alseraj_is_private(self):
         """Whether this is one of our documents, or the contact of a beneficiary."""
         contact = self._name == "res.partner" and self.sudo().is_beneficiary  # asked, not shown

@@ -2,7 +2,7 @@ from datetime import datetime, time, timedelta
 
 import pytz
 
-from odoo import api, fields, models, tools
+from odoo import SUPERUSER_ID, api, fields, models, tools
 from odoo.exceptions import UserError, ValidationError
 from odoo.fields import Domain
 from odoo.tools import hmac
@@ -10,7 +10,7 @@ from odoo.tools import hmac
 from odoo.addons.base.models.res_partner import _tz_get
 
 from ...tools import digits, same_person, sms_gateways
-from ...tools.roles import ANY_ROLE, MANAGER
+from ...tools.roles import ANY_ROLE, GRIEVANCE, MANAGER
 from .sms_api import SmsApiGateway, SmsApiOutbox
 
 # What an office of one needs where a rule asks for a second person; the opposite is safe, and the default.
@@ -38,10 +38,11 @@ MANAGER_SETTINGS = frozenset({
     "alseraj_appeal_days", "alseraj_return_days", "alseraj_reopen_days", "alseraj_reapply_months",
     "alseraj_sign_link_hours", "alseraj_review_months", "alseraj_age_notice_days", "alseraj_document_warn_days",
     "alseraj_debt_days", "alseraj_debts_hold", "alseraj_collector_notice_days",
-    "alseraj_collector_max_files", "alseraj_interaction_days", "alseraj_complaint_ack_days", "alseraj_sensitive_ack_hours",
+    "alseraj_collector_max_files", "alseraj_interaction_days", "alseraj_letter_days",
+    "alseraj_complaint_ack_days", "alseraj_sensitive_ack_hours",
     "alseraj_complaint_days", "alseraj_complaint_extension_days", "alseraj_privacy_days", "alseraj_privacy_extension_days",
     "alseraj_hold_expired", "alseraj_hold_review_days", "alseraj_receipt_ask", "alseraj_receipt_days",
-    "alseraj_receipt_wait_days", "alseraj_receipt_sample", "alseraj_digits",
+    "alseraj_receipt_wait_days", "alseraj_receipt_sample", "alseraj_digits", "alseraj_map_url",
 })
 SUNDAY_TO_THURSDAY = ("6", "0", "1", "2", "3")
 
@@ -189,8 +190,18 @@ class ResCompany(models.Model):
         help="Enter it at the gateway; who knows it could report texts as delivered.",
     )
 
+    # Public pages.
+    alseraj_map_url = fields.Char(
+        "Way on the map", help="Link to the main office on a map. Empty: a search for the address of the company.",
+    )
+    alseraj_identity_provider = fields.Selection(
+        [("stand_in", "Stand-in for trials")], "Sign-on of the state",
+        help="Beside the code to the mobile. The stand-in is for trials: the administrator confirms in its place.",
+    )
+
     # Interactions, complaints and privacy requests: their clocks.
     alseraj_interaction_days = fields.Integer("Answer an interaction within (working days)", default=2)
+    alseraj_letter_days = fields.Integer("Answer a letter within (working days)", default=7)
     alseraj_complaint_ack_days = fields.Integer("Acknowledge a complaint within (working days)", default=2)
     alseraj_sensitive_ack_hours = fields.Integer(
         "Acknowledge a sensitive complaint within (hours)", default=24
@@ -198,6 +209,10 @@ class ResCompany(models.Model):
     alseraj_complaint_days = fields.Integer("Resolve a complaint within (working days)", default=15)
     alseraj_complaint_extension_days = fields.Integer(
         "Extend a complaint once by (working days)", default=15
+    )
+    alseraj_complaint_head_id = fields.Many2one(
+        "res.users", string="Handles Complaints about the Manager", domain="[('share', '=', False)]",
+        help="Somebody above the manager: the director, or a member of the board, with the role Sensitive Complaints.",
     )
     alseraj_privacy_days = fields.Integer("Answer a privacy request within (days)", default=30)
     alseraj_privacy_extension_days = fields.Integer("Extend a privacy request once by (days)", default=30)
@@ -296,6 +311,21 @@ class ResCompany(models.Model):
                 raise ValidationError(self.env._(
                     "The reply must be due on or after the day before which no reply is given."
                 ))
+
+    @api.constrains("alseraj_complaint_head_id")
+    def _check_complaint_head(self):
+        for company in self:
+            if company.alseraj_complaint_head_id and not company.alseraj_complaint_head_id.has_group(GRIEVANCE):
+                raise ValidationError(self.env._(
+                    "%(name)s needs the role Sensitive Complaints first.", name=company.alseraj_complaint_head_id.name))
+
+    def _get_above_manager(self):
+        """Who handles complaints about the manager: the one of the settings first, then all with that role."""
+        # sudo: who has the role is no secret, and employees can't read groups; an upgrade asks before the role is there
+        role = self.env.ref(GRIEVANCE, raise_if_not_found=False)
+        users = role.sudo().all_user_ids if role else self.env["res.users"]
+        head = self.sudo().alseraj_complaint_head_id  # the same
+        return head | users.filtered(lambda user: user.active and user.id != SUPERUSER_ID and self in user.company_ids)
 
     @api.constrains("alseraj_duplicate_similarity", "alseraj_duplicate_cluster", "alseraj_duplicate_reminders")
     def _check_duplicate_settings(self):

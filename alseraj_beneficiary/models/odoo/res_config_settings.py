@@ -66,11 +66,17 @@ class ResConfigSettings(models.TransientModel):
     alseraj_sms_balance = fields.Float(related="company_id.alseraj_sms_balance")
     alseraj_sms_balance_on = fields.Datetime(related="company_id.alseraj_sms_balance_on")
 
+    # Public pages
+    alseraj_map_url = fields.Char(related="company_id.alseraj_map_url", readonly=False)
+    alseraj_identity_provider = fields.Selection(related="company_id.alseraj_identity_provider", readonly=False)
+
     # Interactions, complaints and privacy requests: their clocks
+    alseraj_letter_days = fields.Integer(related="company_id.alseraj_letter_days", readonly=False)
     alseraj_interaction_days = fields.Integer(related="company_id.alseraj_interaction_days", readonly=False)
     alseraj_complaint_ack_days = fields.Integer(related="company_id.alseraj_complaint_ack_days", readonly=False)
     alseraj_sensitive_ack_hours = fields.Integer(related="company_id.alseraj_sensitive_ack_hours", readonly=False)
     alseraj_complaint_days = fields.Integer(related="company_id.alseraj_complaint_days", readonly=False)
+    alseraj_complaint_head_id = fields.Many2one(related="company_id.alseraj_complaint_head_id", readonly=False)
     alseraj_complaint_extension_days = fields.Integer(related="company_id.alseraj_complaint_extension_days", readonly=False)
     alseraj_privacy_days = fields.Integer(related="company_id.alseraj_privacy_days", readonly=False)
     alseraj_privacy_extension_days = fields.Integer(related="company_id.alseraj_privacy_extension_days", readonly=False)

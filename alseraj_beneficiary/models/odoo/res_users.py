@@ -1,13 +1,15 @@
 from collections import defaultdict
 
 from odoo import fields, models
+from odoo.exceptions import AccessDenied
 
-from ...tools.roles import AUDITOR, DELEGATE, FINANCE, MANAGER, MEMBER, RESEARCHER
+from ...tools.roles import AUDITOR, DELEGATE, FINANCE, GRIEVANCE, MANAGER, MEMBER, RESEARCHER
 
 # Who starts where, unless he chose a page of his own; a manager is an officer as well, so he comes first.
 ROLE_HOMES = (
     (MANAGER, "action_dashboard"), (DELEGATE, "action_work_queue"), (FINANCE, "action_work_queue"),
-    (RESEARCHER, "action_need_study"), (MEMBER, "action_committee_session"), (AUDITOR, "action_dashboard"),
+    (RESEARCHER, "action_my_visits"), (MEMBER, "action_committee_session"), (AUDITOR, "action_dashboard"),
+    (GRIEVANCE, "action_complaint"),
 )
 
 
@@ -21,12 +23,26 @@ class ResUsers(models.Model):
         help="A branch delegate sees the files of these branch offices only.",
     )
 
+    alseraj_supervisor_id = fields.Many2one(
+        "res.users", string="Reports To", index="btree_not_null", domain="[('share', '=', False)]",
+        help="A complaint about an employee is not handled by who reports to him.",
+    )
+
     @property
     def SELF_READABLE_FIELDS(self):
         return super().SELF_READABLE_FIELDS + ["alseraj_branch_ids"]
 
     def _get_invalidation_fields(self):
         return super()._get_invalidation_fields() | {"alseraj_branch_ids"}  # record rules read them
+
+    def _get_subordinates(self):
+        """Who reports to these users, over all steps; asked in sudo."""
+        found = self.browse()
+        step = self
+        while step:
+            step = self.search([("alseraj_supervisor_id", "in", step.ids)]) - found
+            found |= step
+        return found
 
     def _get_role_home(self):
         """The page on which this user starts, after his role; of several roles the first in the order of the day.
@@ -53,3 +69,13 @@ class ResUsers(models.Model):
         for user in self:
             result[user] = numbers.get(user.partner_id.id, set())
         return result
+
+    def _check_credentials(self, credential, env):
+        """As in Odoo; beside it, a try to log in by a code that was confirmed a moment ago, for a login outside."""
+        if credential["type"] != "alseraj_code":
+            return super()._check_credentials(credential, env)
+        user = self.env.user
+        login_sudo = self.env["alseraj.login.code"]._find(credential.get("ticket"))
+        if not user.share or not login_sudo._use(user):
+            raise AccessDenied()
+        return {"uid": user.id, "auth_method": "alseraj_code", "mfa": "default"}

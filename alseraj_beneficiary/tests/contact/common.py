@@ -27,7 +27,7 @@ class ContactCommon(AlserajCommon):
             "alseraj.referral": {"beneficiary_id": cls.file.id, "question": "Does he count as a debtor?"},
             "alseraj.complaint": {
                 "beneficiary_id": cls.file.id, "channel_id": cls.channel_phone.id,
-                "description": "Nobody called.",
+                "description": "Nobody called.", "subject": "delay",
             },
             "alseraj.improvement": {"name": "Call back within a day"},
             "alseraj.outreach": {

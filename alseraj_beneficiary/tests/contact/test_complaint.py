@@ -100,6 +100,12 @@ class TestComplaint(ContactCommon):
         with self.assertRaisesRegex(UserError, "what was changed"):
             improvement.action_done()
         improvement.result = "A second number is asked for."
+        with self.assertRaisesRegex(UserError, "cause"):
+            improvement.action_done()
+        improvement.cause = "One number only is asked for."
+        with self.assertRaisesRegex(UserError, "where one sees"):
+            improvement.action_done()
+        improvement.proof = "Form of 2026, page 1"
         improvement.action_done()
         with self.assertRaisesRegex(UserError, "Only these roles"):
             improvement.action_reopen()

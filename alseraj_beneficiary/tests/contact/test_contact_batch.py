@@ -53,7 +53,8 @@ class TestContactBatch(ContactCommon):
         def run(count):
             model = self.env["alseraj.complaint"].with_user(self.user_officer)
             vals_list = [
-                {"beneficiary_id": self.file.id, "channel_id": self.channel_phone.id, "description": "!"}
+                {"beneficiary_id": self.file.id, "channel_id": self.channel_phone.id, "description": "!",
+                 "subject": "delay"}
             ] * count
             queries = {"create": self.count_queries(lambda: model.create(vals_list))}
             records = model.search([], limit=count, order="id desc")

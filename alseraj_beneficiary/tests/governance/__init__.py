@@ -2,9 +2,12 @@ from . import test_access_log
 from . import test_access_log_http
 from . import test_access_log_kinds
 from . import test_access_log_reads
+from . import test_body
+from . import test_campaign_decision
 from . import test_consent
 from . import test_mail_in
 from . import test_policy
+from . import test_policy_library
 from . import test_privacy_request
 from . import test_duty_decision
 from . import test_signup

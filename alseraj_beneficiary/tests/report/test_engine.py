@@ -1,5 +1,7 @@
 from unittest.mock import patch
 
+from psycopg2.extras import Json
+
 from odoo.tests import tagged
 
 from ...models.odoo.ir_actions_report import IrActionsReport
@@ -71,7 +73,10 @@ class TestEngine(ReportMixin, RequestCommon):
     def test_free_text_is_escaped(self):
         self.beneficiary.partner_id.lang = "en_US"
         self.request.description = "<script>alert(1)</script><img src=x onerror=alert(2)>"
-        self.request._write_internal({"snapshot": self.request._prepare_snapshot()})  # the form prints what was signed
+        self.env.cr.execute(  # the form prints what was signed
+            "UPDATE alseraj_signature SET snapshot = %s WHERE request_id = %s",
+            [Json(self.request._prepare_snapshot()), self.request.id])
+        self.env.invalidate_all()
         html = self.render_html(FORM, self.request)
         self.assertIn("&lt;script&gt;alert(1)", html)
         self.assertNotIn("<script>alert", html)

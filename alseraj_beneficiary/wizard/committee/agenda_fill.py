@@ -20,14 +20,21 @@ class AgendaFill(models.TransientModel):
     @api.depends("type_ids", "session_id")
     def _compute_waiting_count(self):
         for wizard in self:
-            wizard.waiting_count = len(wizard.session_id._search_waiting(wizard.type_ids))
+            wizard.waiting_count = len(wizard._search_waiting())
+
+    def _search_waiting(self):
+        """The requests that it is about, unsorted."""
+        return self.session_id._search_waiting(self.type_ids)
 
     def action_fill(self):
         """Put the cases on the agenda.
 
-        :return: an action that closes the dialog
+        :return: an action that closes the dialog, and says what was left out
         :raises UserError: as for ``fill_agenda`` of the session
         """
         self.ensure_one()
-        self.session_id.fill_agenda(self.type_ids, self.limit, self.order)
-        return {"type": "ir.actions.act_window_close"}
+        _count, left_out = self.session_id._fill_with(self._search_waiting()._sort_for_agenda(self.order), self.limit)
+        close = {"type": "ir.actions.act_window_close"}
+        if notification := self.session_id._notify_left_out(left_out):
+            notification["params"]["next"] = close
+        return notification or close

@@ -1,3 +1,4 @@
+from collections import defaultdict
 from datetime import datetime, timedelta
 
 from odoo import api, fields, models
@@ -200,12 +201,16 @@ class SupportRequest(models.Model):
         """
         result = dict.fromkeys(committees, self.browse())
         for company in committees.company_id:
-            waiting = self.search([("state", "=", "studied"), ("company_id", "=", company.id)])
-            by_hearers = {}
-            deciders_by_type = {kind: kind._get_deciders(company) for kind in waiting.type_id}
-            for request in waiting:
-                hearers = request._get_hearers(deciders_by_type.get(request.type_id, []))
-                by_hearers.setdefault(hearers, []).append(request.id)
+            # who hears a request follows from these alone: one of each kind is asked for all of its kind
+            groups = self._read_group(
+                [("state", "=", "studied"), ("company_id", "=", company.id)],
+                ["type_id", "higher_committee_id", "amount_recommended", "amount_requested"], ["id:array_agg"],
+            )
+            deciders_by_type = {kind: kind._get_deciders(company) for kind in {group[0] for group in groups}}
+            firsts = self.browse(ids[0] for *_kind, ids in groups)
+            by_hearers = defaultdict(list)
+            for request, (kind, *_others, ids) in zip(firsts, groups, strict=True):
+                by_hearers[request._get_hearers(deciders_by_type.get(kind, []))] += ids
             for hearers, ids in by_hearers.items():
                 for committee in hearers & committees:
                     result[committee] |= self.browse(ids)

@@ -5,7 +5,7 @@ from markupsafe import Markup
 
 from odoo import SUPERUSER_ID, Command, api, fields, models
 from odoo.exceptions import UserError
-from odoo.tools import SQL
+from odoo.tools import SQL, plaintext2html
 
 from ....tools import hijri
 from ....tools.roles import MEMBER, SECRETARY
@@ -340,20 +340,67 @@ class CommitteeSession(models.Model):
     # ------------------------------------------------------------ agenda
 
     def action_fill_agenda(self):
-        """Put every studied request that waits for a committee on this agenda.
+        """Put every studied request that waits for a committee on this agenda; what can't come is left out, and named.
 
         What was heard before comes first, then urgent ones, then by need score, then by date of submission.
 
-        :return: True
-        :raises UserError: the session is closed, or nothing waits
+        :return: True, or a notification of what was left out
+        :raises UserError: the session is closed, or nothing waits that can come
         """
         self.ensure_one()
         self.check_access("write")
         waiting = self._get_waiting_requests()
         if not waiting:
             raise UserError(self.env._("No studied request waits for the committee."))
-        waiting._put_on_agenda(self)
-        return True
+        left_out = self._get_left_out(waiting)
+        self._check_anything_left(waiting, left_out)
+        (waiting - waiting.browse(request.id for request in left_out))._put_on_agenda(self)
+        return self._notify_left_out(left_out) or True
+
+    def _get_left_out(self, requests):
+        """Which of these can't come on this agenda as they stand: one of them must not keep the others out.
+
+        :return: dict request -> the sentence that says why
+        """
+        left_out = {}
+        cases = self.env["alseraj.committee.decision"]
+        for request in requests:
+            case = cases.new({"session_id": self.id, "request_id": request.id})
+            if reason := (
+                request._get_blocking_reason("to_committee") or request._get_not_for_committee_reason(self.committee_id)
+                or case._get_amount_reason() or case._get_hopeless_reason()
+            ):
+                left_out[request] = reason
+        return left_out
+
+    def _check_anything_left(self, requests, left_out):
+        if left_out and len(left_out) == len(requests):
+            raise UserError(self._format_left_out(left_out))
+
+    def _format_left_out(self, left_out):
+        lines = [f"{request.display_name}: {reason}" for request, reason in list(left_out.items())[:20]]
+        if len(left_out) > 20:
+            lines.append(self.env._("… and %(count)s more", count=len(left_out) - 20))
+        return "\n".join(lines)
+
+    def _notify_left_out(self, left_out):
+        """Say on the session, and to who has filled its agenda, what was left out.
+
+        :return: a notification action, or False where nothing was
+        """
+        if not left_out:
+            return False
+        text = self._format_left_out(left_out)
+        title = self.env._("Left out of the agenda: %(count)s", count=len(left_out))
+        self._message_log(body=plaintext2html(f"{title}\n{text}"))
+        return {
+            "type": "ir.actions.client",
+            "tag": "display_notification",
+            "params": {
+                "type": "warning", "sticky": True, "title": title, "message": text,
+                "next": {"type": "ir.actions.client", "tag": "soft_reload"},
+            },
+        }
 
     def _get_waiting_requests(self):
         """The studied requests that this session may decide on or recommend upwards."""
@@ -384,24 +431,32 @@ class CommitteeSession(models.Model):
         :param int limit: how many at most; default: all
         :param str order: ``priority`` (urgent, then by need score, then by date), ``oldest`` or ``type``
         :return: int, the number of cases added
-        :raises UserError: the session is closed, or nothing of that kind waits
+        :raises UserError: the session is closed, or nothing of that kind waits that can come
         """
         self.ensure_one()
         self.check_access("write")
         if order not in dict(ORDERS):
             raise UserError(self.env._("Choose one of the orders of the list."))
-        chosen = self._search_waiting(types)._sort_for_agenda(order)
-        if limit:
-            chosen = chosen[:limit]
-        if not chosen:
+        return self._fill_with(self._search_waiting(types)._sort_for_agenda(order), limit)[0]
+
+    def _fill_with(self, waiting, limit=None):
+        """Put these requests on the agenda, after what is on it, but for those that it can't take.
+
+        :return: (number of cases added, dict request -> why it was left out)
+        """
+        self.check_access("write")
+        if not waiting:
             raise UserError(self.env._("No studied request of this kind waits for the committee."))
+        left_out = self._get_left_out(waiting)
+        self._check_anything_left(waiting, left_out)
+        chosen = (waiting - waiting.browse(request.id for request in left_out))[:limit or None]
         first = max(self.decision_ids.mapped("sequence"), default=0) + 1
         # sudo: writing the session was checked above, the requests are checked where the case is created
         self.env["alseraj.committee.decision"].sudo().create([
             {"session_id": self.id, "request_id": request.id, "sequence": first + index}
             for index, request in enumerate(chosen)
         ])
-        return len(chosen)
+        return len(chosen), left_out
 
     def action_sort_agenda(self):
         """Put the cases in the order of urgency and need, those already voted on first.

@@ -9,6 +9,7 @@ from ..decision.committee_decision_vote import CASE_READERS
 from .committee_session import ACKNOWLEDGE
 
 SESSIONS_AT_ONCE = 50  # seals computed together
+NIGHTS = 6  # within which every seal is computed again
 SEAL_FORM = 3  # what is sealed today; 1: without the words; 2: without the rules
 BROKEN = "alseraj_beneficiary.activity_seal_broken"
 
@@ -242,7 +243,7 @@ class CommitteeSession(models.Model):
         }
 
     # ------------------------------------------------------------ the daily check
-    # Nobody has to remember to verify the seals: they are computed again every day.
+    # Nobody has to remember to verify the seals: they are computed again by night, all within a week.
 
     def action_verify_seals(self):
         """Compute the seals of these closed sessions again; of all of them when none is chosen.
@@ -302,15 +303,19 @@ class CommitteeSession(models.Model):
 
     @api.model
     def _cron_verify_seals(self):
-        """Compute every seal again, those first that were not looked at for the longest time."""
-        day_ago = fields.Datetime.subtract(fields.Datetime.now(), hours=20)
-        domain = [
-            ("state", "=", "closed"), ("seal", "!=", False),
-            "|", ("seal_checked_on", "=", False), ("seal_checked_on", "<", day_ago),
-        ]
-        sessions = self.search(domain, limit=SESSIONS_AT_ONCE, order="seal_checked_on NULLS FIRST, id")
+        """Compute a share of the seals again each night, those first that were not looked at for the longest time.
+
+        The share is such that all are computed within a week; a few are computed every night.
+        """
+        sealed = fields.Domain([("state", "=", "closed"), ("seal", "!=", False)])
+        tonight = fields.Domain("seal_checked_on", ">=", fields.Datetime.subtract(fields.Datetime.now(), hours=20))
+        share = max(-(-self.search_count(sealed) // NIGHTS), SESSIONS_AT_ONCE)
+        left = max(min(share - self.search_count(sealed & tonight), self.search_count(sealed & ~tonight)), 0)
+        sessions = self.search(
+            sealed & ~tonight, limit=min(left, SESSIONS_AT_ONCE), order="seal_checked_on NULLS FIRST, id",
+        ) if left else self.browse()
         sessions._check_seals()
-        self.env["ir.cron"]._commit_progress(len(sessions), remaining=self.search_count(domain))
+        self.env["ir.cron"]._commit_progress(len(sessions), remaining=left - len(sessions))
 
     # ------------------------------------------------------------ acknowledgement
     # Members who attended acknowledge the sealed minutes, each for himself.

@@ -8,7 +8,7 @@ from markupsafe import Markup
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.fields import Domain
-from odoo.tools import mute_logger, plaintext2html
+from odoo.tools import email_normalize, mute_logger, plaintext2html
 
 from ....tools import message_text, message_way, service_hours
 from ....tools.roles import DESK, OFFICER
@@ -76,6 +76,10 @@ class Message(models.Model):
         readonly=True, guarded=True, required=True, copy=False, groups="base.group_system",
         help="Event, document, recipient and occasion: there is one message for each.",
     )
+    complaint_id = fields.Many2one(
+        "alseraj.complaint", readonly=True, guarded=True, index="btree_not_null", ondelete="set null",
+        help="The document, where it is a complaint: who is complained about does not see its messages.",
+    )
     is_private = fields.Boolean("Sensitive", readonly=True, guarded=True)
     # how
     way = fields.Selection(WAY_LABELS, readonly=True, guarded=True)
@@ -83,6 +87,9 @@ class Message(models.Model):
     attempts = fields.Integer(readonly=True, guarded=True, help="By the present way.")
     sent_to = fields.Char(readonly=True, guarded=True, help="Number or address, as it was then.")
     sms_uuid = fields.Char(readonly=True, guarded=True, copy=False, index="btree_not_null", groups="base.group_system")
+    mail_header = fields.Char(
+        readonly=True, guarded=True, copy=False, index="btree_not_null", groups="base.group_system",
+        help="The Message-Id of the e-mail, by which one that comes back is recognised.")
     send_at = fields.Datetime("To Be Sent on", readonly=True, guarded=True)
     sent_on = fields.Datetime(readonly=True, guarded=True, copy=False)
     delivered_on = fields.Datetime(readonly=True, guarded=True, copy=False)
@@ -103,6 +110,7 @@ class Message(models.Model):
     _key_unique = models.UniqueIndex("(key)", "This was told already.")
     _waiting_index = models.Index("(send_at, id) WHERE state = 'waiting'")
     _document_index = models.Index("(res_model, res_id)")
+    _last_index = models.Index("(beneficiary_id, id DESC) WHERE state NOT IN ('cancelled', 'waiting')")
 
     # ------------------------------------------------------------ shown
 
@@ -164,6 +172,7 @@ class Message(models.Model):
                 "event_id": event.id, "company_id": company.id, "lang": recipient.lang, "state": "waiting",
                 "beneficiary_id": recipient.file.id, "partner_id": recipient.partner.id,
                 "res_model": record._name, "res_id": record.id, "is_private": record._is_message_private(),
+                "complaint_id": record._name == "alseraj.complaint" and record.id,
                 "key": ":".join(map(str, (code, record._name, record.id, whom, self._shorten(marks.get(record.id))))),
             }
             if not recipient.file and "branch_id" in record._fields:
@@ -306,8 +315,9 @@ class Message(models.Model):
         self._write_internal({"state": "cancelled", "stopped": reason})
 
     def _keep_text(self, event, words, text, **vals):
-        """Write what was said, without the link that only its recipient may know."""
-        said = {**words, "link": self.env._("[link]")} if event.secret else words
+        """Write what was said, without the link that only its recipient may know; a letter names the page of all."""
+        page = words.get("page") if vals.get("state") == "letter" else None
+        said = {**words, "link": page or self.env._("[link]")} if event.secret else words
         self._write_internal({**vals, "text": message_text.fill(text, said)})
 
     def _dispatch_sms(self, event, words):
@@ -353,10 +363,11 @@ class Message(models.Model):
                 "attachment_ids": papers.get(message.res_id, []),
                 "alseraj_message_id": message.id,
             })
-        self.env["mail.mail"].create(vals_list)
-        for message in self:
+        mails = self.env["mail.mail"].create(vals_list)
+        for message, mail in zip(self, mails, strict=True):
             message._keep_text(
                 event, words[message.res_id], event.letter, attempts=message.attempts + 1, state="sending",
+                mail_header=mail.message_id,
                 subject=message_text.fill(event.subject, words[message.res_id]), send_at=fields.Datetime.now(),
             )
 
@@ -393,6 +404,20 @@ class Message(models.Model):
             message._write_internal({
                 "state": "delivered", "sent_on": message.sent_on or now, "delivered_on": now, "failure": False,
             })
+
+    @api.model
+    def _take_bounce(self, headers, address):
+        """An e-mail came back: the address is marked, and what it carried goes the next way.
+
+        :param list headers: Message-Ids to which the mail server refers
+        :param str address: the address that does not exist
+        """
+        messages_sudo = self.sudo().search([  # whoever fetches the mail; the header is known to who got the letter alone
+            ("mail_header", "in", headers), ("way", "=", "mail"), ("state", "in", ("sending", "sent"))]) if headers else self
+        lost = messages_sudo.filtered(lambda message: not address or email_normalize(message.sent_to) == email_normalize(address))
+        for file in lost.beneficiary_id.filtered(lambda file: file.email_normalized == email_normalize(address or "")):
+            file._write_internal({"bounced_email": file.email_normalized})
+        lost._fail(self.env._("The e-mail came back: the address is not reached."))
 
     def _put_off(self, moment):
         """Their hours are over: they wait for the next ones."""
@@ -505,6 +530,11 @@ class Message(models.Model):
         letters = self.filtered(lambda message: message.state in ("letter", "told") and message.way == "letter")
         if not letters:
             raise UserError(self.env._("There is no letter among these."))
+        for message in letters.filtered("event_id.secret"):
+            record = self.env[message.res_model].browse(message.res_id)
+            if reason := record._get_print_reason(message.event_id.code):
+                raise UserError(self.env._(
+                    "%(name)s: %(reason)s Leave this letter out.", name=message.partner_id.name or "", reason=reason))
         return self.env.ref("alseraj_beneficiary.action_report_message").report_action(letters)
 
     # ------------------------------------------------------------ letters in the register of papers

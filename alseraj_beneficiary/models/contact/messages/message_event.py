@@ -42,8 +42,9 @@ class MessageEvent(models.Model):
     at_once = fields.Boolean("Quiet Hours Too", help="Somebody waits for it: it is sent at night as well.")
     secret = fields.Boolean(
         "Holds a Secret Link", readonly=True, guarded=True,
-        help="Only the recipient may have the link: it is kept nowhere, and never printed.",
+        help="Only the recipient may have the link: it is kept nowhere. On paper it is a code, where the document prints one.",
     )
+    prints_code = fields.Boolean(compute="_compute_prints_code")
     by_sms = fields.Boolean("By Short Text", default=True)
     by_mail = fields.Boolean("By E-mail", default=True)
     by_letter = fields.Boolean(default=True)
@@ -77,6 +78,12 @@ class MessageEvent(models.Model):
     def _compute_part_count(self):
         for event in self:
             event.part_count = message_text.count_parts(message_text.fill(event.short_text, event._get_sample_words()))
+
+    @api.depends("res_model")
+    def _compute_prints_code(self):
+        for event in self:
+            model = self.env.get(event.res_model)  # none: its module was removed
+            event.prints_code = model is not None and model._prints_code
 
     @api.depends(*TEXTS, "by_sms", "by_mail", "by_letter")
     def _compute_previews(self):
@@ -128,7 +135,7 @@ class MessageEvent(models.Model):
                 raise ValidationError(self.env._("%(event)s goes by short text: write one.", event=event.name))
             if (event.by_mail or event.by_letter) and not (event.letter or "").strip():
                 raise ValidationError(self.env._("%(event)s goes by e-mail or letter: write what it says.", event=event.name))
-            if event.secret and event.by_letter:
+            if event.secret and event.by_letter and not event.prints_code:
                 raise ValidationError(self.env._(
                     "%(event)s holds a link that only the recipient may know: it is not printed.", event=event.name,
                 ))

@@ -17,15 +17,15 @@ class ReachReport(models.Model):
     _name = "alseraj.reach.report"
     _description = "Reachability"
     _auto = False
-    _order = "is_reached, id desc"
+    _order = "id desc"
     _rec_name = "beneficiary_id"
     _depends = {
         "alseraj.beneficiary": [
-            "active", "branch_id", "building_number", "company_id", "mobile", "officer_id", "partner_id", "short_address",
-            "state",
+            "active", "bounced_email", "branch_id", "building_number", "company_id", "mobile", "officer_id", "partner_id",
+            "short_address", "state",
         ],
         "alseraj.message": ["beneficiary_id", "state", "ways_tried"],
-        "res.partner": ["city", "email", "street"],
+        "res.partner": ["city", "email", "email_normalized", "street"],
     }
 
     beneficiary_id = fields.Many2one("alseraj.beneficiary", readonly=True)
@@ -56,7 +56,7 @@ class ReachReport(models.Model):
                        COALESCE(m.ways_tried LIKE 'sms:%%', FALSE) AND f.mobile IS NOT NULL AS number_failed,
                        CASE WHEN COALESCE(m.state = 'unreachable' AND m.ways_tried IS NOT NULL, FALSE) THEN NULL
                             WHEN f.mobile IS NOT NULL AND NOT COALESCE(m.ways_tried LIKE 'sms:%%', FALSE) THEN 'sms'
-                            WHEN COALESCE(p.email, '') <> '' THEN 'mail'
+                            WHEN COALESCE(p.email, '') <> '' AND p.email_normalized IS DISTINCT FROM f.bounced_email THEN 'mail'
                             WHEN COALESCE(p.city, '') <> '' AND COALESCE(p.street, f.building_number, f.short_address, '') <> ''
                                  THEN 'letter'
                         END AS way

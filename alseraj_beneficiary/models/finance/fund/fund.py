@@ -5,7 +5,11 @@ from odoo.tools import SQL
 from ....tools.roles import MANAGER
 
 SPENT_STATES = ("paid", "confirmed")
+OPEN_STATES = ("planned", "in_run", "returned")
+TOTALS_DIFFER = "alseraj_beneficiary.activity_fund_totals"
 # who pays from a fund does not lift the rule that stops him
+# what is read again once the row is locked
+TOTALS = ("used", "installment_count", "committed", "spent", "available", "used_rate")
 MANAGED = frozenset({"strict_periods", "kind", "type_ids", "category_ids", "zakat_class_ids", "analytic_account_id"})
 
 
@@ -17,13 +21,16 @@ class Fund(models.Model):
     whoever commits first bumps ``lock_version``, so a second transaction that promises from the
     same fund at the same moment fails to serialize, is retried by Odoo, and sees the new figures.
 
+    ``used``, what is promised and paid in all, is a running total: an approval adds to it under the lock of the row
+    and never sums what was paid in the years before. Each night it is compared with the sum.
+
     Which support types, categories and zakat classes it pays is data. Its budget is one sum, or that of its periods.
     """
 
     _name = "alseraj.fund"
     _description = "Fund"
     _numbered_on_copy = ("code",)
-    _inherit = ["alseraj.guarded.mixin", "mail.thread"]
+    _inherit = ["alseraj.guarded.mixin", "mail.thread", "mail.activity.mixin"]
     _order = "kind, name, id"
     _check_company_auto = True
     _rec_names_search = ["name", "code"]
@@ -56,12 +63,19 @@ class Fund(models.Model):
     purpose = fields.Text(help="What the donors gave it for.")
     budget = fields.Monetary(
         compute="_compute_budget", store=True, readonly=False, tracking=True, help="What may be promised from this fund in all.")
+    used = fields.Monetary(
+        "Promised and Paid", readonly=True, copy=False, guarded=True, default=0.0,
+        help="A running total of what is committed and spent; each night it is compared with the sum of all installments.",
+    )
+    used_difference = fields.Monetary(
+        "Off by", readonly=True, copy=False, guarded=True, help="What the last nightly count found more, or less, than was kept.",
+    )
     committed = fields.Monetary(compute="_compute_amounts", help="Approved and not yet paid.")
     spent = fields.Monetary(compute="_compute_amounts", help="Paid, or handed over.")
-    available = fields.Monetary(compute="_compute_amounts", help="Budget less committed less spent.")
-    used_rate = fields.Float("Used (%)", compute="_compute_amounts", digits=(5, 1))
+    available = fields.Monetary(compute="_compute_available", help="Budget less committed less spent.")
+    used_rate = fields.Float("Used (%)", compute="_compute_available", digits=(5, 1))
     installment_ids = fields.One2many("alseraj.support.installment", "fund_id")
-    installment_count = fields.Integer(compute="_compute_amounts")
+    installment_count = fields.Integer("Installments", readonly=True, copy=False, guarded=True, default=0)
     lock_version = fields.Integer(default=0, readonly=True, copy=False, guarded=True)
 
     # what it may pay
@@ -84,6 +98,8 @@ class Fund(models.Model):
     transfer_out_ids = fields.One2many("alseraj.fund.transfer", "from_fund_id", string="Transfers Out")
     transfer_count = fields.Integer(compute="_compute_transfer_count")
     has_periods = fields.Boolean(compute="_compute_has_periods")
+    unfunded_type_count = fields.Integer(
+        "Support Types without a Fund", compute="_compute_unfunded_type_count", help="Those that this fund may pay.")
     strict_periods = fields.Boolean(
         "Hold Each Period to Its Budget", tracking=True,
         help="Nothing more is promised for a period than its own budget. Otherwise only the whole of the fund counts, "
@@ -97,26 +113,48 @@ class Fund(models.Model):
         "CHECK(budget >= 0)", "The budget of a fund can't be negative.",
     )
 
-    @api.depends("budget", "installment_ids.amount", "installment_ids.state")
+    @api.depends("used", "installment_ids.amount", "installment_ids.state")
     def _compute_amounts(self):
         # sudo: the balance of a fund covers the installments of every branch
-        groups = self.env["alseraj.support.installment"].sudo()._read_group(
-            [("fund_id", "in", self.ids), ("state", "!=", "cancelled")],
-            ["fund_id", "state"], ["amount:sum", "__count"],
-        )
-        totals = {}
-        for fund, state, amount, count in groups:
-            committed, spent, total = totals.get(fund.id, (0.0, 0.0, 0))
-            if state in SPENT_STATES:
-                spent += amount
-            else:
-                committed += amount
-            totals[fund.id] = committed, spent, total + count
+        committed = dict(self.env["alseraj.support.installment"].sudo()._read_group(
+            [("fund_id", "in", self.ids), ("state", "in", OPEN_STATES)], ["fund_id"], ["amount:sum"]))
         for fund in self:
-            fund.committed, fund.spent, fund.installment_count = totals.get(fund._origin.id, (0.0, 0.0, 0))
-            used = fund.committed + fund.spent
-            fund.available = fund.budget - used
-            fund.used_rate = 100 * used / fund.budget if fund.budget else 0.0
+            fund.committed = committed.get(fund._origin, 0.0)
+            fund.spent = fund.currency_id.round(fund.used - fund.committed)
+
+    @api.depends("budget", "used")
+    def _compute_available(self):
+        for fund in self:
+            fund.available = fund.budget - fund.used
+            fund.used_rate = 100 * fund.used / fund.budget if fund.budget else 0.0
+
+    # ------------------------------------------------------------ which support types it pays
+
+    def _get_unfunded_types(self):
+        """:return: the support types of its association that name no fund yet, as far as this one may pay them"""
+        self.ensure_one()
+        types = self.env["alseraj.support.type"].with_company(self.company_id).search([
+            ("company_id", "in", (False, self.company_id.id)), ("fund_id", "=", False)])
+        return types.filtered(lambda support_type: (
+            (self.kind != "zakat" or support_type.zakat_eligible) and (not self.type_ids or support_type in self.type_ids)))
+
+    @api.depends("kind", "type_ids", "company_id")
+    def _compute_unfunded_type_count(self):
+        for fund in self:
+            fund.unfunded_type_count = fund.company_id and len(fund._get_unfunded_types())
+
+    def action_pay_unfunded_types(self):
+        """Have the support types that name no fund paid from this one; each may name another one later.
+
+        :return: True
+        :raises UserError: the user is no manager
+        """
+        self.ensure_one()
+        self.check_access("write")
+        self._check_may_budget()
+        # the list may be shared: the fund of a support type is each company's own, and a manager has just been checked
+        self._get_unfunded_types()._write_internal({"fund_id": self.id})
+        return True
 
     # ------------------------------------------------------------ create / write
 
@@ -186,11 +224,34 @@ class Fund(models.Model):
                 WHERE id IN (SELECT id FROM alseraj_fund WHERE id IN %s ORDER BY id FOR UPDATE)""",
             tuple(self.ids),
         ))
-        self.invalidate_recordset(["lock_version"], flush=False)
+        self.invalidate_recordset(["lock_version", *TOTALS], flush=False)
 
     def _check_available(self):
         self._lock_amounts()
-        self.invalidate_recordset(["committed", "spent", "available"], flush=False)
+        self._check_enough()
+
+    @api.model
+    def _count(self, changes):
+        """Add to the running totals what became promised, or is not any more; refuse what a fund has not got.
+
+        :param dict changes: id of a fund -> (amount, number of installments), each of them more or less
+        """
+        changes = {fund_id: change for fund_id, change in changes.items() if fund_id and any(change)}
+        funds = self.browse(sorted(changes))
+        if not funds:
+            return
+        funds._lock_amounts()
+        self.env.cr.execute(SQL(
+            """UPDATE alseraj_fund fund
+                  SET used = COALESCE(used, 0) + new.amount, installment_count = COALESCE(installment_count, 0) + new.number
+                 FROM unnest(%s, %s::numeric[], %s) AS new(id, amount, number) WHERE fund.id = new.id""",
+            funds.ids, [str(changes[fund.id][0]) for fund in funds], [changes[fund.id][1] for fund in funds],
+        ))
+        funds.invalidate_recordset(TOTALS, flush=False)
+        funds._check_enough()
+
+    def _check_enough(self):
+        """Refuse what is promised beyond the budget; the caller holds the lock."""
         short = self.filtered(lambda fund: fund.currency_id.compare_amounts(fund.available, 0.0) < 0)
         if short:
             raise ValidationError("\n".join(fund._get_short_sentence(-fund.available) for fund in short))
@@ -349,3 +410,73 @@ class Fund(models.Model):
                 "The fund %(fund)s has no budget for %(date)s. Enter a period for it, or choose another day.",
                 fund=self.browse(fund_id).name, date=day,
             ))
+
+    # ------------------------------------------------------------ the running totals against the sum
+
+    @api.model
+    def _cron_check_totals(self):
+        """Nightly: compare the running totals with the sum of all installments; a difference is work for a manager."""
+        found = self._get_differences()
+        for fund in self.with_context(active_test=False).search([]):
+            amount, number = found.get(fund.id, (0.0, 0))
+            if number and not amount:  # a number of lines is no money
+                fund._write_internal({"installment_count": fund.installment_count + number})
+            if fund.currency_id.compare_amounts(fund.used_difference, amount):
+                fund._write_internal({"used_difference": amount})
+        self.browse(fund_id for fund_id, (amount, _number) in found.items() if amount)._alert_managers()
+
+    @api.model
+    def _get_differences(self, funds=None):
+        """:return: dict id of a fund -> (sum less what is kept, number less what is kept), where either differs"""
+        self.flush_model()
+        self.env["alseraj.support.installment"].flush_model()
+        rows = self.env.execute_query(SQL(
+            """SELECT fund.id, COALESCE(counted.amount, 0) - COALESCE(fund.used, 0),
+                      COALESCE(counted.number, 0) - COALESCE(fund.installment_count, 0)
+                 FROM alseraj_fund fund
+                 LEFT JOIN (SELECT fund_id, sum(amount) AS amount, count(*) AS number
+                              FROM alseraj_support_installment
+                             WHERE state IN ('planned', 'in_run', 'returned', 'paid', 'confirmed') GROUP BY fund_id
+                      ) counted ON counted.fund_id = fund.id
+                WHERE (COALESCE(counted.amount, 0) != COALESCE(fund.used, 0)
+                       OR COALESCE(counted.number, 0) != COALESCE(fund.installment_count, 0)) AND %s""",
+            SQL("fund.id IN %s", funds._ids) if funds else SQL("TRUE"),
+        ))
+        return {fund_id: (float(amount), number) for fund_id, amount, number in rows}
+
+    def _alert_managers(self):
+        """Open an activity for each manager of the company, unless he has one already."""
+        if not self:
+            return
+        managers = self.env.ref(MANAGER).sudo().all_user_ids  # sudo: who has a role is no secret
+        kind = self.env.ref(TOTALS_DIFFER)
+        for fund in self:
+            notified = fund.activity_ids.filtered(lambda activity: activity.activity_type_id == kind).user_id
+            for manager in managers.filtered(
+                lambda user, fund=fund: user.active and fund.company_id in user.company_ids
+            ) - notified:
+                fund.activity_schedule(TOTALS_DIFFER, user_id=manager.id, note=self.env._(
+                    "The total that is kept of this fund is not the sum of its installments: %(difference)s. Find out who "
+                    "changed the database, then count again.", difference=fund.currency_id.format(fund.used_difference),
+                ))
+
+    def action_count_again(self):
+        """Take the sum of all installments as the running total of these funds.
+
+        :return: True
+        :raises UserError: the user is no manager
+        """
+        self.check_access("write")
+        self._check_may_budget()
+        self._lock_amounts()
+        for fund_id, (amount, number) in self._get_differences(self).items():
+            fund = self.browse(fund_id)
+            before = fund.used
+            fund._write_internal({"used": before + amount, "installment_count": fund.installment_count + number})
+            fund._message_log(body=self.env._(
+                "Counted again: %(new)s are promised and paid, %(old)s were kept.",
+                new=fund.currency_id.format(fund.used), old=fund.currency_id.format(before),
+            ))
+        self._write_internal({"used_difference": 0.0})
+        self.sudo().activity_unlink([TOTALS_DIFFER])  # sudo: those of other managers, too: it is done
+        return True

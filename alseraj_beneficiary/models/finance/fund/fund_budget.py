@@ -6,8 +6,6 @@ from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 from odoo.tools import SQL, format_amount, format_date
 
-from .fund import SPENT_STATES
-
 
 class FundBudget(models.Model):
     """The budget of a fund for one period, beside what was committed and spent in it.
@@ -70,13 +68,17 @@ class FundBudget(models.Model):
         self.env["alseraj.support.installment"].flush_model(["fund_id", "state", "due_date", "paid_on", "amount"])
         self.flush_model(["fund_id", "date_from", "date_to"])
         rows = self.env.execute_query(SQL(
-            """SELECT l.id, sum(i.amount) FILTER (WHERE i.state NOT IN %(spent)s),
-                      sum(i.amount) FILTER (WHERE i.state IN %(spent)s)
+            """SELECT l.id, open.amount, paid.amount
                  FROM alseraj_fund_budget l
-                 JOIN alseraj_support_installment i ON i.fund_id = l.fund_id AND i.state != 'cancelled'
-                  AND CASE WHEN i.state IN %(spent)s THEN COALESCE(i.paid_on, i.due_date) ELSE i.due_date END
-                      BETWEEN l.date_from AND l.date_to
-                WHERE l.id IN %(ids)s GROUP BY l.id""", spent=SPENT_STATES, ids=tuple(self.ids),
+                CROSS JOIN LATERAL (
+                      SELECT sum(i.amount) AS amount FROM alseraj_support_installment i
+                       WHERE i.fund_id = l.fund_id AND i.state IN ('planned', 'in_run', 'returned')
+                         AND i.due_date BETWEEN l.date_from AND l.date_to) open
+                CROSS JOIN LATERAL (
+                      SELECT sum(i.amount) AS amount FROM alseraj_support_installment i
+                       WHERE i.fund_id = l.fund_id AND i.state IN ('paid', 'confirmed')
+                         AND i.paid_on BETWEEN l.date_from AND l.date_to) paid
+                WHERE l.id IN %s""", tuple(self.ids),
         ))
         return {line_id: (committed or 0.0, spent or 0.0) for line_id, committed, spent in rows}
 

@@ -48,28 +48,38 @@ class FundReport(models.Model):
 
     @property
     def _table_query(self):
-        return SQL("%s UNION ALL %s UNION ALL %s UNION ALL %s", self._get_payments_query(), self._get_periods_query(),
-                   self._get_budgets_query(), self._get_transfers_query())
+        return SQL(" UNION ALL ").join((
+            self._get_open_query(), self._get_paid_query(), self._get_periods_query(), self._get_budgets_query(),
+            self._get_transfers_query(),
+        ))
 
-    def _get_payments_query(self):
+    # What is owed and what is paid apart, so that a filter on one of them, or on a month, reads nothing of the other. What is
+    # joined from the left costs nothing where it is not asked for; for both, each part has its columns in the same types.
+
+    def _get_open_query(self):
         return SQL(
             """SELECT i.id * 2 AS id, i.company_id, i.fund_id, f.kind, i.type_id, i.branch_id, b.main_category_id AS category_id,
-                      i.id AS installment_id, NOT spent.yes AS is_open,
-                      CASE WHEN spent.yes THEN COALESCE(i.paid_on, i.due_date) ELSE i.due_date END AS date,
-                      0.0 AS budget, CASE WHEN spent.yes THEN 0 ELSE i.amount END AS committed,
-                      CASE WHEN spent.yes OR i.held_on IS NULL THEN 0 ELSE i.amount END AS held,
-                      CASE WHEN spent.yes THEN i.amount ELSE 0 END AS spent, -i.amount AS available
+                      i.id AS installment_id, true AS is_open, i.due_date AS date, 0.0 AS budget, i.amount AS committed,
+                      CASE WHEN i.held_on IS NULL THEN 0.0 ELSE i.amount END AS held, 0.0 AS spent, -i.amount AS available
                  FROM alseraj_support_installment i
                  LEFT JOIN alseraj_fund f ON f.id = i.fund_id
-                 CROSS JOIN LATERAL (SELECT i.state IN ('paid', 'confirmed') AS yes) spent
-                 JOIN alseraj_beneficiary b ON b.id = i.beneficiary_id
-                WHERE i.state != 'cancelled'""")
+                 LEFT JOIN alseraj_beneficiary b ON b.id = i.beneficiary_id
+                WHERE i.state IN ('planned', 'in_run', 'returned')""")
+
+    def _get_paid_query(self):
+        return SQL(
+            """SELECT i.id * 2, i.company_id, i.fund_id, f.kind, i.type_id, i.branch_id, b.main_category_id, i.id, false,
+                      i.paid_on, 0.0, 0.0, 0.0, i.amount, -i.amount
+                 FROM alseraj_support_installment i
+                 LEFT JOIN alseraj_fund f ON f.id = i.fund_id
+                 LEFT JOIN alseraj_beneficiary b ON b.id = i.beneficiary_id
+                WHERE i.state IN ('paid', 'confirmed')""")
 
     def _get_periods_query(self):
         """Each month of a period, with its share of the budget."""
         return SQL(
             """SELECT -(l.id * 1000 + month.number)::int, l.company_id, l.fund_id, f.kind, NULL::int, NULL::int, NULL::int,
-                      NULL::int, false, GREATEST(month.day, l.date_from), share.amount, 0, 0, 0, share.amount
+                      NULL::int, false, GREATEST(month.day, l.date_from), share.amount, 0.0, 0.0, 0.0, share.amount
                  FROM alseraj_fund_budget l
                  JOIN alseraj_fund f ON f.id = l.fund_id
                  CROSS JOIN LATERAL (
@@ -85,14 +95,14 @@ class FundReport(models.Model):
         """Budgets without periods; transfers are in them already."""
         return SQL(
             """SELECT -(f.id * 1000)::int, f.company_id, f.id, f.kind, NULL::int, NULL::int, NULL::int, NULL::int, false,
-                      NULL::date, f.budget, 0, 0, 0, f.budget
+                      NULL::date, f.budget, 0.0, 0.0, 0.0, f.budget
                  FROM alseraj_fund f
                 WHERE f.budget != 0 AND NOT EXISTS (SELECT 1 FROM alseraj_fund_budget l WHERE l.fund_id = f.id)""")
 
     def _get_transfers_query(self):
         return SQL(
             """SELECT (t.id * 4 + side.odd)::int, t.company_id, side.fund_id, f.kind, NULL::int, NULL::int, NULL::int,
-                      NULL::int, false, t.date, side.amount, 0, 0, 0, side.amount
+                      NULL::int, false, t.date, side.amount, 0.0, 0.0, 0.0, side.amount
                  FROM alseraj_fund_transfer t
                  CROSS JOIN LATERAL (
                       VALUES (1, t.from_fund_id, -t.amount), (3, t.to_fund_id, t.amount)) side(odd, fund_id, amount)

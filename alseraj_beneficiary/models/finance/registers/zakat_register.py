@@ -53,25 +53,27 @@ class ZakatRegister(models.Model):
 
     @property
     def _table_query(self):
+        # each looked up in the list of what is read, so that a page looks up its own lines only, and a count none
+        decision = SQL(
+            """FROM alseraj_committee_decision d
+                WHERE d.request_id = i.request_id AND d.outcome = 'approved' AND d.closed_on IS NOT NULL
+                ORDER BY d.id DESC LIMIT 1""")
         return SQL(
             """SELECT i.id, i.id AS installment_id, i.company_id, i.fund_id, i.type_id, i.branch_id, i.beneficiary_id,
-                      i.request_id, i.paid_on AS date, i.amount, i.zakat_class, d.id AS decision_id, d.session_id,
-                      d.closed_on AS decided_on, l.entry, evidence.number AS evidence_count,
-                      i.zakat_class IS NOT NULL AND evidence.number > 0 AND d.id IS NOT NULL AS is_proved
+                      i.request_id, i.paid_on AS date, i.amount, i.zakat_class, (SELECT d.id %(decision)s) AS decision_id,
+                      (SELECT d.session_id %(decision)s) AS session_id, (SELECT d.closed_on %(decision)s) AS decided_on,
+                      (SELECT m.name FROM account_move_line l JOIN account_move m ON m.id = l.move_id
+                        WHERE l.alseraj_installment_id = i.id AND l.parent_state = 'posted' AND l.balance > 0
+                        ORDER BY l.id DESC LIMIT 1) AS entry,
+                      evidence.number AS evidence_count,
+                      i.zakat_class IS NOT NULL AND evidence.number > 0
+                          AND (SELECT d.id %(decision)s) IS NOT NULL AS is_proved
                  FROM alseraj_support_installment i
                  JOIN alseraj_fund f ON f.id = i.fund_id AND f.kind = 'zakat'
-                 LEFT JOIN LATERAL (
-                      SELECT d.id, d.session_id, d.closed_on FROM alseraj_committee_decision d
-                       WHERE d.request_id = i.request_id AND d.outcome = 'approved' AND d.closed_on IS NOT NULL
-                       ORDER BY d.id DESC LIMIT 1) d ON true
-                 LEFT JOIN LATERAL (
-                      SELECT m.name AS entry FROM account_move_line l JOIN account_move m ON m.id = l.move_id
-                       WHERE l.alseraj_installment_id = i.id AND l.parent_state = 'posted' AND l.balance > 0
-                       ORDER BY l.id DESC LIMIT 1) l ON true
                  CROSS JOIN LATERAL (
                       SELECT CASE WHEN jsonb_typeof(i.zakat_evidence) = 'array'
                                   THEN jsonb_array_length(i.zakat_evidence) ELSE 0 END AS number) evidence
-                WHERE i.state IN ('paid', 'confirmed')""")
+                WHERE i.state IN ('paid', 'confirmed')""", decision=decision)
 
     @api.depends("decision_id")
     def _compute_decision_number(self):

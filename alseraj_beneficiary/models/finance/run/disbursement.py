@@ -12,6 +12,8 @@ from ...mixins.workflow_mixin import Transition
 from ..installment.installment import PAYABLE_STATES
 
 MEND_ACTIVITY = "alseraj_beneficiary.activity_mend_payment"
+POSTED_AT_ONCE = 1000  # payments that somebody waits for; more are posted in the background
+ENTRY_BATCH = 500
 # Rows of one text line that fit above the totals of a page, and what each further line of text adds to a row.
 FIRST_PAGE = 10.5  # below the letterhead and what is said of the run
 NEXT_PAGES = 17.5
@@ -62,12 +64,12 @@ class Disbursement(models.Model):
         ),
         "reset": Transition(
             ("confirmed",), "draft", (FINANCE,),
-            checks=("no_sheet", "draft_entry"),
+            checks=("no_sheet", "being_posted", "draft_entry"),
             steps=("take_confirmation_back",),
         ),
         "cancel": Transition(
             ("draft", "confirmed"), "cancelled", (FINANCE,),
-            checks=("no_sheet",),
+            checks=("no_sheet", "being_posted"),
             steps=("cancel_entry", "cancel", "settle_with_decision"),
         ),
     }
@@ -140,6 +142,15 @@ class Disbursement(models.Model):
         "Accounts Booked", copy=False, readonly=True, prefetch=False, guarded=True, groups=f"{FINANCE},{AUDITOR}",
         help="On which accounts and funds its entry was posted: from then on it can't say anything else.",
     )
+    # posted in the background, where nobody could wait for it
+    posting_since = fields.Datetime(
+        "Being Posted since", copy=False, readonly=True, guarded=True, index="btree_not_null",
+        help="Large runs are posted in the background: the entry grows by batches, and is posted when it is whole.",
+    )
+    posting_by_id = fields.Many2one("res.users", "Being Posted by", copy=False, readonly=True, guarded=True)
+    posting_count = fields.Integer("Payments Prepared", copy=False, readonly=True, guarded=True)
+    posting_rate = fields.Float("Prepared (%)", compute="_compute_posting_rate")
+    posting_problem = fields.Text("Why Posting Stopped", copy=False, readonly=True, guarded=True)
     cancelled = fields.Boolean(copy=False, readonly=True, guarded=True)
     state = fields.Selection(
         [
@@ -511,9 +522,9 @@ class Disbursement(models.Model):
     # ------------------------------------------------------------ post
 
     def action_post(self):
-        """Book these runs: one journal entry each, a debit for every installment.
+        """Book these runs: one journal entry each, a debit for every installment; large ones in the background.
 
-        :return: True
+        :return: True, or a notification that they are posted in the background
         :raises UserError: the confirmer is posting, a line can't be paid any more, or somebody else posted it
         """
         done = self.filtered(lambda run: run.state in ("posted", "paid") and run.posted_by_id != self.env.user)
@@ -521,7 +532,10 @@ class Disbursement(models.Model):
             raise UserError(self.env._(
                 "%(user)s has posted %(run)s already.", user=done[0].posted_by_id.name, run=done[0].name,
             ))
-        return self._run_transition("post")
+        large = self.filtered(lambda run: run.state == "confirmed" and len(run.installment_ids) > POSTED_AT_ONCE)
+        if self - large or not large:
+            (self - large)._run_transition("post")
+        return large._post_later() if large else True
 
     def _get_nothing_left_reason(self):
         return not self.installment_ids and self.env._("The run is empty. Set it back to draft.")
@@ -537,7 +551,115 @@ class Disbursement(models.Model):
         self.installment_ids._forget_receipt()
 
     def _step_requests_done(self):
-        self.installment_ids.request_id._notice_done()
+        requests = self.installment_ids.request_id
+        if len(requests) > POSTED_AT_ONCE:
+            self.env.ref("alseraj_beneficiary.cron_notice_done").sudo()._trigger()  # sudo: the job of every night, now
+        else:
+            requests._notice_done()
+
+    # ------------------------------------------------------------ posted in the background
+
+    def _post_later(self):
+        """Ask what posting asks now, and leave the rest to the job; it asks again when the entry is whole.
+
+        :return: a notification action
+        """
+        self._check_transition("post")
+        if waiting := self.filtered("posting_since")[:1]:
+            raise UserError(self.env._(
+                "%(run)s is being posted in the background since %(moment)s, by %(user)s.", run=waiting.name,
+                moment=waiting.company_id._get_local(waiting.posting_since).strftime("%H:%M"),
+                user=waiting.posting_by_id.name,
+            ))
+        self._lock()
+        self._write_internal({
+            "posting_since": fields.Datetime.now(), "posting_by_id": self.env.uid, "posting_count": 0,
+            "posting_problem": False,
+        })
+        self.env.ref("alseraj_beneficiary.cron_post").sudo()._trigger()  # sudo: the job belongs to the system
+        return self._get_notification(self.env._(
+            "Posted in the background, because these are many payments. How far it is stands on the run."), "info")
+
+    @api.depends("posting_count", "installment_count")
+    def _compute_posting_rate(self):
+        for run in self:
+            run.posting_rate = 100 * run.posting_count / run.installment_count if run.installment_count else 0.0
+
+    @api.model
+    def _cron_post(self):
+        """Let the entries of large runs grow batch by batch, each batch whole or not at all, then post them."""
+        cron = self.env["ir.cron"]
+        runs = self.search([("posting_since", "!=", False)], order="posting_since, id")
+        cron._commit_progress(remaining=sum(len(run._get_unprepared_ids()) + 1 for run in runs))
+        for run in runs:
+            # in the name of who has posted it, so that his rights and his hands are asked
+            mine = run.with_user(run.posting_by_id).with_context(
+                allowed_company_ids=run.company_id.ids, lang=run.posting_by_id.lang, tz=run.posting_by_id.tz)
+            while run.posting_since:
+                if not cron._commit_progress(mine._continue_posting()):
+                    return
+
+    def _continue_posting(self):
+        """Prepare a batch of this run's entry, or post it when it is whole.
+
+        :return: int, how many payments were prepared, 1 for posting
+        """
+        self.ensure_one()
+        self.env.invalidate_all()
+        if self.state != "confirmed":  # cancelled meanwhile, or posted from Accounting
+            self.sudo()._write_internal({"posting_since": False})  # sudo: the end of the job's own note
+            return 1
+        try:
+            with self.env.cr.savepoint():
+                prepared = self._prepare_entry_batch()
+                if not prepared:
+                    self._write_internal({"posting_since": False})
+                    self._run_transition("post")
+        except UserError as error:
+            self.env.invalidate_all(flush=False)
+            self.sudo()._stop_posting(str(error))  # sudo: said to who has posted it, whatever he may write now
+            return 1
+        return prepared or 1
+
+    def _prepare_entry_batch(self):
+        """Add the next installments to the draft entry, which is made with the first of them.
+
+        :return: int, how many; 0 when all are in it
+        """
+        self._lock()
+        batch = self.env["alseraj.support.installment"].browse(self._get_unprepared_ids(ENTRY_BATCH))
+        if not batch:
+            return 0
+        if not self.move_id:
+            self._write_internal({"move_id": self._create_entries([self._prepare_move(batch)]).id})
+        else:
+            debits = [rec._prepare_move_line() for rec in batch]
+            credits = self._prepare_credits(self._get_outstanding_account(), batch)
+            lines = [*map(Command.create, debits), *map(Command.create, credits)]
+            if not self.journal_id.alseraj_credit_per_installment:  # one sum, which grows
+                credit = self._get_credits()
+                lines[-1] = Command.update(credit.id, {"credit": self.currency_id.round(credit.credit + credits[0]["credit"])})
+            with self.env["account.move.line"]._linked_to_installments(debits + credits):
+                self.move_id.write({"line_ids": lines})
+        self._write_internal({"posting_count": self.posting_count + len(batch)})
+        return len(batch)
+
+    def _get_unprepared_ids(self, limit=None):
+        """The installments of this run that its entry does not carry yet; asked of the database, so that none is there twice."""
+        self.env.flush_all()
+        return [id_ for id_, in self.env.execute_query(SQL(
+            """SELECT i.id FROM alseraj_support_installment i
+                WHERE i.disbursement_id = %s AND NOT EXISTS (
+                      SELECT FROM account_move_line l WHERE l.alseraj_installment_id = i.id AND l.move_id = %s)
+                ORDER BY i.due_date, i.id LIMIT %s""", self.id, self.move_id.id or 0, limit,
+        ))]
+
+    def _stop_posting(self, reason):
+        """Say what stopped it, and take the unposted entry away, so that the run can be mended."""
+        self.move_id.filtered(lambda move: move.state == "draft").unlink()
+        self._write_internal({"posting_since": False, "posting_count": 0, "posting_problem": reason})
+        self.activity_schedule(
+            MEND_ACTIVITY, user_id=self.posting_by_id.id, summary=self.env._("Posting stopped"), note=escape(reason))
 
     def _step_lock(self):
         self._lock()
@@ -574,6 +696,10 @@ class Disbursement(models.Model):
         """
         return self._run_transition("reset")
 
+    def _get_being_posted_reason(self):
+        return bool(self.posting_since) and self.env._(
+            "It is being posted in the background. Wait until that is done or has stopped.")
+
     def _get_draft_entry_reason(self):
         if self.move_id.state == "draft":
             return self.env._("Its entry %(entry)s is in draft. Delete or cancel that first.",
@@ -583,7 +709,7 @@ class Disbursement(models.Model):
     def _step_take_confirmation_back(self):
         self._write_internal({
             "confirmed_on": False, "confirmed_by_id": False, "posted_on": False, "posted_by_id": False,
-            "move_id": False, "bank_lines": False, "booked_lines": False,
+            "move_id": False, "bank_lines": False, "booked_lines": False, "posting_problem": False,
         })
 
     def action_cancel(self):
@@ -748,8 +874,10 @@ class Disbursement(models.Model):
         with self.env["account.move.line"]._linked_to_installments(lines):
             return self.env["account.move"].create(vals_list)
 
-    def _prepare_move(self):
+    def _prepare_move(self, installments=None):
+        """:param installments: a part of the run's; default: all"""
         self.ensure_one()
+        installments = self.installment_ids if installments is None else installments
         return {
             "move_type": "entry",
             "journal_id": self.journal_id.id,
@@ -757,16 +885,16 @@ class Disbursement(models.Model):
             "date": self.date,
             "ref": self.name,
             "line_ids": [
-                *(Command.create(installment._prepare_move_line()) for installment in self.installment_ids),
-                *map(Command.create, self._prepare_credits(self._get_outstanding_account())),
+                *(Command.create(installment._prepare_move_line()) for installment in installments),
+                *map(Command.create, self._prepare_credits(self._get_outstanding_account(), installments)),
             ],
         }
 
-    def _prepare_credits(self, account):
+    def _prepare_credits(self, account, installments):
         """Credits on the bank: one sum, or one for each transfer, as the bank books it."""
         self.ensure_one()
         if not self.journal_id.alseraj_credit_per_installment:
-            total = self.currency_id.round(sum(self.installment_ids.mapped("amount")))
+            total = self.currency_id.round(sum(installments.mapped("amount")))
             return [{"name": self.name, "account_id": account.id, "debit": 0.0, "credit": total}]
         return [
             {
@@ -778,7 +906,7 @@ class Disbursement(models.Model):
                 "debit": 0.0,
                 "credit": installment.amount,
             }
-            for installment in self.installment_ids
+            for installment in installments
         ]
 
     def _get_credits(self):

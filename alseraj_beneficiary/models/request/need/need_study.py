@@ -166,6 +166,7 @@ class NeedStudy(models.Model):
         help="The result in one sentence; the steps stand below it.",
     )
 
+    _used_index = models.Index("(parameter_id) WHERE state = 'done'")  # how many used a version
     _name_unique = models.UniqueIndex(
         "(company_id, name) WHERE name IS NOT NULL", "Another need study has this number."
     )

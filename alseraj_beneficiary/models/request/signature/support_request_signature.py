@@ -17,7 +17,7 @@ CHANNELS = [
 ]
 CAPACITIES = [("self", "The Applicant Himself"), ("guardian", "His Guardian"), ("agent", "His Agent")]
 SIGNED_FIELDS = (  # the seal; gone with the signature, and kept in its history
-    "signed_on", "snapshot", "snapshot_hash", "signed_channel", "signed_user_id", "signed_lang",
+    "signed_on", "snapshot_hash", "signed_channel", "signed_user_id", "signed_lang",
     "signature_scan", "signature_scan_name",
 )
 ACCEPTED_FIELDS = ("difference_reason", "difference_user_id", "difference_on", "difference_hash")
@@ -62,7 +62,8 @@ class SupportRequest(models.Model):
     signature_scan = fields.Binary("Signed Form", attachment=True, readonly=True, guarded=True, copy=False)
     signature_scan_name = fields.Char(readonly=True, guarded=True, copy=False)
     snapshot = fields.Json(
-        readonly=True, guarded=True, copy=False, help="Household, incomes and the request as declared.",
+        compute="_compute_snapshot", guarded=True, copy=False,
+        help="Household, incomes and the request as declared: kept with the signature in force, and there alone.",
     )
     snapshot_hash = fields.Char(
         "Checksum", readonly=True, guarded=True, copy=False, help="SHA-256 of what was declared.",
@@ -99,7 +100,8 @@ class SupportRequest(models.Model):
 
         :raises UserError: a column of the signature
         """
-        barred = {path.split("/")[0].split(".")[0] for path in fields} & {"signature", "signature_ids", *SIGNED_FIELDS}
+        barred = {path.split("/")[0].split(".")[0] for path in fields} & {
+            "signature", "signature_ids", "snapshot", *SIGNED_FIELDS}
         if barred:
             raise UserError(self.env._(
                 "A signature can't be imported: leave these columns out, and have the applicants sign. %(columns)s",
@@ -218,6 +220,7 @@ class SupportRequest(models.Model):
         if not signed:
             return
         current = self.env["alseraj.declaration"]._get_current()
+        frozen = {}
         for request in signed:
             declaration = request.declaration_id or current
             request._write_internal({
@@ -229,17 +232,24 @@ class SupportRequest(models.Model):
                 "signed_lang": self.env.lang or "en_US",
                 **seal,
             })
-            frozen = request._prepare_snapshot()
-            request._write_internal({"snapshot": frozen, "snapshot_hash": snapshot.digest(frozen)})
-        signed._keep_signatures()
+            frozen[request] = request._prepare_snapshot()
+            request._write_internal({"snapshot_hash": snapshot.digest(frozen[request])})
+        signed._keep_signatures(frozen)
 
     def _lift_seal(self):
         """These are not signed any more; what was signed stays in the history."""
         self._write_internal(dict.fromkeys(SIGNED_FIELDS, False))
 
-    def _keep_signatures(self):
+    def _keep_signatures(self, frozen):
+        """:param dict frozen: request -> what is declared"""
         # sudo: nobody writes the history by hand, signing writes it
-        self.env["alseraj.signature"].sudo().create([request._prepare_signature() for request in self])
+        self.env["alseraj.signature"].sudo().create([
+            {**request._prepare_signature(), "snapshot": frozen[request]} for request in self])
+
+    @api.depends("signed_on", "signature_ids.snapshot")
+    def _compute_snapshot(self):
+        for request in self:
+            request.snapshot = bool(request.signed_on) and request._get_sealed_signature_sudo().snapshot
 
     def _prepare_signature(self):
         whole = self.with_context(bin_size=False)
@@ -256,7 +266,6 @@ class SupportRequest(models.Model):
             "declaration_id": self.declaration_id.id,
             "declaration_version": self.declaration_id.version,
             "declaration_hash": hashlib.sha256(str(body).encode()).hexdigest(),
-            "snapshot": self.snapshot,
             "snapshot_hash": self.snapshot_hash,
             "signature": whole.signature,
             "scan": whole.signature_scan,

@@ -1,8 +1,13 @@
+from unittest.mock import patch
+
+from freezegun import freeze_time
+
 from odoo import fields
 from odoo.exceptions import AccessError, UserError
 
 from ..common import CommitteeCommon
 
+MINUTES = "odoo.addons.alseraj_beneficiary.models.committee.session.committee_session_minutes"
 BROKEN = "alseraj_beneficiary.activity_seal_broken"
 
 
@@ -83,6 +88,24 @@ class TestAcknowledge(CommitteeCommon):
         self.cr.execute(
             "UPDATE alseraj_committee_decision SET amount = amount + 1 WHERE session_id = %s", (self.session.id,))
         self.env.invalidate_all()
+
+    def test_a_share_each_night_and_all_within_a_week(self):
+        sessions = self.session.browse()
+        for _index in range(12):
+            sessions |= self.decide(self.make_request(1))
+        sessions |= self.session
+        sessions._write_internal({"seal_checked_on": "2020-01-01"})
+        cron = self.env.ref("alseraj_beneficiary.cron_verify_seals")
+        looked_at = []
+        with patch(f"{MINUTES}.SESSIONS_AT_ONCE", 1), patch(f"{MINUTES}.NIGHTS", 6):
+            for night in range(1, 7):
+                with freeze_time(f"2027-03-{night:02d} 22:00:00"), self.enter_registry_test_mode():
+                    cron.method_direct_trigger()
+                self.env.invalidate_all()
+                looked_at.append(len(sessions.filtered(
+                    lambda rec, night=night: str(rec.seal_checked_on).startswith(f"2027-03-{night:02d}"))))
+        self.assertTrue(all(session.seal_checked_on.year == 2027 for session in sessions), looked_at)
+        self.assertLess(max(looked_at), len(sessions), "never all in one night")
 
     def test_the_cron_finds_it_and_tells_the_manager_once(self):
         cron = self.env.ref("alseraj_beneficiary.cron_verify_seals")

@@ -185,6 +185,28 @@ class TestSessions(CommitteeCommon):
         with self.assertRaisesRegex(UserError, "of this kind"):
             session.fill_agenda(other_type)
 
+    def test_one_that_cannot_come_keeps_nobody_out(self):
+        good = self.make_request(2)
+        above = self.make_request(1)  # the ceiling is 5,000
+        above._write_internal({"amount_recommended": 9000})
+        for fill in ("action_fill_agenda", "wizard"):
+            session = self.make_session(opened=False)
+            secretary = session.with_user(self.user_secretary)
+            if fill == "wizard":
+                wizard = self.env["alseraj.agenda.fill"].with_user(self.user_secretary).create({"session_id": session.id})
+                notification = wizard.action_fill()
+            else:
+                notification = secretary.action_fill_agenda()
+            with self.subTest(fill):
+                self.assertEqual(session.decision_ids.request_id, good)
+                self.assertIn(above.name, notification["params"]["message"])
+                self.assertIn("is too much", notification["params"]["message"])
+                self.assertIn(above.name, session.message_ids[0].body, "the session says so, too")
+            session.decision_ids.unlink()
+        with self.assertRaisesRegex(UserError, "is too much"):  # nothing else waits
+            good._write_internal({"stage": "cancelled"})
+            session.fill_agenda()
+
     def test_only_the_secretary_fills_it(self):
         self.make_request(1)
         session = self.make_session(opened=False)

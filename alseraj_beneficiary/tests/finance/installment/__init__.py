@@ -12,3 +12,4 @@ from . import test_grant_words
 from . import test_payment_gap
 from . import test_secret_links
 from . import test_debt_holds
+from . import test_installment_plans

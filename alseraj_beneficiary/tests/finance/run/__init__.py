@@ -6,3 +6,4 @@ from . import test_credit
 from . import test_money_walk
 from . import test_concurrency_run
 from . import test_side_doors
+from . import test_background

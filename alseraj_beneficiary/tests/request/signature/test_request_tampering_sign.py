@@ -1,5 +1,7 @@
 import base64
 
+from psycopg2.extras import Json
+
 from odoo import Command, fields
 from odoo.exceptions import AccessError, UserError
 from odoo.tests import tagged
@@ -90,9 +92,20 @@ class TestRequestTamperingSign(RequestCommon):
         request = self.make_requests()
         self.assertTrue(request._is_seal_intact() and request.signature_ids.is_intact)
         altered = {**request.snapshot, "monthly_income": 1}
-        request._write_internal({"snapshot": altered})  # as by SQL
+        self.env.cr.execute(
+            "UPDATE alseraj_signature SET snapshot = %s WHERE request_id = %s", [Json(altered), request.id])
+        self.env.invalidate_all()
         self.assertFalse(request._is_seal_intact())
-        self.assertTrue(request.signature_ids.is_intact, "the history has what was signed")
+        self.assertFalse(request.signature_ids.is_intact, "and so does the history say")
+
+    def test_what_was_declared_is_kept_once(self):
+        request = self.make_requests()
+        self.env.cr.execute("SELECT column_name FROM information_schema.columns WHERE column_name = 'snapshot'"
+                            " AND table_name IN ('alseraj_support_request', 'alseraj_signature')")
+        self.assertEqual(self.env.cr.fetchall(), [("snapshot",)])
+        self.assertEqual(request.snapshot, request.signature_ids.snapshot)
+        request.signature = False
+        self.assertEqual((request.snapshot, len(request.signature_ids)), (False, 1))
 
     def test_text_stays_when_the_signature_was_lifted(self):
         request = self.make_requests()

@@ -1,0 +1,89 @@
+"""What finance asks of the installments is served by an index, also when the table is long."""
+
+from contextlib import contextmanager
+from unittest.mock import patch
+
+from odoo.tests import tagged
+from odoo.tools import SQL
+
+from ...plans import ROWS, PlanMixin
+from ..common import FinanceCommon
+
+TABLE = "alseraj_support_installment"
+
+
+@tagged("post_install", "-at_install")
+class TestInstallmentPlans(PlanMixin, FinanceCommon):
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.request = cls.make_requests()
+        cls.env.flush_all()
+        # most of it is history: one in fifty is still to pay; over five years
+        cls.multiply("alseraj.support.installment", cls.request.installment_ids, {
+            "name": "'PLAN/' || k",
+            "state": "CASE WHEN k % 50 = 0 THEN 'planned' WHEN k % 10 = 1 THEN 'paid' ELSE 'confirmed' END",
+            "fund_id": f"(ARRAY{(cls.fund | cls.zakat).ids})[1 + k / 50 % 2]",
+            "due_date": "current_date - (k % 1800)::int",
+            "paid_on": "CASE WHEN k % 50 = 0 THEN NULL ELSE current_date - (k % 1800)::int END",
+            "is_receipt_sample": "k % 500 = 1", "disbursement_id": "NULL",
+        })
+
+    def test_what_a_fund_still_owes(self):
+        query = self.env["alseraj.support.installment"]._search(
+            [("fund_id", "in", self.fund.ids), ("state", "in", ("planned", "in_run", "returned"))])
+        plan = self.explain(query.select(SQL("sum(amount)")))
+        self.assertServed(f"{TABLE}_fund_open_index", plan, TABLE)
+
+    def test_an_approval_sums_nothing_of_the_past(self):
+        self.env.flush_all()
+        self.env.invalidate_all()
+        with self.capture_queries() as queries:
+            self.fund._check_available()
+        self.assertTrue(queries)
+        self.assertNotIn(TABLE, " ".join(queries))
+
+    @contextmanager
+    def capture_queries(self):
+        queries, execute = [], self.env.cr.execute
+        with patch.object(self.env.cr, "execute", lambda query, *args, **kwargs: (
+                queries.append(str(query)), execute(query, *args, **kwargs))[1]):
+            yield queries
+
+    def test_a_period_of_a_fund(self):
+        budget = self.env["alseraj.fund.budget"].create({
+            "fund_id": self.fund.id, "date_from": self.today.replace(month=1, day=1),
+            "date_to": self.today.replace(month=12, day=31), "amount": 10**7,
+        })
+        self.assertGreater(budget.spent, 0)
+        self.assertGreater(budget.committed, 0)
+
+    def test_what_is_due(self):
+        plan = self.plan("alseraj.fund.report", [("is_open", "=", True)], order="date, id")
+        self.assertServed(f"{TABLE}_", plan, TABLE)
+        self.assertNotIn("paid", plan, "nothing of the past is read")
+
+    def test_funds_and_budgets_join_no_file(self):
+        query = self.env["alseraj.fund.report"]._search([])
+        plan = self.explain(SQL("%s GROUP BY fund_id", query.select(SQL("fund_id"), SQL("sum(available)"))))
+        self.assertNotIn("alseraj_beneficiary", plan)
+
+    def test_zakat_register_looks_up_what_it_shows(self):
+        year = self.today.replace(month=1, day=1)
+        query = self.env["alseraj.zakat.register"]._search([("date", ">=", year)], limit=10001)
+        plan = self.explain(SQL("SELECT count(*) FROM (%s) t", query.subselect(SQL("1"))))
+        self.assertNotIn("alseraj_committee_decision", plan)
+        self.assertNotIn("account_move", plan)
+
+    def test_payments_that_are_asked_about(self):
+        plan = self.plan("alseraj.support.installment", [
+            ("is_receipt_sample", "=", True), ("not_received_on", "=", False), ("state", "=", "paid")])
+        self.assertServed(f"{TABLE}_called_index", plan, TABLE)
+
+    def test_payments_of_a_year(self):
+        plan = self.plan("alseraj.receipt.report", [("date", ">=", self.today.replace(month=self.today.month, day=1))])
+        self.assertServed(f"{TABLE}_paid_index", plan, TABLE)
+
+    def test_a_row_each(self):
+        rows = self.env["alseraj.fund.report"].search_count([("fund_id", "=", self.fund.id)])
+        self.assertEqual(rows, ROWS // 2 + 2, "each installment, and the budget")
