@@ -8,7 +8,7 @@ from ...tools.roles import AUDITOR, DELEGATE, FINANCE, GRIEVANCE, MANAGER, MEMBE
 # Who starts where, unless he chose a page of his own; a manager is an officer as well, so he comes first.
 ROLE_HOMES = (
     (MANAGER, "action_dashboard"), (DELEGATE, "action_work_queue"), (FINANCE, "action_work_queue"),
-    (RESEARCHER, "action_need_study"), (MEMBER, "action_committee_session"), (AUDITOR, "action_dashboard"),
+    (RESEARCHER, "action_my_visits"), (MEMBER, "action_committee_session"), (AUDITOR, "action_dashboard"),
     (GRIEVANCE, "action_complaint"),
 )
 

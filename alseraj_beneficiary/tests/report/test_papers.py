@@ -1,4 +1,3 @@
-import os
 import pathlib
 import re
 import unicodedata
@@ -14,11 +13,10 @@ from odoo.tests import tagged
 from ...tools import pdf
 from ..committee.common import CommitteeCommon
 from ..finance.common import FinanceCommon
-from .common import ReportMixin, read_by_poppler, read_pages
+from .common import GALLERY, ReportMixin, read_by_poppler, read_pages
 
 LONG = "عبدالرحمن عبدالمحسن عبداللطيف أحمد الأنصاري المستعصمي العتيبي"
 LANGUAGES = ("ar_001", "en_US")
-GALLERY = os.environ.get("ALSERAJ_TEST_GALLERY")  # a folder: the papers are kept there, to be looked at
 
 
 def bare(text):

@@ -366,7 +366,8 @@ class Message(models.Model):
         mails = self.env["mail.mail"].create(vals_list)
         for message, mail in zip(self, mails, strict=True):
             message._keep_text(
-                event, words[message.res_id], event.letter, attempts=message.attempts + 1, state="sending", mail_header=mail.message_id,
+                event, words[message.res_id], event.letter, attempts=message.attempts + 1, state="sending",
+                mail_header=mail.message_id,
                 subject=message_text.fill(event.subject, words[message.res_id]), send_at=fields.Datetime.now(),
             )
 

@@ -26,7 +26,7 @@ registry.category("web_tour.tours").add("alseraj_campaign_open", {
             {content: "the requests are there", trigger: ".o_list_view tr.o_data_row"},
             {
                 content: "back to the campaign",
-                trigger: ".o_breadcrumb .o_back_button, .breadcrumb-item a:last",
+                trigger: ".o_breadcrumb a:contains(كسوة الشتاء)",
                 run: "click",
             },
             inState("done"),
