@@ -22,6 +22,7 @@
         "report/satisfaction_board.xml",
         "report/survey_poster.xml",
         "report/survey_sheet.xml",
+        "report/board_report.xml",
         "wizard/satisfaction_board_views.xml",
         "views/invitation_templates.xml",
         "views/portal_templates.xml",

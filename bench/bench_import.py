@@ -48,16 +48,10 @@ def measure(env):
 
 def _write(families, book):
     """The workbooks of a book, of as many families as one takes."""
-    heads = book.sheets[families.SHEETS[0]]
     workbooks = []
-    for first in range(0, len(heads), BATCH):
-        part = heads[first:first + BATCH]
-        numbers = {head["رقم الهوية"] for head in part}
-        sheets = {families.SHEETS[0]: part}
-        for name in families.SHEETS[1:]:
-            sheets[name] = [row for row in book.sheets[name] if row["هوية صاحب الملف"] in numbers]
+    for first in range(0, len(book.sheets[families.SHEETS[0]]), BATCH):
         with tempfile.TemporaryDirectory() as folder:
             path = Path(folder, "families.xlsx")
-            families.write(families.Book(sheets, []), path)
+            families.write(families.take(book, first, BATCH), path)
             workbooks.append(base64.b64encode(path.read_bytes()))
     return workbooks

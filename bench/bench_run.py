@@ -106,10 +106,16 @@ class _Scene:
                 "installment_ids": [Command.set(self.installment_ids[first:first + count])],
             })
 
+        def post():
+            run = state["run"].with_user(two)
+            run.action_post()
+            while run.posting_since:  # a large one, batch by batch as the job does it
+                run._continue_posting()
+
         return [
             ("create", create),
             ("confirm", lambda: state["run"].action_confirm()),
-            ("post", lambda: state["run"].with_user(two).action_post()),
+            ("post", post),
             ("bank sheet", lambda: state["run"].with_user(two).action_make_sheet()),
             ("sheet printed as PDF", lambda: self._print(state["run"])),
         ]

@@ -19,7 +19,7 @@ ROOT = Path(__file__).resolve().parent.parent
 INDEX = "docs/INDEX.md"
 ROOMS = {
     "registry": "Registry", "request": "Request", "committee": "Committee", "finance": "Finance", "contact": "Contact",
-    "governance": "Governance", "integration": "Integration", "mixins": "Mixins",
+    "governance": "Governance", "integration": "Integration", "front": "Public Pages", "mixins": "Mixins",
     "alseraj_survey": "Satisfaction (module alseraj_survey)",
 }
 HEAD = """# Index

@@ -16,7 +16,7 @@ import check_layout
 import sources
 
 ROOT = Path(__file__).resolve().parent.parent
-ROOMS = ("registry", "request", "committee", "finance", "contact", "governance", "integration")
+ROOMS = ("registry", "request", "committee", "finance", "contact", "governance", "integration", "front")
 MODELS = (
     ("alseraj.support.request", "the request"),
     ("alseraj.beneficiary", "the beneficiary"),

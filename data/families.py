@@ -43,29 +43,46 @@ class Book:
         return kinds
 
 
-def generate(families=10000, seed=1, faults=True, today=TODAY):
+def generate(families=10000, seed=1, faults=True, today=TODAY, branches=(w.HEAD_OFFICE,), history=False):
     """Make families and their rows.
 
     :param int families: how many, 200 or more when faults are planted
     :param int seed: the same gives the same
     :param bool faults: plant errors, twins and look-alikes
     :param datetime.date today: the day from which ages count
+    :param branches: names of the branch offices; each serves some of the districts
+    :param bool history: with support given before, on a sheet of its own
     :return: :class:`Book`
     """
-    people = People(random.Random(seed), today)
-    sheets = {name: [] for name in SHEETS}
+    people = People(random.Random(seed), today, branches)
+    sheets = {name: [] for name in (*SHEETS, *((w.SUPPORT,) if history else ()))}
     for _index in range(families):
         head, members, incomes, documents = people.family()
         sheets[w.FILES].append(head)
         sheets[w.MEMBERS] += [{w.HEAD: head["رقم الهوية"], **member} for member in members]
         sheets[w.INCOMES] += incomes
         sheets[w.DOCUMENTS] += documents
+        if history:
+            sheets[w.SUPPORT] += people.history(head)
     truth = Faults(people, sheets, max(1, families // FAULTS_PER)).plant() if faults else []
     rows = {id(line): row for name in SHEETS for row, line in enumerate(sheets[name], 2)}
     for planted in truth:
         planted.row = rows[id(planted.line)]
         planted.other = rows[id(planted.partner)] if planted.partner else 0
     return Book(sheets, truth)
+
+
+def take(book, first, count):
+    """Some of the families of a book, with all their rows.
+
+    :return: :class:`Book`, without the planted rows
+    """
+    heads = book.sheets[w.FILES][first:first + count]
+    numbers = {head["رقم الهوية"] for head in heads}
+    return Book({
+        name: heads if name == w.FILES else [row for row in rows if row[w.HEAD] in numbers]
+        for name, rows in book.sheets.items()
+    }, [])
 
 
 def write(book, path, names=SHEETS, columns=None):
@@ -78,7 +95,9 @@ def write(book, path, names=SHEETS, columns=None):
     """
     with xlsxwriter.Workbook(str(path), {"constant_memory": True, "default_date_format": "yyyy-mm-dd"}) as workbook:
         _write_rows(workbook.add_worksheet(w.HELP), [["ملف تجريبي: كل الأسماء والأرقام فيه مختلقة."]])
-        for name, shown in zip(SHEETS, names, strict=True):
+        if w.SUPPORT in book.sheets:
+            names = (*names, w.SUPPORT)
+        for name, shown in zip(book.sheets, names, strict=True):
             headings = (columns or {}).get(name, w.COLUMNS[name])
             sheet = workbook.add_worksheet(shown)
             sheet.right_to_left()

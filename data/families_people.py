@@ -34,9 +34,10 @@ def iban(number):
 class People:
     """Makes households one by one; the same seed makes the same ones."""
 
-    def __init__(self, rng, today):
+    def __init__(self, rng, today, branches=(w.HEAD_OFFICE,)):
         self.rng = rng
         self.today = today
+        self.branches = branches
         self.offset = rng.randrange(PERSONS)
         self.persons = self.heads = 0
         self.by_birth = {}  # who was born on a day: no two heads are alike unless planted
@@ -80,17 +81,19 @@ class People:
         rng = self.rng
         foreign = values.get("الجنسية") is not None
         housing = rng.choice((w.RENTED, w.RENTED, w.RENTED, w.OWNED, w.SHARED, w.CHARITY_HOUSE))
-        return {
+        row = {
             "نوع الهوية": w.IQAMA if foreign else w.NATIONAL_ID, ID: self.next_id("2" if foreign else "1"),
             **dict(zip(NAMES, name, strict=True)), BIRTH: birth, "الجنس": w.MALE if male else w.FEMALE,
             "الجنسية": w.SAUDI, MOBILE: self.next_mobile(), "مصرف الزكاة": rng.choice((w.ZAKAT_POOR, w.ZAKAT_NEEDY)),
-            "المكتب الفرعي": w.HEAD_OFFICE, "رقم المبنى": f"{rng.randrange(1000, 9999)}", "الشارع": rng.choice(w.STREETS),
+            "المكتب الفرعي": None, "رقم المبنى": f"{rng.randrange(1000, 9999)}", "الشارع": rng.choice(w.STREETS),
             "الحي": rng.choice(w.DISTRICTS), "المدينة": "الرياض", "الرمز البريدي": f"1{rng.randrange(1000, 4999)}",
             "الرقم الإضافي": f"{rng.randrange(1000, 9999)}",
             "العنوان المختصر": "".join(rng.choices("ABDHJKLRST", k=4)) + f"{rng.randrange(1000, 9999)}",
             "السكن": housing, "الإيجار الشهري": rng.randrange(8, 26) * 100 if housing == w.RENTED else None,
             IBAN: self.next_iban(), "قناة التواصل": rng.choice(w.CHANNELS), **values,
         }
+        row["المكتب الفرعي"] = self.branches[w.DISTRICTS.index(row["الحي"]) % len(self.branches)]
+        return row
 
     def member(self, relation, male, name, birth, **values):
         age = (self.today - birth).days / 365.25
@@ -197,6 +200,14 @@ class People:
             for pupil in pupils[:2]
         ]
         return lines
+
+    def history(self, head):
+        """What some families were given before, by the old system."""
+        return [
+            {w.HEAD: head[ID], "نوع الدعم": kind, "تاريخ الصرف": self.today - DAY * self.rng.randrange(20, 700),
+             "المبلغ": self.rng.randrange(low // 50, high // 50) * 50}
+            for kind, low, high in self.rng.sample(w.GIVEN, self.rng.choice((0, 0, 1, 2)))
+        ]
 
     def _issued(self):
         return self.today - DAY * self.rng.randrange(1, 60)

@@ -48,6 +48,7 @@ D_INCOME, D_MEDICAL, D_GUARDIAN = "تعريف بالدخل", "تقرير طبي"
 D_SCHOOL, D_DEBT, D_ELECTRICITY = "خطاب المدرسة", "صك المديونية", "فاتورة الكهرباء"
 
 FILES, MEMBERS, INCOMES, DOCUMENTS = "الملفات", "أفراد الأسرة", "الدخل والالتزامات", "المستندات"
+SUPPORT = "الدعم السابق"  # only where it is asked for
 HELP, LISTS = "تعليمات", "القوائم"
 HEAD = "هوية صاحب الملف"
 COLUMNS = {
@@ -63,4 +64,7 @@ COLUMNS = {
     ),
     INCOMES: (HEAD, "المصدر", "المبلغ الشهري", "ملاحظات"),
     DOCUMENTS: (HEAD, "هوية الفرد", "نوع المستند", "تاريخ الإصدار", "تاريخ الانتهاء"),
+    SUPPORT: (HEAD, "نوع الدعم", "تاريخ الصرف", "المبلغ"),
 }
+# what used to be given, how much at least and at most, in riyals
+GIVEN = (("سلة غذائية", 200, 500), ("دعم نقدي لمرة واحدة", 500, 3000), ("معونة الشتاء", 300, 900))

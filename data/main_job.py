@@ -14,6 +14,9 @@ import itertools
 from PIL import Image, ImageDraw
 from stdnum import luhn
 
+from odoo import api
+from odoo.service.model import call_kw
+
 # login -> (name, groups of alseraj_beneficiary); the persons are plainly fictitious
 STAFF = {
     "officer": ("موظف علاقات المستفيدين", ["group_officer"]),
@@ -28,6 +31,12 @@ STAFF = {
     "auditor": ("مراجع", ["group_auditor"]),
 }
 PREFIX = "alseraj_beneficiary."
+
+
+def call_as(env, uid, model, method, *args, **kwargs):
+    """Call a method as an RPC client of this user would, in Arabic."""
+    context = {"lang": "ar_001", "tz": "Asia/Riyadh"}  # as a browser sends it
+    return call_kw(api.Environment(env.cr, uid, {})[model], method, list(args), {**kwargs, "context": context})
 
 
 def signature_image(seed=1):

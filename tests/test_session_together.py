@@ -8,21 +8,18 @@ desks are open on a session of five hundred, with a random hand on each.
 import json
 import os
 import random
-import signal
-import socket
-import subprocess
 import threading
 import time
 import urllib.parse
-import urllib.request
 from collections import defaultdict
 from contextlib import ExitStack
 from pathlib import Path
 
 import pytest
 from browser import Browser
-from dev_command import ROOT, query, run_dev
+from dev_command import ROOT, query
 from lxml import html
+from served_database import serve
 
 KEYS = int(os.environ.get("ALSERAJ_TEST_KEYS", "30"))  # of each of the five desks; 500 for the whole test
 VOTE_KEYS = {"for": "Digit1", "against": "Digit2", "abstain": "Digit3", "recused": "Digit4"}
@@ -36,39 +33,9 @@ pytestmark = pytest.mark.xdist_group("served")  # one server serves all these te
 @pytest.fixture(scope="module")
 def served():
     """A server on a copy of the scene with its sessions, and what is in them."""
-    database = f"alseraj_scratch_session_{os.getpid()}"
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
-    server = None
-    try:
-        run_dev("clone", "--scene", database)
-        script = Path(ROOT, "tests", "served", "session_scene.py").read_text(encoding="utf-8")
-        out, _log = run_dev("odoo", "shell", "-d", database, "--no-http", "--log-level=warn", script=script)
-        picture = next(json.loads(line.split(" ", 1)[1]) for line in out.splitlines() if line.startswith("PICTURE "))
-        server = subprocess.Popen(
-            [ROOT / "dev", "odoo", "-d", database, "--http-port", str(port), "--log-level=error", "--max-cron-threads=0"],
-            stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, start_new_session=True,
-        )
-        url = f"http://127.0.0.1:{port}"
-        _wait_for_server(url)
-        yield {"url": url, "database": database, **picture}
-    finally:
-        if server:
-            os.killpg(server.pid, signal.SIGTERM)
-            server.wait(60)
-        run_dev("drop", database)
-
-
-def _wait_for_server(url):
-    end = time.monotonic() + 240
-    while True:
-        try:
-            with urllib.request.urlopen(f"{url}/web/login", timeout=120):
-                return
-        except OSError:
-            assert time.monotonic() < end, "the server did not start"
-            time.sleep(0.5)
+    script = Path(ROOT, "tests", "served", "session_scene.py").read_text(encoding="utf-8")
+    with serve("session", "--scene", script) as picture:
+        yield picture
 
 
 class Desk:

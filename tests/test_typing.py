@@ -18,6 +18,21 @@ TIMES = """
         <field name="partner_longitude"/>
     </group></sheet></form>
 """
+LINES = """
+    <form><sheet><field name="child_ids"><list editable="bottom">
+        <field name="name"/>
+        <field name="color" widget="integer"/>
+        <field name="partner_latitude" digits="[10, 2]"/>
+        <field name="partner_longitude" widget="percentage"/>
+        <field name="credit_limit" widget="monetary"/>
+    </list></field></sheet></form>
+"""
+LINES_OF_TIME = """
+    <form><sheet><field name="child_ids"><list editable="bottom">
+        <field name="name"/>
+        <field name="partner_latitude" widget="float_time"/>
+    </list></field></sheet></form>
+"""
 
 
 @tagged("post_install", "-at_install")
@@ -48,6 +63,16 @@ class TestTyping(JourneyCase):
         self.play("alseraj_typing_time", TIMES)
         self.assertAlmostEqual(self.partner.partner_latitude, 8.5)
         self.assertAlmostEqual(self.partner.partner_longitude, 42)
+
+    def test_every_kind_in_the_lines_of_a_list(self):
+        line = self.env["res.partner"].create({"name": "سطر", "parent_id": self.partner.id, "credit_limit": 5})
+        self.play("alseraj_typing_list", LINES)
+        self.assertEqual(line.color, 7)
+        self.assertAlmostEqual(line.partner_latitude, -12.5)
+        self.assertAlmostEqual(line.partner_longitude, 0.375)
+        self.assertAlmostEqual(line.credit_limit, 1234567.5)
+        self.play("alseraj_typing_list_time", LINES_OF_TIME)
+        self.assertAlmostEqual(line.partner_latitude, 8.5)
 
     def test_read_in_arabic_indic_digits(self):
         self.env.company.alseraj_digits = "arab"

@@ -29,6 +29,21 @@ CARRIED = {
     "alseraj_document_type_alseraj_support_type_rel",
     "alseraj_document_type_category_rel",
 }
+# Tables that grow with the families and the years.
+LONG = {
+    "alseraj.beneficiary", "alseraj.household.member", "alseraj.document", "alseraj.support.request", "alseraj.need.study",
+    "alseraj.signature", "alseraj.committee.decision", "alseraj.committee.vote", "alseraj.support.installment",
+    "alseraj.interaction", "alseraj.message", "res.partner", "account.move.line", "mail.message",
+}
+FUNDS_OFF = """
+    SELECT count(*) FROM alseraj_fund f WHERE f.used IS DISTINCT FROM (
+           SELECT COALESCE(sum(i.amount), 0) FROM alseraj_support_installment i
+            WHERE i.fund_id = f.id AND i.state != 'cancelled')
+"""
+DECLARED_TWICE = """
+    SELECT column_name FROM information_schema.columns
+     WHERE table_name = 'alseraj_support_request' AND column_name = 'snapshot'
+"""
 # A type that is new in this version is added.
 LISTS_THAT_GROW = {"alseraj_document_type"}
 
@@ -62,10 +77,12 @@ def upgrade(version, *looks):
             database,
             "SELECT column_name FROM information_schema.columns WHERE table_name = 'alseraj_document_type'",
         )
+        funds_off, declared_twice = query(database, FUNDS_OFF), query(database, DECLARED_TWICE)
         after, filled_in = read(["picture", "common", *looks], database)
         yield {
             "before": before, "after": after, "rows before": rows_before, "rows after": rows_after,
-            "columns": columns, "log": log, "filled in": filled_in, "group rules": query(database, GROUP_RULES),
+            "columns": columns, "log": log, "funds off": funds_off, "declared twice": declared_twice,
+            "filled in": filled_in, "group rules": query(database, GROUP_RULES),
         }
     finally:
         run_dev("drop", database)
@@ -98,6 +115,24 @@ def each_upgraded(request):
 
 def test_the_log_has_no_warning(each_upgraded):
     assert not [line for line in each_upgraded["log"].splitlines() if LOUD.match(line)]
+
+
+def test_it_says_how_long_it_will_take(each_upgraded):
+    assert re.search(r"Upgrade of [\d,]+ rows \(alseraj_.*\), about \d+ (seconds|minutes)", each_upgraded["log"])
+
+
+def test_no_long_table_is_computed_anew(each_since):
+    """A new stored field of a table that grows gets its values by SQL, before Odoo would load every row for it."""
+    computed = set(re.findall(r"Prepare computation of (\S+)\.\w+$", each_since["log"], re.M))
+    assert not computed & LONG
+
+
+def test_what_was_declared_is_with_its_signature(each_upgraded):
+    assert each_upgraded["declared twice"] == []
+
+
+def test_the_funds_begin_with_their_sums(each_upgraded):
+    assert each_upgraded["funds off"] == ["0"]
 
 
 def test_no_rule_on_contacts_hangs_on_a_group(each_upgraded):
@@ -135,6 +170,10 @@ def test_the_work_goes_on_since(each_since):
     assert after["new request"] == ["studied", "officer", 1]
     assert after["old request"] == "verified"
     assert after["seals"] and all(after["seals"])
+
+
+def test_who_asked_without_a_file_is_known_by_his_number(upgraded_last):
+    assert ["أم سعد", "+966551234509", 2] in upgraded_last["filled in"]["visitors"]
 
 
 def test_what_was_learnt_from_complaints_is_kept(upgraded_last):

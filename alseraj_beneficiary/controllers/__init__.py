@@ -4,3 +4,4 @@ from . import finance
 from . import governance
 from . import registry
 from . import request
+from . import front

@@ -7,4 +7,5 @@ from . import finance
 from . import contact
 from . import governance
 from . import integration
+from . import front
 from . import odoo

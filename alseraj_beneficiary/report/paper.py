@@ -1,3 +1,5 @@
+import base64
+
 from odoo import fields
 from odoo.tools.image import image_data_uri
 from odoo.tools.misc import babel_locale_parse
@@ -49,7 +51,8 @@ class Paper:
 
     def _words(self, record, lang):
         company = record.company_id or self._env.company
-        return {"association": company.sudo().name, **record._get_paper_words(self._kind.code, lang, self)}  # its name is no secret
+        # sudo: its name stands on every paper
+        return {"association": company.sudo().name, **record._get_paper_words(self._kind.code, lang, self)}
 
     def signer(self, lang, default):
         """Give who signs this kind of paper.
@@ -231,6 +234,30 @@ class Paper:
         text = language.format(f"%.{currency.decimal_places}f", currency.round(amount), grouping=True)
         # in a line from right to left a minus would else stand behind its number
         return f"\N{LEFT-TO-RIGHT MARK}{text}" if text.startswith("-") and data.direction == "rtl" else text
+
+    def percent(self, share):
+        """Write a share as per cent.
+
+        :param share: number between 0 and 1, or None
+        :return: str
+        """
+        return "–" if share is None else f"{round(100 * share)} %"
+
+    def bar(self, share, lang):
+        """Draw a bar as a vector image, from the side at which the language begins.
+
+        :param share: its length, between 0 and 1
+        :param lang: code of a language
+        :return: ``data:`` address
+        """
+        width = round(100 * max(0.0, min(1.0, share)), 2)
+        start = 100 - width if self.direction(lang) == "rtl" else 0
+        svg = (
+            '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 100 8" preserveAspectRatio="none" width="100" height="8">'
+            '<rect width="100" height="8" fill="#e9f0ed"/>'
+            f'<rect x="{start}" width="{width}" height="8" fill="#1f5c4d"/></svg>'
+        )
+        return f"data:image/svg+xml;base64,{base64.b64encode(svg.encode()).decode()}"
 
     def count(self, number, thing, lang):
         """Write a number of things in digits with its noun, as after a preposition.

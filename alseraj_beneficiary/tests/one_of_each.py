@@ -27,6 +27,7 @@ class OneOfEach(AlserajCommon):
         hall = cls.env["alseraj.waiting.hall"].create({"name": "Hall", "branch_id": file.branch_id.id})
         slot = cls.env["alseraj.appointment.slot"].create({
             "hall_id": hall.id, "start": fields.Datetime.add(fields.Datetime.now(), days=1)})
+        cls.env["alseraj.referrer"].create({"name": "Salem", "mobile": "0551230986", "branch_id": file.branch_id.id})
         cls.env["alseraj.visitor"].create({"name": "Salem", "mobile": "0551230987"})
         cls.env["alseraj.answer"].create({"name": "When?", "answer": "In two weeks."})
         cls.env["alseraj.hall.desk"].create({"hall_id": hall.id, "name": "1"})
@@ -40,6 +41,7 @@ class OneOfEach(AlserajCommon):
             },
             "alseraj.adoption": {"name": "Files of the old system"},
             "alseraj.import": {"file_name": "families.xlsx"},
+            "alseraj.scan.import": {"file_name": "scans.zip"},
             "alseraj.improvement": {"name": "Answer sooner"},
             "alseraj.interaction": {"channel_id": channel.id, "question": "When?"},
             "alseraj.appointment": {"slot_id": slot.id, "visitor_name": "Salem"},

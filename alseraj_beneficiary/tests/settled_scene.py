@@ -26,8 +26,16 @@ class ForeignFamily(PrivacyCommon, OneOfEach):
             "name": "Other system", "user_id": cls.env.uid, "url": "https://example.com/"})
         delivery = cls.env["alseraj.webhook.delivery"]._create_internal([{
             "webhook_id": hook.id, "uuid": "x", "payload": "{}"}])
+        campaign = cls.foreign["alseraj.outreach"]
+        excluded = cls.env["alseraj.outreach.exclusion"]._create_internal([{
+            "outreach_id": campaign.id, "kind": "state", "file_count": 1}])
+        invitee = cls.env["alseraj.outreach.invitee"]._create_internal([{
+            "outreach_id": campaign.id, "name": f"{TRACE} Foreign", "mobile": "+966501234567"}])
+        decision = cls.env["alseraj.campaign.decision"]._create_internal([{
+            "outreach_id": campaign.id, "session_id": cls.foreign["alseraj.committee.session"].id,
+            "version_id": cls.foreign["alseraj.policy.version"].id, "type_id": campaign.type_id.id}])
         cls.foreign |= {record._name: record for record in (
-            hook, delivery, link, hand_over,
+            hook, delivery, link, hand_over, excluded, invitee, decision,
             cls.file, cls.document, cls.bank_account, cls.file.member_ids, cls.make_collector(cls.file),
             cls.env["alseraj.file.move"]._record("merge", other, cls.file, {}),
         )}

@@ -215,6 +215,7 @@ class TestMatrices(SettledScene, HttpCase):
         values = {
             "token": "x" * 43, "request_id": self.foreign["alseraj.support.request"].id, "page": 1, "document": "receipt",
             "installment_id": self.foreign["alseraj.support.installment"].id,
+            "path": "rent", "step": "identity", "policy_id": self.env.ref("alseraj_beneficiary.policy_support_guide").id,
         }
         url = re.sub(r"<\w+:(\w+)>", lambda found: str(values[found[1]]), rule)
         data = {"csrf_token": http.Request.csrf_token(self)} if verb == "POST" else None

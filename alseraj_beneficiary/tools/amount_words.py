@@ -131,6 +131,7 @@ NOUNS = {
     "visit": (Noun("زيارة", "زيارتان", "زيارات", "زيارة", feminine=True), "visit", "visits"),
     "vote": (Noun("صوت", "صوتان", "أصوات", "صوتًا"), "vote", "votes"),
     "part": (Noun("جزء", "جزءان", "أجزاء", "جزءًا"), "part", "parts"),
+    "page": (Noun("صفحة", "صفحتان", "صفحات", "صفحة", feminine=True), "page", "pages"),
     "row": (Noun("صف", "صفان", "صفوف", "صفًا"), "row", "rows"),
     "character": (Noun("حرف", "حرفان", "أحرف", "حرفًا"), "character", "characters"),
 }

@@ -112,6 +112,13 @@ SENTENCES = {
     "import_too_large": _(
         "The workbook is too large: %(size)s MB unpacked, and the limit is %(limit)s MB. Split it into several."
     ),
+    "scans_not_zip": _("“%(name)s” is no zip archive. Pack the scans into one (zip, not rar or 7z) and upload that."),
+    "scans_damaged": _("“%(name)s” can't be read: the archive is damaged. Pack the scans anew."),
+    "scans_too_many": _("The archive holds %(count)s files, and the limit is %(limit)s. Split it into several."),
+    "scans_too_large": _("The archive unpacks to %(size)s MB, and the limit is %(limit)s MB. Split it into several."),
+    "scan_page_locked": _("Page %(number)s is a PDF with a password. Save it without one."),
+    "scan_page_damaged": _("Page %(number)s can't be opened. Scan it again, as a PDF, JPG or PNG."),
+    "scan_too_many_pages": _("A document has at most %(limit)s pages. Split it into several."),
     "import_too_many_rows": _(
         "The sheet “%(sheet)s” has more than %(limit)s rows. Split the workbook into several."
     ),

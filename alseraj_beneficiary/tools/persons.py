@@ -40,3 +40,17 @@ def nationality(code, name, gender, lang):
     if not word:
         return name or ""
     return f"{word}ة" if gender == "female" else word
+
+
+def both_nationalities(code, name, lang):
+    """Say a nationality in the words for a man and for a woman, as :func:`choose` takes them: ``سعودي/سعودية``."""
+    his, hers = (nationality(code, name, gender, lang) for gender in ("male", "female"))
+    return his if his == hers else f"{his}/{hers}"
+
+
+def find_nationalities(text):
+    """The countries whose people are called so, by a part of the word.
+
+    :return: list of their codes
+    """
+    return [code for code, word in _NATIONALITIES.items() if text and text in f"{word}ة"]

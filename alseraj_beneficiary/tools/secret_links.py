@@ -12,6 +12,7 @@ PAGES = {
     "h": "/alseraj/desk/receive",
     "r": "/alseraj/receipt",
     "w": "/alseraj/hall",
+    "v": "/alseraj/refer",
 }
 LONGEST = 400
 _HANDLE = re.compile(r"[0-9a-f]{16}")

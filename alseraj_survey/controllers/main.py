@@ -2,29 +2,20 @@ from odoo import http
 from odoo.exceptions import AccessError
 from odoo.http import request
 
+from odoo.addons.alseraj_beneficiary.controllers.light_page import LightPage
 from odoo.addons.alseraj_beneficiary.tools import secret_links
 from odoo.addons.alseraj_beneficiary.tools.roles import DESK, MANAGER
 from odoo.addons.survey.controllers.main import Survey
 
 from ..models.survey_invitation import OPINION
 
-# nothing is kept, nothing is loaded from elsewhere, no other page learns the address
-HEADERS = {
-    "Cache-Control": "no-store",
-    "Referrer-Policy": "no-referrer",
-    "X-Robots-Tag": "noindex, nofollow",
-    "X-Frame-Options": "DENY",
-    "Content-Security-Policy":
-        "default-src 'none'; style-src 'unsafe-inline'; script-src 'self'; connect-src 'self'; img-src 'self'; "
-        "form-action 'self'; base-uri 'none'; frame-ancestors 'none'",
-}
 CODE_LENGTH = 64
 # Odoo's pages of a survey have the answer's token in their path: with its hour in a log it would say who answered.
 secret_links.add_redacted(r"(/survey/[^\s?\"]*?)[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}")
 secret_links.add_redacted(r"(/survey/[^\s\"]*[?&]answer_token=)[^&\s\"]+")
 
 
-class SatisfactionSurvey(Survey):
+class SatisfactionSurvey(LightPage, Survey):
     """The pages on which somebody gives his opinion: by invitation, at the desk, on a tablet, or entered for him.
 
     One address for all. The code stands behind ``#`` in the link, which no browser sends, and comes in the body of a POST;
@@ -207,14 +198,10 @@ class SatisfactionSurvey(Survey):
         return is_kiosk and not request.env.user._is_public()
 
     def _speak(self, lang=None, source_sudo=None):
-        """The language that was chosen on the page, else the respondent's, else that of the house."""
-        active = dict(request.env["res.lang"].get_installed())
-        company_sudo = request.env.company.sudo() if source_sudo is None else source_sudo.company_id
-        partner_sudo = source_sudo.partner_id if source_sudo and "partner_id" in source_sudo._fields else company_sudo.partner_id
-        lang = next((code for code in (lang, partner_sudo.lang, company_sudo.partner_id.lang, request.env.lang)
-                     if code in active), "en_US")
-        request.update_context(lang=lang)
-        request.lang = request.env["res.lang"]._get_data(code=lang)
+        """The language that was chosen on the page, else the respondent's, else that of the house; kept on no device."""
+        company_sudo = request.env.company.sudo() if source_sudo is None else source_sudo.company_id  # the language of the house
+        partner_sudo = source_sudo.partner_id if source_sudo and "partner_id" in source_sudo._fields else None
+        return super()._speak(lang, partner_sudo=partner_sudo, company_sudo=company_sudo, remember=False)
 
     def _render_questions(self, source_sudo, code, action=f"{OPINION}/send", **values):
         lang = request.env.lang
@@ -228,16 +215,10 @@ class SatisfactionSurvey(Survey):
         )
 
     def _render_opinion(self, template, status=200, source=None, **values):
-        company = source.company_id if source is not None else request.env.company.sudo()  # its name stands on every page
-        languages = [
-            (code, name) for code, name in request.env["res.lang"].get_installed() if code != request.env.lang]
-        response = request.render(f"alseraj_survey.{template}", {
-            "company_name": company.name,
-            "language": request.env["res.lang"]._get_data(code=request.env.lang),
-            "other_languages": languages if values.get("code") and not values.get("sheet") else [],
-            "kiosk": source is not None and source._name == "alseraj.survey.point" and source.kind == "kiosk",
-            "opinion": OPINION,
-            **values,
-        }, status=status)
-        response.headers.update(HEADERS)
-        return response
+        company_sudo = source.company_id if source is not None else request.env.company.sudo()  # its name stands on every page
+        shows_languages = values.get("code") and not values.get("sheet")
+        return self._render_light(
+            f"alseraj_survey.{template}", status=status, company_sudo=company_sudo,
+            kiosk=source is not None and source._name == "alseraj.survey.point" and source.kind == "kiosk",
+            opinion=OPINION, script="/alseraj_survey/static/src/opinion/opinion.js",
+            **({} if shows_languages else {"other_languages": []}), **values)

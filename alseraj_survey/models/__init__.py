@@ -17,3 +17,4 @@ from . import satisfaction_figure
 from . import satisfaction_comment
 from . import survey_follow_up
 from . import reception
+from . import board_report

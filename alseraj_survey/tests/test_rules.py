@@ -309,6 +309,18 @@ class TestImprovement(SatisfactionCommon):
         figures._cron_open_improvements()
         self.assertEqual(improvements.search([]) - before, opened, "the same answers open no other")
 
+    def test_invitation_after_a_complaint_about_the_reader(self):
+        invitation = self._invite(1)
+        complaint = self.env["alseraj.complaint"].create({
+            "channel_id": self.env.ref("alseraj_beneficiary.channel_phone").id, "description": "He shouted",
+            "accused_user_ids": [fields.Command.set(self.user_manager.ids)]})
+        seen = invitation.with_user(self.user_manager).search_count
+        self.assertEqual(seen([("id", "=", invitation.id)]), 1)
+        invitation._write_internal({"complaint_id": complaint.id})
+        self.env.flush_all()
+        for domain in ([("id", "=", invitation.id)], [("complaint_id", "=", complaint.id)], [("complaint_id", "!=", False)]):
+            self.assertEqual(seen(domain), 0, domain)
+
     def test_effect_on_the_next_answers(self):
         Tally = self.env["alseraj.satisfaction.tally"]
         facts = {"type_id": self.support_types[0].id}

@@ -8,6 +8,12 @@ invitation = env["alseraj.survey.invitation"].search([], limit=1)
 question = invitation.survey_id.question_ids.filtered(lambda asked: asked.question_type == "simple_choice")[0]
 choice = question.suggested_answer_ids[0]
 assert invitation._answer({question.id: [[choice.id, choice.answer_score]]}, {})
+# The same caller without a file, twice: his number as it was typed.
+phone = env.ref("alseraj_beneficiary.channel_phone")
+env["alseraj.interaction"].create([
+    {"channel_id": phone.id, "question": "?", "visitor_name": name, "visitor_mobile": mobile}
+    for name, mobile in (("أم سعد", "0551234509"), (False, "٠٥٥١٢٣٤٥٠٩"), ("بلا رقم", False))
+])
 
 # A complaint that its person was told about, and what was learnt from it.
 complaint = env["alseraj.complaint"].create({

@@ -21,6 +21,8 @@ def go_on():
         pay(run)
     AFTER["seals"] = env["alseraj.committee.session"].search([]).mapped(lambda session: session.verify_seal())
     AFTER["next number"] = request.name
+    AFTER["visitors"] = env["alseraj.visitor"].search([]).mapped(
+        lambda visitor: [visitor.name, visitor.mobile, len(visitor.interaction_ids)])
 
 
 def pay(run):

@@ -2,15 +2,14 @@ from odoo import http
 from odoo.exceptions import UserError
 from odoo.http import request
 
-from ...tools import hijri
-from ..request.secret_link import PRIVATE_HEADERS
+from ..light_page import DAY_SECONDS, HOUR_SECONDS, LightPage, get_source, read_mobile
 
 COMPLAINT_PAGE = "/alseraj/complaint"
 MAX_WORDS = 5000
 MAX_NAME = 100
 
 
-class ComplaintController(http.Controller):
+class ComplaintController(LightPage, http.Controller):
     """Complaints and suggestions without a login and without a name: sent on a page, and followed by a code.
 
     The code comes in the body of a POST only, so no log on the way has it.
@@ -27,6 +26,11 @@ class ComplaintController(http.Controller):
         """Take it in, and show its code, this once."""
         values = {"text": text[:MAX_WORDS], "kind": kind, "about": about, "name": name[:MAX_NAME], "mobile": mobile[:20]}
         self._speak(lang)
+        number = read_mobile(values["mobile"])
+        limits = [(get_source(), 20, HOUR_SECONDS)] + [(number, 3, DAY_SECONDS)] * bool(number)
+        if not request.env["alseraj.attempt"]._count("complaint", *limits):
+            return self._render("complaint_page", lang, post=values, error=request.env._(
+                "Too much came in from here in a short time. Please call us, or try again later."))
         try:
             with request.env.cr.savepoint():
                 complaint_sudo = request.env["alseraj.complaint"]._receive_from_page(request.env.company, **values)
@@ -67,21 +71,9 @@ class ComplaintController(http.Controller):
             day=self._write_day(complaint_sudo.due_date))
 
     def _write_day(self, day):
-        return hijri.format_both(day, request.env.lang or "en_US")
-
-    def _speak(self, lang):
-        """The language that was chosen on the page, else that of the house."""
-        active = dict(request.env["res.lang"].get_installed())
-        company_sudo = request.env.company.sudo()  # its language and name stand on every page
-        lang = next((code for code in (lang, company_sudo.partner_id.lang, request.env.lang) if code in active), "en_US")
-        request.update_context(lang=lang)
-        request.lang = request.env["res.lang"]._get_data(code=lang)
+        return self._get_date_text(day)
 
     def _render(self, template, lang, status=200, **values):
         self._speak(lang)
-        response = request.render(f"alseraj_beneficiary.{template}", {
-            "company_name": request.env.company.sudo().name,  # it stands on every page
-            "language": request.env["res.lang"]._get_data(code=request.env.lang), "address": COMPLAINT_PAGE, "post": {}, **values,
-        }, status=status)
-        response.headers.update(PRIVATE_HEADERS)
-        return response
+        return self._render_light(f"alseraj_beneficiary.{template}", status=status, address=COMPLAINT_PAGE, **{
+            "post": {}, "texts": request.env["alseraj.policy"]._get_public_texts(request.env.company)["complaints"], **values})

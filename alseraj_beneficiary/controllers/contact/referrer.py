@@ -4,7 +4,7 @@ from odoo.http import request
 from ...tools import secret_links
 from ..request.secret_link import PRIVATE_HEADERS, SecretLink
 
-WORDS = ("name", "mobile", "identifier", "place", "need", "note")
+GIVEN = ("name", "mobile", "identifier", "place", "need", "note")
 UNPROCESSABLE = 422
 
 
@@ -15,7 +15,8 @@ class ReferrerController(SecretLink, http.Controller):
     """
 
     @http.route(
-        "/alseraj/refer/<string:token>", type="http", auth="public", website=True, multilang=False, sitemap=False, methods=["GET"],
+        "/alseraj/refer/<string:token>", type="http", auth="public", website=True, multilang=False, sitemap=False,
+        methods=["GET"],
     )
     def refer_form(self, token, sent="", **kwargs):
         """The form, and what became of those sent before; the same answer for every link that is not good."""
@@ -34,7 +35,7 @@ class ReferrerController(SecretLink, http.Controller):
             return self._render_dead()
         token = self._remember(token)
         self._speak(referrer_sudo.company_id)
-        given = {word: kwargs.get(word) or "" for word in WORDS}
+        given = {word: kwargs.get(word) or "" for word in GIVEN}
         error = referrer_sudo.with_context(lang=request.env.lang)._send_family(agreed=bool(agreed), **given)
         if error:
             return self._render_form(referrer_sudo, token, error=error, given=given)

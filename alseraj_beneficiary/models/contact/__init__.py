@@ -8,6 +8,7 @@ from . import visitor
 from . import reception
 from . import interaction
 from . import letter
+from . import referrer
 from . import outreach
 from . import outreach_exclusion
 from . import outreach_invitee

@@ -75,7 +75,8 @@ class Beneficiary(models.Model):
             ("beneficiary_id", "=", self._origin.id), ("state", "not in", ("done", "rejected", "withdrawn", "cancelled")),
         ], limit=5)
         return [
-            " · ".join(filter(None, [request.name or self.env._("Draft"), request.type_id.name, request._get_state_label(request.state)]))
+            " · ".join(filter(None, (
+                request.name or self.env._("Draft"), request.type_id.name, request._get_state_label(request.state))))
             for request in requests
         ]
 

@@ -1,6 +1,6 @@
 from odoo import api, fields, models
 
-KINDS = [
+CONTACT_KINDS = [
     ("inquiry", "Inquiry"),
     ("support", "Asks for support"),
     ("follow_up", "Follow-up of a request"),
@@ -50,7 +50,8 @@ class CallerMixin(models.AbstractModel):
         else:
             return {"warning": {
                 "type": "notification", "title": self.env._("Several files have this number"),
-                "message": self.env._("Ask for the name, and choose: %(files)s", files=", ".join(files[:10].mapped("display_name"))),
+                "message": self.env._(
+                    "Ask for the name, and choose: %(files)s", files=", ".join(files[:10].mapped("display_name"))),
             }}
         return None
 

@@ -435,12 +435,11 @@ class Complaint(models.Model):
             return False
         return self.env._("A complaint about an employee is not handled by him, nor by who reports to him.")
 
-    def message_subscribe(self, partner_ids=None, subtype_ids=None):
-        """As in Odoo, without whom it is about."""
+    def _message_subscribe(self, partner_ids=None, subtype_ids=None, customer_ids=None):
         if partner_ids:
             hidden = self.sudo().accused_user_ids.partner_id  # asked, not shown
             partner_ids = [partner_id for partner_id in partner_ids if partner_id not in hidden.ids]
-        return super().message_subscribe(partner_ids=partner_ids, subtype_ids=subtype_ids)
+        return super()._message_subscribe(partner_ids, subtype_ids, customer_ids=customer_ids)
 
     def _notify_get_recipients(self, message, msg_vals=False, **kwargs):
         recipients = super()._notify_get_recipients(message, msg_vals=msg_vals, **kwargs)

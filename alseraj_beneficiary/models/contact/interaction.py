@@ -10,7 +10,7 @@ from odoo.tools import email_normalize, html2plaintext
 from ...tools import hijri
 from ...tools.roles import AUDITOR, DELEGATE, DESK
 from ..mixins.workflow_mixin import Transition
-from .caller_mixin import KINDS
+from .caller_mixin import CONTACT_KINDS
 
 NEXT_STEP = "alseraj_beneficiary.mail_activity_next_step"
 QUESTION_LENGTH = 5000
@@ -42,7 +42,8 @@ class Interaction(models.Model):
     _list_index = models.Index("(date_start DESC, id DESC)")
     _transitions = {
         "done": Transition(
-            ("open",), "done", DESK, checks=("answer",), steps=("end_date", "set_state", "end_reminders", "end_visit"),
+            ("open",), "done", DESK, checks=("answer",),
+            steps=("end_date", "set_state", "end_reminders", "end_visit", "tell_referrer"),
         ),
         "reopen": Transition(("done",), "open", DESK),
     }
@@ -67,8 +68,9 @@ class Interaction(models.Model):
     )
     channel_code = fields.Char(related="channel_id.code")
     source_url = fields.Char(
-        "Address of the Post", editable_in=("open",), help="Where it was written on social media; paste the text as the question.")
-    kind = fields.Selection(KINDS, string="About", default="inquiry", required=True)
+        "Address of the Post", editable_in=("open",),
+        help="Where it was written on social media; paste the text as the question.")
+    kind = fields.Selection(CONTACT_KINDS, string="About", default="inquiry", required=True)
     date_start = fields.Datetime(
         "Start", default=fields.Datetime.now, required=True, index=True, editable_in=("open",)
     )
@@ -81,7 +83,7 @@ class Interaction(models.Model):
         editable_in=("open",),
     )
     next_step = fields.Char(help="What was agreed on: who does what until when.")
-    next_step_date = fields.Date("By", help="With a day, it becomes an activity of who does it.")
+    next_step_date = fields.Date("To Be Done by", help="With a day, it becomes an activity of who does it.")
     next_step_user_id = fields.Many2one(
         "res.users", "Done by", default=lambda self: self.env.user, domain="[('share', '=', False)]", index="btree_not_null",
     )
@@ -99,6 +101,13 @@ class Interaction(models.Model):
         "alseraj.reception", "Came as", index="btree_not_null", ondelete="set null", check_company=True,
         groups=f"{DELEGATE},{AUDITOR}", help="His number in the hall.",
     )
+    referrer_id = fields.Many2one(
+        "alseraj.referrer", "Sent by", index="btree_not_null", ondelete="restrict", check_company=True, readonly=True,
+        guarded=True, copy=False, groups=f"{DELEGATE},{AUDITOR}", help="The volunteer, delegate or body that sent this family.",
+    )
+    referrer_note = fields.Char(
+        "His Word for It", readonly=True, guarded=True, copy=False, groups=f"{DELEGATE},{AUDITOR}",
+        help="By which the referrer recognises the family in his list.")
     request_ids = fields.One2many("alseraj.support.request", "interaction_id")
     referral_ids = fields.One2many("alseraj.referral", "interaction_id")
     complaint_ids = fields.One2many("alseraj.complaint", "interaction_id")
@@ -219,6 +228,8 @@ class Interaction(models.Model):
         result = super().write(vals)
         if vals.keys() & {"user_id", "due_date", "date_start"}:
             self._remind_other_owner()
+        if vals.get("user_id"):
+            self._step_tell_referrer()
         if vals.keys() & {"next_step", "next_step_date", "next_step_user_id"}:
             self._plan_next_step()
         return result
@@ -263,6 +274,14 @@ class Interaction(models.Model):
     def _step_end_date(self):
         self.filtered(lambda i: not i.date_end)._write_internal({"date_end": fields.Datetime.now()})
 
+    def _is_taken_up(self):
+        """Whether somebody looks after it, which is all that a referrer hears."""
+        return bool(self.user_id) or self.state == "done"
+
+    def _step_tell_referrer(self):
+        sent_sudo = self.sudo().filtered("referrer_id")  # who sent a family is told, whoever took it up
+        sent_sudo._tell("referrer_taken_up")
+
     def _step_end_visit(self):
         """Who was called to the desk for this has been served."""
         called_sudo = self.sudo().reception_id.filtered(lambda person: person.state == "called")  # follows from the answer
@@ -283,7 +302,7 @@ class Interaction(models.Model):
         text = html2plaintext(MARKS.sub("", str(msg_dict.get("body") or ""))).strip()
         question = "\n".join(filter(None, [(msg_dict.get("subject") or "").strip(), text])) or self.env._("(no text)")
         vals |= {
-            "question": question[:QUESTION_LENGTH], "visitor_email": address, "user_id": False,
+            "question": question[:QUESTION_LENGTH], "visitor_email": address, "user_id": False, "next_step_user_id": False,
             "channel_id": self._find_channel("letter", company).id,
         }
         vals |= {"beneficiary_id": files.id} if len(files) == 1 else {"visitor_name": name or address}
@@ -311,17 +330,34 @@ class Interaction(models.Model):
         return True
 
     def _get_message_recipients(self, code):
+        if code == "referrer_taken_up":
+            return self.referrer_id and {
+                interaction.id: interaction.referrer_id._get_message_recipients(code).get(interaction.referrer_id.id)
+                for interaction in self
+            } or {}
         recipients = super()._get_message_recipients(code)
         for interaction in self.filtered(lambda interaction: not interaction.beneficiary_id and interaction.visitor_id):
             recipients[interaction.id] = interaction.visitor_id._get_message_recipient()
         return recipients
 
     def _get_message_words(self, code):
+        if code == "referrer_taken_up":
+            lang = self.env.lang or "en_US"
+            return {
+                interaction.id: {
+                    "date": hijri.format_both(interaction.company_id._get_day(interaction.date_start), lang),
+                    "name": interaction.referrer_id.contact_name or interaction.referrer_id.name,
+                } for interaction in self
+            }
         return {
-            interaction.id: {"details": interaction.answer or "", "name": interaction._get_caller_name()} for interaction in self
+            interaction.id: {
+                "details": interaction.answer or "", "name": interaction.beneficiary_id.name or interaction._get_caller_name(),
+            } for interaction in self
         }
 
     def _get_message_marks(self, code):
+        if code == "referrer_taken_up":
+            return super()._get_message_marks(code)
         return {interaction.id: interaction.answer for interaction in self}  # another answer is told anew
 
     # ------------------------------------------------------------ what may come of it
@@ -351,6 +387,7 @@ class Interaction(models.Model):
         :return: dict, the window action
         """
         self.ensure_one()
+        self.check_access("read")
         return {
             "type": "ir.actions.act_window", "res_model": self._name, "res_id": self.id, "views": [(False, "form")],
         }

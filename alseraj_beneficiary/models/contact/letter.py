@@ -32,7 +32,8 @@ class Letter(models.Model):
     _duplicable = False
     _transitions = {
         "send": Transition(
-            ("open",), "sent", WRITERS, checks=("outgoing", "content"), steps=("set_state", "end_reminders", "answer_incoming"),
+            ("open",), "sent", WRITERS, checks=("outgoing", "content"),
+            steps=("set_state", "end_reminders", "answer_incoming"),
         ),
         "file": Transition(("open",), "filed", WRITERS, checks=("incoming",), steps=("set_state", "end_reminders")),
         "answer": Transition(("open",), "answered", steps=("set_state", "end_reminders")),
@@ -49,7 +50,8 @@ class Letter(models.Model):
     )
     date = fields.Date(required=True, default=lambda self: self.env.company._get_today(), editable_in=("open",))
     date_hijri = fields.Char(
-        "Date (Hijri)", compute="_compute_date_hijri", inverse="_inverse_date_hijri", help="Type either date; for example 1447/03/17.")
+        "Date (Hijri)", compute="_compute_date_hijri", inverse="_inverse_date_hijri",
+        help="Type either date; for example 1447/03/17.")
     correspondent = fields.Char("From or To", required=True, tracking=True, editable_in=("open",))
     their_number = fields.Char("Their Number", editable_in=("open",))
     their_date = fields.Date("Their Date", editable_in=("open",))
@@ -65,7 +67,8 @@ class Letter(models.Model):
         domain="[('beneficiary_id', '=', beneficiary_id)]", editable_in=("open",))
     # who has it
     user_id = fields.Many2one(
-        "res.users", "Who Has It", default=lambda self: self.env.user, index=True, tracking=True, domain="[('share', '=', False)]")
+        "res.users", "Who Has It", default=lambda self: self.env.user, index=True, tracking=True,
+        domain="[('share', '=', False)]")
     due_date = fields.Date(
         "Answer Due", compute="_compute_due_date", store=True, readonly=False, precompute=True, tracking=True)
     # the answer
@@ -74,7 +77,7 @@ class Letter(models.Model):
         domain="[('direction', '=', 'in')]", editable_in=("open",))
     answer_ids = fields.One2many("alseraj.letter", "answer_to_id", "Answered by")
     state = fields.Selection(
-        [("open", "To Do"), ("sent", "Sent"), ("answered", "Answered"), ("filed", "Filed")],
+        [("open", "To Do"), ("sent", "Sent Out"), ("answered", "Answered"), ("filed", "Filed")],
         default="open", required=True, index=True, copy=False, tracking=True,
     )
 

@@ -289,13 +289,13 @@ class Outreach(models.Model):
         return steps
 
     def _get_time_steps(self):
-        steps, today = [], self.company_id._get_today()
+        steps, today, lang = [], self.company_id._get_today(), self.env.lang or "en_US"
         if self.no_support_months:
             since = today - relativedelta(months=self.no_support_months)
             granted = self.env["alseraj.support.request"]._get_granted_domain() & Domain("decided_on", ">=", since)
             steps.append((
                 "support", ~Domain("request_ids", "any", granted) & ~Domain("past_support_ids", "any", [("date", ">=", since)]),
-                self.env._("Supported since %(day)s", day=since)))
+                self.env._("Supported since %(day)s", day=hijri.format_both(since, lang))))
         if self.no_contact_months:
             since = today - relativedelta(months=self.no_contact_months)
             # sudo: who was in contact counts, whoever may read what was said
@@ -303,7 +303,7 @@ class Outreach(models.Model):
                 ("beneficiary_id", "!=", False), ("date_start", ">=", self.company_id._get_start_of_day(since))])
             steps.append((
                 "contact", Domain("id", "not in", contacts.subselect("beneficiary_id")),
-                self.env._("In contact with us since %(day)s", day=since)))
+                self.env._("In contact with us since %(day)s", day=hijri.format_both(since, lang))))
         return steps
 
     def _get_further_domain(self):

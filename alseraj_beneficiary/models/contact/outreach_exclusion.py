@@ -10,6 +10,7 @@ class OutreachExclusion(models.Model):
     _description = "Not Selected"
     _inherit = ["alseraj.guarded.mixin"]
     _order = "outreach_id, sequence"
+    _duplicable = False
     _rec_name = "kind"
 
     outreach_id = fields.Many2one("alseraj.outreach", required=True, index=True, ondelete="cascade", readonly=True, guarded=True)

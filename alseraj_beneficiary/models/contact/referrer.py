@@ -11,11 +11,11 @@ from ...tools import hijri, identity, secret_links
 from ...tools.errors import RuleError
 from ..mixins.message_mixin import Recipient
 
-KINDS = [("volunteer", "Volunteer"), ("delegate", "Branch Delegate"), ("body", "Outside Body")]
-CHANNELS = {"volunteer": "volunteering_service", "delegate": "branch_delegate", "body": "assistance_service"}
-STATUSES = [("none", "No Link"), ("open", "Open"), ("expired", "Expired"), ("revoked", "Revoked")]
-NAME_LENGTH = 120
-TEXT_LENGTH = 2000
+REFERRER_KINDS = [("volunteer", "Volunteer"), ("delegate", "Branch Delegate"), ("body", "Outside Body")]
+REFERRER_CHANNELS = {"volunteer": "volunteering_service", "delegate": "branch_delegate", "body": "assistance_service"}
+LINK_STATES = [("none", "No Link"), ("open", "Open"), ("expired", "Expired"), ("revoked", "Revoked")]
+FAMILY_NAME_LENGTH = 120
+NEED_LENGTH = 2000
 SHOWN_SENT = 20
 
 
@@ -36,7 +36,7 @@ class Referrer(models.Model):
 
     name = fields.Char(required=True, tracking=True)
     active = fields.Boolean(default=True)
-    kind = fields.Selection(KINDS, required=True, default="volunteer", tracking=True)
+    kind = fields.Selection(REFERRER_KINDS, required=True, default="volunteer", tracking=True)
     contact_name = fields.Char("Who Writes", help="Of an outside body: the person who sends the families.")
     mobile = fields.Char(tracking=True)
     email = fields.Char("E-mail", tracking=True)
@@ -51,7 +51,7 @@ class Referrer(models.Model):
     daily_limit = fields.Integer("Families a Day", default=10, required=True, help="More are not taken on one day.")
     counted_on = fields.Date(copy=False, guarded=True, groups="base.group_system")
     counted = fields.Integer(copy=False, guarded=True, groups="base.group_system")
-    status = fields.Selection(STATUSES, compute="_compute_status")
+    status = fields.Selection(LINK_STATES, compute="_compute_status")
     interaction_ids = fields.One2many("alseraj.interaction", "referrer_id", "Families Sent")
     family_count = fields.Integer("Number of Families", compute="_compute_family_count")
 
@@ -174,7 +174,7 @@ class Referrer(models.Model):
         :return: str, the sentence that stops it, or ""
         """
         self.ensure_one()
-        name, need = self._clean(name, NAME_LENGTH), self._clean(need, TEXT_LENGTH)
+        name, need = self._clean(name, FAMILY_NAME_LENGTH), self._clean(need, NEED_LENGTH)
         if not agreed:
             return self.env._("Ask the family whether you may send its name and number, and tick that it agrees.")
         if not name or not need:
@@ -188,11 +188,12 @@ class Referrer(models.Model):
         files = self.env["alseraj.beneficiary"]
         known = files._find_caller(identifier, self.company_id) if identifier else files
         known = known or files._find_caller(mobile, self.company_id)
-        lines = [need, self._clean(place, NAME_LENGTH), self._clean(identifier, 20)]
+        lines = [need, self._clean(place, FAMILY_NAME_LENGTH), self._clean(identifier, 20)]
         interactions = self.env["alseraj.interaction"]
         interactions._create_internal([{
             "company_id": self.company_id.id, "branch_id": self.branch_id.id, "kind": "support", "user_id": False,
-            "channel_id": interactions._find_channel(CHANNELS[self.kind], self.company_id).id,
+            "next_step_user_id": False,
+            "channel_id": interactions._find_channel(REFERRER_CHANNELS[self.kind], self.company_id).id,
             "beneficiary_id": known.id if len(known) == 1 else False, "visitor_name": name, "visitor_mobile": mobile,
             "question": "\n".join(filter(None, lines)), "referrer_id": self.id, "referrer_note": self._clean(note, 40),
         }])

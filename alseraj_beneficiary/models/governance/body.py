@@ -8,6 +8,7 @@ class Body(models.Model):
     _description = "Partner Body"
     _inherit = ["alseraj.guarded.mixin", "mail.thread", "mail.activity.mixin"]
     _order = "name"
+    _duplicable = False
     _check_company_auto = True
     _rec_names_search = ["name", "contact_name", "phone"]
 
@@ -17,7 +18,8 @@ class Body(models.Model):
     kind = fields.Selection(
         [
             ("government", "Government"), ("charity", "Association or Foundation"), ("health", "Hospital or Clinic"),
-            ("education", "School or University"), ("business", "Company"), ("mosque", "Mosque"), ("other", "Other Body"),
+            ("education", "School or University"), ("business", "Business or Shop"),
+            ("mosque", "Mosque"), ("other", "Other Body"),
         ],
         "Kind of Body", required=True, default="charity", index=True,
     )

@@ -15,7 +15,7 @@ class BodyAgreement(models.Model):
 
     name = fields.Char("Subject", required=True, tracking=True)
     body_id = fields.Many2one(
-        "alseraj.body", "Body", required=True, index=True, ondelete="restrict", check_company=True, tracking=True)
+        "alseraj.body", "Partner Body", required=True, index=True, ondelete="restrict", check_company=True, tracking=True)
     company_id = fields.Many2one(related="body_id.company_id", store=True, index=True, guarded=True)
     purpose = fields.Selection(
         [

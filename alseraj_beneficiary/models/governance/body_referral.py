@@ -48,7 +48,7 @@ class BodyReferral(models.Model):
         "alseraj.support.request", "Support Request", index="btree_not_null", ondelete="restrict", check_company=True,
         domain="[('beneficiary_id', '=', beneficiary_id)]", editable_in=("draft",))
     body_id = fields.Many2one(
-        "alseraj.body", "Body", required=True, index=True, ondelete="restrict", check_company=True, tracking=True,
+        "alseraj.body", "Partner Body", required=True, index=True, ondelete="restrict", check_company=True, tracking=True,
         editable_in=("draft",))
     need = fields.Text("What the Family Needs", required=True, editable_in=("draft",))
     data_passed = fields.Text(
@@ -71,11 +71,11 @@ class BodyReferral(models.Model):
         "Outcome at the Body", tracking=True, copy=False, index=True, editable_in=("draft", "sent"))
     outcome_note = fields.Text("What the Body Said", copy=False, editable_in=("draft", "sent"))
     answered_on = fields.Datetime(readonly=True, copy=False, guarded=True)
-    taken_back_reason = fields.Char("Why It Was Taken Back", copy=False, editable_in=("draft", "sent"))
+    taken_back_reason = fields.Char("Why It Was Called Off", copy=False, editable_in=("draft", "sent"))
     state = fields.Selection(
         [
             ("draft", "Being Prepared"), ("sent", "Sent to the Body"), ("answered", "Outcome Came Back"),
-            ("taken_back", "Taken Back"),
+            ("taken_back", "Called Off"),
         ],
         default="draft", required=True, index=True, copy=False, tracking=True,
     )
@@ -148,7 +148,7 @@ class BodyReferral(models.Model):
             "Write down what the body said.")
 
     def _get_taken_back_reason_reason(self):
-        return not self.taken_back_reason and self.env._("Say why it is taken back.")
+        return not self.taken_back_reason and self.env._("Say why it is called off.")
 
     def _step_sent_date(self):
         self._write_internal({"sent_on": fields.Datetime.now()})

@@ -6,6 +6,8 @@ from odoo.tools import format_list
 from ...tools.roles import DELEGATE, FINANCE, MANAGER, MEMBER, OFFICER, RESEARCHER
 
 ADMINISTRATOR = "base.group_system"
+# What every paper of an association has to say.
+NEEDED_DETAILS = ("company_registry", "street", "city", "country_id", "phone", "email")
 # The people without whom a request ends somewhere on its way.
 PEOPLE = (DELEGATE, OFFICER, RESEARCHER, MEMBER, FINANCE, MANAGER)
 
@@ -32,7 +34,7 @@ class SetupStep(models.Model):
     by_administrator = fields.Boolean(help="It is done in the settings of Odoo, which a manager can't change.")
     state = fields.Selection(
         [("done", "Step Done"), ("missing", "Missing for the First Request"), ("open", "Open Step")],
-        "Status", compute="_compute_state",
+        "Status", compute="_compute_state", search="_search_state",
     )
     detail = fields.Char("What Is There", compute="_compute_state")
 
@@ -45,6 +47,12 @@ class SetupStep(models.Model):
         for step in self:
             done, step.detail = facts.get(step.code, (False, False))
             step.state = "done" if done else "missing" if step.for_first_request else "open"
+
+    @api.model
+    def _search_state(self, operator, value):
+        if operator != "in":
+            return NotImplemented
+        return Domain("id", "in", self.search([]).filtered(lambda step: step.state in value).ids)
 
     @api.model
     def _may_set_up(self):
@@ -67,10 +75,8 @@ class SetupStep(models.Model):
         }
 
     def _get_company_facts(self, company_sudo):
-        lacking = [
-            company_sudo._fields[name]._description_string(self.env)
-            for name in ("company_registry", "street", "city", "country_id", "phone", "email") if not company_sudo[name]
-        ]
+        words = self.env["alseraj.setup.details"]._fields
+        lacking = [words[name]._description_string(self.env) for name in NEEDED_DETAILS if not company_sudo[name]]
         country_currency = company_sudo.country_id.currency_id
         currency = company_sudo.currency_id
         funds_sudo = self.env["alseraj.fund"].sudo().search([("company_id", "=", company_sudo.id)])  # counted for who sets up
@@ -78,6 +84,8 @@ class SetupStep(models.Model):
         without = funds_sudo.filtered(lambda fund: not fund.account_id)
         journals = self.env["account.journal"].sudo().search_count([  # counted for who sets up
             ("company_id", "=", company_sudo.id), ("type", "in", ("bank", "cash"))])
+        own_account = self.env["account.journal"].sudo().search([  # the association's own account
+            ("company_id", "=", company_sudo.id), ("type", "=", "bank"), ("bank_account_id", "!=", False)], limit=1)
         servers = self.env["ir.mail_server"].sudo().search_count([])  # whether there is one
         days = company_sudo.resource_calendar_id.attendance_ids
         return {
@@ -89,6 +97,8 @@ class SetupStep(models.Model):
             ),
             "chart": (bool(company_sudo.chart_template) and bool(journals), self.env._(
                 "Bank and cash journals: %(count)s", count=journals)),
+            "journal": (bool(own_account), own_account.bank_account_id.acc_number or self.env._(
+                "No account of the association is known yet")),
             "accounts": (
                 bool(account) or (bool(funds_sudo) and not without),
                 account.display_name or without and format_list(self.env, without.mapped("name")) or "",
@@ -98,7 +108,18 @@ class SetupStep(models.Model):
                 "Reply from day %(first)s to day %(last)s", first=company_sudo.reply_min_days, last=company_sudo.reply_max_days)),
             "duties": (company_sudo.alseraj_duties_decided, False),
             "messages": (bool(servers), self.env._("Outgoing mail servers: %(count)s", count=servers)),
+            "gateway": self._get_gateway_fact(company_sudo),
         }
+
+    def _get_gateway_fact(self, company_sudo):
+        provider = company_sudo.alseraj_sms_provider
+        if provider == "outbox":
+            return False, self.env._("An outbox only: no short text leaves the house")
+        label = dict(company_sudo._fields["alseraj_sms_provider"]._description_selection(self.env))[provider]
+        if provider == "odoo":
+            return False, self.env._("Not chosen yet: %(gateway)s, which needs credit there", gateway=label)
+        return True, self.env._(
+            "Gateway: %(gateway)s, sender %(sender)s", gateway=label, sender=company_sudo.alseraj_sms_sender or "–")
 
     def _get_people_facts(self, company_sudo):
         vacant, people = [], self.env["res.users"]
@@ -135,19 +156,30 @@ class SetupStep(models.Model):
 
     def _get_catalogue_facts(self, company_sudo):
         own = Domain("company_id", "in", (company_sudo.id, False))
-        types = self.env["alseraj.support.type"].sudo().search_count(own)  # counted for who sets up, as all below
+        # counted for who sets up, as all below
+        types_sudo = self.env["alseraj.support.type"].sudo().with_company(company_sudo).search(own)
+        unfunded = types_sudo.filtered(lambda support_type: not support_type.fund_id)
         policies_sudo = self.env["alseraj.policy"].sudo().search(own)  # counted
         approved = policies_sudo.current_version_id
         filed = self.env["ir.attachment"].sudo().search_count([  # whether there is a file, not what is in it
             ("res_model", "=", approved._name), ("res_field", "=", "attachment"), ("res_id", "in", approved.ids)])
         declaration = self.env["alseraj.declaration"].sudo()._get_current()  # whether there is one
         parameters = self.env["alseraj.need.parameter"].sudo()._get_current(company_sudo)  # whether there are any
+        events_sudo = self.env["alseraj.message.event"].sudo().search([("enabled", "=", True)])  # whether they have texts
+        wordless = events_sudo.filtered(lambda event: not (event.short_text and event.letter))
         files = self.env["alseraj.beneficiary"].sudo().search_count([  # counted
             ("company_id", "=", company_sudo.id), ("state", "=", "registered")])
         return {
-            "types": (bool(types), self.env._("Support types: %(count)s", count=types)),
+            "types": (bool(types_sudo), self.env._("Support types: %(count)s", count=len(types_sudo))),
+            "funding": (bool(types_sudo) and not unfunded, unfunded and self.env._(
+                "Without a fund: %(count)s. Open a fund, and let it pay them.", count=len(unfunded)) or ""),
             "policies": (bool(policies_sudo) and filed == len(policies_sudo), self.env._(
-                "With their file: %(filed)s of %(count)s", filed=filed, count=len(policies_sudo))),
+                "With their file: %(filed)s of %(count)s", filed=filed, count=len(policies_sudo)) + (
+                    "" if filed == len(policies_sudo) else ". " + self.env._(
+                        "A manager adds each file: open the policy, New Version, Put in Force."))),
+            "texts": (bool(events_sudo) and not wordless, self.env._(
+                "Events with their texts: %(ready)s of %(count)s",
+                ready=len(events_sudo) - len(wordless), count=len(events_sudo))),
             "declaration": (bool(declaration), declaration.display_name),
             "need": (bool(parameters), parameters.display_name),
             "families": (bool(files), self.env._("Registered files: %(count)s", count=files)),
@@ -159,10 +191,11 @@ class SetupStep(models.Model):
     def _get_targets(self):
         """:return: dict code -> external id of the action where the step is done"""
         ours = {
-            "people": "base.action_res_users", "company": "base.action_res_company_form", "logo": "base.action_res_company_form",
-            "currency": "base.action_currency_form", "chart": "account.action_account_config",
-            "messages": "base.action_ir_mail_server_list", "accounts": "action_fund", "clocks": "action_manager_settings",
-            "branches": "action_branch", "committee": "action_committee", "funds": "action_fund", "types": "action_support_type",
+            "people": "base.action_res_users", "messages": "base.action_ir_mail_server_list", "gateway": "action_settings",
+            **dict.fromkeys(("company", "logo", "currency", "chart", "journal", "accounts"), "action_setup_details"),
+            "clocks": "action_manager_settings", "texts": "action_message_event",
+            "branches": "action_branch", "committee": "action_committee", "funds": "action_fund", "funding": "action_fund",
+            "types": "action_support_type",
             "policies": "action_policy", "declaration": "action_declaration", "need": "action_need_parameter",
             "families": "action_import",
         }
@@ -183,7 +216,7 @@ class SetupStep(models.Model):
         if self.by_administrator and not (self.env.su or self.env.user.has_group(ADMINISTRATOR)):
             raise AccessError(self.env._("An administrator does this step, in the settings of Odoo: %(step)s", step=self.name))
         action = self.env["ir.actions.actions"]._for_xml_id(self._get_targets()[self.code])
-        if self.code in ("company", "logo", "clocks"):
+        if self.code == "clocks":
             action |= {"res_id": company.id, "view_mode": "form", "views": [
                 (view, kind) for view, kind in action.get("views", []) if kind == "form"] or [(False, "form")]}
         return action

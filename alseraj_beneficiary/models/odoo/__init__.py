@@ -6,6 +6,7 @@ from . import ir_websocket
 from . import mail_message
 from . import mail_thread
 from . import neighbours
+from . import res_country
 from . import res_currency
 from . import res_partner
 from . import sms_sms

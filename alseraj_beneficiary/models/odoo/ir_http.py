@@ -1,8 +1,45 @@
+from werkzeug.exceptions import HTTPException, NotFound
+
 from odoo import api, models
+from odoo.http import request
+
+from ...tools import front_addresses
 
 
 class IrHttp(models.AbstractModel):
     _inherit = "ir.http"
+
+    @classmethod
+    def _match(cls, path):
+        """As in Odoo; a short address of the public pages leads to ours where nobody else owns it."""
+        own = front_addresses.get_own(path)
+        return super()._match(own if own and not cls._is_address_taken(path) else path)
+
+    @classmethod
+    def _is_address_taken(cls, path):
+        """Whether another module's page, or one that was made in the website, stands under this address."""
+        adapter = request.env["ir.http"].routing_map().bind_to_environ(request.httprequest.environ)
+        try:
+            adapter.match(path_info=path, method="GET")
+        except NotFound:
+            pass
+        except HTTPException:  # it is there, by another method or under another spelling
+            return True
+        else:
+            return True
+        for model, name in (("website.page", "url"), ("website.rewrite", "url_from")):
+            # sudo: whether there is such a page, for who may read none of them yet
+            if model in request.env and request.env[model].sudo().search_count([(name, "=", path)], limit=1):
+                return True
+        return False
+
+    @api.model
+    def _get_front_url(self, path):
+        """The address of a public page for a link: the short one, or ours where somebody else owns that.
+
+        :param str path: short address, such as ``/support/rent``
+        """
+        return front_addresses.get_own(path) if self._is_address_taken(front_addresses.get_short(path)) else path
 
     def session_info(self):
         """As in Odoo, with the digits in which numbers are read in Arabic, and the page on which the user's role starts."""

@@ -42,7 +42,7 @@ MANAGER_SETTINGS = frozenset({
     "alseraj_complaint_ack_days", "alseraj_sensitive_ack_hours",
     "alseraj_complaint_days", "alseraj_complaint_extension_days", "alseraj_privacy_days", "alseraj_privacy_extension_days",
     "alseraj_hold_expired", "alseraj_hold_review_days", "alseraj_receipt_ask", "alseraj_receipt_days",
-    "alseraj_receipt_wait_days", "alseraj_receipt_sample", "alseraj_digits",
+    "alseraj_receipt_wait_days", "alseraj_receipt_sample", "alseraj_digits", "alseraj_map_url",
 })
 SUNDAY_TO_THURSDAY = ("6", "0", "1", "2", "3")
 
@@ -69,7 +69,7 @@ class ResCompany(models.Model):
     alseraj_license = fields.Char(
         "Licence Number", help="Of the National Center for the Non-Profit Sector, as the letterhead shows it.")
     alseraj_seal = fields.Image(
-        "Seal", max_width=600, max_height=600, groups="base.group_system,alseraj_beneficiary.group_manager",
+        "Seal", max_width=600, max_height=600, groups=f"base.group_system,{MANAGER}",
         help="Its picture is printed for the people named under the kind of paper, and for nobody else.",
     )
 
@@ -188,6 +188,15 @@ class ResCompany(models.Model):
     alseraj_sms_report_url = fields.Char(
         "Address for delivery reports", compute="_compute_alseraj_sms_report_url", groups="base.group_system",
         help="Enter it at the gateway; who knows it could report texts as delivered.",
+    )
+
+    # Public pages.
+    alseraj_map_url = fields.Char(
+        "Way on the map", help="Link to the main office on a map. Empty: a search for the address of the company.",
+    )
+    alseraj_identity_provider = fields.Selection(
+        [("stand_in", "Stand-in for trials")], "Sign-on of the state",
+        help="Beside the code to the mobile. The stand-in is for trials: the administrator confirms in its place.",
     )
 
     # Interactions, complaints and privacy requests: their clocks.

@@ -66,6 +66,10 @@ class ResConfigSettings(models.TransientModel):
     alseraj_sms_balance = fields.Float(related="company_id.alseraj_sms_balance")
     alseraj_sms_balance_on = fields.Datetime(related="company_id.alseraj_sms_balance_on")
 
+    # Public pages
+    alseraj_map_url = fields.Char(related="company_id.alseraj_map_url", readonly=False)
+    alseraj_identity_provider = fields.Selection(related="company_id.alseraj_identity_provider", readonly=False)
+
     # Interactions, complaints and privacy requests: their clocks
     alseraj_letter_days = fields.Integer(related="company_id.alseraj_letter_days", readonly=False)
     alseraj_interaction_days = fields.Integer(related="company_id.alseraj_interaction_days", readonly=False)
@@ -105,6 +109,9 @@ class ResConfigSettings(models.TransientModel):
     # The whole database
     alseraj_access_log_months = fields.Integer(
         "Access Log Kept (months)", config_parameter="alseraj_beneficiary.access_log_months",
+    )
+    alseraj_message_months = fields.Integer(
+        "Texts of Messages Kept (months)", config_parameter="alseraj_beneficiary.message_months",
     )
 
     def action_open_duties(self):

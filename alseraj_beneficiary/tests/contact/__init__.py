@@ -13,5 +13,6 @@ from . import test_outreach_season
 from . import test_reception
 from . import test_referral
 from . import test_referral_request
+from . import test_referrer
 from . import test_views
 from . import test_visitor

@@ -15,7 +15,8 @@ class TestAnswer(ContactCommon):
             "name": "Is the reply given in two weeks?", "answer": "In not less than two weeks.", "keywords": "delay",
             "policy_id": cls.env["alseraj.policy"].create({"name": "Relations Policy"}).id,
         })
-        cls.answer.with_context(lang="ar_001").write({"name": "هل يأتي الردّ خلال أسبوعين؟", "answer": "في مدة لا تقل عن أسبوعين."})
+        cls.answer.with_context(lang="ar_001").write({
+            "name": "هل يأتي الردّ خلال أسبوعين؟", "answer": "في مدة لا تقل عن أسبوعين."})
 
     def find(self, text, user=None):
         found = self.env["alseraj.answer"].with_user(user or self.user_delegate).name_search(text)

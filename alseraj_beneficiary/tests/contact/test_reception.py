@@ -71,7 +71,9 @@ class TestReception(ReceptionCommon):
     def test_three_people_at_two_desks(self):
         self.desk_1.with_user(self.user_officer).action_sit()
         self.desk_2.with_user(self.user_officer_2).action_sit()
-        people = [self.come(beneficiary_id=self.file.id, note="A lease"), self.come(visitor_name="B"), self.come(visitor_name="C")]
+        people = [
+            self.come(beneficiary_id=self.file.id, note="A lease"), self.come(visitor_name="B"), self.come(visitor_name="C"),
+        ]
         action = self.Reception.action_call_next()
         self.assertEqual((people[0].state, people[0].desk_id), ("called", self.desk_1))
         self.Reception.with_user(self.user_officer_2).action_call_next()
@@ -109,9 +111,10 @@ class TestReception(ReceptionCommon):
                 person.with_user(user).read(["number"])
         with self.assertRaises(UserError):
             person.write({"number": 7})
-        for method in (self.hall.with_user(self.user_officer).action_open_screen, self.hall.with_user(self.user_auditor).action_close_screen):
-            with self.assertRaises(AccessError):
-                method()
+        with self.assertRaises(AccessError):
+            self.hall.with_user(self.user_officer).action_open_screen()
+        with self.assertRaises(AccessError):
+            self.hall.with_user(self.user_auditor).action_close_screen()
         with self.assertRaises(AccessError):
             self.desk_1.with_user(self.user_auditor).action_sit()
 
@@ -157,7 +160,8 @@ class TestReception(ReceptionCommon):
             {"slot_id": slot.id, "beneficiary_id": self.file.id},
             {"slot_id": slot.id, "visitor_name": "B", "visitor_mobile": "0555001122"},
         ])
-        messages = self.env["alseraj.message"].search([("res_model", "=", "alseraj.appointment"), ("res_id", "in", appointments.ids)])
+        messages = self.env["alseraj.message"].search([
+            ("res_model", "=", "alseraj.appointment"), ("res_id", "in", appointments.ids)])
         self.assertEqual(sorted(messages.mapped("sent_to")), sorted([self.file.mobile, "+966555001122"]))
 
     def test_comes_for_his_appointment(self):

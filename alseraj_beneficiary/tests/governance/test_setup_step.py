@@ -1,5 +1,5 @@
 from odoo.exceptions import AccessError, UserError
-from odoo.tests import HttpCase, tagged
+from odoo.tests import Form, HttpCase, tagged
 
 from ...models.odoo.res_company import MANAGER_SETTINGS
 from ..common import AlserajCommon
@@ -52,8 +52,72 @@ class TestSetupStep(AlserajCommon):
         steps = self.steps(self.chief)
         self.assertEqual(steps["clocks"].action_open()["res_id"], self.association.id)
         self.assertTrue(steps["duties"].action_open())
-        with self.assertRaises(AccessError):
-            steps["chart"].action_open()
+        for code in ("people", "messages", "gateway"):
+            with self.subTest(code=code), self.assertRaises(AccessError):
+                steps[code].action_open()
+        missing = self.env(user=self.chief.id)["alseraj.setup.step"].search([("state", "=", "missing")])
+        self.assertEqual(set(missing.mapped("code")), {
+            code for code, step in self.steps(self.chief, self.chief.company_id).items() if step.state == "missing"})
+
+    # ------------------------------------------------------------ details, currency and chart: by a manager
+
+    def details(self, user, company=None):
+        env = self.env(user=user.id, context={"allowed_company_ids": (company or self.association).ids, "lang": "en_US"})
+        return Form(env["alseraj.setup.details"])
+
+    def test_manager_sets_up_details_currency_and_account(self):
+        saudi = self.env.ref("base.sa")
+        self.association.write({"currency_id": self.env.ref("base.USD").id})
+        form = self.details(self.chief)
+        form.name, form.company_registry, form.street, form.city = "Charity", "١٢٣٤", "King Road", "Riyadh"
+        form.phone, form.email, form.country_id = "0111234567", "a@example.com", saudi
+        self.assertTrue(form.may_use_country)
+        wizard = form.save()
+        wizard.action_use_country()
+        self.assertEqual(self.association.currency_id, self.env.ref("base.SAR"))
+        self.assertEqual(self.association.chart_template, "sa")
+        self.assertEqual((self.association.name, self.association.company_registry), ("Charity", "1234"))
+        form = self.details(self.chief)
+        self.assertFalse(form.may_use_country)
+        form.save().action_open_account()
+        account = self.association.alseraj_expense_account_id
+        self.assertEqual((account.account_type, account.company_ids), ("expense", self.association))
+        form = self.details(self.chief)
+        self.assertEqual(form.expense_account_id, account)
+        form.acc_number = "SA4420000001234567891234"
+        form.save().action_apply()
+        steps = self.steps(self.chief)
+        for code in ("company", "currency", "chart", "journal", "accounts"):
+            with self.subTest(code=code):
+                self.assertEqual(steps[code].state, "done", steps[code].detail)
+        self.assertIn("1234", str(self.association.partner_id.message_ids[-1:].body))
+        # ceilings are riyals now
+        catalogue = self.env(user=self.chief.id, context={"allowed_company_ids": self.association.ids})["alseraj.support.type"]
+        self.assertEqual(catalogue.search([]).currency_id, self.env.ref("base.SAR"))
+
+    def test_currency_stays_once_there_are_entries(self):
+        with self.assertRaises(UserError):
+            company = self.company
+            if not company.root_id._existing_accounting():
+                journal = self.env["account.journal"].search([("company_id", "=", company.id), ("type", "=", "general")], limit=1)
+                account = self.env["account.account"].search([
+                    ("company_ids", "in", company.ids), ("account_type", "=", "expense")], limit=1)
+                self.env["account.move"].create({"journal_id": journal.id, "line_ids": [
+                    (0, 0, {"account_id": account.id, "debit": 5}), (0, 0, {"account_id": account.id, "credit": 5})]})
+            self.details(self.user_manager, company).save().action_use_country()
+
+    def test_details_are_not_for_others(self):
+        wizards = self.env["alseraj.setup.details"]
+        for user in (self.user_officer, self.user_finance, self.user_auditor, self.user_outsider, self.user_portal):
+            with self.subTest(user=user.login), self.assertRaises(AccessError):
+                wizards.with_user(user).create({"name": "Mine"})
+        # of another association, however it is named
+        before = self.association.name
+        for context in ({}, {"allowed_company_ids": self.association.ids}):
+            with self.subTest(context=context), self.assertRaises(UserError):
+                wizards.with_user(self.user_manager).with_context(**context).create({
+                    "name": "Mine", "company_id": self.association.id}).action_apply()
+        self.assertEqual(self.association.name, before)
 
     def test_not_for_others(self):
         step = self.env.ref("alseraj_beneficiary.setup_step_people")
@@ -103,7 +167,7 @@ class TestSetupStep(AlserajCommon):
         homes = {
             self.user_manager: "action_dashboard", self.user_officer: "action_work_queue",
             self.user_delegate: "action_work_queue", self.user_finance: "action_work_queue",
-            self.user_researcher: "action_need_study", self.user_member: "action_committee_session",
+            self.user_researcher: "action_my_visits", self.user_member: "action_committee_session",
             self.user_secretary: "action_committee_session", self.user_auditor: "action_dashboard",
         }
         for user, xmlid in homes.items():

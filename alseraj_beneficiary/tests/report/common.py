@@ -1,4 +1,5 @@
 import io
+import os
 import shutil
 import subprocess
 import tempfile
@@ -7,6 +8,8 @@ from odoo.tools.pdf import PdfReader
 
 from ...tools import pdf
 from ..common import PREFIX
+
+GALLERY = os.environ.get("ALSERAJ_TEST_GALLERY")  # a folder: the papers are kept there, to be looked at
 
 
 def read_pages(content):

@@ -1,4 +1,3 @@
-import os
 import pathlib
 import re
 import unicodedata
@@ -14,11 +13,10 @@ from odoo.tests import tagged
 from ...tools import pdf
 from ..committee.common import CommitteeCommon
 from ..finance.common import FinanceCommon
-from .common import ReportMixin, read_by_poppler, read_pages
+from .common import GALLERY, ReportMixin, read_by_poppler, read_pages
 
 LONG = "عبدالرحمن عبدالمحسن عبداللطيف أحمد الأنصاري المستعصمي العتيبي"
 LANGUAGES = ("ar_001", "en_US")
-GALLERY = os.environ.get("ALSERAJ_TEST_GALLERY")  # a folder: the papers are kept there, to be looked at
 
 
 def bare(text):
@@ -108,7 +106,8 @@ class TestLetters(PapersMixin, CommitteeCommon):
         session.minutes = "<p>أُغلق باب النقاش، ثمّ أقرّ الأعضاء التوصيات لأنها مستوفاة</p>"
         session.action_close()
         pages = self.assertWhole(
-            "action_report_minutes", session, LONG, session.seal, "أغلق باب النقاش ثم أقر الأعضاء التوصيات لأنها", *requests.mapped("name"))
+            "action_report_minutes", session, LONG, session.seal, "أغلق باب النقاش ثم أقر الأعضاء التوصيات لأنها",
+                *requests.mapped("name"))
         for lang in LANGUAGES:
             last = pages[lang][-1]
             self.assertIn(session.seal[:12], re.sub(r"\s", "", last))

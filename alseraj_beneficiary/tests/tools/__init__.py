@@ -26,3 +26,4 @@ from . import test_receipt_sample
 from . import test_statement
 from . import test_voucher_lines
 from . import test_secret_links
+from . import test_scan_archive

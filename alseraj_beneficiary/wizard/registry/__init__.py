@@ -1,3 +1,4 @@
+from . import debt_postpone
 from . import document_refuse
 from . import document_upload
 from . import file_merge

@@ -21,8 +21,8 @@ class ReachReport(models.Model):
     _rec_name = "beneficiary_id"
     _depends = {
         "alseraj.beneficiary": [
-            "active", "bounced_email", "branch_id", "building_number", "company_id", "mobile", "officer_id", "partner_id", "short_address",
-            "state",
+            "active", "bounced_email", "branch_id", "building_number", "company_id", "mobile", "officer_id", "partner_id",
+            "short_address", "state",
         ],
         "alseraj.message": ["beneficiary_id", "state", "ways_tried"],
         "res.partner": ["city", "email", "email_normalized", "street"],

@@ -4,7 +4,7 @@ from odoo.exceptions import UserError
 from ....tools import hijri
 from ....tools.roles import DESK
 from ...mixins.workflow_mixin import Transition
-from ..caller_mixin import KINDS
+from ..caller_mixin import CONTACT_KINDS
 
 
 class Appointment(models.Model):
@@ -39,17 +39,18 @@ class Appointment(models.Model):
     company_id = fields.Many2one(related="slot_id.company_id", store=True, guarded=True, index=True, precompute=True)
     branch_id = fields.Many2one(related="slot_id.branch_id", store=True, guarded=True, index=True, precompute=True)
     start = fields.Datetime(related="slot_id.start", store=True, guarded=True, index=True, precompute=True)
-    kind = fields.Selection(KINDS, string="About", default="inquiry", required=True)
+    kind = fields.Selection(CONTACT_KINDS, string="About", default="inquiry", required=True)
     note = fields.Char("What It Is About")
     state = fields.Selection(
-        [("booked", "Booked"), ("arrived", "Arrived"), ("missed", "Missed"), ("cancelled", "Cancelled")],
+        [("booked", "Reserved"), ("arrived", "Arrived"), ("missed", "Missed"), ("cancelled", "Cancelled")],
         default="booked", required=True, index=True, copy=False,
     )
 
     @api.depends("beneficiary_id", "visitor_id", "start")
     def _compute_display_name(self):
         for appointment in self:
-            when = appointment.start and f"{(appointment.company_id or self.env.company)._get_local(appointment.start):%Y-%m-%d %H:%M}"
+            company = appointment.company_id or self.env.company
+            when = appointment.start and f"{company._get_local(appointment.start):%Y-%m-%d %H:%M}"
             appointment.display_name = " · ".join(filter(None, [when, appointment._get_caller_name()]))
 
     @api.model_create_multi
@@ -112,7 +113,8 @@ class Appointment(models.Model):
         for appointment in self:
             local = appointment.company_id._get_local(appointment.start)
             words[appointment.id] = {
-                "date": hijri.format_both(local.date(), lang), "time": f"{local:%H:%M}", "place": appointment.slot_id.hall_id.name,
+                "date": hijri.format_both(local.date(), lang), "time": f"{local:%H:%M}",
+                "place": appointment.slot_id.hall_id.name,
             }
         return words
 

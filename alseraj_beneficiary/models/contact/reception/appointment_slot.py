@@ -27,7 +27,8 @@ class AppointmentSlot(models.Model):
     free = fields.Integer("Free Places", compute="_compute_free", search="_search_free")
     appointment_ids = fields.One2many("alseraj.appointment", "slot_id", "Appointments")
 
-    _taken_fits = models.Constraint("CHECK (taken >= 0 AND taken <= capacity)", "More have an appointment at this time than there are places.")
+    _taken_fits = models.Constraint(
+        "CHECK (taken >= 0 AND taken <= capacity)", "More have an appointment at this time than there are places.")
     _minutes_positive = models.Constraint("CHECK (minutes > 0)", "An appointment takes at least a minute.")
     _once = models.UniqueIndex("(hall_id, start)", "This hall has this time already.")
 
@@ -78,4 +79,5 @@ class AppointmentSlot(models.Model):
         ))
         self.invalidate_recordset(["taken", "free"])
         if not rows:
-            raise UserError(self.env._("Nothing is free any more at this time: %(time)s. Choose another one.", time=self.display_name))
+            raise UserError(self.env._(
+                "Nothing is free any more at this time: %(time)s. Choose another one.", time=self.display_name))

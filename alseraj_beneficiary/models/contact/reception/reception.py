@@ -4,7 +4,7 @@ from odoo.fields import Domain
 
 from ....tools.roles import DESK
 from ...mixins.workflow_mixin import Transition
-from ..caller_mixin import KINDS
+from ..caller_mixin import CONTACT_KINDS
 
 CANDIDATES = 50  # of those who come next, some may be called by other desks at this moment
 CLOSED_A_RUN = 1000
@@ -46,7 +46,7 @@ class Reception(models.Model):
     branch_id = fields.Many2one(related="hall_id.branch_id", store=True, guarded=True, index=True, precompute=True)
     number = fields.Integer(readonly=True, guarded=True, aggregator=False)
     day = fields.Date(readonly=True, guarded=True)
-    kind = fields.Selection(KINDS, string="About", default="inquiry", required=True)
+    kind = fields.Selection(CONTACT_KINDS, string="About", default="inquiry", required=True)
     note = fields.Char("What It Is About")
     goes_first = fields.Boolean(help="Elderly, with a disability, pregnant, or with an infant.")
     appointment_id = fields.Many2one(
@@ -71,7 +71,8 @@ class Reception(models.Model):
     @api.depends("number", "beneficiary_id", "visitor_id")
     def _compute_display_name(self):
         for person in self:
-            person.display_name = f"{person.number} · {person._get_caller_name()}" if person.number else person._get_caller_name()
+            number = str(person.number or "")
+            person.display_name = " · ".join(filter(None, (number, person._get_caller_name())))
 
     @api.depends("arrived_on", "called_on", "state")
     def _compute_wait_minutes(self):
@@ -155,10 +156,13 @@ class Reception(models.Model):
         call two people.
 
         :return: dict, the window action
-        :raises UserError: nobody waits
+        :raises UserError: nobody waits, or there is no hall
         """
         self.browse().check_access("write")
-        person = self._find_next(self._default_hall())
+        hall = self._default_hall()
+        if not hall:
+            raise UserError(self.env._("There is no waiting hall yet: a manager adds one under Configuration."))
+        person = self._find_next(hall)
         if not person:
             raise UserError(self.env._("Nobody waits."))
         person.action_call()
@@ -167,7 +171,8 @@ class Reception(models.Model):
     @api.model
     def _find_next(self, hall):
         """:return: who comes next in ``hall``, locked for this transaction; empty when nobody waits"""
-        waiting = Domain("hall_id", "=", hall.id) & Domain("state", "=", "waiting") & Domain("day", "=", hall.company_id._get_today())
+        today = hall.company_id._get_today()
+        waiting = Domain("hall_id", "=", hall.id) & Domain("state", "=", "waiting") & Domain("day", "=", today)
         due = waiting & Domain("appointment_on", "<=", fields.Datetime.now())
         for domain in (waiting & Domain("goes_first", "=", True), due, waiting):
             people = self.search(domain, order="arrived_on, id", limit=CANDIDATES)
@@ -203,8 +208,8 @@ class Reception(models.Model):
         for person in self:
             waited = int((now - person.arrived_on).total_seconds() // 60)
             person._write_internal({
-                "called_on": now, "called_by_id": self.env.uid, "desk_id": desk.id if desk.hall_id == person.hall_id else False,
-                "waited": waited,
+                "called_on": now, "called_by_id": self.env.uid, "waited": waited,
+                "desk_id": desk.id if desk.hall_id == person.hall_id else False,
             })
 
     def _step_no_calling(self):

@@ -49,7 +49,8 @@ class WaitingHall(models.Model):
         today = self.company_id._get_today()
         [[last]] = self.env.execute_query(SQL(
             """UPDATE alseraj_waiting_hall
-                  SET last_number = CASE WHEN counted_on = %(today)s THEN last_number ELSE 0 END + %(count)s, counted_on = %(today)s
+                  SET last_number = CASE WHEN counted_on = %(today)s THEN last_number ELSE 0 END + %(count)s,
+                      counted_on = %(today)s
                 WHERE id = %(id)s
             RETURNING last_number""",
             today=today, count=count, id=self.id,

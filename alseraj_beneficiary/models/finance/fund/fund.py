@@ -98,6 +98,8 @@ class Fund(models.Model):
     transfer_out_ids = fields.One2many("alseraj.fund.transfer", "from_fund_id", string="Transfers Out")
     transfer_count = fields.Integer(compute="_compute_transfer_count")
     has_periods = fields.Boolean(compute="_compute_has_periods")
+    unfunded_type_count = fields.Integer(
+        "Support Types without a Fund", compute="_compute_unfunded_type_count", help="Those that this fund may pay.")
     strict_periods = fields.Boolean(
         "Hold Each Period to Its Budget", tracking=True,
         help="Nothing more is promised for a period than its own budget. Otherwise only the whole of the fund counts, "
@@ -125,6 +127,34 @@ class Fund(models.Model):
         for fund in self:
             fund.available = fund.budget - fund.used
             fund.used_rate = 100 * fund.used / fund.budget if fund.budget else 0.0
+
+    # ------------------------------------------------------------ which support types it pays
+
+    def _get_unfunded_types(self):
+        """:return: the support types of its association that name no fund yet, as far as this one may pay them"""
+        self.ensure_one()
+        types = self.env["alseraj.support.type"].with_company(self.company_id).search([
+            ("company_id", "in", (False, self.company_id.id)), ("fund_id", "=", False)])
+        return types.filtered(lambda support_type: (
+            (self.kind != "zakat" or support_type.zakat_eligible) and (not self.type_ids or support_type in self.type_ids)))
+
+    @api.depends("kind", "type_ids", "company_id")
+    def _compute_unfunded_type_count(self):
+        for fund in self:
+            fund.unfunded_type_count = fund.company_id and len(fund._get_unfunded_types())
+
+    def action_pay_unfunded_types(self):
+        """Have the support types that name no fund paid from this one; each may name another one later.
+
+        :return: True
+        :raises UserError: the user is no manager
+        """
+        self.ensure_one()
+        self.check_access("write")
+        self._check_may_budget()
+        # the list may be shared: the fund of a support type is each company's own, and a manager has just been checked
+        self._get_unfunded_types()._write_internal({"fund_id": self.id})
+        return True
 
     # ------------------------------------------------------------ create / write
 

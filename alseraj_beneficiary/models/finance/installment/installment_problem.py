@@ -205,7 +205,7 @@ class SupportInstallment(models.Model):
         if self.fund_id and not (self.fund_id.account_id or self.company_id.alseraj_expense_account_id):
             return self.env._(
                 "There is no expense account. Set one on the fund %(fund)s, or for all funds in "
-                "Settings › Beneficiary Relations › Support Expense Account.", fund=self.fund_id.name,
+                "Configuration › Setup Guide: Support Expense Account.", fund=self.fund_id.name,
             )
         return False
 

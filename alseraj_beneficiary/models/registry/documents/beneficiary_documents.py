@@ -6,6 +6,7 @@ from odoo.fields import Domain
 from odoo.tools import format_date, plaintext2html
 
 from ....tools import hijri, name_parts, requirements
+from ....tools.roles import MANAGER
 
 # What a file must have filled in before it is registered, beside the name.
 REQUIRED_FIELDS = ("identifier", "birth_date", "mobile", "branch_id", "category_ids")
@@ -298,15 +299,66 @@ class Beneficiary(models.Model):
         return missing.browse({document_type._origin.id for document_type, _member in needs})
 
     def _settle_debts(self):
-        """Files that owe nothing any more say so; nothing falls due for them."""
+        """Files that owe nothing any more say so; of the others, what falls due next counts."""
         owing = self.filtered("debts_due_on")
         if not owing:
             return
-        settled = owing - owing.browse([file.id for file in owing._get_debts()])
+        debts = owing._get_debts()
+        for file, (needs, names) in debts.items():
+            if (due := file._get_next_debt_day(needs, names)) and due != file.debts_due_on:
+                file._write_internal({"debts_due_on": due})
+        settled = owing - owing.browse([file.id for file in debts])
         if settled:
             settled._write_internal({"debts_due_on": False})
             settled._message_log_batch(bodies=dict.fromkeys(
                 settled.ids, self.env._("Adopted file: everything that was owed has been brought.")))
+
+    def _get_next_debt_day(self, needs, names):
+        """When the first of these debts falls due: each document has its own day, what is to fill in has one."""
+        days = [document.debt_due_on for document in self.document_ids if (document.type_id, document.member_id) in needs]
+        if names:
+            days.append(self.data_due_on or self.adoption_id.debts_due_on or self.debts_due_on)
+        return min(filter(None, days), default=self.debts_due_on)
+
+    def action_postpone_debts(self, due_on, reason, document_ids=None, with_data=False):
+        """Give an adopted file more time for some of what it owes; the file's history says who, until when and why.
+
+        :param due_on: the new day, today or later
+        :param str reason: why
+        :param document_ids: ids of the documents, of this file and owed; None: all that are owed
+        :param bool with_data: for what is to fill in as well
+        :return: True
+        :raises UserError: no manager, no reason, a day that has passed, or nothing of it is owed
+        """
+        self.ensure_one()
+        self.check_access("write")
+        if not self.env.user.has_group(MANAGER):
+            raise UserError(self.env._("A manager gives more time."))
+        self._check_own_file()
+        day, reason = fields.Date.to_date(due_on), (reason or "").strip()
+        if not reason:
+            raise UserError(self.env._("Say why the family gets more time."))
+        if not day or day < self.company_id._get_today():
+            raise UserError(self.env._("Enter a day to come until which it is owed."))
+        needs, names = self._get_debts().get(self, ((), ()))
+        owed = self.document_ids.filtered(
+            lambda document: document.debt_due_on and (document.type_id, document.member_id) in needs)
+        moved = owed if document_ids is None else owed & owed.browse(document_ids)
+        if document_ids and len(moved) < len(set(document_ids)):
+            raise UserError(self.env._("One of these documents is not owed by this file."))
+        names = names if with_data else []
+        if not moved and not names:
+            raise UserError(self.env._("Choose what the family gets more time for."))
+        moved._write_internal({"debt_due_on": day})
+        if names:
+            self._write_internal({"data_due_on": day})
+        labels = [self._fields[name]._description_string(self.env) for name in names]
+        self._message_log(body=self.env._(
+            "%(user)s gave time until %(date)s for: %(debts)s. Reason: %(reason)s", user=self.env.user.name,
+            date=hijri.format_both(day, self.env.lang or "en_US"), reason=reason,
+            debts=self.env._(", ").join([*labels, *(document._get_short_name() for document in moved)])))
+        self._settle_debts()
+        return True
 
     def _get_missing_lines(self, documents):
         """What this file lacks, a line each: the fields, then every document with whose it is.

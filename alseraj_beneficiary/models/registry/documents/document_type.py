@@ -1,4 +1,6 @@
-from odoo import fields, models
+from odoo import api, fields, models
+
+from ....tools import scan_archive
 
 
 class DocumentType(models.Model):
@@ -51,6 +53,18 @@ class DocumentType(models.Model):
     _validity_positive = models.Constraint(
         "CHECK(validity_days >= 0)", "The validity is a number of days, zero or more."
     )
+
+    @api.model
+    def _get_words(self, company):
+        """By what the name of a scan says which document it is: codes, and names in every language of the screens.
+
+        :return: dict of words as ``scan_archive.normalize_kind`` writes them -> id
+        """
+        types = self.search([("company_id", "in", (False, company.id)), ("replaced_company_ids", "not in", company.ids)])
+        words = {}
+        for lang, _name in self.env["res.lang"].get_installed():
+            words.update((scan_archive.normalize_kind(kind.name), kind.id) for kind in types.with_context(lang=lang))
+        return {**words, **{scan_archive.normalize_kind(kind.code): kind.id for kind in types}}
 
     def write(self, vals):
         result = super().write(vals)

@@ -164,6 +164,10 @@ class Beneficiary(models.Model):
         ondelete="set null", check_company=True, tracking=True,
         help="The decision by which this file of the old system is, or is to be, registered as it is.",
     )
+    data_due_on = fields.Date(
+        "Missing Data Owed Until", readonly=True, copy=False, guarded=True,
+        help="Of an adopted file that was given more time; empty: as its adoption says.",
+    )
     debts_due_on = fields.Date(
         "Debts Due", readonly=True, copy=False, guarded=True, index="btree_not_null", tracking=True,
         help="Until when an adopted file brings what it lacks; empty: it owes nothing.",

@@ -367,7 +367,9 @@ class Beneficiary(models.Model):
     def _give_back(self, note):
         """Make these files drafts again; the caller has checked."""
         self.document_ids.filtered("debt_due_on")._write_internal({"debt_due_on": False})
-        self._write_internal({"state": "draft", "registered_on": False, "review_date": False, "debts_due_on": False})
+        self._write_internal({
+            "state": "draft", "registered_on": False, "review_date": False, "debts_due_on": False, "data_due_on": False,
+        })
         self._message_log_batch(bodies=dict.fromkeys(self.ids, note))
 
     # ------------------------------------------------------------ review: work for the owner, with a name and a date

@@ -62,7 +62,7 @@ def _read(job, words, skipped):
 
     :raises RuleError: what makes the workbook as a whole unreadable
     """
-    data, today = job._get_data(), job.env.company._get_today()
+    data, today = job._get_upload(), job.env.company._get_today()
     key = (job.env.cr.dbname, job.id, job.state, job.env.uid, hashlib.sha1(data).hexdigest(), today)
     if key not in _last:
         forget()

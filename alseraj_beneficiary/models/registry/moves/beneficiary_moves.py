@@ -14,7 +14,7 @@ from ....tools.roles import MANAGER
 OWN_FIELDS = frozenset({
     "partner_id", "company_id", "code", "active", "state", "state_reason", "state_reason_id", "registered_on",
     "review_date", "need_class", "need_score", "branch_id", "officer_id", "merged_into_id", "former_keys",
-    "identifier", "identifier_type", "collector_id", "access_token", "adoption_id", "debts_due_on",
+    "identifier", "identifier_type", "collector_id", "access_token", "adoption_id", "debts_due_on", "data_due_on",
 })
 MERGED_CONTACT_FIELDS = ("email", "street", "street2", "city", "zip", "state_id", "country_id", "comment")
 PLAIN_TYPES = ("char", "text", "html", "selection", "date", "integer", "float", "monetary", "boolean", "many2one")

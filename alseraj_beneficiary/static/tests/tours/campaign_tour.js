@@ -26,7 +26,7 @@ registry.category("web_tour.tours").add("alseraj_campaign_open", {
             {content: "the requests are there", trigger: ".o_list_view tr.o_data_row"},
             {
                 content: "back to the campaign",
-                trigger: ".o_breadcrumb .o_back_button, .breadcrumb-item a:last",
+                trigger: ".o_breadcrumb a:contains(كسوة الشتاء)",
                 run: "click",
             },
             inState("done"),
@@ -44,7 +44,6 @@ registry.category("web_tour.tours").add("alseraj_campaign_advance", {
             press("action_advance"),
             confirm,
             {content: "what went on is said", trigger: ".o_notification_content:contains(انتقل)"},
-            page("results"),
-            {content: "the results", trigger: field("signed_count")},
+            {content: "the results", trigger: ".oe_stat_button[name='action_view_results']"},
         ]),
 });

@@ -68,6 +68,53 @@ registry.category("web_tour.tours").add("alseraj_typing_time", {
         ]),
 });
 
+// The same in the lines of a list.
+const cell = (name) => `${field("child_ids")} tr.o_data_row.o_selected_row td[name='${name}']`;
+const openLine = {
+    content: "open the line",
+    trigger: `${field("child_ids")} tr.o_data_row td[name='name']`,
+    run: "click",
+};
+const inLine = (name, text) => ({
+    content: `type ${text} into ${name}`,
+    trigger: `${cell(name)} input`,
+    run: `edit ${text}`,
+});
+const refusedInLine = (name, text) => [
+    inLine(name, text),
+    {content: "leave the cell", trigger: `${cell(name)} input`, run: "press Tab"},
+    {
+        content: `“${text}” is an error in the column ${name}`,
+        trigger: `${cell(name)} .o_field_invalid`,
+    },
+];
+
+registry.category("web_tour.tours").add("alseraj_typing_list", {
+    steps: () =>
+        patient([
+            openLine,
+            ...refusedInLine("color", "سبعة"),
+            ...refusedInLine("partner_latitude", "٣.٠٠٠,٥٠"),
+            ...refusedInLine("partner_longitude", "٪"),
+            ...refusedInLine("credit_limit", "مبلغ"),
+            inLine("color", "٧"),
+            inLine("partner_latitude", "-١٢٫٥"),
+            inLine("partner_longitude", "٣٧٫٥٪"),
+            inLine("credit_limit", "۱٬۲۳۴٬۵۶۷٫۵۰ ريال"),
+            ...save(),
+        ]),
+});
+
+registry.category("web_tour.tours").add("alseraj_typing_list_time", {
+    steps: () =>
+        patient([
+            openLine,
+            ...refusedInLine("partner_latitude", "ساعة"),
+            inLine("partner_latitude", "٨:٣٠"),
+            ...save(),
+        ]),
+});
+
 /** With the other setting the same numbers are read in Arabic-Indic digits. */
 registry.category("web_tour.tours").add("alseraj_reading_arabic", {
     steps: () =>

@@ -1,10 +1,12 @@
 """Every event, by every way, in both languages: through the step that causes it, with the outbox."""
 
+import pathlib
 from datetime import timedelta
 
 from odoo import Command, fields
 from odoo.tests import freeze_time, tagged
 
+from ...committee.common import CommitteeCommon
 from ...common import PREFIX
 from ...finance.common import FinanceCommon
 from ...request.common import RequestCommon
@@ -266,6 +268,119 @@ class TestEvents(EventCase):
         self.assertFalse(self.Message.with_user(self.user_finance).search([("id", "in", message.ids)]))
         self.assertFalse(self.Message.with_user(self.user_delegate).search([("id", "in", message.ids)]))
         self.assertEqual(self.Message.with_user(self.user_manager).search([("id", "in", message.ids)]), message)
+
+
+@tagged("post_install", "-at_install")
+class TestContactEvents(EventCase):
+
+    def test_every_event_is_walked(self):
+        """An event without a test of its ways and languages is one that nobody has looked at."""
+        source = pathlib.Path(__file__).read_text(encoding="utf-8")
+        shipped = self.env["ir.model.data"].search([
+            ("model", "=", "alseraj.message.event"), ("module", "=", "alseraj_beneficiary")])
+        codes = self.env["alseraj.message.event"].browse(shipped.mapped("res_id")).mapped("code")
+        self.assertEqual([code for code in codes if f'"{code}"' not in source], [])
+
+    def test_desk_appointment(self):
+        hall = self.env["alseraj.waiting.hall"].create({"name": "Hall", "branch_id": self.branch.id})
+
+        def make():
+            file = self.make_beneficiary()
+            slot = self.env["alseraj.appointment.slot"].create({
+                "hall_id": hall.id, "start": fields.Datetime.now() + timedelta(days=1, minutes=file.id)})
+            return file, {"slot_id": slot.id, "beneficiary_id": file.id}
+
+        appointments = self.env["alseraj.appointment"].with_user(self.user_officer)
+        self.walk("desk_appointment", make, appointments.create)
+
+    def test_interaction_answer(self):
+        event = self.env["alseraj.message.event"]._find("interaction_answer")
+        for lang in LANGS:
+            file = self.make_beneficiary()
+            file.write(WAYS["mail"])
+            file.partner_id.lang = lang
+            interaction = self.env["alseraj.interaction"].with_user(self.user_officer).create({
+                "beneficiary_id": file.id, "channel_id": self.channel_interview.id, "question": "Which?", "answer": "1, 2, 3"})
+            with self.subTest(lang=lang):
+                interaction.action_send_answer()
+                self._check(event.with_context(lang=lang), self.messages_of(interaction), file, "mail", lang)
+
+    def test_referrers(self):
+        """referrer_link holds a secret, referrer_taken_up says nothing of the family."""
+        for lang in LANGS:
+            self.company.partner_id.lang = lang
+            for way, vals in (("sms", {"mobile": "0559998877"}), ("mail", {"email": "salem@example.com"})):
+                with self.subTest(lang=lang, way=way):
+                    referrer = self.env["alseraj.referrer"].with_user(self.user_officer).create({
+                        "name": "Salem", "branch_id": self.branch.id, **vals})
+                    referrer.action_send_link()
+                    self._check_referrer(referrer, "referrer_link", way, lang)
+                    referrer.sudo()._send_family("Huda", "0558887766", need="Rent", agreed=True)
+                    family = self.env["alseraj.interaction"].search([("referrer_id", "=", referrer.id)])
+                    family.with_user(self.user_officer).user_id = self.user_officer
+                    self._check_referrer(family, "referrer_taken_up", way, lang)
+
+    def test_invitation(self):
+        """invitation: to somebody on another body's list, who has no file."""
+        outreach = self.env["alseraj.outreach"].with_user(self.user_officer).create({
+            "name": "Winter", "type_id": self.type_cash.id, "channel_id": self.channel_interview.id, "amount": 500})
+        for index, lang in enumerate(LANGS):
+            self.company.partner_id.lang = lang
+            with self.subTest(lang=lang):
+                invitee = self.env["alseraj.outreach.invitee"]._read_list(outreach, "Ministry", f"Huda, 055888776{index}")
+                invitee.with_user(self.user_officer).action_invite()
+                self._check_referrer(invitee, "invitation", "sms", lang)
+
+    def _check_referrer(self, record, code, way, lang):
+        message = self.messages_of(record, code)
+        self.assertEqual((len(message), message.way, message.lang), (1, way, lang))
+        mail = self.env["mail.mail"].sudo().search([("alseraj_message_id", "=", message.id)]).body_html
+        self.run_queues()
+        said = mail if way == "mail" else self.Outbox.search([("sms_uuid", "=", message.sms_uuid)]).body
+        self.assertEqual(message.state, {"sms": "delivered", "mail": "sent"}[way])
+        self.assertEqual(any(letter in said.replace(self.company.name, "") for letter in ARABIC), lang == "ar_001", said)
+        self.assertEqual("/alseraj/link#v." in said, code == "referrer_link")
+        for secret in ("Huda", "8887766", "/alseraj/"):
+            self.assertNotIn(secret, message.text)
+
+
+@tagged("post_install", "-at_install")
+class TestDecisionEvents(EventCase, CommitteeCommon):
+
+    def _make_decided(self):
+        file = self.make_beneficiary()
+        request = self.make_request(beneficiary=file, urgent=True, urgent_reason="Eviction")
+        self.decide(request)
+        return file, request
+
+    def _notify(self, request):
+        request.with_user(self.user_officer).action_notify()
+        return request
+
+    def test_decision_ready(self):
+        self.walk("decision_ready", self._make_decided, self._notify)
+
+    def test_decision_letter(self):
+        event = self.env["alseraj.message.event"]._find("decision_letter")
+        for lang in LANGS:
+            file, request = self._make_decided()
+            file.write(WAYS["mail"])
+            file.partner_id.lang = lang
+            with self.subTest(lang=lang):
+                self._notify(request)
+                self._check(event.with_context(lang=lang), self.messages_of(request, "decision_letter"), file, "mail", lang)
+
+    def test_request_deferred(self):
+        def make():
+            file = self.make_beneficiary()
+            return file, self.make_request(beneficiary=file)
+
+        def cause(request):
+            session = self.make_session(request)
+            session.decision_ids.outcome = "deferred"
+            session.action_close()
+            return request
+        self.walk("request_deferred", make, cause)
 
 
 @tagged("post_install", "-at_install")

@@ -4,7 +4,7 @@ import threading
 
 from psycopg2.errors import SerializationFailure
 
-from odoo.exceptions import UserError, ValidationError
+from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.tests import tagged
 from odoo.tools import mute_logger
 
@@ -51,6 +51,28 @@ class TestFund(FinanceCommon):
         request = self.make_requests()
         request._step_plan_installments()
         self.assertEqual(len(request.installment_ids), 1)
+
+    def test_pays_support_types_that_name_no_fund(self):
+        types = self.env["alseraj.support.type"].search([])
+        named = types[:1]
+        types.fund_id = False
+        named.fund_id = self.zakat
+        not_zakat = types[1:2]
+        not_zakat.zakat_eligible = False
+        fund = self.fund.with_user(self.user_manager)
+        self.assertEqual(fund.unfunded_type_count, len(types) - 1)
+        with self.assertRaises(UserError):
+            self.fund.with_user(self.user_finance).action_pay_unfunded_types()
+        with self.assertRaises(AccessError):
+            self.fund.with_user(self.user_officer).action_pay_unfunded_types()
+        self.zakat.with_user(self.user_manager).action_pay_unfunded_types()
+        self.assertFalse(not_zakat.fund_id, "zakat pays only what is eligible for it")
+        self.fund.type_ids = named
+        self.assertFalse(fund.unfunded_type_count, "it pays these only")
+        self.fund.type_ids = False
+        fund.action_pay_unfunded_types()
+        self.assertEqual(not_zakat.fund_id, self.fund)
+        self.assertEqual(named.fund_id, self.zakat)
 
     def test_no_fund(self):
         self.support_type.fund_id = False

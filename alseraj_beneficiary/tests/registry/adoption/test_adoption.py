@@ -26,7 +26,8 @@ class TestAdoption(AlserajCommon):
 
     def make_overdue(self):
         yesterday = self.get_today() - timedelta(days=1)
-        self.old_files._write_internal({"debts_due_on": yesterday})
+        self.old_files._write_internal({"debts_due_on": yesterday, "data_due_on": yesterday})
+        self.old_files.document_ids.filtered("debt_due_on")._write_internal({"debt_due_on": yesterday})
 
     def make_request(self, file, **vals):
         return self.env["alseraj.support.request"].create({
@@ -225,3 +226,54 @@ class TestAdoption(AlserajCommon):
             counts.append(self.cr.sql_log_count - before)
             self.assertEqual(set(files.mapped("state")), {"draft"})
         self.assertLessEqual(counts[1], counts[0] + 12, counts)
+
+    # ------------------------------------------------------------ more time
+
+    def test_more_time_for_one_debt(self):
+        self.company.sudo().alseraj_debts_hold = "both"
+        self.adopt()
+        file = self.old_files[0]
+        owed = file.document_ids.filtered("debt_due_on")
+        first, later = self.get_today() + timedelta(days=5), self.get_today() + timedelta(days=60)
+        self.assertTrue(owed)
+        action = {"beneficiary_id": file.id, "due_on": later, "reason": "The court gives the deed next month"}
+        wizard = self.env["alseraj.debt.postpone"].with_user(self.user_manager).create(action)
+        self.assertEqual(wizard.document_ids, owed)
+        wizard.document_ids = owed[0]
+        wizard.action_apply()
+        self.assertEqual(owed[0].debt_due_on, later)
+        if len(owed) > 1:
+            self.assertEqual(owed[1].debt_due_on, self.adoption.debts_due_on)
+        note = file.message_ids[:1].body
+        self.assertIn("next month", note)
+        self.assertIn(self.user_manager.name, note)
+        file.with_user(self.user_manager).action_postpone_debts(first, "All of it", with_data=True)
+        self.assertEqual(set(owed.mapped("debt_due_on")), {first})
+        self.assertEqual(file.debts_due_on, first, "what falls due next")
+        self.assertFalse(file._is_held_by_debts("requests"))
+
+    def test_more_time_is_a_managers_to_give(self):
+        self.adopt()
+        file, day = self.old_files[0], self.get_today() + timedelta(days=9)
+        before = file.document_ids.mapped("debt_due_on")
+        for user in (self.user_officer, self.user_delegate, self.user_researcher, self.user_auditor, self.user_outsider):
+            with self.subTest(user=user.login), self.assertRaises(UserError):
+                file.with_user(user).action_postpone_debts(day, "Why not")
+            with self.subTest(user=user.login), self.assertRaises(UserError):
+                self.env["alseraj.debt.postpone"].with_user(user).create(
+                    {"beneficiary_id": file.id, "due_on": day, "reason": "Why not"})
+        mine = file.with_user(self.user_manager)
+        foreign = self.old_files[1].document_ids.filtered("debt_due_on")
+        for arguments in ((day, " "), (self.get_today() - timedelta(days=1), "Late"), (False, "No day"),
+                          (day, "Another family's", foreign.ids), (day, "Nothing", [])):
+            with self.subTest(arguments=arguments), self.assertRaises(UserError):
+                mine.action_postpone_debts(*arguments)
+        with self.assertRaises(UserError):
+            self.make_beneficiary().with_user(self.user_manager).action_postpone_debts(day, "It owes nothing")
+        file.kin_user_ids = self.user_manager
+        with self.assertRaises(UserError):
+            mine.action_postpone_debts(day, "My cousin")
+        for values in ({"data_due_on": day}, {"debts_due_on": day}):
+            with self.assertRaises(UserError):
+                file.with_user(self.user_officer).write(values)
+        self.assertEqual(file.document_ids.mapped("debt_due_on"), before)

@@ -1,8 +1,14 @@
+import base64
+import io
+
 from odoo import Command
 from odoo.exceptions import AccessError, UserError
 from odoo.tests import Form, tagged
+from odoo.tools.pdf import PdfReader
 
+from ....tools.scan_pages import join_pages
 from ...common import PDF, AlserajCommon
+from ...tools.test_scan_archive import picture
 
 
 @tagged("post_install", "-at_install")
@@ -111,6 +117,61 @@ class TestDocumentWork(AlserajCommon):
         self.assertEqual(received.entered_by_id, user)
         self.assertEqual(len(file.document_ids), 3, "the lines of the checklist are filled, not doubled")
         self.assertFalse(attachments.exists())
+
+    def upload(self, file, names, user=None):
+        """The window as it opens when these scans are dropped on the file."""
+        attachments = self.env["ir.attachment"].with_user(user or self.user_officer).create([
+            {"name": name, "raw": raw, "res_model": "alseraj.document.upload", "res_id": 0} for name, raw in names.items()])
+        return Form(self.env["alseraj.document.upload"].with_user(user or self.user_officer).with_context(
+            default_beneficiary_id=file.id, default_attachment_ids=[Command.set(attachments.ids)]))
+
+    def test_dropped_scans_are_typed_by_their_names(self):
+        file = self.make_beneficiary(register=False)
+        form = self.upload(file, {
+            "identity.jpg": picture(), "family record-1.jpg": picture(), "family record-2.png": picture("PNG"),
+            "IMG_2034.jpg": picture(),
+        })
+        lines = {form.line_ids.edit(index).name: form.line_ids.edit(index) for index in range(4)}
+        self.assertEqual(lines["identity.jpg"].type_id.code, "identity")
+        self.assertEqual(lines["family record-1.jpg"].type_id.code, "family_record")
+        self.assertTrue(lines["family record-2.png"].with_above)
+        self.assertFalse(lines["IMG_2034.jpg"].type_id)
+        with self.assertRaises(AssertionError):  # the type of a photo is required
+            form.save()
+
+    def test_several_photos_are_one_document(self):
+        file = self.make_beneficiary(register=False)
+        form = self.upload(file, {"a.jpg": picture(), "b.png": picture("PNG"), "c.pdf": join_pages([picture()])})
+        for index in range(3):
+            with form.line_ids.edit(index) as line:
+                if index:
+                    line.with_above = True
+                else:
+                    line.type_id = self.type_identity
+        form.save().action_apply()
+        document = file.document_ids.filtered("has_attachment")
+        self.assertEqual(document.type_id, self.type_identity)
+        self.assertTrue(document.attachment_name.endswith(".pdf"))
+        self.assertEqual(len(PdfReader(io.BytesIO(base64.b64decode(document.attachment))).pages), 3)
+
+    def test_what_can_be_no_page(self):
+        file = self.make_beneficiary(register=False)
+        for raw in (b"\x00\x00\x00\x18ftypheic" + bytes(40), b"\xff\xd8\xffbroken", b"<html>"):
+            form = self.upload(file, {"a.jpg": picture(), "b.jpg": raw})
+            for index in range(2):
+                with form.line_ids.edit(index) as line:
+                    if index:
+                        line.with_above = True
+                    else:
+                        line.type_id = self.type_identity
+            with self.assertRaises(UserError):
+                form.save().action_apply()
+        form = self.upload(file, {"a.jpg": picture()})
+        with form.line_ids.edit(0) as line:
+            line.with_above = True
+        with self.assertRaises(UserError):
+            form.save().action_apply()
+        self.assertFalse(file.document_ids.filtered("has_attachment"))
 
     def test_scans_of_another_branch(self):
         other = self.make_beneficiary(register=False, branch_id=self.other_branch.id)

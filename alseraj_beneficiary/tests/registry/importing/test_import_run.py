@@ -253,6 +253,6 @@ class TestImportRun(ImportCommon):
         self.env.flush_all()
         self.env.cr.execute("UPDATE alseraj_import SET write_date = '2020-01-01' WHERE id = %s", [job.id])
         job.invalidate_recordset()
-        self.env["alseraj.import"]._gc_workbooks()
+        self.env["alseraj.import"]._gc_uploads()
         self.assertFalse(job.file or job.report)
         self.assertTrue(job.refusal_ids)

@@ -35,8 +35,8 @@
         document.querySelector("header").replaceWith(page.querySelector("header"));
         getMain().replaceWith(page.getElementById("main"));
         document
-            .getElementById("opinion_offline")
-            .replaceWith(page.getElementById("opinion_offline"));
+            .getElementById("light_offline")
+            .replaceWith(page.getElementById("light_offline"));
         prepare();
         window.scrollTo(0, 0);
         const heading = document.querySelector("main .error") || document.querySelector("main h1");
@@ -86,7 +86,7 @@
         buttons.forEach((button) => (button.disabled = true));
         load(form.getAttribute("action"), body).catch(() => {
             buttons.forEach((button) => (button.disabled = false));
-            document.getElementById("opinion_offline").hidden = false;
+            document.getElementById("light_offline").hidden = false;
         });
     });
     ["pointerdown", "keydown", "scroll"].forEach((name) =>

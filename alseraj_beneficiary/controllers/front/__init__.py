@@ -1,0 +1,4 @@
+from . import pages
+from . import track
+from . import login
+from . import apply

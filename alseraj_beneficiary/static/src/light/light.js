@@ -1,0 +1,231 @@
+/* What the pages for people outside do beyond HTML. Without it they work up to the signature.
+   Photographs are made smaller before they are sent, one by one, so that a lost connection loses one at most;
+   what was typed stays in this tab until it was sent; a signature is drawn. */
+(function () {
+    "use strict";
+
+    const LONGEST_SIDE = 1800; // pixels: a page of text stays readable
+    const QUALITY = 0.72;
+    const PREFIX = "alseraj:";
+
+    function byId(id) {
+        return document.getElementById(id);
+    }
+
+    function showOffline(shown) {
+        byId("light_offline").hidden = !shown;
+        if (shown) {
+            byId("light_offline").scrollIntoView({block: "center"});
+        }
+    }
+
+    // ------------------------------------------------------------ what is wrong comes first
+
+    const errors = byId("errors");
+    if (errors) {
+        errors.focus();
+    }
+
+    // ------------------------------------------------------------ what was typed survives
+
+    const kept = document.querySelector("form[data-keep]");
+    if (byId("applied")) {
+        Object.keys(sessionStorage)
+            .filter((key) => key.startsWith(PREFIX))
+            .forEach((key) => sessionStorage.removeItem(key));
+    }
+    if (kept) {
+        const key = PREFIX + location.pathname;
+        const typed = JSON.parse(sessionStorage.getItem(key) || "{}");
+        for (const field of kept.elements) {
+            if (!field.name || field.type === "hidden" || !(field.name in typed)) {
+                continue;
+            }
+            if (field.type === "radio") {
+                const none = !kept.querySelector(`[name="${field.name}"]:checked`);
+                field.checked = field.checked || (none && field.value === typed[field.name]);
+            } else if (!field.value) {
+                field.value = typed[field.name];
+            }
+        }
+        kept.addEventListener("input", (event) => {
+            typed[event.target.name] = event.target.value;
+            sessionStorage.setItem(key, JSON.stringify(typed));
+        });
+    }
+    document.addEventListener("submit", (event) => {
+        if (!navigator.onLine) {
+            event.preventDefault();
+            showOffline(true);
+        }
+    });
+    window.addEventListener("online", () => showOffline(false));
+
+    // ------------------------------------------------------------ papers
+
+    async function shrink(file) {
+        if (!file.type.startsWith("image/")) {
+            return file;
+        }
+        try {
+            const picture = await createImageBitmap(file, {imageOrientation: "from-image"});
+            const scale = Math.min(1, LONGEST_SIDE / Math.max(picture.width, picture.height));
+            const canvas = document.createElement("canvas");
+            canvas.width = Math.round(picture.width * scale);
+            canvas.height = Math.round(picture.height * scale);
+            const context = canvas.getContext("2d");
+            context.fillStyle = "#fff";
+            context.fillRect(0, 0, canvas.width, canvas.height);
+            context.drawImage(picture, 0, 0, canvas.width, canvas.height);
+            const blob = await new Promise((resolve) =>
+                canvas.toBlob(resolve, "image/jpeg", QUALITY)
+            );
+            if (!blob || (blob.size >= file.size && file.type === "image/jpeg")) {
+                return file;
+            }
+            return new File([blob], file.name.replace(/\.\w+$/, "") + ".jpg", {
+                type: "image/jpeg",
+            });
+        } catch {
+            return file; // the server says what is wrong with it
+        }
+    }
+
+    const papers = byId("paper_form");
+    if (papers) {
+        const waiting = [];
+        let busy = false;
+
+        const sendAll = async () => {
+            if (busy) {
+                return;
+            }
+            busy = true;
+            const progress = byId("paper_progress");
+            const all = waiting.length;
+            progress.hidden = false;
+            try {
+                while (waiting.length) {
+                    progress.querySelector(".count").textContent =
+                        `${all - waiting.length + 1} / ${all}`;
+                    const body = new FormData();
+                    body.append("csrf_token", papers.elements.csrf_token.value);
+                    body.append(waiting[0].name, waiting[0].file);
+                    const response = await fetch(papers.action, {method: "POST", body});
+                    if (response.status === 422) {
+                        document.open();
+                        document.write(await response.text());
+                        document.close();
+                        return;
+                    }
+                    if (!response.ok) {
+                        throw new Error(response.status);
+                    }
+                    waiting.shift();
+                }
+                location.reload();
+            } catch {
+                busy = false;
+                progress.hidden = true;
+                showOffline(true);
+            }
+        };
+
+        papers.addEventListener("change", async (event) => {
+            const input = event.target;
+            if (input.type !== "file") {
+                return;
+            }
+            const max = Number(papers.dataset.max);
+            byId("paper_large").hidden = true;
+            for (const file of [...input.files]) {
+                const small = await shrink(file);
+                if (small.size > max) {
+                    byId("paper_large").hidden = false;
+                    byId("paper_large").scrollIntoView({block: "center"});
+                } else {
+                    waiting.push({name: input.name, file: small});
+                }
+            }
+            input.value = "";
+            if (waiting.length) {
+                sendAll();
+            }
+        });
+        papers.addEventListener("submit", (event) => {
+            if (waiting.length) {
+                event.preventDefault();
+                sendAll();
+            }
+        });
+        window.addEventListener("online", () => waiting.length && sendAll());
+    }
+
+    // ------------------------------------------------------------ the signature
+
+    const pad = byId("pad");
+    if (pad) {
+        const ratio = Math.min(2, window.devicePixelRatio || 1);
+        const context = pad.getContext("2d");
+        let drawn = false;
+        let last = null;
+
+        const empty = () => {
+            pad.width = pad.clientWidth * ratio;
+            pad.height = pad.clientHeight * ratio;
+            context.lineWidth = 2.5 * ratio;
+            context.lineCap = context.lineJoin = "round";
+            context.strokeStyle = context.fillStyle = "#10304a";
+            setDrawn(false);
+        };
+        const setDrawn = (value) => {
+            drawn = value;
+            byId("pad_state").firstElementChild.hidden = !value;
+        };
+        const point = (event) => {
+            const box = pad.getBoundingClientRect();
+            return [(event.clientX - box.left) * ratio, (event.clientY - box.top) * ratio];
+        };
+        pad.addEventListener("pointerdown", (event) => {
+            pad.setPointerCapture(event.pointerId);
+            last = point(event);
+            event.preventDefault();
+        });
+        pad.addEventListener("pointermove", (event) => {
+            if (!last) {
+                return;
+            }
+            const next = point(event);
+            context.beginPath();
+            context.moveTo(...last);
+            context.lineTo(...next);
+            context.stroke();
+            last = next;
+            setDrawn(true);
+        });
+        ["pointerup", "pointercancel"].forEach((name) =>
+            pad.addEventListener(name, () => (last = null))
+        );
+        byId("pad_clear").addEventListener("click", empty);
+        byId("pad_write").addEventListener("click", () => {
+            const name = byId("signed_by").value.trim();
+            empty();
+            if (!name) {
+                byId("signed_by").focus();
+                return;
+            }
+            let size = 40 * ratio;
+            do {
+                context.font = `italic ${size}px Tajawal, serif`;
+                size -= 2;
+            } while (context.measureText(name).width > pad.width * 0.9 && size > 8);
+            context.textAlign = "center";
+            context.fillText(name, pad.width / 2, pad.height / 2 + size / 3);
+            setDrawn(true);
+        });
+        byId("sign_form").addEventListener("submit", () => {
+            byId("signature").value = drawn ? pad.toDataURL("image/png") : "";
+        });
+        empty();
+    }
+})();

@@ -1,0 +1,103 @@
+"""The demo has life in it: a year of work by the roles, on families of the generator, and nothing of it by the way."""
+
+import os
+
+import pytest
+from dev_command import ROOT, query, run_dev
+
+FAMILIES = 150
+
+
+@pytest.fixture(scope="module")
+def demo(tmp_path_factory):
+    database = f"alseraj_scratch_lively_{os.getpid()}"
+    os.environ.update(ALSERAJ_FAMILIES=str(FAMILIES), ALSERAJ_OUT=str(tmp_path_factory.mktemp("printed")))
+    try:
+        run_dev("clone", "--scene", database)
+        for name in ("association", "sample"):
+            script = (ROOT / "data" / f"{name}.py").read_text(encoding="utf-8")
+            _out, log = run_dev("shell", "-d", database, "--log-level=warn", script=script)
+        yield database, log
+    finally:
+        del os.environ["ALSERAJ_FAMILIES"], os.environ["ALSERAJ_OUT"]
+        run_dev("drop", database)
+
+
+def count(demo, what):
+    return {key: int(number) for key, number in (line.rsplit("|", 1) for line in query(demo[0], what))}
+
+
+def states(demo, table, condition="TRUE"):
+    return count(demo, f"SELECT state, count(*) FROM {table} WHERE {condition} GROUP BY state")
+
+
+def test_nothing_goes_wrong_on_the_way(demo):
+    assert not [line for line in demo[1].splitlines() if " WARNING " in line or " ERROR " in line]
+
+
+def test_families_in_all_states_and_offices(demo):
+    files = states(demo, "alseraj_beneficiary")
+    assert set(files) == {"draft", "registered", "suspended", "closed"} and sum(files.values()) == FAMILIES + 5
+    offices = count(demo, "SELECT branch_id, count(*) FROM alseraj_beneficiary GROUP BY branch_id")
+    assert len(offices) == 4 and min(offices.values()) > FAMILIES / 10
+    [reached] = query(demo[0], "SELECT avg((COALESCE(mobile, '') != '')::int) FROM alseraj_beneficiary")
+    assert float(reached) >= 0.95
+    [lines] = query(demo[0], """
+        SELECT count(*) FILTER (WHERE EXISTS (SELECT FROM alseraj_household_income i WHERE i.beneficiary_id = f.id))
+          FROM alseraj_beneficiary f""")
+    assert int(lines) >= FAMILIES
+    assert set(states(demo, "alseraj_document", "active")) == {"missing", "received", "verified", "refused", "expired"}
+
+
+def test_adopted_by_a_named_decision(demo):
+    assert states(demo, "alseraj_adoption") == {"done": 1}
+    [adoption] = query(demo[0], """
+        SELECT proposed.login, adopted.login, resolution IS NOT NULL, adopted_on::date < CURRENT_DATE - 300
+          FROM alseraj_adoption JOIN res_users proposed ON proposed.id = proposed_by_id
+          JOIN res_users adopted ON adopted.id = adopted_by_id""")
+    assert adoption == "officer|manager|t|t"
+    [owing] = query(demo[0], """
+        SELECT count(*) FROM alseraj_beneficiary WHERE adoption_id IS NOT NULL AND debts_due_on IS NOT NULL""")
+    assert int(owing) > 5
+    assert states(demo, "alseraj_import") == {"done": 2}
+    assert int(query(demo[0], "SELECT count(*) FROM alseraj_past_support")[0]) > 30
+
+
+def test_requests_stand_at_every_step(demo):
+    requests = states(demo, "alseraj_support_request")
+    assert set(requests) == {
+        "draft", "submitted", "incomplete", "verified", "studied", "committee", "approved", "delivering", "done", "rejected",
+        "cancelled", "withdrawn"}
+    assert requests["done"] > 40
+    months = query(demo[0], "SELECT DISTINCT date_trunc('month', submitted_on) FROM alseraj_support_request")
+    assert len(months) >= 10, "each on its day"
+    duties = query(demo[0], """
+        SELECT DISTINCT u.login FROM alseraj_support_request r JOIN res_users u ON u.id = r.submitted_by_id""")
+    assert duties == ["officer"]
+
+
+def test_paid_and_confirmed(demo):
+    assert {"posted"} <= set(states(demo, "alseraj_disbursement"))
+    assert {"paid", "confirmed", "planned"} <= set(states(demo, "alseraj_support_installment"))
+    [balance] = query(demo[0], """
+        SELECT sum(l.balance) FROM account_move_line l JOIN alseraj_disbursement d ON d.move_id = l.move_id""")
+    assert float(balance) == 0
+
+
+def test_people_speak(demo):
+    assert {"new", "resolved"} <= set(states(demo, "alseraj_complaint"))
+    assert set(states(demo, "alseraj_interaction")) == {"open", "done"}
+    assert set(states(demo, "alseraj_referral")) == {"asked", "accepted", "answered"}
+    answered = count(demo, "SELECT answered IS TRUE, count(*) FROM alseraj_survey_invitation GROUP BY 1")
+    assert answered["t"] > 20 and answered["f"] > 5
+    assert int(query(demo[0], "SELECT count(*) FROM survey_user_input WHERE state = 'done'")[0]) >= 5
+
+
+def test_plainly_fictitious(demo):
+    """Identifiers and mobiles of the generator's ranges alone, and nobody is written to."""
+    [others] = query(demo[0], """
+        SELECT count(*) FROM alseraj_beneficiary WHERE import_id IS NOT NULL
+           AND (identifier !~ '^[12]9' OR COALESCE(mobile, '+966500') !~ '^\\+966500')""")
+    assert others == "0"
+    assert query(demo[0], "SELECT DISTINCT alseraj_sms_provider FROM res_company WHERE alseraj_expense_account_id IS NOT NULL") \
+        == ["outbox"]
