@@ -988,7 +988,7 @@ class Disbursement(models.Model):
         if len(lines) != len(lines.alseraj_installment_id):
             return self.env._("The entry pays an installment of the run %(run)s twice.", run=self.name)
         agreed = {line["installment"] for line in self.sudo().bank_lines or ()}  # sudo: the run's, whoever posts
-        if not self.sudo().booked_lines:  # sudo: as above; posted for the first time: all of it, not what a stopped job prepared
+        if not self.sudo().booked_lines:  # sudo: the run's own; posted for the first time: all of it
             agreed = agreed or set(self.installment_ids.ids)
         if agreed and agreed != set(lines.alseraj_installment_id.ids):
             return self.env._("The entry does not pay the installments that were confirmed in %(run)s.", run=self.name)
