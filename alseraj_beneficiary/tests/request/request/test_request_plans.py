@@ -37,7 +37,9 @@ class TestRequestPlans(PlanMixin, RequestCommon):
 
     def test_open_requests_by_state(self):
         plan = self.plan("alseraj.support.request", [("state", "=", "submitted")])
-        self.assertServed("alseraj_support_request_state_index", plan)
+        # that of the state, or of all open ones in the same order: by how many of these it is
+        self.assertRegex(plan, "Index Scan using alseraj_support_request_(state|open)_index")
+        self.assertServed("alseraj_support_request_", plan)
         self.assertNotIn("Sort", plan)
 
     def test_a_state_that_nobody_is_in(self):
