@@ -1,0 +1,341 @@
+"""The drill: each part is killed in the middle of work, and nothing may be lost or happen twice.
+
+    ./dev cluster [--people N] [--seconds N] [--keep]
+
+Prints a report; ends with 1 when a line of it is wrong.
+"""
+
+import argparse
+import http.cookiejar
+import json
+import os
+import random
+import re
+import shutil
+import signal
+import ssl
+import statistics
+import sys
+import tempfile
+import threading
+import time
+import urllib.error
+import urllib.parse
+import urllib.request
+from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).parent))
+
+from parts import AS_SERVER, DATABASE, DEPLOY, ROOT, Balancer, Host, Server, run, wait_until  # noqa: E402
+
+REPORT = []
+STAFF = ("officer", "researcher", "chair", "member", "secretary", "finance", "finance2", "manager", "auditor")
+# what a day's work reads: model, fields
+LISTS = (
+    ("alseraj.support.request", {"name": {}, "state": {}, "beneficiary_id": {"fields": {"display_name": {}}}}),
+    ("alseraj.beneficiary", {"code": {}, "name": {}, "state": {}}),
+    ("alseraj.interaction", {"display_name": {}}),
+    ("alseraj.complaint", {"display_name": {}}),
+)
+
+
+def say(text):
+    print(f"[{time.strftime('%H:%M:%S')}] {text}", file=sys.stderr, flush=True)
+
+
+def check(what, right, measured=""):
+    REPORT.append((what, right, measured))
+    say(f"{'right' if right else 'WRONG'}: {what} {measured}")
+
+
+class Person:
+    """Somebody with a session, over the balancer."""
+
+    def __init__(self, url, login):
+        self.url, self.login, self.times, self.errors = url, login, [], []
+        context = ssl.create_default_context()
+        context.check_hostname, context.verify_mode = False, ssl.CERT_NONE
+        self.opener = urllib.request.build_opener(
+            urllib.request.HTTPCookieProcessor(http.cookiejar.CookieJar()), urllib.request.HTTPSHandler(context=context))
+        page = self.get("/web/login")
+        token = re.search(r'name="csrf_token" value="([^"]+)"', page).group(1)
+        form = urllib.parse.urlencode({"csrf_token": token, "login": login, "password": login}).encode()
+        with self.opener.open(f"{url}/web/login", form, timeout=120) as answer:
+            said = answer.read().decode()
+            assert "/web/login" not in answer.url, f"{login} could not log in: {re.findall(r'alert-danger[^>]*>([^<]*)', said)}"
+
+    def get(self, path):
+        with self.opener.open(self.url + path, timeout=120) as answer:
+            return answer.read().decode()
+
+    def call(self, model, method, *args, **kwargs):
+        body = json.dumps({
+            "jsonrpc": "2.0", "method": "call",
+            "params": {"model": model, "method": method, "args": list(args), "kwargs": kwargs},
+        }).encode()
+        request = urllib.request.Request(
+            f"{self.url}/web/dataset/call_kw/{model}/{method}", body, {"Content-Type": "application/json"})
+        with self.opener.open(request, timeout=120) as answer:
+            result = json.load(answer)
+        if "error" in result:
+            data = result["error"]["data"]
+            raise (PermissionError if data["name"].endswith("AccessError") else RuntimeError)(data["message"])
+        return result["result"]
+
+    def read_list(self, model, fields):
+        start = time.monotonic()
+        try:
+            self.call(model, "web_search_read", [], fields, limit=80)
+        except PermissionError:
+            return  # his role does not read it
+        except (RuntimeError, OSError) as error:
+            self.errors.append(f"{type(error).__name__} {error}"[:200])
+            return
+        self.times.append(time.monotonic() - start)
+
+
+def read_for(people, seconds, pause):
+    """Each person reads lists, thinks, and reads on; :return: seconds of the answers, and what went wrong"""
+    end = time.monotonic() + seconds
+    for person in people:
+        person.times, person.errors = [], []
+
+    def work(person):
+        chance = random.Random(person.login)
+        while time.monotonic() < end:
+            person.read_list(*chance.choice(LISTS))
+            time.sleep(chance.uniform(*pause))
+
+    threads = [threading.Thread(target=work, args=(person,)) for person in people]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    return [one for person in people for one in person.times], [one for person in people for one in person.errors]
+
+
+class Drill:
+
+    def __init__(self, folder, arguments):
+        self.arguments = arguments
+        self.folder = folder
+        self.data = folder / "data"
+        self.data.mkdir()
+        self.primary, self.replica = Server(folder, "primary"), Server(folder, "replica")
+        addons = f"{os.environ['ODOO_ADDONS']},{ROOT}"
+        self.hosts = [Host(folder, name, self.data, addons) for name in ("first", "second")]
+        self.balancer = Balancer(folder, self.hosts)
+
+    # ------------------------------------------------------------ setting up
+
+    def set_up(self, sample, data):
+        """The sample comes over by the scripts for backup and restore."""
+        say("primary, restored from a backup of the sample; replica")
+        backup = run(DEPLOY / "backup.sh", sample, data, self.folder / "backups")
+        self.primary.make()
+        self.primary.start()
+        run("psql", "-h", "127.0.0.1", "-p", self.primary.port, "-U", "odoo", "-d", "postgres", "-c",
+            "CREATE ROLE replica REPLICATION LOGIN")
+        run(DEPLOY / "restore.sh", backup, DATABASE, self.data,
+            env={**os.environ, "PGHOST": "127.0.0.1", "PGPORT": str(self.primary.port), "PGUSER": "odoo"})
+        self.replica.make_from(self.primary)
+        self.replica.start()
+        say("two hosts and the balancer")
+        for host in self.hosts:
+            host.configure(self.primary, self.replica)
+            host.start()
+        for host in self.hosts:
+            host.wait()
+        self.balancer.start()
+
+    def take_down(self):
+        self.balancer.stop()
+        for host in self.hosts:
+            host.stop()
+        for server in (self.replica, self.primary):
+            server.kill()
+
+    # ------------------------------------------------------------ the drill
+
+    def kill_hosts_while(self, is_begun, is_done, seconds):
+        """Each host in turn, in the middle of it; :return: how often one was killed before it was done"""
+        kills = 0
+        wait_until(is_begun, seconds, "the work begins")
+        for host in self.hosts:
+            if is_done():
+                break
+            host.kill()
+            kills += 1
+            time.sleep(2)
+            host.start()
+            host.wait()
+        wait_until(is_done, seconds, "the work is done")
+        say(f"done, after {kills} kills")
+        return kills
+
+    def drill_import(self):
+        say("an import of 2,000 families, its hosts killed")
+        ask = self.primary.ask
+        before = int(ask("SELECT count(*) FROM alseraj_beneficiary"))
+        out = self.hosts[0].play("prepare_import")
+        job = int(re.search(r"PREPARED (\d+)", out).group(1))
+        kills = self.kill_hosts_while(
+            lambda: int(ask("SELECT count(*) FROM alseraj_beneficiary")) > before,
+            lambda: ask(f"SELECT state FROM alseraj_import WHERE id = {job}") == "done", 600)
+        came = int(ask("SELECT count(*) FROM alseraj_beneficiary")) - before
+        told = int(ask(f"SELECT sum(created) FROM alseraj_import_sheet WHERE import_id = {job} AND sheet = 'files'"))
+        twice = ask("SELECT count(*) FROM ("
+                    "SELECT 1 FROM alseraj_beneficiary GROUP BY identifier, company_id HAVING count(*) > 1) t")
+        check("import: a host was killed in the middle", kills > 0, f"{kills} times")
+        check("import: every family came, none twice, and the account says so", came == told == 2000 and twice == "0",
+              f"{came} of 2,000, {told} told, {twice} twice")
+
+    def drill_messages(self):
+        say("2,000 messages, the hosts killed")
+        ask = self.primary.ask
+        sent = "SELECT count(*) FROM alseraj_sms_outbox"
+        before = int(ask(sent))
+        count = int(re.search(r"PREPARED (\d+)", self.hosts[1].play("prepare_messages")).group(1))
+        waiting = "SELECT count(*) FROM alseraj_message m JOIN alseraj_message_event e ON e.id = m.event_id " \
+            "WHERE e.code = 'review_due' AND (m.state = 'waiting' OR m.way = 'sms' AND m.state = 'sending')"
+        kills = self.kill_hosts_while(
+            lambda: int(ask(sent)) > before or ask(waiting) != str(count), lambda: ask(waiting) == "0", 900)
+        ways = ask("SELECT count(*) FROM alseraj_message m JOIN alseraj_message_event e ON e.id = m.event_id "
+                   "WHERE e.code = 'review_due' AND m.way = 'sms'")
+        twice = ask("SELECT count(*) FROM (SELECT 1 FROM alseraj_sms_outbox GROUP BY sms_uuid HAVING count(*) > 1) t")
+        lost = ask("SELECT count(*) FROM alseraj_message m JOIN alseraj_message_event e ON e.id = m.event_id "
+                   "WHERE e.code = 'review_due' AND m.way = 'sms' AND m.state NOT IN ('cancelled', 'failed') "
+                   "AND NOT EXISTS (SELECT 1 FROM alseraj_sms_outbox o WHERE o.sms_uuid = m.sms_uuid)")
+        check("messages: a host was killed in the middle", kills > 0, f"{kills} times")
+        check("messages: each was sent, none twice", int(ways) > 0 and (lost, twice) == ("0", "0"),
+              f"{ways} by short text, {lost} lost, {twice} twice")
+
+    def drill_replica(self, people):
+        """Pooled connections to a replica that died answer as if there had never been one."""
+        say("the replica is killed under readers")
+        read_for(people, 5, (0.1, 0.3))
+        on_replica = self.replica.ask("SELECT count(*) FROM pg_stat_activity WHERE datname = 'alseraj'")
+        killer = threading.Timer(3, self.replica.kill)
+        killer.start()
+        times, errors = read_for(people, 20, (0.1, 0.3))
+        killer.join()
+        check("replica: it served reads", int(on_replica) > 1, f"{on_replica} connections")
+        check("replica killed: no error", not errors and times, f"{len(times)} reads, {len(errors)} errors {errors[:2]}")
+        self.replica.start()
+
+    def drill_host(self, people):
+        say("a host is killed under readers")
+        killer = threading.Timer(3, self.hosts[0].kill)
+        killer.start()
+        times, errors = read_for(people, 15, (0.1, 0.3))
+        killer.join()
+        check("host killed: the other one answers, sessions go on", times and len(errors) <= len(people),
+              f"{len(times)} reads, {len(errors)} cut off in the middle")
+        self.hosts[0].start()
+        self.hosts[0].wait()
+
+    def drill_promotion(self):
+        """Synchronous: what was said to be stored is on the replica, whatever happens to the primary."""
+        say("the primary is lost while notes are written; the replica takes over")
+        self.primary.ask("ALTER SYSTEM SET synchronous_standby_names = '*'", "postgres")
+        self.primary.ask("SELECT pg_reload_conf()", "postgres")
+        wait_until(lambda: self.primary.ask("SELECT count(*) FROM pg_stat_replication WHERE sync_state = 'sync'") == "1",
+                   60, "the replica is synchronous")
+        manager = Person(self.balancer.url, "manager")
+        [file_id] = manager.call("alseraj.beneficiary", "search", [], limit=1)
+        said, lost = [], threading.Event()
+
+        def write():
+            number = 0
+            while not lost.is_set():
+                number += 1
+                try:
+                    manager.call("alseraj.beneficiary", "message_post", [file_id], body=f"drill {number}")
+                except (OSError, RuntimeError):
+                    return
+                said.append(number)
+
+        writer = threading.Thread(target=write)
+        writer.start()
+        wait_until(lambda: len(said) >= 10, 60, "ten notes are stored")
+        self.primary.kill()
+        lost.set()
+        for host in self.hosts:
+            host.kill()
+        writer.join(130)
+        self.replica.promote()
+        self.replica.ask("ALTER SYSTEM SET synchronous_standby_names = ''", "postgres")
+        self.replica.ask("SELECT pg_reload_conf()", "postgres")
+        for host in self.hosts:
+            host.configure(self.replica)
+            host.start()
+        for host in self.hosts:
+            host.wait()
+        kept = {int(number) for number in self.replica.ask(
+            "SELECT substring(body FROM 'drill ([0-9]+)') FROM mail_message WHERE body LIKE '%drill %'").split()}
+        check("primary lost: everything that was said to be stored is there", set(said) <= kept,
+              f"{len(said)} notes, {len(set(said) - kept)} lost")
+        again = Person(self.balancer.url, "manager")
+        again.call("alseraj.beneficiary", "message_post", [file_id], body="after the drill")
+        check("primary lost: work goes on with the promoted replica", True)
+        self.primary, self.replica = self.replica, self.primary
+
+    def measure_load(self):
+        count, seconds = self.arguments.people, self.arguments.seconds
+        say(f"{count} people at once for {seconds} s")
+        people = self.meet(count)
+        times, errors = read_for(people, seconds, (1, 4))
+        times.sort()
+        check(f"{count} people at once for {seconds} s: no error", times and not errors,
+              f"{len(times)} reads, median {statistics.median(times) * 1000:.0f} ms, of 100 the 95th "
+              f"{times[int(len(times) * 0.95)] * 1000:.0f} ms, {len(errors)} errors {errors[:2]}")
+
+    def meet(self, count):
+        return [Person(self.balancer.url, STAFF[number % len(STAFF)]) for number in range(count)]
+
+    def check_end(self):
+        out = self.hosts[0].play("end")
+        found = json.loads(re.search(r"END (.*)", out).group(1))
+        check("seals of all sessions are whole", all(found["seals"]), f"{len(found['seals'])} sessions")
+        check("every posted run is its entry, once", found["runs"] and not found["wrong runs"], f"{found['runs']} runs")
+        check("every fund is the sum of its payments", not found["wrong funds"], f"{found['funds']} funds")
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("sample")
+    parser.add_argument("data")
+    parser.add_argument("--people", type=int, default=50)
+    parser.add_argument("--seconds", type=int, default=120)
+    parser.add_argument("--keep", action="store_true", help="leave the folder with configurations and logs")
+    arguments = parser.parse_args()
+    folder = Path(tempfile.mkdtemp(prefix="alseraj_cluster_"))
+    folder.chmod(0o755)
+    if AS_SERVER:
+        shutil.chown(folder, "postgres")
+    drill = Drill(folder, arguments)
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit("stopped"))  # and everything is taken down
+    try:
+        drill.set_up(arguments.sample, arguments.data)
+        people = drill.meet(6)
+        drill.drill_host(people)
+        drill.drill_replica(people)
+        drill.drill_import()
+        drill.drill_messages()
+        drill.measure_load()
+        drill.drill_promotion()
+        drill.check_end()
+    finally:
+        drill.take_down()
+        if arguments.keep:
+            say(f"configurations and logs: {folder}")
+        else:
+            shutil.rmtree(folder, ignore_errors=True)
+    width = max(len(what) for what, _right, _measured in REPORT)
+    for what, right, measured in REPORT:
+        print(f"{'right' if right else 'WRONG':6}{what:{width}}  {measured}")
+    return 0 if all(right for _what, right, _measured in REPORT) else 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())
