@@ -34,8 +34,18 @@ class ForeignFamily(PrivacyCommon, OneOfEach):
         decision = cls.env["alseraj.campaign.decision"]._create_internal([{
             "outreach_id": campaign.id, "session_id": cls.foreign["alseraj.committee.session"].id,
             "version_id": cls.foreign["alseraj.policy.version"].id, "type_id": campaign.type_id.id}])
+        kind = cls.env["alseraj.paper.kind"].create({
+            "name": "Foreign", "code": "foreign", "company_id": request.company_id.id})
+        passage = cls.env["alseraj.paper.text"].create({"kind_id": kind.id, "name": "Opening", "code": "opening", "text": "One"})
+        passage.text = "Two"
+        batch = cls.env["alseraj.paper.batch"]._create_internal([{
+            "user_id": cls.env.uid, "company_id": request.company_id.id, "record_ids": request.ids, "total": 1,
+            "report_id": cls.env.ref("alseraj_beneficiary.action_report_receipt").id}])
+        board = cls.env["alseraj.board.report"].create({"company_id": request.company_id.id})
+        figures = (
+            cls.env["alseraj.request.analysis"].browse(request.id), cls.env["alseraj.beneficiary.analysis"].browse(other.id))
         cls.foreign |= {record._name: record for record in (
-            hook, delivery, link, hand_over, excluded, invitee, decision,
+            passage.version_ids[:1], batch, board, *figures, hook, delivery, link, hand_over, excluded, invitee, decision,
             cls.file, cls.document, cls.bank_account, cls.file.member_ids, cls.make_collector(cls.file),
             cls.env["alseraj.file.move"]._record("merge", other, cls.file, {}),
         )}
