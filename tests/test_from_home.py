@@ -4,6 +4,7 @@ axe looks at each page, on the phone and on a wide screen.
 """
 
 import json
+import os
 import re
 import shutil
 import tempfile
@@ -162,6 +163,7 @@ class TestFromHome(HttpCase, AlserajCommon):
         browser.wait("location.pathname.endsWith('/my')")
 
     def test_usable_within_ten_seconds_on_slow_3g(self):
+        """``ALSERAJ_TEST_FIGURES=file`` appends the seconds there, as in ``docs/BENCH.md``."""
         for path in ("/", "/alseraj/login", "/apply"):
             browser = self.start_browser(PHONE)
             browser.call("Network.enable")
@@ -176,3 +178,6 @@ class TestFromHome(HttpCase, AlserajCommon):
                     .reduce((sum, entry) => sum + entry.encodedBodySize, 0)""")
             self.assertLess(usable, 10_000, path)
             self.assertTrue(0 < weight < 150_000, (path, weight))
+            if name := os.environ.get("ALSERAJ_TEST_FIGURES"):
+                with Path(name).open("a", encoding="utf-8") as file:
+                    file.write(f"| `{path}` | {usable / 1000:.1f} | {weight:,.0f} |\n")

@@ -16,6 +16,8 @@ class FrontLoginDoor(Home):
     @http.route()
     def web_login(self, redirect=None, by="", **kw):
         """Whoever was on the way to his own pages is asked for his identifier; a password is one click away."""
+        if request.httprequest.method == "POST" and not (request.params.get("login") or request.params.get("webauthn_response")):
+            return request.redirect("/web/login?by=password", code=303)  # Odoo would answer nothing with an error
         light = request.httprequest.method == "GET" and not request.session.uid and not by
         if light and (redirect or "").partition("?")[0].startswith("/my"):
             return request.redirect_query(front_addresses.LOGIN, {"redirect": redirect}, code=303)
