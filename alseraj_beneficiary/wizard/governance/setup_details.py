@@ -6,6 +6,10 @@ from ...tools import identity
 DETAILS = ("name", "logo", "company_registry", "street", "city", "zip", "country_id", "phone", "email", "website")
 
 
+def _own(name):
+    return lambda self: self._get_own(name)
+
+
 class SetupDetails(models.TransientModel):
     """Who the association is, in which currency it counts and what it pays from: a manager sets it up by himself.
 
@@ -17,16 +21,17 @@ class SetupDetails(models.TransientModel):
     _description = "Details of the Association"
 
     company_id = fields.Many2one("res.company", required=True, readonly=True, default=lambda self: self.env.company)
-    name = fields.Char("Name of the Association", required=True)
-    logo = fields.Binary()
-    company_registry = fields.Char("Licence Number", help="As the authority that licensed the association gave it.")
-    street = fields.Char()
-    city = fields.Char()
-    zip = fields.Char("Postal Code")
-    country_id = fields.Many2one("res.country")
-    phone = fields.Char()
-    email = fields.Char()
-    website = fields.Char()
+    name = fields.Char("Name of the Association", required=True, default=_own("name"))
+    logo = fields.Binary(default=_own("logo"))
+    company_registry = fields.Char(
+        "Licence Number", default=_own("company_registry"), help="As the authority that licensed the association gave it.")
+    street = fields.Char(default=_own("street"))
+    city = fields.Char(default=_own("city"))
+    zip = fields.Char("Postal Code", default=_own("zip"))
+    country_id = fields.Many2one("res.country", default=_own("country_id"))
+    phone = fields.Char(default=_own("phone"))
+    email = fields.Char(default=_own("email"))
+    website = fields.Char(default=_own("website"))
     # money
     currency_id = fields.Many2one("res.currency", compute="_compute_money", string="Currency Now")
     wanted_currency_id = fields.Many2one("res.currency", compute="_compute_money", string="Currency of the Country")
@@ -35,24 +40,21 @@ class SetupDetails(models.TransientModel):
     may_use_country = fields.Boolean(compute="_compute_money")
     expense_account_id = fields.Many2one(
         "account.account", "Support Expense Account", domain="[('account_type', 'in', ('expense', 'expense_direct_cost'))]",
-        help="Debited by disbursements, unless the fund names an account of its own.",
+        default=_own("expense_account_id"), help="Debited by disbursements, unless the fund names an account of its own.",
     )
     journal_id = fields.Many2one("account.journal", compute="_compute_money", string="Bank Journal")
-    acc_number = fields.Char("Account of the Association (IBAN)", help="The account from which the bank pays.")
+    acc_number = fields.Char(
+        "Account of the Association (IBAN)", default=_own("acc_number"), help="The account from which the bank pays.")
 
     @api.model
-    def default_get(self, fields_list):
-        result = super().default_get(fields_list)
+    def _get_own(self, name):
+        """:return: what the association has in this field now"""
         company_sudo = self._get_company_sudo(self.env.company)
-        for name in DETAILS:
-            if name in fields_list:
-                value = company_sudo[name]
-                result[name] = value.id if isinstance(value, models.BaseModel) else value
-        if "logo" in fields_list and company_sudo.uses_default_logo:
-            result["logo"] = False
-        result["expense_account_id"] = company_sudo.alseraj_expense_account_id.id
-        result["acc_number"] = self._get_bank_journal(company_sudo).bank_account_id.acc_number
-        return result
+        if name == "logo" and company_sudo.uses_default_logo:
+            return False
+        if name == "acc_number":
+            return self._get_bank_journal(company_sudo).bank_account_id.acc_number
+        return company_sudo["alseraj_expense_account_id" if name == "expense_account_id" else name]
 
     @api.model
     def _get_company_sudo(self, company):
