@@ -92,6 +92,7 @@
         "views/registry/issued_paper_views.xml",
         "views/registry/paper_kind_views.xml",
         "views/registry/paper_templates.xml",
+        "views/registry/paper_batch_views.xml",
         "views/registry/menus.xml",
         # request
         "security/request/ir.model.access.csv",

@@ -4,6 +4,7 @@ What stands in tables of ours is kept in one file, which a new installation take
 archived, with their answers; without them nothing is kept.
 """
 
+import hashlib
 import json
 import logging
 
@@ -12,7 +13,8 @@ from odoo.tools import SQL
 _logger = logging.getLogger(__name__)
 
 MODULES = frozenset({"alseraj_beneficiary", "alseraj_survey"})
-KEPT = "alseraj_survey: kept for a new installation"
+KEPT_FILE = "alseraj_survey: kept for a new installation"
+KEPT_SUM = "alseraj_survey.kept"  # its number, and the sum over what stands in it
 # records of this module in tables of others, which are pointed to from outside: they stay, and get their names again
 STAY = ("survey.survey", "survey.question", "survey.question.answer", "alseraj.message.event")
 
@@ -24,9 +26,11 @@ def uninstall_hook(env):
 
 def post_init_hook(env):
     """Take up again what an earlier uninstallation kept; what points to a record that is gone by now goes quietly."""
-    # the file belongs to nobody but the system
-    kept = env["ir.attachment"].sudo().search([("name", "=", KEPT), ("res_model", "=", False)], order="id desc", limit=1)
-    if not kept:
+    # sudo: only an administrator writes parameters; a file that anybody else has made does not carry this sum
+    parameters_sudo = env["ir.config_parameter"].sudo()
+    number, _colon, checksum = (parameters_sudo.get_param(KEPT_SUM) or "").partition(":")
+    kept = env["ir.attachment"].sudo().browse(int(number) if number.isdecimal() else []).exists()  # the system's own
+    if not kept or hashlib.sha256(kept.raw).hexdigest() != checksum:
         return
     content = json.loads(kept.raw)
     env.flush_all()
@@ -39,6 +43,7 @@ def post_init_hook(env):
     env.invalidate_all()
     env.registry.clear_cache()
     kept.unlink()
+    parameters_sudo.set_param(KEPT_SUM, False)
     _logger.info("What was kept of satisfaction is back: %s", {table: len(rows) for table, rows in content["rows"].items()})
 
 
@@ -79,7 +84,9 @@ def _keep(env):
         },
         "rows": {table: _read(env.cr, SQL("SELECT * FROM %s", SQL.identifier(table))) for table in tables},
     }
-    env["ir.attachment"].create({"name": KEPT, "raw": json.dumps(content).encode(), "mimetype": "application/json"})
+    raw = json.dumps(content).encode()
+    kept = env["ir.attachment"].create({"name": KEPT_FILE, "raw": raw, "mimetype": "application/json"})
+    env["ir.config_parameter"].set_param(KEPT_SUM, f"{kept.id}:{hashlib.sha256(raw).hexdigest()}")
     env.cr.execute(SQL("TRUNCATE %s", _list(tables)))
     env.cr.execute(SQL("UPDATE survey_survey SET active = FALSE WHERE id IN %s", tuple(surveys.ids)))
     # another event may have the code by then

@@ -26,7 +26,8 @@ DASHBOARDS = {
             ("Approved Amount", "amount_approved", [], WHOLE),
         ],
         "charts": [
-            ("Queue by Step", "bar", "state", "request_count", OPEN), ("Requests by Month", "line", "submitted_on:month", "request_count", []),
+            ("Queue by Step", "bar", "state", "request_count", OPEN), ("Requests by Month", "line", "submitted_on:month",
+                "request_count", []),
             ("Where Requests Stand Still (days)", "bar", "state", "days_open", OPEN),
             ("Requests by Support Type", "bar", "type_id", "request_count", []),
         ],
@@ -34,14 +35,16 @@ DASHBOARDS = {
             "request_count", "days_to_study", "days_to_decide", "days_to_notice", "days_to_delivery"]),
     },
     "alseraj_beneficiary/data/governance/committee": {
-        "model": "alseraj.committee.decision.report", "date": "closed_on", "menu": "alseraj_beneficiary.menu_committee_decision_report",
+        "model": "alseraj.committee.decision.report", "date": "closed_on",
+            "menu": "alseraj_beneficiary.menu_committee_decision_report",
         "figures": [
             ("Cases", "case_count", [], WHOLE), ("Approval Rate", "approval_rate", [], PERCENT),
             ("Agreement with the Recommendation", "agreement_rate", [], PERCENT),
             ("Days to the Decision", "days_to_decision", [], ONE), ("Approved Amount", "amount", [], WHOLE),
         ],
         "charts": [
-            ("Decisions by Outcome", "pie", "outcome", "case_count", []), ("Decisions by Month", "line", "closed_on:month", "case_count", []),
+            ("Decisions by Outcome", "pie", "outcome", "case_count", []), ("Decisions by Month", "line", "closed_on:month",
+                "case_count", []),
             ("Approved by Support Type", "bar", "type_id", "amount", []),
             ("Rejections by Reason", "bar", "reason_id", "case_count", [["outcome", "=", "rejected"]]),
         ],
@@ -67,8 +70,10 @@ DASHBOARDS = {
             ("Household Size", "household_size", [], ONE), ("Received", "amount_paid", [], WHOLE),
         ],
         "charts": [
-            ("Families by Class", "bar", "need_class", "family_count", []), ("Families by Category", "bar", "category_id", "family_count", []),
-            ("Families by District", "bar", "district", "family_count", []), ("Families by City", "bar", "city", "family_count", []),
+            ("Families by Class", "bar", "need_class", "family_count", []), ("Families by Category", "bar", "category_id",
+                "family_count", []),
+            ("Families by District", "bar", "district", "family_count", []), ("Families by City", "bar", "city",
+                "family_count", []),
         ],
         "table": ("Needs by District", "district", ["family_count", "person_count", "request_count", "amount_paid"]),
     },
@@ -82,13 +87,16 @@ DASHBOARDS = {
             ("Complaints and Suggestions", "__count", [], WHOLE), ("Days to Close", "days_to_close", [], ONE),
         ]),
         "charts": [
-            ("Interactions by Channel", "bar", "channel_id", "__count", []), ("Interactions by Month", "line", "date_start:month", "__count", []),
-            ("Interactions by Kind", "bar", "kind", "__count", []), ("Interactions by Branch Office", "bar", "branch_id", "__count", []),
+            ("Interactions by Channel", "bar", "channel_id", "__count", []), ("Interactions by Month", "line",
+                "date_start:month", "__count", []),
+            ("Interactions by Kind", "bar", "kind", "__count", []), ("Interactions by Branch Office", "bar", "branch_id",
+                "__count", []),
         ],
         "table": ("Interactions by Channel", "channel_id", ["__count", "duration"]),
     },
     "alseraj_survey/data/figures/satisfaction": {
-        "model": "alseraj.satisfaction.figure", "date": "month", "menu": "alseraj_survey.menu_satisfaction_figure", "branch": False,
+        "model": "alseraj.satisfaction.figure", "date": "month", "menu": "alseraj_survey.menu_satisfaction_figure",
+            "branch": False,
         "figures": [
             ("Satisfied", "satisfied", [["dimension", "=", "all"], ["by_month", "=", True], ["measure", "=", "csat"]], PERCENT),
             ("Mean", "mean", [["dimension", "=", "all"], ["by_month", "=", True], ["measure", "=", "dimension"]], ONE),
@@ -144,9 +152,11 @@ class Sheet:
     def add_chart(self, place, title, kind, group, measure, domain):
         spec, width = self.spec, (WIDTH - GAP) // 2
         data = {
-            "type": f"odoo_{kind}", "title": {"text": title}, "background": "#FFFFFF", "legendPosition": "none" if kind != "pie" else "top",
+            "type": f"odoo_{kind}", "title": {"text": title}, "background": "#FFFFFF",
+                "legendPosition": "none" if kind != "pie" else "top",
             "metaData": {
-                "groupBy": [group], "measure": measure, "order": None, "resModel": spec["model"], "mode": kind, "cumulated": False},
+                "groupBy": [group], "measure": measure, "order": None, "resModel": spec["model"], "mode": kind,
+                    "cumulated": False},
             "searchParams": {"comparison": None, "context": {}, "domain": domain, "groupBy": [group], "orderBy": []},
             "dataSets": [{}], "stacked": False, "verticalAxisPosition": "left", "chartId": f"chart-{place}",
             "fieldMatching": self.match(spec["date"]),
@@ -183,7 +193,8 @@ class Sheet:
         filters = [{"id": PERIOD, "type": "date", "label": "Period", "defaultValue": "last_12_months"}]
         if spec.get("branch", True):
             filters.append({
-                "id": BRANCH, "type": "relation", "label": "Branch Office", "modelName": "alseraj.branch", "defaultValueDisplayNames": []})
+                "id": BRANCH, "type": "relation", "label": "Branch Office", "modelName": "alseraj.branch",
+                    "defaultValueDisplayNames": []})
         empty = {"merges": [], "borders": {}, "conditionalFormats": [], "dataValidationRules": [], "tables": [], "comments": {},
                  "headerGroups": {"ROW": [], "COL": []}, "areGridLinesVisible": True, "rows": {}}
         return {
@@ -191,12 +202,15 @@ class Sheet:
             "styles": {"1": {"textColor": "#01666b", "bold": True, "fontSize": 16}},
             "formats": {str(index): value for value, index in formats.items()},
             "settings": {"locale": {
-                "name": "English (US)", "code": "en_US", "thousandsSeparator": ",", "decimalSeparator": ".", "dateFormat": "mm/dd/yyyy",
+                "name": "English (US)", "code": "en_US", "thousandsSeparator": ",", "decimalSeparator": ".",
+                    "dateFormat": "mm/dd/yyyy",
                 "timeFormat": "hh:mm:ss", "formulaArgSeparator": ",", "weekStart": 7}},
             "sheets": [
-                {**empty, "id": "dashboard", "name": "Dashboard", "colNumber": 7, "rowNumber": rows + 40, "cols": sizes, "cells": cells,
+                {**empty, "id": "dashboard", "name": "Dashboard", "colNumber": 7, "rowNumber": rows + 40, "cols": sizes,
+                    "cells": cells,
                  "styles": {f"A{rows}": 1} if spec["table"] else {}, "formats": {}, "figures": self.figures, "isVisible": True},
-                {**empty, "id": "data", "name": "Data", "colNumber": 4, "rowNumber": 20, "cols": {}, "cells": self.data, "styles": {},
+                {**empty, "id": "data", "name": "Data", "colNumber": 4, "rowNumber": 20, "cols": {}, "cells": self.data,
+                    "styles": {},
                  "formats": {cell: formats[value] for cell, value in self.formats.items()}, "figures": [], "isVisible": False},
             ],
             "pivots": self.pivots, "pivotNextId": len(self.pivots) + 1, "lists": {}, "listNextId": 1, "globalFilters": filters,

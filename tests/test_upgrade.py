@@ -81,7 +81,8 @@ def upgrade(version, *looks):
         after, filled_in = read(["picture", "common", *looks], database)
         yield {
             "before": before, "after": after, "rows before": rows_before, "rows after": rows_after,
-            "columns": columns, "log": log, "funds off": funds_off, "declared twice": declared_twice, "filled in": filled_in, "group rules": query(database, GROUP_RULES),
+            "columns": columns, "log": log, "funds off": funds_off, "declared twice": declared_twice,
+            "filled in": filled_in, "group rules": query(database, GROUP_RULES),
         }
     finally:
         run_dev("drop", database)

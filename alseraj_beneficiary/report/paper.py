@@ -51,7 +51,8 @@ class Paper:
 
     def _words(self, record, lang):
         company = record.company_id or self._env.company
-        return {"association": company.sudo().name, **record._get_paper_words(self._kind.code, lang, self)}  # its name is no secret
+        # sudo: its name stands on every paper
+        return {"association": company.sudo().name, **record._get_paper_words(self._kind.code, lang, self)}
 
     def signer(self, lang, default):
         """Give who signs this kind of paper.

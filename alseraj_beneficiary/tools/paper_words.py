@@ -1,6 +1,6 @@
 """Which words in braces a text of a paper may hold, by kind of paper and in the order in which they are offered."""
 
-KINDS = {
+PAPER_KINDS = {
     "decision_letter": ("association", "name", "number", "kind", "committee", "session", "date", "amount"),
     "receipt": ("association", "name", "number", "kind", "date", "amount"),
     "missing": ("association", "name", "number", "place"),
@@ -19,4 +19,4 @@ KINDS = {
 
 def get_words(code):
     """:return: tuple of the words of this kind of paper; only what every paper has for one of somebody's own"""
-    return KINDS.get(code, ("association",))
+    return PAPER_KINDS.get(code, ("association",))

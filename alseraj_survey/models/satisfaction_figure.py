@@ -44,7 +44,8 @@ class SatisfactionFigure(models.Model):
     responses = fields.Integer("Answers", readonly=True, aggregator=None)
     invited = fields.Integer(readonly=True, aggregator=None)
     response_rate = fields.Float(
-        readonly=True, aggregator=None, help="Those whose answers are stored, of those who were invited; it moves when the figures do.")
+        readonly=True, aggregator=None,
+        help="Those whose answers are stored, of those who were invited; it moves when the figures do.")
     mean = fields.Float(readonly=True, aggregator="avg", digits=(3, 2))
     satisfied = fields.Float(
         readonly=True, aggregator="avg", help="Share of answers that are 4 or 5 of 5; not for a recommendation.")
@@ -97,8 +98,15 @@ class SatisfactionFigure(models.Model):
             ), invited AS (
                 SELECT company_id, survey_id, type_id, branch_id, channel_id, category_id, gender,
                        %(level)s AS level, GROUPING(month) = 0 AS by_month, month,
-                       count(*)::int AS invited, count(*) FILTER (WHERE stored) AS answered
-                  FROM (SELECT *, date_trunc('month', sent_on)::date AS month FROM alseraj_survey_invitation) invitation
+                       sum(invited)::int AS invited, sum(answered) AS answered
+                  FROM (
+                    -- one pass over all invitations, then the sums of what is left: a few thousand rows
+                    SELECT company_id, survey_id, type_id, branch_id, channel_id, category_id, gender,
+                           date_trunc('month', sent_on::timestamp)::date AS month,
+                           count(*) AS invited, count(*) FILTER (WHERE stored) AS answered
+                      FROM alseraj_survey_invitation
+                  GROUP BY 1, 2, 3, 4, 5, 6, 7, 8
+                  ) invitation
               GROUP BY GROUPING SETS (%(asked_sets)s)
             ), marked AS (
                 SELECT *, invited < %(smallest)s OR (level <> 31 AND COALESCE(
@@ -106,8 +114,9 @@ class SatisfactionFigure(models.Model):
                   FROM invited
             ), placed AS (
                 SELECT *, sum(invited) FILTER (WHERE small) OVER same AS rest, min(invited) OVER same AS least,
-                       row_number() OVER (PARTITION BY company_id, survey_id, level, by_month
-                                          ORDER BY small, invited, month, type_id, branch_id, channel_id, category_id, gender) AS place
+                       row_number() OVER (
+                           PARTITION BY company_id, survey_id, level, by_month
+                           ORDER BY small, invited, month, type_id, branch_id, channel_id, category_id, gender) AS place
                   FROM marked
                 WINDOW same AS (PARTITION BY company_id, survey_id, level, by_month)
             ), asked AS (

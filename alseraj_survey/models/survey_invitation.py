@@ -172,6 +172,7 @@ class SurveyInvitation(models.Model):
             | request.study_ids.researcher_id | request.decision_ids.vote_ids.user_id
             | request.document_ids.verified_by_id | invitation_sudo.interaction_id.user_id
             | invitation_sudo.interaction_id.create_uid | invitation_sudo.complaint_id.user_id
+            | invitation_sudo.complaint_id.accused_user_ids
             | invitation_sudo.beneficiary_id.officer_id
         )
 

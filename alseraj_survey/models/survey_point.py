@@ -46,7 +46,8 @@ class SurveyPoint(models.Model):
 
     _code = models.UniqueIndex("(code)")
     _print_limit = models.Constraint(
-        f"CHECK (print_count IS NULL OR print_count BETWEEN 1 AND {MOST_SHEETS})", "Between 1 and 200 sheets are printed at once.")
+        f"CHECK (print_count IS NULL OR print_count BETWEEN 1 AND {MOST_SHEETS})",
+        "Between 1 and 200 sheets are printed at once.")
 
     def _compute_url(self):
         for point in self:

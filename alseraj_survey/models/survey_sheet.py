@@ -21,7 +21,8 @@ class SurveySheet(models.Model):
     _log_access = False
     _rec_name = "point_id"
 
-    point_id = fields.Many2one("alseraj.survey.point", "Place for Opinions", required=True, index=True, ondelete="cascade", guarded=True)
+    point_id = fields.Many2one(
+        "alseraj.survey.point", "Place for Opinions", required=True, index=True, ondelete="cascade", guarded=True)
     company_id = fields.Many2one("res.company", required=True, ondelete="cascade", guarded=True)
     survey_id = fields.Many2one("survey.survey", required=True, index=True, ondelete="restrict", guarded=True)
     code = fields.Char(

@@ -184,7 +184,8 @@ class Drill:
             lambda: ask(f"SELECT state FROM alseraj_import WHERE id = {job}") == "done", 600)
         came = int(ask("SELECT count(*) FROM alseraj_beneficiary")) - before
         told = int(ask(f"SELECT sum(created) FROM alseraj_import_sheet WHERE import_id = {job} AND sheet = 'files'"))
-        twice = ask("SELECT count(*) FROM (SELECT 1 FROM alseraj_beneficiary GROUP BY identifier, company_id HAVING count(*) > 1) t")
+        twice = ask("SELECT count(*) FROM ("
+                    "SELECT 1 FROM alseraj_beneficiary GROUP BY identifier, company_id HAVING count(*) > 1) t")
         check("import: a host was killed in the middle", kills > 0, f"{kills} times")
         check("import: every family came, none twice, and the account says so", came == told == 2000 and twice == "0",
               f"{came} of 2,000, {told} told, {twice} twice")

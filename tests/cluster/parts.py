@@ -18,6 +18,7 @@ DEPLOY = ROOT / "deploy"
 DATABASE = "alseraj"
 # PostgreSQL refuses to run as root
 AS_SERVER = ["runuser", "-u", "postgres", "--"] if os.geteuid() == 0 else []
+TEMPORARY = ("client_body", "proxy", "fastcgi", "uwsgi", "scgi")  # folders of nginx
 # what one machine changes: small sizes, and speed where nothing is compared
 SMALL = "shared_buffers = 256MB\neffective_cache_size = 1GB\nmaintenance_work_mem = 64MB\nmax_wal_size = 1GB\n"
 
@@ -154,7 +155,8 @@ class Host:
         """Scripts in Odoo's shell, with the modules as this host has them."""
         text = "\n".join((Path(__file__).parent / f"{name}.py").read_text() for name in (*names, script))
         ran = subprocess.run(
-            self.command("shell", "-d", DATABASE, "--no-http", "--workers=0"), input=text, capture_output=True, text=True, check=False)
+            self.command("shell", "-d", DATABASE, "--no-http", "--workers=0"), input=text, capture_output=True, text=True,
+            check=False)
         if ran.returncode:
             sys.exit(f"{script}: {ran.stdout[-2000:]}{ran.stderr[-4000:]}")
         return ran.stdout
@@ -193,7 +195,7 @@ class Balancer:
         config.write_text(
             f"{user} pid {self.folder}/nginx.pid; error_log {self.folder}/nginx.log; daemon off;\n"
             f"events {{ worker_connections 1024; }}\nhttp {{\n"
-            + "".join(f"{kind}_temp_path {self.folder}/{kind};\n" for kind in ("client_body", "proxy", "fastcgi", "uwsgi", "scgi"))
+            + "".join(f"{kind}_temp_path {self.folder}/{kind};\n" for kind in TEMPORARY)
             + site + "}\n")
         self.process = subprocess.Popen(["nginx", "-c", str(config), "-p", str(self.folder)],
                                         stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, start_new_session=True)

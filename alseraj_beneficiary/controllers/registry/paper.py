@@ -39,7 +39,8 @@ class PaperController(http.Controller):
                 "day": hijri.format_both(paper_sudo.day, lang),
             }
         html = request.env["ir.qweb"]._render("alseraj_beneficiary.paper_check", values, lang=lang)
-        response = request.make_response(f"<!DOCTYPE html>\n{html}", status=status, headers=[("Content-Type", "text/html; charset=utf-8")])
+        response = request.make_response(f"<!DOCTYPE html>\n{html}", status=status, headers=[("Content-Type",
+            "text/html; charset=utf-8")])
         response.headers.update({
             **PRIVATE_HEADERS, "X-Content-Type-Options": "nosniff",
             "Content-Security-Policy": (

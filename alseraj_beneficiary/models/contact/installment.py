@@ -1,4 +1,6 @@
 from odoo import api, fields, models
+from odoo.fields import Domain
+from odoo.tools import OrderedSet
 
 from ...tools.roles import AUDITOR, DELEGATE, RESEARCHER
 
@@ -23,6 +25,26 @@ class SupportInstallment(models.Model):
         about_me = set(self.env["alseraj.complaint"]._get_about_me())
         for installment in self:
             installment.complaint_count = len(set(installment.complaint_ids.ids) - about_me)
+
+    def _search(self, domain, offset=0, limit=None, order=None, *, bypass_access=False, **kwargs):
+        # Odoo filters on the links themselves without the rules of complaints: one about the reader would tell by a count.
+        if not (self.env.su or bypass_access) and (about_me := self.env["alseraj.complaint"]._get_about_me()):
+            visible = Domain("id", "not in", about_me)
+            domain = Domain(domain).map_conditions(lambda condition: self._hide_complaints(condition, visible))
+        return super()._search(domain, offset, limit, order, bypass_access=bypass_access, **kwargs)
+
+    @api.model
+    def _hide_complaints(self, condition, visible):
+        """``condition`` on the links to complaints, as if there were only the ``visible`` ones; others as they are."""
+        if condition.field_expr != "complaint_ids" or condition.operator not in ("=", "!=", "in", "not in"):
+            return condition
+        values = condition.value
+        values = list(values) if isinstance(values, (list, tuple, set, frozenset, OrderedSet)) else [values]
+        ids = [value for value in values if value]
+        found = Domain("complaint_ids", "any", visible & Domain("id", "in", ids)) if ids else Domain.FALSE
+        if len(ids) < len(values):
+            found |= ~Domain("complaint_ids", "any", visible)
+        return ~found if condition.operator in ("!=", "not in") else found
 
     def _after_not_received(self):
         super()._after_not_received()

@@ -387,6 +387,7 @@ class Interaction(models.Model):
         :return: dict, the window action
         """
         self.ensure_one()
+        self.check_access("read")
         return {
             "type": "ir.actions.act_window", "res_model": self._name, "res_id": self.id, "views": [(False, "form")],
         }

@@ -18,7 +18,8 @@ class Body(models.Model):
     kind = fields.Selection(
         [
             ("government", "Government"), ("charity", "Association or Foundation"), ("health", "Hospital or Clinic"),
-            ("education", "School or University"), ("business", "Business or Shop"), ("mosque", "Mosque"), ("other", "Other Body"),
+            ("education", "School or University"), ("business", "Business or Shop"),
+            ("mosque", "Mosque"), ("other", "Other Body"),
         ],
         "Kind of Body", required=True, default="charity", index=True,
     )

@@ -69,7 +69,7 @@ class ResCompany(models.Model):
     alseraj_license = fields.Char(
         "Licence Number", help="Of the National Center for the Non-Profit Sector, as the letterhead shows it.")
     alseraj_seal = fields.Image(
-        "Seal", max_width=600, max_height=600, groups="base.group_system,alseraj_beneficiary.group_manager",
+        "Seal", max_width=600, max_height=600, groups=f"base.group_system,{MANAGER}",
         help="Its picture is printed for the people named under the kind of paper, and for nobody else.",
     )
 

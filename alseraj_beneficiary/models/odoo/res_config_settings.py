@@ -110,6 +110,9 @@ class ResConfigSettings(models.TransientModel):
     alseraj_access_log_months = fields.Integer(
         "Access Log Kept (months)", config_parameter="alseraj_beneficiary.access_log_months",
     )
+    alseraj_message_months = fields.Integer(
+        "Texts of Messages Kept (months)", config_parameter="alseraj_beneficiary.message_months",
+    )
 
     def action_open_duties(self):
         """Ask whether one person works alone here.

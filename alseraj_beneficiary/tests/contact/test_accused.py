@@ -150,10 +150,15 @@ class TestAccused(ContactCommon):
         self.env.invalidate_all()
         for user, count in ((self.user_manager, 0), (self.user_auditor, 1)):
             with self.subTest(user=user.login):
+                self.env.invalidate_all()
                 own = payment.with_user(user)
                 self.assertEqual(own.read(["complaint_count", "complaint_ids"])[0], {
                     "id": payment.id, "complaint_count": count, "complaint_ids": self.complaint.ids[:count]})
-                for domain in ([("complaint_ids", "!=", False)], [("complaint_ids.subject", "=", "conduct")]):
+                for domain in (
+                    [("complaint_ids", "!=", False)], [("complaint_ids.subject", "=", "conduct")],
+                    [("complaint_ids", "in", self.complaint.ids)], ["!", ("complaint_ids", "=", False)],
+                    [("complaint_ids", "any", [("id", ">", 0)])],
+                ):
                     found = self.rpc(user, payment._name, "search_count", [("id", "=", payment.id), *domain])
                     self.assertEqual(found, count, domain)
 
@@ -336,6 +341,8 @@ class TestComplaintPage(HttpCase, AlserajCommon):
         page = self.url_open("/alseraj/complaint")
         self.assertEqual(page.status_code, 200)
         self.assertEqual(page.headers["Cache-Control"], "no-store")
+        for name in ("text", "name", "mobile", "code"):
+            self.assertIn(f'name="{name}"', page.text)
         last = self.env["alseraj.complaint"].search([], order="id desc", limit=1)
         page = self.post("send", text="He shouted at me", about="manager")
         complaint = self.env["alseraj.complaint"].search([("id", ">", last.id or 0)])

@@ -128,6 +128,8 @@ class TestReferrerPages(ReferrerCommon, HttpCase):
         self.assertEqual(page.status_code, 200)
         self.assertIn("/alseraj/refer/", page.url)
         self.assertNotIn(secret.partition(".")[2], page.url)
+        for name in FAMILY:
+            self.assertIn(f'name="{name}"', page.text)
         form = {**FAMILY, "csrf_token": Request.csrf_token(self)}
         answer = self.url_open(page.url, data=form)
         self.assertEqual(answer.status_code, 200)

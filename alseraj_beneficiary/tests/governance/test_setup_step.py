@@ -79,8 +79,11 @@ class TestSetupStep(AlserajCommon):
         self.assertEqual((self.association.name, self.association.company_registry), ("Charity", "1234"))
         form = self.details(self.chief)
         self.assertFalse(form.may_use_country)
-        form.expense_account_id = self.env["account.account"].with_company(self.association).search([
-            ("account_type", "=", "expense"), ("company_ids", "in", self.association.ids)], limit=1)
+        form.save().action_open_account()
+        account = self.association.alseraj_expense_account_id
+        self.assertEqual((account.account_type, account.company_ids), ("expense", self.association))
+        form = self.details(self.chief)
+        self.assertEqual(form.expense_account_id, account)
         form.acc_number = "SA4420000001234567891234"
         form.save().action_apply()
         steps = self.steps(self.chief)

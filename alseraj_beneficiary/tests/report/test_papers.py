@@ -106,7 +106,8 @@ class TestLetters(PapersMixin, CommitteeCommon):
         session.minutes = "<p>أُغلق باب النقاش، ثمّ أقرّ الأعضاء التوصيات لأنها مستوفاة</p>"
         session.action_close()
         pages = self.assertWhole(
-            "action_report_minutes", session, LONG, session.seal, "أغلق باب النقاش ثم أقر الأعضاء التوصيات لأنها", *requests.mapped("name"))
+            "action_report_minutes", session, LONG, session.seal, "أغلق باب النقاش ثم أقر الأعضاء التوصيات لأنها",
+                *requests.mapped("name"))
         for lang in LANGUAGES:
             last = pages[lang][-1]
             self.assertIn(session.seal[:12], re.sub(r"\s", "", last))

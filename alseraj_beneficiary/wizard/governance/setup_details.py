@@ -136,6 +136,25 @@ class SetupDetails(models.TransientModel):
         company_sudo.currency_id = currency
         return self.env["ir.actions.act_window"]._for_xml_id("alseraj_beneficiary.action_setup_details")
 
+    def action_open_account(self):
+        """Open an account for the support of beneficiaries: charts of accounts have none.
+
+        :return: action of this window, with the account
+        :raises UserError: there is no chart of accounts yet
+        """
+        self.ensure_one()
+        company_sudo = self._apply(with_account=False)
+        accounts_sudo = self.env["account.account"].sudo().with_company(company_sudo)  # of the company checked above
+        like = accounts_sudo.search([
+            ("account_type", "=", "expense"), ("company_ids", "in", company_sudo.ids)], limit=1, order="code")
+        if not like:
+            raise UserError(self.env._("There is no chart of accounts yet: take over that of the country first."))
+        company_sudo.alseraj_expense_account_id = accounts_sudo.create({
+            "name": self.env._("Support of Beneficiaries"), "code": accounts_sudo._search_new_account_code(like.code),
+            "account_type": "expense", "company_ids": company_sudo.ids,
+        })
+        return self.env["ir.actions.act_window"]._for_xml_id("alseraj_beneficiary.action_setup_details")
+
     def _apply(self, with_account=True):
         """Write what differs, and keep who changed what.
 

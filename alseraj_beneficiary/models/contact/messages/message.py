@@ -21,6 +21,9 @@ RETRY_MINUTES = (5, 30)  # after the first and the second temporary failure of o
 ANSWER_HOURS = 24  # so long a gateway that said nothing is waited for
 STATES_ON_THE_WAY = ("sending", "sent", "delivered")
 HANDED_OVER = ("letter", "unreachable")
+FINAL = ("sent", "delivered", "told", "cancelled")
+FORGOTTEN = ("subject", "text", "sent_to", "failure")
+FORGOTTEN_A_BATCH = 1000
 
 
 class Message(models.Model):
@@ -275,6 +278,23 @@ class Message(models.Model):
         done = due | lost
         remaining = self.search_count(self._get_due_domain() | silent) if done else 0
         self.env["ir.cron"]._commit_progress(len(done), remaining=remaining)
+
+    @api.model
+    def _cron_forget(self, limit=FORGOTTEN_A_BATCH):
+        """Daily: forget what old messages said and where they went; that somebody was told, when and how stays.
+
+        Of those that still wait for somebody, nothing is forgotten. Without a setting all is kept.
+        """
+        parameter = self.env["ir.config_parameter"].sudo().get_param(  # sudo: a cron's own setting
+            "alseraj_beneficiary.message_months")
+        months = int(parameter or 0)
+        if months <= 0:
+            return
+        old = Domain("create_date", "<", fields.Datetime.subtract(fields.Datetime.now(), months=months)) & Domain(
+            "state", "in", FINAL) & Domain.OR(Domain(name, "!=", False) for name in FORGOTTEN)
+        messages = self.search(old, order="id", limit=limit)
+        messages._write_internal(dict.fromkeys(FORGOTTEN, False))
+        self.env["ir.cron"]._commit_progress(len(messages), remaining=self.search_count(old))
 
     # ------------------------------------------------------------ sending
 

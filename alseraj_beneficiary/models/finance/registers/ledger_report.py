@@ -46,10 +46,11 @@ class LedgerReport(models.Model):
                       l.balance < 0 AS is_return, l.balance AS amount
                  FROM account_move_line l
                  LEFT JOIN alseraj_support_installment i ON i.id = l.alseraj_installment_id
-                 LEFT JOIN alseraj_fund f ON f.id = (
-                      SELECT other.id FROM alseraj_fund other
-                       WHERE other.company_id = l.company_id
-                         AND jsonb_exists(l.analytic_distribution, other.analytic_account_id::text)
-                       ORDER BY (other.id = i.fund_id) DESC NULLS LAST, other.id LIMIT 1)
+                 LEFT JOIN LATERAL (
+                      SELECT f.id, f.kind FROM alseraj_fund f
+                       WHERE f.company_id = l.company_id
+                         AND jsonb_exists(l.analytic_distribution, f.analytic_account_id::text)
+                       ORDER BY (f.id = i.fund_id) DESC NULLS LAST, f.id LIMIT 1
+                 ) f ON true
                  LEFT JOIN alseraj_beneficiary b ON b.id = i.beneficiary_id
                 WHERE l.parent_state = 'posted' AND l.alseraj_installment_id IS NOT NULL""")

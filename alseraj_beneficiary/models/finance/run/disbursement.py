@@ -59,7 +59,7 @@ class Disbursement(models.Model):
         ),
         "post": Transition(
             ("confirmed",), "posted", (FINANCE,),
-            checks=("nothing_left", "second_person", "person", "journal", "problems", "changed_account"),
+            checks=("nothing_left", "being_posted", "second_person", "person", "journal", "problems", "changed_account"),
             steps=("lock", "forget_receipts", "entry", "requests_done"),
         ),
         "reset": Transition(
@@ -564,13 +564,13 @@ class Disbursement(models.Model):
 
         :return: a notification action
         """
-        self._check_transition("post")
         if waiting := self.filtered("posting_since")[:1]:
             raise UserError(self.env._(
                 "%(run)s is being posted in the background since %(moment)s, by %(user)s.", run=waiting.name,
                 moment=waiting.company_id._get_local(waiting.posting_since).strftime("%H:%M"),
                 user=waiting.posting_by_id.name,
             ))
+        self._check_transition("post")
         self._lock()
         self._write_internal({
             "posting_since": fields.Datetime.now(), "posting_by_id": self.env.uid, "posting_count": 0,
@@ -988,6 +988,8 @@ class Disbursement(models.Model):
         if len(lines) != len(lines.alseraj_installment_id):
             return self.env._("The entry pays an installment of the run %(run)s twice.", run=self.name)
         agreed = {line["installment"] for line in self.sudo().bank_lines or ()}  # sudo: the run's, whoever posts
+        if not self.sudo().booked_lines:  # sudo: the run's own; posted for the first time: all of it
+            agreed = agreed or set(self.installment_ids.ids)
         if agreed and agreed != set(lines.alseraj_installment_id.ids):
             return self.env._("The entry does not pay the installments that were confirmed in %(run)s.", run=self.name)
         account = self._get_booked_account()

@@ -1,6 +1,7 @@
 from odoo import fields, models
 from odoo.tools import SQL
 
+from ....tools.roles import ALL_BRANCHES
 from ...registry.file.beneficiary import NEED_CLASSES
 
 
@@ -39,7 +40,7 @@ class BeneficiaryAnalysis(models.Model):
     family_count = fields.Integer("Families", readonly=True)
     person_count = fields.Integer("Persons", readonly=True)
     household_size = fields.Float(readonly=True, aggregator="avg", digits=(16, 1))
-    monthly_income = fields.Monetary(readonly=True, aggregator="avg", groups="alseraj_beneficiary.group_all_branches")
+    monthly_income = fields.Monetary(readonly=True, aggregator="avg", groups=ALL_BRANCHES)
     request_count = fields.Integer("Requests", readonly=True)
     amount_paid = fields.Monetary("Received", readonly=True)
 
@@ -64,6 +65,7 @@ class BeneficiaryAnalysis(models.Model):
         :return: a window action
         """
         self.ensure_one()
+        self.check_access("read")
         return {
             "type": "ir.actions.act_window", "res_model": "alseraj.beneficiary", "res_id": self.id, "view_mode": "form",
             "views": [(False, "form")],

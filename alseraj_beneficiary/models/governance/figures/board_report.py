@@ -111,7 +111,8 @@ class BoardReport(models.Model):
 
     def _get_days(self, field):
         return (
-            Domain("company_id", "=", self.company_id.id) & Domain(field, ">=", self.date_from) & Domain(field, "<=", self.date_to)
+            Domain("company_id", "=", self.company_id.id) & Domain(field, ">=", self.date_from) & Domain(field, "<=",
+                self.date_to)
         )
 
     def _label(self, model, field, value):
@@ -151,7 +152,8 @@ class BoardReport(models.Model):
                 "request_count:sum", "approval_rate:avg", "in_time_rate:avg", "days_to_decision:avg", "days_to_study:avg",
                 "days_to_decide:avg", "days_to_notice:avg", "days_to_delivery:avg",
             ])
-        months = self.env[analysis]._read_group(submitted, ["submitted_on:month"], ["request_count:sum"], order="submitted_on:month")
+        months = self.env[analysis]._read_group(submitted, ["submitted_on:month"], ["request_count:sum"],
+            order="submitted_on:month")
         return {
             "submitted": self.env[analysis].search_count(submitted), "decided": count or 0,
             "by_outcome": self._count(analysis, decided, "outcome", "request_count:sum", "amount_approved:sum"),
@@ -211,7 +213,8 @@ class BoardReport(models.Model):
                     left_out += count
                     continue
                 rows.append([
-                    self._label(analysis._name, "need_class", need_class), self._label(analysis._name, by, group), count, approval,
+                    self._label(analysis._name, "need_class", need_class), self._label(analysis._name, by, group), count,
+                        approval,
                     days, (amount or 0.0) / count, (amount or 0.0) / requested if requested else None,
                 ])
             result[by] = {"rows": sorted(rows, key=lambda row: (row[0], row[1])), "left_out": left_out}
@@ -284,11 +287,13 @@ class BoardReport(models.Model):
             (self.env._("Resolutions"), env["alseraj.committee.decision"].search(
                 self._get_moments("closed_on") & Domain("outcome", "!=", False)),
              ("session_id", "request_id", "type_id", "outcome", "amount", "reason_id", "closed_on")),
-            (self.env._("Sealed Minutes"), sessions, ("name", "committee_id", "day", "present_count", "sealed_on", "seal", "seal_state")),
+            (self.env._("Sealed Minutes"), sessions, ("name", "committee_id", "day", "present_count", "sealed_on", "seal",
+                "seal_state")),
             (self.env._("Recusals"), env["alseraj.committee.vote"].search(
                 Domain("choice", "=", "recused") & Domain("decision_id.session_id", "in", sessions.ids)),
              ("decision_id", "user_id", "note")),
-            (self.env._("Acknowledgements"), env["alseraj.committee.acknowledgement"].search(Domain("session_id", "in", sessions.ids)),
+            (self.env._("Acknowledgements"), env["alseraj.committee.acknowledgement"].search(Domain("session_id", "in",
+                sessions.ids)),
              ("session_id", "user_id", "acknowledged_on")),
             (self.env._("Zakat Register"), env["alseraj.zakat.register"].search(self._get_days("date")),
              ("date", "installment_id", "zakat_class", "decision_number", "entry", "evidence_count", "amount")),

@@ -40,7 +40,8 @@ class RequestAnalysis(models.Model):
     nationality_id = fields.Many2one("res.country", "Nationality", readonly=True)
     state = fields.Selection(STATES, "Status", readonly=True)
     outcome = fields.Selection(
-        [("open", "Under Consideration"), ("approved", "Approved"), ("rejected", "Rejected"), ("withdrawn", "Withdrawn or Cancelled")],
+        [("open", "Under Consideration"), ("approved", "Approved"), ("rejected", "Rejected"), ("withdrawn",
+            "Withdrawn or Cancelled")],
         readonly=True,
     )
     urgent = fields.Boolean(readonly=True)
@@ -49,7 +50,9 @@ class RequestAnalysis(models.Model):
     request_count = fields.Integer("Requests", readonly=True)
     approval_rate = fields.Float(readonly=True, aggregator="avg", help="Approved among approved and rejected.")
     in_time_rate = fields.Float(
-        "Answered in Time", readonly=True, aggregator="avg", help="Decided by the day on which the reply was due; of those decided.")
+        "Answered in Time", readonly=True, aggregator="avg",
+        help="Decided by the day on which the reply was due; of those decided.",
+    )
     days_to_study = fields.Float("Days to the Study", readonly=True, aggregator="avg", digits=(16, 1))
     days_to_decide = fields.Float("Days from Study to Decision", readonly=True, aggregator="avg", digits=(16, 1))
     days_to_decision = fields.Float("Days to the Decision", readonly=True, aggregator="avg", digits=(16, 1))
@@ -75,14 +78,20 @@ class RequestAnalysis(models.Model):
                            WHEN r.state = 'rejected' THEN 0.0 END AS approval_rate,
                       CASE WHEN r.decided_on IS NOT NULL AND r.reply_due IS NOT NULL
                            THEN (r.decided_on <= r.reply_due)::int::float END AS in_time_rate,
-                      CASE WHEN r.decided_on IS NOT NULL THEN (r.decided_on - (r.submitted_on AT TIME ZONE 'UTC' AT TIME ZONE c.alseraj_timezone)::date)::float END AS days_to_decision,
+                      CASE WHEN r.decided_on IS NOT NULL
+                           THEN (r.decided_on - (r.submitted_on AT TIME ZONE 'UTC' AT TIME ZONE c.alseraj_timezone)::date)::float
+                      END AS days_to_decision,
                       EXTRACT(EPOCH FROM (SELECT max(s.done_on) FROM alseraj_need_study s
                                            WHERE s.request_id = r.id AND s.state = 'done') - r.submitted_on) / 86400.0
                           AS days_to_study,
-                      r.decided_on - ((SELECT max(s.done_on) FROM alseraj_need_study s
-                                       WHERE s.request_id = r.id AND s.state = 'done') AT TIME ZONE 'UTC' AT TIME ZONE c.alseraj_timezone)::date AS days_to_decide,
-                      ((r.notified_on AT TIME ZONE 'UTC' AT TIME ZONE c.alseraj_timezone)::date - r.decided_on)::float AS days_to_notice,
-                      ((r.delivered_on AT TIME ZONE 'UTC' AT TIME ZONE c.alseraj_timezone)::date - r.decided_on)::float AS days_to_delivery,
+                      r.decided_on - ((SELECT max(s.done_on)
+                                         FROM alseraj_need_study s
+                                       WHERE s.request_id = r.id AND s.state = 'done')
+                                       AT TIME ZONE 'UTC' AT TIME ZONE c.alseraj_timezone)::date AS days_to_decide,
+                      ((r.notified_on AT TIME ZONE 'UTC' AT TIME ZONE c.alseraj_timezone)::date
+                          - r.decided_on)::float AS days_to_notice,
+                      ((r.delivered_on AT TIME ZONE 'UTC' AT TIME ZONE c.alseraj_timezone)::date
+                          - r.decided_on)::float AS days_to_delivery,
                       CASE WHEN r.state NOT IN ('approved', 'delivering', 'done', 'rejected', 'withdrawn', 'cancelled')
                            THEN EXTRACT(EPOCH FROM (now() AT TIME ZONE 'UTC') - r.submitted_on) / 86400.0 END AS days_open,
                       r.amount_requested, r.amount_recommended, r.amount_approved,
@@ -99,6 +108,7 @@ class RequestAnalysis(models.Model):
         :return: a window action
         """
         self.ensure_one()
+        self.check_access("read")
         return {
             "type": "ir.actions.act_window", "res_model": "alseraj.support.request", "res_id": self.id, "view_mode": "form",
             "views": [(False, "form")],

@@ -12,7 +12,7 @@ from odoo.fields import Domain
 from odoo.tools import consteq, mute_logger
 
 TOKEN_BYTES = 24
-PAGE = "/alseraj/paper/"
+CHECK_PAGE = "/alseraj/paper/"
 
 
 class IssuedPaper(models.Model):
@@ -42,7 +42,8 @@ class IssuedPaper(models.Model):
     res_model = fields.Char(required=True, readonly=True, guarded=True, groups="base.group_system")
     res_id = fields.Many2oneReference(model_field="res_model", readonly=True, guarded=True, groups="base.group_system")
     subject = fields.Char(
-        required=True, readonly=True, guarded=True, groups="base.group_system", help="What the paper is about; of two, the later counts.")
+        required=True, readonly=True, guarded=True, groups="base.group_system",
+            help="What the paper is about; of two, the later counts.")
     key = fields.Char(required=True, readonly=True, guarded=True, groups="base.group_system", help="What it stands on.")
     token = fields.Char(required=True, readonly=True, guarded=True, groups="base.group_system")
 
@@ -102,7 +103,8 @@ class IssuedPaper(models.Model):
 
     def _create_issued(self, company, kind_sudo, records, keys):
         records = list({keys[record.id]: record for record in records}.values())
-        numbers = self.env["ir.sequence"]._next_by_code_batch("alseraj.paper", len(records), company) if kind_sudo.numbered else None
+        numbers = self.env["ir.sequence"]._next_by_code_batch("alseraj.paper", len(records),
+            company) if kind_sudo.numbered else None
         vals_list = [
             {
                 "company_id": company.id, "kind_id": kind_sudo.id, "code": kind_sudo.code,
@@ -126,8 +128,9 @@ class IssuedPaper(models.Model):
         """
         self.ensure_one()
         paper_sudo = self.sudo()  # it is printed on the paper itself
-        code = qrcode.QRCode(border=0, error_correction=qrcode.constants.ERROR_CORRECT_M, image_factory=qrcode.image.svg.SvgPathImage)
-        code.add_data((paper_sudo.company_id.get_base_url() + PAGE + paper_sudo.token).encode())
+        code = qrcode.QRCode(border=0, error_correction=qrcode.constants.ERROR_CORRECT_M,
+            image_factory=qrcode.image.svg.SvgPathImage)
+        code.add_data((paper_sudo.company_id.get_base_url() + CHECK_PAGE + paper_sudo.token).encode())
         buffer = io.BytesIO()
         code.make_image().save(buffer)
         return f"data:image/svg+xml;base64,{base64.b64encode(buffer.getvalue()).decode()}"
@@ -139,7 +142,8 @@ class IssuedPaper(models.Model):
         """The paper with this code, in sudo; empty for every other code."""
         if not token or len(token) > 2 * TOKEN_BYTES:
             return self.sudo().browse()
-        paper_sudo = self.sudo().search([("token", "=", token)], limit=1)  # the code is the right to see the little that is shown
+        # sudo: the code is the right to see the little that is shown
+        paper_sudo = self.sudo().search([("token", "=", token)], limit=1)
         return paper_sudo if paper_sudo and consteq(paper_sudo.token, token) else paper_sudo.browse()
 
     def _get_standing(self):

@@ -67,12 +67,14 @@ class PaperKind(models.Model):
     def _find_id(self, code, company_id):
         company = self.env["res.company"].browse(company_id)
         # sudo: how a paper looks is no secret to who may print it
-        return self.sudo().search(self._get_in_use_domain(company) & fields.Domain("code", "=", code), order="company_id", limit=1).id
+        domain = self._get_in_use_domain(company) & fields.Domain("code", "=", code)
+        return self.sudo().search(domain, order="company_id", limit=1).id
 
     @api.model
     def _find(self, code, company):
         """The kind that ``company`` uses, in sudo; empty for a code that nobody has."""
-        return self.sudo().browse(code and self._find_id(code, company.id))  # as above it is asked how a paper looks
+        # sudo: who signs a paper and what it says stands on the paper itself
+        return self.sudo().browse(code and self._find_id(code, company.id))
 
     def action_view_papers(self):
         """Show the papers of this kind that went out.
@@ -80,5 +82,6 @@ class PaperKind(models.Model):
         :return: dict, the window action
         """
         self.ensure_one()
+        self.check_access("read")
         action = self.env["ir.actions.actions"]._for_xml_id("alseraj_beneficiary.action_issued_paper")
         return {**action, "domain": [("kind_id", "=", self.id)]}

@@ -8,9 +8,9 @@ from ....tools import message_text, paper_words
 
 _lt = LazyTranslate(__name__)
 
-LONGEST = 4000
+LONGEST_PASSAGE = 4000
 # What a word stands for, and what the preview puts there.
-WORDS = {
+PAPER_WORDS = {
     "association": (_lt("the association"), None),
     "name": (_lt("the name of the person"), _lt("Fatimah Abdullah")),
     "number": (_lt("the number of the document"), "REQ/2026/00042"),
@@ -69,7 +69,7 @@ class PaperText(models.Model):
     def _compute_words(self):
         for text in self:
             text.words = Markup("<br/>").join(
-                Markup("<code>{%s}</code> %s") % (word, self.env._(WORDS[word][0]))  # pylint: disable=gettext-variable
+                Markup("<code>{%s}</code> %s") % (word, self.env._(PAPER_WORDS[word][0]))  # pylint: disable=gettext-variable
                 for word in text._get_allowed()
             )
 
@@ -88,7 +88,7 @@ class PaperText(models.Model):
     def _get_sample_words(self):
         return {
             word: self.env.company.name if sample is None else str(sample) if isinstance(sample, str) else self.env._(sample)  # pylint: disable=gettext-variable
-            for word, (_name, sample) in WORDS.items() if word in self._get_allowed()
+            for word, (_name, sample) in PAPER_WORDS.items() if word in self._get_allowed()
         }
 
     # ------------------------------------------------------------ what it may say
@@ -99,7 +99,7 @@ class PaperText(models.Model):
             allowed = passage._get_allowed()
             values = self._fields["text"]._get_stored_translations(passage) or {}
             for value in values.values():
-                if len(value or "") > LONGEST:
+                if len(value or "") > LONGEST_PASSAGE:
                     raise ValidationError(self.env._("%(passage)s is too long for a paper.", passage=passage.name))
                 if unknown := sorted(set(message_text.find_words(value)) - set(allowed)):
                     raise ValidationError(self.env._(

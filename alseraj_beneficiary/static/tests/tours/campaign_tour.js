@@ -44,7 +44,6 @@ registry.category("web_tour.tours").add("alseraj_campaign_advance", {
             press("action_advance"),
             confirm,
             {content: "what went on is said", trigger: ".o_notification_content:contains(انتقل)"},
-            page("results"),
-            {content: "the results", trigger: field("signed_count")},
+            {content: "the results", trigger: ".oe_stat_button[name='action_view_results']"},
         ]),
 });

@@ -79,8 +79,6 @@ add("alseraj_call_with_file", [
         content: "the telephone opened it: the file is found",
         trigger: `.o_form_view ${input("beneficiary_id")}:value(نورة)`,
     },
-    {content: "away, without writing anything down", trigger: ".o_form_button_cancel", run: "click"},
-    {content: "gone", trigger: "body:not(:has(.o_form_view .o_form_dirty))"},
     {content: "the search of commands", trigger: "body", run: "press control+k"},
     {content: "its commands are there", trigger: ".o_command_palette .o_command"},
     {

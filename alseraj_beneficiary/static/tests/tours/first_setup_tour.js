@@ -1,5 +1,5 @@
 import {registry} from "@web/core/registry";
-import {choose, field, input, page, patient, press, save, type} from "./tour_helpers";
+import {choose, field, input, patient, save, type} from "./tour_helpers";
 
 /** The first week of an association, from an empty database to its first paid request; nobody is an administrator. */
 const add = (name, steps) =>
@@ -29,27 +29,40 @@ const apply = (method) => ({
     trigger: `.modal button[name='${method}']:enabled:visible`,
     run: "click",
 });
-const first = (name) => [
-    {content: `look into ${name}`, trigger: input(name), run: "click"},
-    {
-        content: "the first one",
-        trigger: ".o-autocomplete--dropdown-item:not(.o_m2o_dropdown_option):first a",
-        run: "click",
-    },
-];
 const inNewLine = (list) => ({
     content: `a new line of ${list}`,
     trigger: `${field(list)} .o_field_x2many_list_row_add a, ${field(list)} .o-kanban-button-new`,
     run: "click",
 });
 
-/** A member of the committee: in a line, or in a window of the phone. */
+const on = (device, steps) => steps.map((each) => ({isActive: [device], ...each}));
+const DIALOG = ".o_select_create_dialog_content";
+
+/** By the list below the field; a phone opens a page of its own for it. */
+const pick = (name, text) => [
+    ...on("desktop", choose(name, text)),
+    ...on("mobile", [
+        {content: `look for ${text} in ${name}`, trigger: input(name), run: "click"},
+        {trigger: `${DIALOG} button:has(.fa-search)`, run: "click"},
+        {trigger: `${DIALOG} .o_searchview_input`, run: `edit ${text}`},
+        {trigger: `${DIALOG} .o_searchview_input`, run: "press Enter"},
+        {trigger: `${DIALOG} .o_facet_values`},
+        {
+            content: `choose ${text}`,
+            trigger: `${DIALOG} .o_kanban_record:contains(${text})`,
+            run: "click",
+        },
+        {trigger: `body:not(:has(${DIALOG}))`},
+    ]),
+];
+
+/** A member of the committee, in a line. */
 const member = (name, role) => [
     inNewLine("member_ids"),
-    ...choose("user_id", name),
+    ...pick("user_id", name),
     {
         content: "his role",
-        trigger: `.o_selected_row ${input("role")}, .modal ${input("role")}`,
+        trigger: `.o_selected_row ${input("role")}`,
         run: "click",
     },
     {trigger: `.o_select_menu_item:contains(${role})`, run: "click"},
@@ -70,10 +83,14 @@ add("alseraj_first_details", [
     type("city", "القرية"),
     type("phone", "٠١١٢٣٤٥٦٧٨"),
     type("email", "info@example.com"),
-    ...choose("country_id", "السعودية"),
+    ...pick("country_id", "السعودية"),
     apply("action_use_country"),
     {content: "riyals", trigger: `.modal ${field("currency_id")}:contains(SAR)`},
-    ...first("expense_account_id"),
+    apply("action_open_account"),
+    {
+        content: "its account is there",
+        trigger: `.modal ${input("expense_account_id")}:value(دعم المستفيدين)`,
+    },
     type("acc_number", "SA4420000001234567891234"),
     apply("action_apply"),
     {trigger: "body:not(:has(.modal))"},

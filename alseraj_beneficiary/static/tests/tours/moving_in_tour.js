@@ -40,7 +40,9 @@ const find = (method) => ({
     trigger: ".o_form_view .o_form_sheet",
     async run() {
         const seen = () =>
-            [...document.querySelectorAll(`button[name='${method}']`)].find((el) => el.offsetParent);
+            [...document.querySelectorAll(`button[name='${method}']`)].find(
+                (el) => el.offsetParent
+            );
         if (!seen()) {
             const menus = `.o_statusbar_buttons .dropdown-toggle, .o-form-buttonbox .o_button_more`;
             [...document.querySelectorAll(menus)].forEach((menu) => menu.click());
@@ -125,7 +127,10 @@ tours.add("alseraj_moving_in_campaign", {
             rtl,
             fits,
             press("action_select"),
-            {content: "chosen", trigger: `${field("beneficiary_count")}:not(:contains(/^0$/)), .o_statusbar_buttons .dropdown-toggle`},
+            {
+                content: "chosen",
+                trigger: `${field("beneficiary_count")}:not(:contains(/^0$/)), .o_statusbar_buttons .dropdown-toggle`,
+            },
             find("action_open_requests"),
             agree,
             requests,
@@ -143,7 +148,8 @@ tours.add("alseraj_drop_scans", {
             },
             {
                 content: "drag scans over the documents",
-                trigger: ".tab-pane .o_widget_alseraj_scan_drop span, .o_widget_alseraj_scan_drop span",
+                trigger:
+                    ".tab-pane .o_widget_alseraj_scan_drop span, .o_widget_alseraj_scan_drop span",
                 async run() {
                     const page = Uint8Array.from(
                         atob(
@@ -157,10 +163,18 @@ tours.add("alseraj_drop_scans", {
                     }
                     const fire = (target, name) =>
                         target.dispatchEvent(
-                            new DragEvent(name, {bubbles: true, cancelable: true, dataTransfer: dropped})
+                            new DragEvent(name, {
+                                bubbles: true,
+                                cancelable: true,
+                                dataTransfer: dropped,
+                            })
                         );
                     fire(this.anchor, "dragenter");
-                    for (let turn = 0; turn < 50 && !document.querySelector(".o-Dropzone"); turn++) {
+                    for (
+                        let turn = 0;
+                        turn < 50 && !document.querySelector(".o-Dropzone");
+                        turn++
+                    ) {
                         await new Promise((resolve) => setTimeout(resolve, 100));
                     }
                     fire(document.querySelector(".o-Dropzone"), "drop");

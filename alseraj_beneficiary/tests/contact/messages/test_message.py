@@ -388,6 +388,30 @@ class TestMessage(MessageCommon):
 
     # ------------------------------------------------------------ many
 
+    def test_old_texts_are_forgotten_where_a_setting_says_so(self):
+        request = self.make_requests()
+        request.action_submit()
+        messages = self.messages_of(request)
+        self.assertTrue(messages)
+        messages._write_internal({"text": "Dear …", "subject": "About", "sent_to": "+966500000000", "state": "delivered"})
+        other = self.make_requests(self.make_beneficiaries())
+        other.action_submit()
+        waiting = self.messages_of(other)
+        waiting._write_internal({"text": "Not yet", "state": "letter"})
+        self.env.flush_all()
+        self.env.cr.execute("UPDATE alseraj_message SET create_date = '2020-01-01'")
+        self.env.invalidate_all()
+        self.Message._cron_forget()
+        self.assertTrue(all(messages.mapped("text")), "without a setting all is kept")
+        self.env["ir.config_parameter"].set_param("alseraj_beneficiary.message_months", "24")
+        told = messages.mapped(lambda message: (message.partner_id, message.event_id, message.way, message.sent_on))
+        self.Message._cron_forget()
+        for name in ("text", "subject", "sent_to"):
+            self.assertFalse(any(messages.mapped(name)), name)
+        self.assertEqual(
+            messages.mapped(lambda message: (message.partner_id, message.event_id, message.way, message.sent_on)), told)
+        self.assertTrue(all(waiting.mapped("text")), "of what still waits nothing is forgotten")
+
     def test_a_hundred_cost_as_much_as_ten(self):
         def measure(count):
             files = self.make_beneficiaries(count, register=False)

@@ -55,6 +55,32 @@ class TestBackground(FinanceCommon):
         self.assertPosted()
         self.assertEqual(len(self.run_.move_id.line_ids), 8, "one credit, which grew")
 
+    def test_a_part_of_it_is_posted_by_no_door(self):
+        self.post()
+        self.run_.with_user(self.user_finance_2)._prepare_entry_batch()
+        move = self.run_.move_id
+        self.assertEqual(len(move.line_ids.filtered("alseraj_installment_id")), 2)
+        for door in (
+            lambda: move.with_user(self.user_finance_2).action_post(),
+            lambda: self.run_.with_user(self.user_finance_2).write({"state": "posted"}),
+            lambda: self.run_.with_user(self.user_finance_2).write({"posting_since": False}),
+        ):
+            with self.assertRaises(UserError), self.env.cr.savepoint():
+                door()
+        self.run_._write_internal({"posting_since": False})  # as if the note of the job were lost
+        with self.assertRaises(UserError), self.env.cr.savepoint():
+            self.run_.with_user(self.user_finance_2)._run_transition("post")
+        self.assertEqual(set(self.installments.mapped("state")), {"in_run"})
+
+    def test_a_part_of_it_is_posted_by_no_door_of_the_cash_box(self):
+        run = self.make_run(self.make_requests(5).installment_ids, journal=self.cash)
+        run.action_confirm()
+        run.with_user(self.user_finance_2).action_post()
+        run.with_user(self.user_finance_2)._prepare_entry_batch()
+        run._write_internal({"posting_since": False})
+        with self.assertRaisesRegex(UserError, "does not pay the installments"), self.env.cr.savepoint():
+            run.with_user(self.user_finance_2)._run_transition("post")
+
     def test_credit_for_each(self):
         self.bank.alseraj_credit_per_installment = True
         self.post()

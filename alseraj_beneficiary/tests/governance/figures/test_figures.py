@@ -3,6 +3,7 @@ from collections import Counter, defaultdict
 
 from odoo.exceptions import AccessError
 from odoo.tests import tagged
+from odoo.tools import SQL
 
 from ...finance.common import FinanceCommon
 
@@ -99,8 +100,8 @@ class TestFigures(FinanceCommon):
         self.assertEqual(file.action_open()["res_id"], self.requests[0].beneficiary_id.id)
 
     def test_a_figure_that_nobody_asks_for_costs_nothing(self):
-        self.env.cr.execute("EXPLAIN SELECT state, count(*) FROM (%s) x GROUP BY state" % (
-            self.env["alseraj.request.analysis"]._table_query.code))
+        query = self.env["alseraj.request.analysis"]._table_query
+        self.env.cr.execute(SQL("EXPLAIN SELECT state, count(*) FROM (%s) x GROUP BY state", query))
         plan = "\n".join(row for row, in self.env.cr.fetchall())
         for table in ("alseraj_beneficiary", "alseraj_need_study", "alseraj_support_installment", "res_company"):
             self.assertNotIn(table, plan)
@@ -121,7 +122,8 @@ class TestFigures(FinanceCommon):
                  [measure["fieldName"] for measure in pivot["measures"]], pivot["fieldMatching"])
                 for pivot in data["pivots"].values()
             ] + [
-                (figure["data"]["metaData"]["resModel"], figure["data"]["searchParams"]["domain"], figure["data"]["metaData"]["groupBy"],
+                (figure["data"]["metaData"]["resModel"], figure["data"]["searchParams"]["domain"],
+                    figure["data"]["metaData"]["groupBy"],
                  [figure["data"]["metaData"]["measure"]], figure["data"]["fieldMatching"])
                 for sheet in data["sheets"] for figure in sheet["figures"] if "metaData" in figure["data"]
             ]

@@ -1,1 +1,2 @@
 from . import test_paper_check
+from . import test_paper_batch
