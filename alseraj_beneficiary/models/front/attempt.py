@@ -13,11 +13,12 @@ class Attempt(models.Model):
 
     _name = "alseraj.attempt"
     _description = "Attempts on a Public Page"
+    _inherit = ["alseraj.guarded.mixin"]
     _log_access = False
 
-    key = fields.Char(required=True, readonly=True)
-    number = fields.Integer(required=True, readonly=True)
-    expires_on = fields.Datetime(required=True, readonly=True, index=True)
+    key = fields.Char(required=True, readonly=True, guarded=True)
+    number = fields.Integer(required=True, readonly=True, guarded=True)
+    expires_on = fields.Datetime(required=True, readonly=True, guarded=True, index=True)
 
     _key_unique = models.UniqueIndex("(key)")
 
