@@ -120,8 +120,8 @@ def fingerprint(database):
 def find(database, *words):
     """:return: set of the tables of which a row holds one of the words, in any column"""
     patterns = ", ".join(f"'%{word}%'" for word in words)
-    return set(query(database, f"WITH wanted AS (SELECT ARRAY[{patterns}] AS words) " + " UNION ALL ".join(
-        f"""SELECT '{table}' WHERE EXISTS (SELECT FROM "{table}" t, wanted WHERE to_jsonb(t)::text LIKE ANY (words))"""
+    return set(query(database, f"WITH wanted AS (SELECT ARRAY[{patterns}] AS sought) " + " UNION ALL ".join(
+        f"""SELECT '{table}' WHERE EXISTS (SELECT FROM "{table}" t, wanted WHERE to_jsonb(t)::text LIKE ANY (wanted.sought))"""
         for table in list_tables(database))))
 
 
