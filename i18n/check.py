@@ -22,7 +22,7 @@ ONE_WORD = re.compile(r'^msgid "([!-~]+)"\nmsgstr "([^"\n]+)"', re.MULTILINE)
 STATE = re.compile(r"selection__(\w+?)__(?:state|status|stage|portal_state|outcome|result|tally_outcome)__")
 # Words that begin a state and say no gender: verbs, prepositions, nouns.
 NEUTRAL = re.compile(
-    r"^(?:تم|تمت|قيد|في|بانتظار|ينتظر|يُرفع|لا|لم|سحبه|بينهما|شخص|مسودة|المستند|مختلفان|مقترح|غير|اعتُذر|أُشعر|تجاوزته)\b")
+    r"^(?:تم|تمت|قيد|في|بانتظار|ينتظر|يُرفع|لا|لم|سحبه|بينهما|شخص|مسودة|المستند|مختلفان|مقترح|غير|اعتُذر|أُشعر|تجاوزته|أُخذ|أُجّل|أُرسلت|تُضاف|ساعدته|وردت|اعتذرت|تنتهي)\b")
 COUNTER = re.compile(
     r"(?:%\((?:count|days|months|years|hours|minutes|weeks|limit|age|times|cases)\)[sd]|%[sd])\s+([\u0621-\u0652]+)")
 PLACEHOLDER = re.compile(r"%\(\w+\)[sd]|%[sd]|\{\{.*?\}\}|\$\{.*?\}")
