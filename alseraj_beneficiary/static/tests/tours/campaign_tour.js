@@ -15,7 +15,10 @@ registry.category("web_tour.tours").add("alseraj_campaign_open", {
             type("no_contact_months", "٦"),
             ...save(),
             press("action_select"),
-            {content: "families are selected", trigger: `${field("beneficiary_ids")} tr.o_data_row`},
+            {
+                content: "families are selected",
+                trigger: `${field("beneficiary_ids")} tr.o_data_row`,
+            },
             page("exclusions"),
             {
                 content: "whom not, and why",
@@ -32,7 +35,10 @@ registry.category("web_tour.tours").add("alseraj_campaign_open", {
             inState("done"),
             press("action_send_sign_links"),
             confirm,
-            {content: "sent", trigger: ".o_notification_content:contains(٣), .o_notification_content:contains(3)"},
+            {
+                content: "sent",
+                trigger: ".o_notification_content:contains(٣), .o_notification_content:contains(3)",
+            },
         ]),
 });
 

@@ -35,7 +35,10 @@ registry.category("web_tour.tours").add("alseraj_complaint_hidden", {
     steps: () =>
         patient([
             {content: "the app is in Arabic, right to left", trigger: "body.o_rtl .o_list_view"},
-            {content: "nothing is open", trigger: ".o_view_nocontent, .o_list_view:not(:has(tr.o_data_row))"},
+            {
+                content: "nothing is open",
+                trigger: ".o_view_nocontent, .o_list_view:not(:has(tr.o_data_row))",
+            },
             {
                 content: "without the filter neither",
                 trigger: ".o_searchview_facet .o_facet_remove",

@@ -19,7 +19,11 @@ const write = (name, text, where = "") => ({
 
 /** Somebody calls who has no file: written down from any page, and referred. */
 add("alseraj_call_without_file", [
-    {content: "the telephone in the top bar", trigger: ".o_alseraj_interaction_item button", run: "click"},
+    {
+        content: "the telephone in the top bar",
+        trigger: ".o_alseraj_interaction_item button",
+        run: "click",
+    },
     {
         content: "the number that calls",
         trigger: `.modal ${input("visitor_mobile")}`,
@@ -96,7 +100,11 @@ add("alseraj_call_with_file", [
         trigger: `.modal ${input("beneficiary_id")}:value(نورة)`,
     },
     {content: "what she asked before", trigger: `.modal ${field("known_note")}:contains(الأرملة)`},
-    {content: "close", trigger: ".modal-footer button[special='cancel'], .modal-header .btn-close", run: "click"},
+    {
+        content: "close",
+        trigger: ".modal-footer button[special='cancel'], .modal-header .btn-close",
+        run: "click",
+    },
     {content: "closed", trigger: "body:not(:has(.modal))"},
 ]);
 
@@ -117,7 +125,8 @@ add("alseraj_reception", [
     },
     {
         content: "it is written down who sits there",
-        trigger: ".o_data_row:contains(المكتب الأول) td[name='user_id'] img, .o_data_row:contains(المكتب الأول) td[name='user_id'] span:not(:empty)",
+        trigger:
+            ".o_data_row:contains(المكتب الأول) td[name='user_id'] img, .o_data_row:contains(المكتب الأول) td[name='user_id'] span:not(:empty)",
     },
     {
         content: "to the hall",
@@ -140,7 +149,11 @@ add("alseraj_reception", [
     {content: "she is gone from the hall", trigger: ".o_data_row:contains(هند)"},
     {content: "call the second", trigger: "button[name='action_call_next']", run: "click"},
     {content: "who it is", trigger: `${input("visitor_name")}:value(هند)`},
-    {content: "nobody comes", trigger: ".o_form_button_cancel, .breadcrumb-item a, .o_back_button", run: "click"},
+    {
+        content: "nobody comes",
+        trigger: ".o_form_button_cancel, .breadcrumb-item a, .o_back_button",
+        run: "click",
+    },
     {content: "back to the hall", trigger: ".o_list_view, .breadcrumb-item a", run: "click"},
     {content: "the second", trigger: ".o_data_row:contains(هند) td[name='number']", run: "click"},
     press("action_leave"),
@@ -163,7 +176,10 @@ add("alseraj_letter", [
     ...save(),
     {content: "the number", trigger: `${field("name")}:contains(IN/)`},
     press("action_answer"),
-    {content: "the answer is a letter out", trigger: `${input("correspondent")}:value(مكتب الضمان)`},
+    {
+        content: "the answer is a letter out",
+        trigger: `${input("correspondent")}:value(مكتب الضمان)`,
+    },
     write("text", "السلام عليكم، للأسرة ملف لدينا."),
     press("action_send"),
     inState("sent"),

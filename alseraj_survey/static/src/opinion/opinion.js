@@ -34,9 +34,7 @@
         document.documentElement.dir = page.documentElement.dir;
         document.querySelector("header").replaceWith(page.querySelector("header"));
         getMain().replaceWith(page.getElementById("main"));
-        document
-            .getElementById("light_offline")
-            .replaceWith(page.getElementById("light_offline"));
+        document.getElementById("light_offline").replaceWith(page.getElementById("light_offline"));
         prepare();
         window.scrollTo(0, 0);
         const heading = document.querySelector("main .error") || document.querySelector("main h1");
