@@ -106,7 +106,7 @@ class Index:
         """:return: dict verb -> :class:`Verb`, with the additions of all rooms in their places"""
         verbs, additions = {}, []
         home = self.ours[name].file.room if name in self.ours else ""
-        for model in self.classes[name]:
+        for model in self._get_lineage(name):
             for target, value in sources.assignments(model.node):
                 if target == "_transitions" and isinstance(value, ast.Dict):
                     verbs |= self._read_transitions(value, model)
@@ -116,6 +116,12 @@ class Index:
         for addition, room in additions:
             verbs[addition["verb"]] = verbs[addition["verb"]].insert(addition, room)
         return verbs
+
+    def _get_lineage(self, name):
+        """The classes of a model, after those of what it inherits."""
+        own = self.classes.get(name, [])
+        parents = dict.fromkeys(parent for model in own for parent in model.inherits if parent != name)
+        return [*(model for parent in parents for model in self._get_lineage(parent)), *own]
 
     def _read_transitions(self, value, model):
         """A dict of transitions; those of several verbs at once stand in it as ``**{verb: … for verb in (…)}``."""
@@ -321,7 +327,7 @@ class Index:
     def _find_home(self, name):
         """The file that declares the model's verbs."""
         return next(
-            model.file.name for model in self.classes[name]
+            model.file.name for model in (*self.classes[name], *reversed(self._get_lineage(name)))
             if any(target == "_transitions" for target, _value in sources.assignments(model.node))
         )
 

@@ -175,7 +175,7 @@ class Complaint(models.Model):
     has_follow_code = fields.Boolean("Followed by a Code", readonly=True, copy=False, guarded=True)
     # what came of it
     outcome = fields.Selection(
-        [("adopted", "Taken Up"), ("partly", "Taken Up in Part"), ("later", "Kept for Later"), ("not_adopted", "Not adopted")],
+        [("adopted", "Acted On"), ("partly", "Acted On in Part"), ("later", "Kept for Later"), ("not_adopted", "Not adopted")],
         "Outcome of the Suggestion", tracking=True, copy=False, editable_in=COMPLAINT_OPEN_STATES,
     )
     word = fields.Selection(

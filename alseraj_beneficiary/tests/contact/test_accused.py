@@ -28,7 +28,7 @@ class TestAccused(ContactCommon):
         mine = cls.complaint.with_user(cls.user_manager)
         mine.user_id = cls.user_manager
         mine.message_subscribe(cls.user_manager.partner_id.ids)
-        cls.note = mine.message_post(body=f"I look into it: {SECRET}", partner_ids=cls.user_manager.partner_id.ids)
+        cls.note = mine.message_post(body=SECRET, partner_ids=cls.user_manager.partner_id.ids)
         cls.improvement = cls.env["alseraj.improvement"].create({"name": SECRET, "complaint_id": cls.complaint.id})
         cls.env.flush_all()
         cls.complaint.with_user(cls.user_officer).accused_user_ids = cls.user_manager
