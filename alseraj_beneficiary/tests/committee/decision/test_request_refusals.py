@@ -32,7 +32,7 @@ class TestRequestRefusals(PathsCommon):
         request.type_id = self.type_cash
         refused("Choose the channel over which the request came.", "اختر القناة التي جاء منها الطلب.")
         request.channel_id = self.channel_interview
-        refused("Enter the amount requested.", "أدخل المبلغ المطلوب.")
+        refused("Enter the amount requested.", "نأمل إدخال المبلغ المطلوب.")
         request.amount_requested = 5000.01
         refused("Ask for no more than that.", "اطلب مبلغًا لا يتجاوزه.")
         request.write({"amount_requested": 3000, "urgent": True})
@@ -129,7 +129,7 @@ class TestRequestRefusals(PathsCommon):
         self.refused("02-03", request, "write",
                      "can't be changed any more", "لم يعد تغيير ما يلي ممكنًا", {"amount_requested": 1})
         self.refused("02-03", request, "write",
-                     "are filled in by the system", "هذه يملؤها النظام ولا تُضبط يدويًا", {"amount_approved": 1})
+                     "are filled in by the system", "هذه يملؤها النظام ولا تُدخل يدويًا", {"amount_approved": 1})
 
     def make_on_file(self, file, day):
         with freeze_time(f"2026-{day} 09:00:00"):
