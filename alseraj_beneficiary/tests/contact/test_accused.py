@@ -248,7 +248,7 @@ class TestComplaintCourse(ContactCommon):
             complaint.action_resolve()
         complaint.outcome = "adopted"
         complaint.action_resolve()
-        self.assertEqual(complaint._get_message_words("complaint_answered")[complaint.id]["details"], "Adopted: From Sunday on.")
+        self.assertEqual(complaint._get_message_words("complaint_answered")[complaint.id]["details"], "Acted On: From Sunday on.")
 
     def test_not_satisfied_goes_up(self):
         complaint = self._answered(received_on=self.at("2026-01-01 10:00"))
