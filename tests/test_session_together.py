@@ -24,7 +24,7 @@ from served_database import serve
 KEYS = int(os.environ.get("ALSERAJ_TEST_KEYS", "30"))  # of each of the five desks; 500 for the whole test
 VOTE_KEYS = {"for": "Digit1", "against": "Digit2", "abstain": "Digit3", "recused": "Digit4"}
 OUTCOME_KEYS = {"approved": "KeyA", "rejected": "KeyR", "deferred": "KeyD", "returned": "KeyQ"}
-TEXT_HEADINGS = {"returned": "Question", "deferred": "Why Deferred", "rejected": "Note"}  # else: conditions
+TEXT_HEADINGS = {"returned": "Question", "deferred": "Why Deferred", "rejected": "The Note"}  # else: conditions
 CASE = ".o_alseraj_desk_case"
 PANEL = ".o_alseraj_desk_panel"
 pytestmark = pytest.mark.xdist_group("served")  # one server serves all these tests
