@@ -236,7 +236,7 @@ class TestPortalIntakeAttacks(PortalIntakeCase):
         draft = self.begin()
         self.authenticate(None, None)
         for url in ("/my/requests/new", f"/my/requests/{draft.id}/edit", f"/my/requests/{draft.id}/confirm"):
-            self.assertIn("/web/login", self.url_open(url).url)
+            self.assertIn("/alseraj/login", self.url_open(url).url)
 
     def test_by_rpc(self):
         self.begin()
