@@ -31,6 +31,11 @@ class OneOfEach(AlserajCommon):
         cls.env["alseraj.visitor"].create({"name": "Salem", "mobile": "0551230987"})
         cls.env["alseraj.answer"].create({"name": "When?", "answer": "In two weeks."})
         cls.env["alseraj.hall.desk"].create({"hall_id": hall.id, "name": "1"})
+        cls.env["alseraj.login.code"]._create_internal([{
+            "company_id": file.company_id.id, "ticket_digest": "one of each",
+            "expires_on": fields.Datetime.add(fields.Datetime.now(), minutes=10)}])
+        application = cls.env["alseraj.application"]._create_internal([
+            {"company_id": file.company_id.id, "code_digest": "one of each"}])
         vals = {
             "alseraj.committee.session": {"committee_id": cls.env.ref("alseraj_beneficiary.committee_research").id},
             "alseraj.complaint": {"channel_id": channel.id, "description": "Late"},
@@ -82,6 +87,7 @@ class OneOfEach(AlserajCommon):
             })
         return {
             **records,
+            "alseraj.application": application,
             "alseraj.beneficiary": file,
             "alseraj.document": file.document_ids[:1],
             "alseraj.support.request": request,

@@ -7,7 +7,7 @@ class SupportType(models.Model):
     _inherit = "alseraj.support.type"
 
     campaign_policy_id = fields.Many2one(
-        "alseraj.policy", "Campaigns Decided as a Whole by", ondelete="restrict", index="btree_not_null",
+        "alseraj.policy", "Campaigns Decided as a Whole by", ondelete="restrict", index="btree_not_null", check_company=True,
         help="The policy that allows the committee to decide once on a campaign, instead of a declaration of each family; "
              "empty: each family signs.",
     )

@@ -54,7 +54,9 @@ class IrActionsReport(models.Model):
     def _get_rendering_context(self, report, docids, data):
         if report.alseraj_engine:
             self._check_print_access(report, docids)
-            data = {**(data or {}), "paper": self._get_paper(report, docids, data)}
+            # Many that are printed one by one have theirs looked up together; a caller from outside can't make one.
+            given = (data or {}).get("paper")
+            data = {**(data or {}), "paper": given if isinstance(given, Paper) else self._get_paper(report, docids, data)}
         values = super()._get_rendering_context(report, docids, data)
         # sudo: a report is a system record; asked what it prints, not shown
         declared = report.sudo().alseraj_sensitive

@@ -218,8 +218,9 @@ class MessageEvent(models.Model):
         """
         self.ensure_one()
         report, papers = self.report_id, {}
+        paper = report.alseraj_engine and report._get_paper(report, records.ids, {"report_type": "pdf"})
         for record in records:
-            content, kind = report._render_qweb_pdf(report, [record.id])
+            content, kind = report._render_qweb_pdf(report, [record.id], {"paper": paper})
             name = report.print_report_name and safe_eval(report.print_report_name, {"object": record, "time": time})
             papers[record.id] = (f"{(name or report.name).replace('/', '-')}.{kind}", content)
         return papers

@@ -35,6 +35,7 @@ class BoardReport(models.Model):
     _inherit = ["alseraj.guarded.mixin"]
     _order = "date_to desc, id desc"
     _rec_name = "date_from"
+    _check_company_auto = True
     _duplicable = False
 
     company_id = fields.Many2one("res.company", required=True, default=lambda self: self.env.company, index=True)
@@ -43,7 +44,7 @@ class BoardReport(models.Model):
         "From", required=True, default=lambda self: self.env.company._get_today() + relativedelta(day=1, month=1))
     date_to = fields.Date("To", required=True, default=lambda self: self.env.company._get_today())
     member_ids = fields.Many2many(
-        "res.partner", "alseraj_board_report_member_rel", "report_id", "partner_id", string="Board Members",
+        "res.partner", "alseraj_board_report_member_rel", "report_id", "partner_id", string="Board Members", check_company=True,
         help="Who gets the report by e-mail before the meeting.",
     )
     figures = fields.Json(readonly=True, copy=False, guarded=True)
