@@ -173,9 +173,10 @@ class SurveyInvitation(models.Model):
         if user in self._get_involved_users():
             return self.env._(
                 "You had a hand in this case, so somebody else asks: nobody is to answer to the person it is about.")
-        if user.partner_id == self.sudo().partner_id:  # compared only
+        invitation_sudo = self.sudo()  # asked whose it is and whether it is open, nothing of it is shown
+        if user.partner_id == invitation_sudo.partner_id:
             return self.env._("This is your own invitation.")
-        return not self.sudo()._is_open() and self.env._("This was answered already, or its time is over.")
+        return not invitation_sudo._is_open() and self.env._("This was answered already, or its time is over.")
 
     def action_enter(self):
         """Open the page on which an answer given by phone or on paper is entered.
