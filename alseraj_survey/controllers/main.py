@@ -94,10 +94,11 @@ class SatisfactionSurvey(LightPage, Survey):
     def alseraj_opinion_enter(self, invitation_id, **kwargs):
         """The questions, for an employee who had no hand in the case."""
         invitation = self._get_entry(invitation_id)
-        self._speak(None, invitation.sudo())
+        invitation_sudo = invitation.sudo()  # he may read it; the page shows its survey, on which he has no right
+        self._speak(None, invitation_sudo)
         if reason := invitation._get_entry_reason():
-            return self._render_opinion("opinion_refused", source=invitation.sudo(), reason=reason, status=403)
-        return self._render_questions(invitation.sudo(), "", f"{OPINION}/enter/{invitation.id}/send", entry=True)
+            return self._render_opinion("opinion_refused", source=invitation_sudo, reason=reason, status=403)
+        return self._render_questions(invitation_sudo, "", f"{OPINION}/enter/{invitation.id}/send", entry=True)
 
     @http.route(
         f"{OPINION}/enter/<int:invitation_id>/send", type="http", auth="user", website=True, multilang=False,

@@ -185,7 +185,8 @@ class SurveyInvitation(models.Model):
         if user in self._get_involved_users():
             return self.env._(
                 "You had a hand in this case, so somebody else asks: nobody is to answer to the person it is about.")
-        if user.partner_id == self.sudo().partner_id:  # compared only
+        invitation_sudo = self.sudo()  # asked whose it is, nothing of it is shown
+        if user.partner_id == invitation_sudo.partner_id:
             return self.env._("This is your own invitation.")
         return False
 

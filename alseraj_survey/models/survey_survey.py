@@ -58,11 +58,11 @@ class SurveySurvey(models.Model):
     def _get_satisfaction_survey(self, company, shared=None):
         """:return: the survey (sudo) that ``company`` asks by: its own copy, else the shared one; empty: it asks nothing"""
         shared = shared or self.env.ref("alseraj_survey.survey_satisfaction", raise_if_not_found=False) or self
-        # sudo: whether there is a survey is no secret
-        own_sudo = self.sudo().search([
+        shared_sudo = shared.sudo()  # whether there is a survey is no secret
+        own_sudo = shared_sudo.search([
             ("survey_type", "=", "alseraj"), ("company_id", "=", company.id), ("alseraj_origin_id", "in", shared.ids),
         ], order="id desc", limit=1)
-        return own_sudo or shared.sudo().filtered("active")
+        return own_sudo or shared_sudo.filtered("active")
 
     def write(self, vals):
         if "alseraj_confidential" in vals and any(

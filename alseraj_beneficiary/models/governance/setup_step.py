@@ -136,13 +136,11 @@ class SetupStep(models.Model):
         committees_sudo = self.env["alseraj.committee"].sudo().search([  # counted for who sets up
             ("company_id", "=", company_sudo.id), ("parent_id", "=", False)])
         seats = {
-            committee: committee.member_ids.filtered(
-                lambda seat: seat.date_from <= today and (not seat.date_to or seat.date_to >= today))
-            for committee in committees_sudo
+            committee: committee.member_ids.filtered(lambda seat: seat._is_on(today)) for committee in committees_sudo
         }
         able = [
             committee for committee, terms in seats.items()
-            if len(terms) >= committee.quorum and "chair" in terms.mapped("role")
+            if len(terms) >= committee._get_quorum(terms) and "chair" in terms.mapped("role")
         ]
         return {
             "people": (not vacant, vacant and self.env._("Nobody yet: %(roles)s", roles=format_list(self.env, vacant)) or (
@@ -150,7 +148,7 @@ class SetupStep(models.Model):
             "branches": (bool(branches), self.env._("Branch offices: %(count)s", count=branches)),
             "committee": (bool(able), "; ".join(
                 self.env._("%(committee)s: members %(members)s, quorum %(quorum)s",
-                           committee=committee.name, members=len(terms), quorum=committee.quorum)
+                           committee=committee.name, members=len(terms), quorum=committee._get_quorum(terms))
                 for committee, terms in seats.items())),
         }
 

@@ -101,7 +101,7 @@ class SharedListMixin(models.AbstractModel):
             return
         # sudo: codes of shared rows, whatever the user may see
         rows_sudo = self.sudo().filtered(lambda row: row.company_id and row.code)
-        taken_sudo = rows_sudo and self.sudo().search([
+        taken_sudo = rows_sudo and rows_sudo.search([
             ("company_id", "=", False), ("code", "in", rows_sudo.mapped("code"))])
         for row in rows_sudo:
             if taken_sudo.filtered(lambda other, row=row: (

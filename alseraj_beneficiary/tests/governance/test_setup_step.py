@@ -44,6 +44,12 @@ class TestSetupStep(AlserajCommon):
         steps = self.steps(self.chief)
         self.assertEqual([steps[code].state for code in ("funds", "committee", "duties")], ["done"] * 3)
         self.assertEqual(steps["accounts"].state, "missing")
+        committee.quorum = 3
+        self.env.invalidate_all()  # as on the next call
+        self.assertEqual(self.steps(self.chief)["committee"].state, "missing")
+        committee.quorum_kind = "majority"  # of one member
+        self.env.invalidate_all()
+        self.assertEqual(self.steps(self.chief)["committee"].state, "done")
 
     def test_each_step_has_a_place(self):
         for code, step in self.steps(self.admin, self.company).items():

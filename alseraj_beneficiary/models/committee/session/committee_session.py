@@ -629,10 +629,10 @@ class CommitteeSession(models.Model):
 
     def _get_single_vote_reason(self):
         """One member decides alone only where the association has said so."""
-        # sudo: the secretary asks what the settings say
-        if self.quorum > 1 or self.sudo().company_id.alseraj_single_vote:
+        company_sudo = self.sudo().company_id  # sudo: the secretary asks what the settings say
+        if self.quorum > 1 or company_sudo.alseraj_single_vote:
             return False
-        return self.sudo().company_id._get_duties_hint(self.env._(
+        return company_sudo._get_duties_hint(self.env._(
             "One member of %(committee)s could decide alone: its quorum is 1. A manager raises it on the committee; for a "
             "small office the settings allow it (“One member may decide alone”).", committee=self.committee_id.name,
         ))

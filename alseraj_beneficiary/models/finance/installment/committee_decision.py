@@ -70,9 +70,9 @@ class CommitteeDecision(models.Model):
         return False
 
     def _get_fund_sudo(self):
-        """The fund that would pay this case, or none; members have no right on funds, but what these can give stops them."""
+        """The fund that would pay this case, or none."""
         self.ensure_one()
-        return self.sudo().request_id._get_fund()
+        return self.sudo().request_id._get_fund()  # members have no right on funds, but what these can give stops them
 
     def _get_needed(self, amount=None):
         """What the fund gives anew for this case: without what the installments of an earlier decision hold already."""

@@ -410,10 +410,11 @@ class Document(models.Model):
         if self.env.su:
             return
         if hidden := self._get_hidden():
+            kind_sudo = hidden[0].sudo().type_id  # which kind it is, no more
             raise AccessError(self.env._(
-                "%(document)s is sensitive: only who may see sensitive data opens it.", document=hidden[0].sudo().type_id.name,
-            ))  # sudo: which kind it is, no more
-        if seen := self.filtered(lambda document: document.sudo().type_id.is_sensitive):  # the same
+                "%(document)s is sensitive: only who may see sensitive data opens it.", document=kind_sudo.name,
+            ))
+        if seen := self.filtered(lambda document: document.sudo().type_id.is_sensitive):  # asked, not shown
             self._check_log_cursor()
             self.env["alseraj.access.log"]._record(seen, {"attachment"}, kind)
 

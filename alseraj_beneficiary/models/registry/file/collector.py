@@ -169,9 +169,9 @@ class Collector(models.Model):
         company_of = {file.id: file.company_id.id for file in served_sudo}
         asked = [("identifier", "in", list(numbers)), ("company_id", "in", served_sudo.company_id.ids)]
         # sudo: found by the number that the user typed, within the company; shown below only
-        known = {(c.company_id.id, c.identifier): c.partner_id for c in self.sudo().search(asked, order="id")}
-        files = self.env["alseraj.beneficiary"].sudo().search(asked)
-        known |= {(file.company_id.id, file.identifier): file.partner_id for file in files}
+        collectors_sudo = self.sudo().search(asked, order="id")
+        files_sudo = served_sudo.search(asked)
+        known = {(found.company_id.id, found.identifier): found.partner_id for found in (*collectors_sudo, *files_sudo)}
         todo, contacts = [], []
         for vals in vals_list:
             if vals.get("partner_id"):

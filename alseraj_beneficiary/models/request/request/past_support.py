@@ -42,9 +42,6 @@ class PastSupport(models.Model):
 
         :return: dict (file id, type id) -> date
         """
-        # sudo: what the family got counts, whoever may see it
-        return {
-            (file.id, support_type.id): day for file, support_type, day in self.sudo()._read_group(
-                [("beneficiary_id", "in", files.ids), ("type_id", "in", types.ids)], ["beneficiary_id", "type_id"], ["date:max"],
-            )
-        }
+        groups = self.sudo()._read_group(  # what the family got counts, whoever may see it
+            [("beneficiary_id", "in", files.ids), ("type_id", "in", types.ids)], ["beneficiary_id", "type_id"], ["date:max"])
+        return {(file.id, support_type.id): day for file, support_type, day in groups}

@@ -109,9 +109,8 @@ class SignLink(models.Model):
                 "token_hash": self._hash(tokens[request.id]),
                 "declared_hash": snapshot.digest(request._prepare_snapshot()),
                 "user_id": self.env.uid,
-                # sudo: a setting is no secret
                 "expires_on": now + (timedelta(minutes=DESK_MINUTES) if channel == "desk" else timedelta(
-                    hours=request.company_id.sudo().alseraj_sign_link_hours)),
+                    hours=request.company_id.sudo().alseraj_sign_link_hours)),  # a setting is no secret
             } for request in requests
         ])
         return {link.request_id.id: (link, tokens[link.request_id.id]) for link in links}
