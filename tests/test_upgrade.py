@@ -99,16 +99,27 @@ def upgraded_since():
 
 
 @pytest.fixture(scope="module")
-def upgraded_last():
+def upgraded_second():
     yield from upgrade("19.0.1.2.0", "kept_19.0.1.2.0", "go_on")
 
 
-@pytest.fixture(params=["upgraded_since", "upgraded_last"])
+@pytest.fixture(scope="module")
+def upgraded_last():
+    yield from upgrade("19.0.1.3.0", "kept_19.0.1.2.0", "kept_19.0.1.3.0", "go_on")
+
+
+@pytest.fixture(params=["upgraded_second", "upgraded_last"])
+def each_of_messages(request):
+    """The versions that have messages and complaints of the second form."""
+    return request.getfixturevalue(request.param)
+
+
+@pytest.fixture(params=["upgraded_since", "upgraded_second", "upgraded_last"])
 def each_since(request):
     return request.getfixturevalue(request.param)
 
 
-@pytest.fixture(params=["upgraded", "upgraded_since", "upgraded_last"])
+@pytest.fixture(params=["upgraded", "upgraded_since", "upgraded_second", "upgraded_last"])
 def each_upgraded(request):
     return request.getfixturevalue(request.param)
 
@@ -172,12 +183,16 @@ def test_the_work_goes_on_since(each_since):
     assert after["seals"] and all(after["seals"])
 
 
-def test_who_asked_without_a_file_is_known_by_his_number(upgraded_last):
-    assert ["أم سعد", "+966551234509", 2] in upgraded_last["filled in"]["visitors"]
+def test_who_asked_without_a_file_is_known_by_his_number(each_of_messages):
+    assert ["أم سعد", "+966551234509", 2] in each_of_messages["filled in"]["visitors"]
 
 
-def test_what_was_learnt_from_complaints_is_kept(upgraded_last):
-    after = upgraded_last["filled in"]
+def test_adopted_files_keep_what_they_owe(upgraded_last):
+    assert upgraded_last["filled in"]["adopted"] == ["done", "registered", True, True]
+
+
+def test_what_was_learnt_from_complaints_is_kept(each_of_messages):
+    after = each_of_messages["filled in"]
     assert after["learnt"] == ["done", "One line", "Circular 4", "Two lines", True], "cause and proof moved between the modules"
     assert after["told of complaints"] == [True, True], "who is complained about does not see the messages"
     assert after["complaint"] == [True, [], "new"]

@@ -24,4 +24,15 @@ assert env["alseraj.message"].search([("res_model", "=", "alseraj.complaint"), (
 env["alseraj.improvement"].create({
     "name": "Call back", "complaint_id": complaint.id, "cause": "One line", "proof": "Circular 4", "result": "Two lines",
 }).action_done()
+
+# A family of the old system, adopted with what it still owes (since 19.0.1.3.0).
+if "alseraj.adoption" in env:
+    family = env["alseraj.beneficiary"].create({
+        "name": "عائلة من النظام السابق", "identifier_type": "national_id", "identifier": "1000000107",
+        "birth_date": "1980-01-01", "gender": "female", "mobile": "0551234508", "marital_status": "widowed",
+        "category_ids": env["alseraj.category"].search([], limit=1).ids,
+    })
+    adoption = env["alseraj.adoption"]._propose(family)
+    adoption.grounds = "Known here since 1440"
+    adoption.action_adopt()
 env.cr.commit()

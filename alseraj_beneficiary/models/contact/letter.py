@@ -53,8 +53,8 @@ class Letter(models.Model):
         "Date (Hijri)", compute="_compute_date_hijri", inverse="_inverse_date_hijri",
         help="Type either date; for example 1447/03/17.")
     correspondent = fields.Char("From or To", required=True, tracking=True, editable_in=("open",))
-    their_number = fields.Char("Their Number", editable_in=("open",))
-    their_date = fields.Date("Their Date", editable_in=("open",))
+    their_number = fields.Char(editable_in=("open",))
+    their_date = fields.Date(editable_in=("open",))
     subject = fields.Char(required=True, tracking=True, editable_in=("open",))
     text = fields.Text("Body", editable_in=("open",), help="Of a letter out: printed on the association's paper.")
     scan = fields.Binary(attachment=True, editable_in=("open",), copy=False)

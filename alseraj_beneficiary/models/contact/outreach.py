@@ -131,7 +131,7 @@ class Outreach(models.Model):
     signed_count = fields.Integer("Signed", compute="_compute_results")
     agenda_count = fields.Integer("Before the Committee", compute="_compute_results")
     approved_count = fields.Integer("Approved", compute="_compute_results")
-    amount_approved = fields.Monetary("Amount Approved", compute="_compute_results")
+    amount_approved = fields.Monetary(compute="_compute_results")
     served_count = fields.Integer(
         "Supported", compute="_compute_results", help="Everything of the request was paid or handed over.")
     state = fields.Selection(

@@ -68,7 +68,7 @@ class Referral(models.Model):
         "alseraj.beneficiary", index=True, ondelete="restrict", check_company=True, editable_in=("asked",),
     )
     visitor_id = fields.Many2one(
-        "alseraj.visitor", "Visitor", index="btree_not_null", ondelete="restrict", check_company=True,
+        "alseraj.visitor", index="btree_not_null", ondelete="restrict", check_company=True,
         editable_in=("asked",), help="Who asks and has no file yet.",
     )
     branch_id = fields.Many2one(

@@ -54,7 +54,7 @@ class BodyReferral(models.Model):
     data_passed = fields.Text(
         "Data Passed On", editable_in=("draft",), help="What the body is told of the family; no more than it needs.")
     consent_id = fields.Many2one(
-        "alseraj.consent", "Consent", index="btree_not_null", ondelete="restrict", check_company=True, editable_in=("draft",),
+        "alseraj.consent", index="btree_not_null", ondelete="restrict", check_company=True, editable_in=("draft",),
         domain="[('beneficiary_id', '=', beneficiary_id), ('purpose', '=', 'sharing'), ('state', '=', 'given')]",
         help="The family's consent to passing its data on.",
     )

@@ -23,7 +23,7 @@ class CampaignDecision(models.Model):
         check_company=True,
     )
     session_id = fields.Many2one(
-        "alseraj.committee.session", "Session", required=True, readonly=True, guarded=True, index=True, ondelete="cascade",
+        "alseraj.committee.session", required=True, readonly=True, guarded=True, index=True, ondelete="cascade",
         check_company=True,
     )
     session_state = fields.Selection(related="session_id.state", string="State of the Session")
@@ -115,10 +115,10 @@ class CampaignDecision(models.Model):
             "outcome": self.outcome,
         }
 
-    def unlink(self):
+    @api.ondelete(at_uninstall=False)
+    def _unlink_except_decided(self):
         for decision in self:
             if decision.session_id.state == "closed":
                 raise UserError(self.env._("The session is closed: what it decided stays."))
             if not self.env.su:
                 decision.session_id._check_can_run()
-        return super().unlink()

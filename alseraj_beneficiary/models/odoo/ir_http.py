@@ -21,10 +21,9 @@ class IrHttp(models.AbstractModel):
         adapter = request.env["ir.http"].routing_map().bind_to_environ(request.httprequest.environ)
         try:
             adapter.match(path_info=path, method="GET")
-        except NotFound:
-            pass
-        except HTTPException:  # it is there, by another method or under another spelling
-            return True
+        except HTTPException as error:  # it may be there by another method or under another spelling
+            if not isinstance(error, NotFound):
+                return True
         else:
             return True
         for model, name in (("website.page", "url"), ("website.rewrite", "url_from")):

@@ -55,7 +55,7 @@ class Reception(models.Model):
     arrived_on = fields.Datetime(default=fields.Datetime.now, readonly=True, guarded=True, required=True)
     called_on = fields.Datetime(readonly=True, guarded=True)
     called_by_id = fields.Many2one("res.users", "Called by", readonly=True, guarded=True, index="btree_not_null")
-    desk_id = fields.Many2one("alseraj.hall.desk", "Desk", readonly=True, guarded=True, index="btree_not_null")
+    desk_id = fields.Many2one("alseraj.hall.desk", readonly=True, guarded=True, index="btree_not_null")
     ended_on = fields.Datetime(readonly=True, guarded=True)
     wait_minutes = fields.Integer("Waiting (minutes)", compute="_compute_wait_minutes", help="Until he was called.")
     waited = fields.Integer("Waited (minutes)", readonly=True, guarded=True, aggregator="avg")

@@ -1,5 +1,6 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
+from odoo.fields import Domain
 from odoo.tools import SQL
 
 from ....tools.roles import MANAGER
@@ -417,7 +418,9 @@ class Fund(models.Model):
     def _cron_check_totals(self):
         """Nightly: compare the running totals with the sum of all installments; a difference is work for a manager."""
         found = self._get_differences()
-        for fund in self.with_context(active_test=False).search([]):
+        for fund in self.with_context(active_test=False).search(
+            Domain("id", "in", list(found)) | Domain("used_difference", "!=", 0)
+        ):
             amount, number = found.get(fund.id, (0.0, 0))
             if number and not amount:  # a number of lines is no money
                 fund._write_internal({"installment_count": fund.installment_count + number})

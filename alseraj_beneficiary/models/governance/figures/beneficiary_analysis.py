@@ -30,7 +30,7 @@ class BeneficiaryAnalysis(models.Model):
     category_id = fields.Many2one("alseraj.category", readonly=True)
     need_class = fields.Selection(NEED_CLASSES, readonly=True)
     gender = fields.Selection([("male", "Male"), ("female", "Female")], readonly=True)
-    nationality_id = fields.Many2one("res.country", "Nationality", readonly=True)
+    nationality_id = fields.Many2one("res.country", readonly=True)
     state = fields.Selection(
         [("draft", "Draft"), ("registered", "Registered"), ("suspended", "Suspended"), ("closed", "Closed")],
         "Status", readonly=True)

@@ -37,7 +37,7 @@ class RequestAnalysis(models.Model):
     category_id = fields.Many2one("alseraj.category", readonly=True)
     need_class = fields.Selection(NEED_CLASSES, readonly=True)
     gender = fields.Selection([("male", "Male"), ("female", "Female")], readonly=True)
-    nationality_id = fields.Many2one("res.country", "Nationality", readonly=True)
+    nationality_id = fields.Many2one("res.country", readonly=True)
     state = fields.Selection(STATES, "Status", readonly=True)
     outcome = fields.Selection(
         [("open", "Under Consideration"), ("approved", "Approved"), ("rejected", "Rejected"), ("withdrawn",
@@ -58,7 +58,7 @@ class RequestAnalysis(models.Model):
     days_to_decision = fields.Float("Days to the Decision", readonly=True, aggregator="avg", digits=(16, 1))
     days_to_notice = fields.Float("Days from Decision to Notice", readonly=True, aggregator="avg", digits=(16, 1))
     days_to_delivery = fields.Float("Days from Decision to Delivery", readonly=True, aggregator="avg", digits=(16, 1))
-    days_open = fields.Float("Days Open", readonly=True, aggregator="avg", digits=(16, 1), help="Of those that are still open.")
+    days_open = fields.Float(readonly=True, aggregator="avg", digits=(16, 1), help="Of those that are still open.")
     amount_requested = fields.Monetary("Requested", readonly=True)
     amount_recommended = fields.Monetary("Recommended", readonly=True)
     amount_approved = fields.Monetary("Approved Amount", readonly=True)

@@ -31,7 +31,7 @@ class PaperBatch(models.Model):
     company_id = fields.Many2one("res.company", required=True, readonly=True, guarded=True)
     report_id = fields.Many2one("ir.actions.report", "Paper", required=True, readonly=True, guarded=True, ondelete="cascade")
     record_ids = fields.Json("Records", readonly=True, guarded=True)
-    one_file = fields.Boolean("One File", readonly=True, guarded=True, help="Otherwise a folder with a file for each.")
+    one_file = fields.Boolean(readonly=True, guarded=True, help="Otherwise a folder with a file for each.")
     total = fields.Integer("To Print", readonly=True, guarded=True)
     done = fields.Integer("Printed", readonly=True, guarded=True)
     progress = fields.Float(compute="_compute_progress")

@@ -52,7 +52,7 @@ class PaperText(models.Model):
     code = fields.Char(required=True, readonly=True, guarded=True)
     sequence = fields.Integer(default=10)
     text = fields.Text(translate=True, help="Empty: the passage is left out.")
-    words = fields.Html("Words", compute="_compute_words", sanitize=False)
+    words = fields.Html(compute="_compute_words", sanitize=False)
     preview_ar = fields.Text("In Arabic", compute="_compute_previews")
     preview_en = fields.Text("In English", compute="_compute_previews")
     version_ids = fields.One2many("alseraj.paper.text.version", "text_id", "Said Before")
@@ -69,8 +69,7 @@ class PaperText(models.Model):
     def _compute_words(self):
         for text in self:
             text.words = Markup("<br/>").join(
-                Markup("<code>{%s}</code> %s") % (word, self.env._(PAPER_WORDS[word][0]))  # pylint: disable=gettext-variable
-                for word in text._get_allowed()
+                Markup("<code>{%s}</code> %s") % (word, self._say(PAPER_WORDS[word][0])) for word in text._get_allowed()
             )
 
     @api.depends("text", "kind_id.code")
@@ -87,9 +86,12 @@ class PaperText(models.Model):
 
     def _get_sample_words(self):
         return {
-            word: self.env.company.name if sample is None else str(sample) if isinstance(sample, str) else self.env._(sample)  # pylint: disable=gettext-variable
+            word: self.env.company.name if sample is None else self._say(sample)
             for word, (_name, sample) in PAPER_WORDS.items() if word in self._get_allowed()
         }
+
+    def _say(self, text):
+        return text if isinstance(text, str) else self.env._(text)  # pylint: disable=unknown-option-value,gettext-variable
 
     # ------------------------------------------------------------ what it may say
 
