@@ -69,7 +69,9 @@ class TestGrowth(IndexMixin, SettledScene):
         cls.grow(settled["study done"], **both, visit_date="current_date - (k % 1800)::int")
         cls.grow(settled["signature"], **both)
         session = cls.grow(settled["session closed"], LONG // TOGETHER, number="100 + k")
-        cls.grow(settled["decision sealed"], **both, session_id=f"{session} + 1 + (k - 1) / {TOGETHER}")
+        cls.grow(
+            settled["decision sealed"], **both, session_id=f"{session} + 1 + (k - 1) / {TOGETHER}",
+            closed_on="now()::timestamp - k * interval '4 hours'")
         payment = cls.grow(
             settled["installment paid"], **both, paid_on="current_date - (k % 1800)::int",
             due_date="current_date - (k % 1800)::int",
