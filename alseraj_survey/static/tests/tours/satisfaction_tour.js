@@ -11,6 +11,8 @@ import {
 
 const arabic = {content: "in Arabic, right to left, no wider than the screen", trigger: "body.o_rtl"};
 
+const isWide = () => window.innerWidth > 767;
+
 /** Nothing of a screen stands beside it, where only a finger finds it. */
 const fits = (place) => ({
     content: `${place} fits the screen`,
@@ -22,9 +24,12 @@ const fits = (place) => ({
     },
 });
 
+/** A phone folds the states. */
+const isIn = (state) => (isWide() ? [inState(state)] : []);
+
 /** A phone opens a list in which one is chosen. */
 const chooseTheme = (text) =>
-    window.innerWidth > 767
+    isWide()
         ? choose("theme_ids", text)
         : [
               {content: "open the themes", trigger: input("theme_ids"), run: "click"},
@@ -102,12 +107,13 @@ registry.category("web_tour.tours").add("alseraj_satisfaction_followed", {
     steps: () =>
         patient([
             arabic,
-            inState("open"),
+            ...isIn("open"),
             {content: "what was said", trigger: `${field("said")}:contains(ضعيف)`},
             fits("follow-up"),
             write("note", "اتصلنا بها واعتذرنا عن التأخير"),
             press("action_done"),
-            inState("done"),
+            {content: "it is done", trigger: ".o_form_view:not(:has(button[name='action_done']))"},
+            ...isIn("done"),
         ]),
 });
 
@@ -116,7 +122,7 @@ registry.category("web_tour.tours").add("alseraj_satisfaction_improved", {
     steps: () =>
         patient([
             arabic,
-            inState("open"),
+            ...isIn("open"),
             write("cause", "الأوراق المطلوبة كثيرة"),
             write("proof", "التعميم رقم ١٢"),
             write("result", "قُلّصت الأوراق إلى أربع"),
@@ -124,6 +130,7 @@ registry.category("web_tour.tours").add("alseraj_satisfaction_improved", {
             tick("published"),
             fits("improvement"),
             press("action_done"),
-            inState("done"),
+            {content: "it is done", trigger: ".o_form_view:not(:has(button[name='action_done']))"},
+            ...isIn("done"),
         ]),
 });
