@@ -40,4 +40,9 @@
         "views/menus.xml",
         "data/dashboards.xml",
     ],
+    "assets": {
+        "web.assets_tests": [
+            "alseraj_survey/static/tests/tours/*.js",
+        ],
+    },
 }
