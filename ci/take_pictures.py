@@ -55,7 +55,7 @@ PICTURES = {
     "my_work": Picture("officer", action("work_queue"), ready=".o_kanban_record"),
     "files": Picture("officer", action("beneficiary"), ready=".o_data_row, .o_kanban_record"),
     "file": form("manager", "beneficiary", "alseraj.beneficiary",
-                 [["state", "=", "registered"], ["household_size", ">", 3]], "id"),
+                 [["state", "=", "registered"], ["household_size", ">", 3], ["debts_due_on", "=", False]], "id"),
     "duplicate": form("manager", "duplicate_case", "alseraj.duplicate.case", []),
     "import": form("officer", "import", "alseraj.import", []),
     "request": form("officer", "support_request", "alseraj.support.request", [["state", "=", "submitted"]]),
