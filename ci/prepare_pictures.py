@@ -1,4 +1,5 @@
-"""Through Odoo's shell, on the sample of `./dev pictures`: the next session is opened and its members have voted on a case."""
+"""Through Odoo's shell, on the sample of `./dev pictures`: the next session is open, its members have voted on one case,
+and the chair has not yet on the next."""
 
 import datetime
 
@@ -14,8 +15,9 @@ def prepare(env):
         for_secretary = session.with_env(as_user("secretary"))
         for_secretary.date = datetime.datetime.combine(datetime.date.today(), datetime.time(7))
         for_secretary.action_open()
-    for login in ("chair", "member", "secretary"):
-        session.with_env(as_user(login)).decision_ids[:1].cast_vote("for")
+    for decision, logins in zip(session.decision_ids, ({"chair", "member", "secretary"}, {"member", "secretary"}), strict=False):
+        for login in logins - set(decision.vote_ids.user_id.mapped("login")):
+            decision.with_env(as_user(login)).cast_vote("for")
     env.cr.commit()  # a script for the shell: what was prepared is kept
 
 

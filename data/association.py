@@ -13,6 +13,8 @@ company = env.company
 saudi = env.ref("base.sa")
 riyal = env.ref("base.SAR")
 riyal.active = True
+if english:
+    riyal.write({"symbol": "SAR", "position": "before"})
 company.write({"name": "Alseraj Association" if english else "جمعية السراج الأهلية", "country_id": saudi.id})
 company.partner_id.write({"city": "Riyadh" if english else "الرياض", "lang": lang, "tz": "Asia/Riyadh"})
 env["account.chart.template"].try_loading("sa", company, install_demo=False)
