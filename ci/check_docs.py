@@ -186,7 +186,8 @@ def wrong_languages(paths):
 
 def get_links(path, text):
     """:return: the files that a page links or shows"""
-    found = [*LINK.findall(FENCE.sub("", text)), *HTML_LINK.findall(FENCE.sub("", text))]
+    prose = text if path.suffix == ".html" else FENCE.sub("", text)
+    found = [*LINK.findall(prose), *HTML_LINK.findall(prose)]
     return {(path.parent / target).resolve(): target for target in found if not re.match(r"[a-z]+:|/", target)}
 
 

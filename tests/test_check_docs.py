@@ -63,6 +63,8 @@ def test_each_picture_is_linked_and_has_its_twin():
              "alseraj_survey/static/description/icon.png"}
     links = check_docs.get_links(ROOT / "docs" / "GUIDE.ar.md", "![desk](images/ar/desk.webp) <img src='images/en/desk.webp'>")
     assert shown.resolve() in links
+    page = ROOT / "alseraj_survey" / "static" / "description" / "index.html"
+    assert set(check_docs.get_links(page, '    <img src="ar/x.webp">')) == {(page.parent / "ar" / "x.webp").resolve()}
     assert list(check_docs.wrong_pictures(paths, set(links))) == ["a picture that nothing links: docs/images/ar/lost.webp"]
     assert list(check_docs.wrong_languages(paths)) == ["docs/images/en lacks lost.webp"]
 
