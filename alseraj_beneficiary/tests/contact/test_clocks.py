@@ -77,7 +77,7 @@ class TestClocks(ContactCommon):
         company.country_id = self.env.ref("base.sa")
         self.assertTrue(company._has_foreign_week(), "the setup guide asks")
         for user in (self.user_officer, self.user_manager):
-            with self.assertRaises(UserError), self.subTest(user=user.name):  # not his role, not his company
+            with self.subTest(user=user.name), self.assertRaises(UserError):  # not his role, not his company
                 company.with_user(user).action_use_saudi_week()
         self.assertEqual(company.resource_calendar_id, former)
         self.user_manager.company_ids |= company
