@@ -1,0 +1,81 @@
+from odoo.http import request
+from odoo.tools.misc import hmac
+
+from ..tools import front_addresses
+from .light_page import LANG_COOKIE, LightPage
+
+CHOSEN_FILE = "alseraj_my_file"  # key in the session: of several files the one whose pages are shown
+
+
+class MyPage(LightPage):
+    """A beneficiary's own pages, in the frame of our pages for people outside.
+
+    A portal user has no right on any model of ours, so nothing can be read past these pages over RPC: they read in sudo
+    what :meth:`_get_own_files_sudo` and :meth:`_get_own_domain` let through, and nothing else.
+    """
+
+    # ------------------------------------------------------------ whose pages
+
+    def _get_own_files_sudo(self):
+        """The files that the user may follow and act for today, in sudo; his own first, of those the one at work."""
+        # sudo: he reads no model of ours; the domain leaves his own file alone
+        files_sudo = request.env["alseraj.beneficiary"].sudo().search([("partner_id", "=", request.env.user.partner_id.id)])
+        company = request.env.user.company_id
+        return files_sudo.sorted(lambda file: (file.state != "registered", file.company_id != company, file.id))
+
+    def _get_own_file_sudo(self):
+        """Of :meth:`_get_own_files_sudo` the one that was chosen, else the first, or none."""
+        files_sudo = self._get_own_files_sudo()
+        return files_sudo.filtered(lambda file: file.id == request.session.get(CHOSEN_FILE))[:1] or files_sudo[:1]
+
+    def _get_own_domain(self):
+        """What belongs to a file of :meth:`_get_own_files_sudo`, for a model with ``beneficiary_id``."""
+        return [("beneficiary_id", "in", self._get_own_files_sudo().ids)]
+
+    # ------------------------------------------------------------ the frame
+
+    def _speak_own(self, lang=None):
+        """Go on in the language that was chosen on the page, now or before, else the person's.
+
+        :return: its code
+        """
+        return self._speak(lang or request.cookies.get(LANG_COOKIE), request.env.user.partner_id.sudo())  # his own card
+
+    def _render_my(self, template, file_sudo=None, status=200, **values):
+        """Answer with a page of one's own, with the navigation of all of them; :meth:`_speak_own` comes before.
+
+        :param file_sudo: whose page it is; else the file that was chosen. Without one there is a page that says so
+        """
+        files_sudo = self._get_own_files_sudo()
+        file_sudo = file_sudo or files_sudo.filtered(
+            lambda file: file.id == request.session.get(CHOSEN_FILE))[:1] or files_sudo[:1]
+        if not file_sudo:
+            template, status = "alseraj_beneficiary.my_no_file", 404
+        return self._render_light(
+            template, status=status, company_sudo=file_sudo.company_id or None, file=file_sudo, files=files_sudo,
+            my_pages=self._get_my_pages(), date_text=self._get_date_text, keep=self._get_keep(), **values)
+
+    def _get_my_pages(self):
+        """:return: [(address, name, whether this is it)], of those that exist"""
+        names = {
+            "/my": request.env._("My pages"),
+            "/my/requests": request.env._("My requests"),
+            "/my/documents": request.env._("My papers"),
+            "/my/messages": request.env._("Messages"),
+            "/my/appointments": request.env._("Appointments"),
+            "/my/file": request.env._("My file"),
+            "/my/family": request.env._("My family"),
+            "/my/complaints": request.env._("My complaints"),
+            "/my/consents": request.env._("My consents"),
+            "/my/data": request.env._("My data"),
+        }
+        known = request.env["ir.http"]._get_my_addresses()
+        path = request.httprequest.path
+        return [
+            (address, names[address], path == address or address != "/my" and path.startswith(f"{address}/"))
+            for address in names if address in known
+        ]
+
+    def _get_keep(self):
+        """Under which name the browser keeps what is typed: of this user alone, and it says nothing about him."""
+        return hmac(request.env(su=True), "alseraj_keep", request.env.uid)[:16]  # su: the key of the database
