@@ -1,9 +1,9 @@
 from odoo.http import request
 from odoo.tools.misc import hmac
 
-from ..tools import front_addresses
 from .light_page import LANG_COOKIE, LightPage
 
+SCRIPT = "/alseraj_beneficiary/static/src/light/light.js"
 CHOSEN_FILE = "alseraj_my_file"  # key in the session: of several files the one whose pages are shown
 
 
@@ -18,10 +18,7 @@ class MyPage(LightPage):
 
     def _get_own_files_sudo(self):
         """The files that the user may follow and act for today, in sudo; his own first, of those the one at work."""
-        # sudo: he reads no model of ours; the domain leaves his own file alone
-        files_sudo = request.env["alseraj.beneficiary"].sudo().search([("partner_id", "=", request.env.user.partner_id.id)])
-        company = request.env.user.company_id
-        return files_sudo.sorted(lambda file: (file.state != "registered", file.company_id != company, file.id))
+        return request.env["alseraj.beneficiary"]._get_files_of(request.env.user)
 
     def _get_own_file_sudo(self):
         """Of :meth:`_get_own_files_sudo` the one that was chosen, else the first, or none."""
@@ -31,6 +28,35 @@ class MyPage(LightPage):
     def _get_own_domain(self):
         """What belongs to a file of :meth:`_get_own_files_sudo`, for a model with ``beneficiary_id``."""
         return [("beneficiary_id", "in", self._get_own_files_sudo().ids)]
+
+    def _get_posted_file_sudo(self):
+        """The file that stood on the page when its button was pressed, as long as it is the user's; the next page is its own."""
+        posted = request.httprequest.form.get("file") or ""
+        file_sudo = self._get_own_files_sudo().filtered(lambda file: str(file.id) == posted)
+        if file_sudo:
+            request.session[CHOSEN_FILE] = file_sudo.id
+        return file_sudo
+
+    def _get_guardian_name(self, file_sudo):
+        """The name of who acts for somebody else, or False for the beneficiary himself."""
+        partner_sudo = request.env.user.partner_id.sudo()  # his own card
+        return partner_sudo != file_sudo.partner_id and partner_sudo.name
+
+    def _refuse(self, file_sudo, whole=False):
+        """Why this page is not shown for a file.
+
+        :param bool whole: the page shows its data, which are not for who only collects
+        :return: the page that says so, or None
+        """
+        if not file_sudo:
+            return self._render_my("alseraj_beneficiary.my_no_file")
+        if whole and not file_sudo._is_read_whole_by(request.env.user):
+            return self._render_my("alseraj_beneficiary.my_not_yours", file_sudo=file_sudo, status=403)
+        return None
+
+    def _render_unknown(self):
+        """The one answer to what is not there, not the user's, or not his any more."""
+        return self._render_light("alseraj_beneficiary.front_unknown", status=404)
 
     # ------------------------------------------------------------ the frame
 

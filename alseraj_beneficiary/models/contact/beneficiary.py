@@ -7,7 +7,7 @@ from odoo.fields import Domain
 
 from ...tools import identity
 from ...tools.errors import RuleError
-from ...tools.roles import AUDITOR, DELEGATE, FINANCE, RESEARCHER, SECRETARY
+from ...tools.roles import AUDITOR, DELEGATE, FINANCE, OFFICER, RESEARCHER, SECRETARY
 from ..mixins.message_mixin import Recipient
 
 MESSAGE_READERS = ",".join((DELEGATE, RESEARCHER, SECRETARY, FINANCE, AUDITOR))
@@ -79,6 +79,25 @@ class Beneficiary(models.Model):
                 request.name or self.env._("Draft"), request.type_id.name, request._get_state_label(request.state))))
             for request in requests
         ]
+
+    # ------------------------------------------------------------ who answers
+
+    def _find_officer(self):
+        """Who answers what this family asks from home: its officer, else one of its branch office, with the least to do.
+
+        :return: user, or none where nobody has the role
+        """
+        self.ensure_one()
+        # sudo: who has the role is no secret, but nobody else can read groups
+        officers = self.env.ref(OFFICER).sudo().all_user_ids.filtered(lambda user: (
+            user.active and not user.share and user.id != api.SUPERUSER_ID and self.company_id in user.company_ids
+            and user not in self.kin_user_ids and user.partner_id != self.partner_id))
+        if self.officer_id in officers:
+            return self.officer_id
+        near = officers.filtered(lambda user: self.branch_id in user.alseraj_branch_ids) or officers
+        load = dict(self.env["alseraj.interaction"]._read_group(
+            [("user_id", "in", near.ids), ("state", "=", "open")], ["user_id"], ["__count"]))
+        return min(near, key=lambda user: (load.get(user, 0), user.id), default=near)
 
     # ------------------------------------------------------------ how he is reached
 
