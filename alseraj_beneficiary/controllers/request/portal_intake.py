@@ -24,10 +24,10 @@ class PortalIntake(SignController):
     # ------------------------------------------------------------ 1: what
 
     @http.route("/my/requests/new", type="http", auth="user", methods=["GET"])
-    def intake_choose(self, lang=None, **kwargs):
+    def intake_choose(self, lang=None, begun="", **kwargs):
         """The supports the family can ask for today; below them the others, each with the reason why not."""
         self._speak_own(lang)
-        return self._render_choice()
+        return self._render_choice(begun=bool(begun))
 
     @http.route("/my/requests/new", type="http", auth="user", methods=["POST"])
     def intake_begin(self, type_id="", lang=None, **kwargs):
@@ -45,11 +45,10 @@ class PortalIntake(SignController):
         except UserError as error:
             return self._render_choice(error=str(error))
         except psycopg2.errors.UniqueViolation:  # pressed twice, or begun for another family of his
-            return self._render_choice(error=request.env._(
-                "You have begun this request already. Go on with it, or throw it away first."))
+            return request.redirect("/my/requests/new?begun=1", code=303)
         return request.redirect(f"/my/requests/{draft_sudo.id}/edit", code=303)
 
-    def _render_choice(self, error=None):
+    def _render_choice(self, error=None, begun=False):
         file_sudo = self._get_own_file_sudo()
         kinds_sudo = file_sudo.env["alseraj.support.type"]
         kinds_sudo = kinds_sudo._get_published(file_sudo) if file_sudo else kinds_sudo
@@ -57,6 +56,7 @@ class PortalIntake(SignController):
         reasons = kinds_sudo._get_portal_reasons(file_sudo)
         return self._render_my("alseraj_beneficiary.portal_new_request", file_sudo=file_sudo, **{
             "errors": {"type_id": error} if error else {},
+            "begun": begun,
             "file_reason": file_sudo and kinds_sudo._get_portal_file_reason(file_sudo),
             "drafts": drafts_sudo,
             "offers": (kinds_sudo - drafts_sudo.type_id).filtered(lambda kind: not reasons[kind]),
