@@ -259,6 +259,8 @@
         "views/contact/hall_templates.xml",
         "views/contact/referrer_templates.xml",
         "views/request/portal_templates.xml",
+        "views/registry/my_documents_templates.xml",
+        "views/front/my_home_templates.xml",
         "views/request/portal_intake_templates.xml",
         "views/committee/portal_templates.xml",
         "views/finance/receipt_templates.xml",
@@ -282,7 +284,6 @@
         ],
         "web.assets_frontend": [
             "alseraj_beneficiary/static/src/digits/localization.js",
-            "alseraj_beneficiary/static/src/request/sign/sign_form.js",
         ],
         "web.report_assets_common": [
             "alseraj_beneficiary/static/src/print/document.css",

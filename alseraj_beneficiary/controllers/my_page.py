@@ -1,9 +1,14 @@
+from odoo.exceptions import UserError, ValidationError
 from odoo.http import request
 from odoo.tools.misc import hmac
 
+from ..tools import intake_answers
+from ..tools.errors import RuleError
 from .light_page import LANG_COOKIE, LightPage
 
 SCRIPT = "/alseraj_beneficiary/static/src/light/light.js"
+MEGABYTE = 1024**2
+
 CHOSEN_FILE = "alseraj_my_file"  # key in the session: of several files the one whose pages are shown
 
 
@@ -76,7 +81,7 @@ class MyPage(LightPage):
         file_sudo = file_sudo or files_sudo.filtered(
             lambda file: file.id == request.session.get(CHOSEN_FILE))[:1] or files_sudo[:1]
         if not file_sudo:
-            template, status = "alseraj_beneficiary.my_no_file", 404
+            template = "alseraj_beneficiary.my_no_file"
         return self._render_light(
             template, status=status, company_sudo=file_sudo.company_id or None, file=file_sudo, files=files_sudo,
             my_pages=self._get_my_pages(), date_text=self._get_date_text, keep=self._get_keep(), **values)
@@ -105,3 +110,44 @@ class MyPage(LightPage):
     def _get_keep(self):
         """Under which name the browser keeps what is typed: of this user alone, and it says nothing about him."""
         return hmac(request.env(su=True), "alseraj_keep", request.env.uid)[:16]  # su: the key of the database
+
+    # ------------------------------------------------------------ papers
+
+    def _take_slots(self, get_slots, take, file_sudo):
+        """Store the pages that were sent for these papers, or throw those of one away; a refused one stops no other.
+
+        :param get_slots: gives the papers that are asked for, as ``_get_slot`` of the file
+        :param take: stores the pages of one: slot, list of (content, name), day
+        :return: dict of errors by field
+        """
+        errors, form, sent = {}, request.httprequest.form, {}
+        for key, page in request.httprequest.files.items(multi=True):
+            if page.filename:
+                sent.setdefault(key, []).append((page.read(), page.filename))
+        if form.get("remove"):
+            self._try_slot(errors, get_slots(), form["remove"], file_sudo._drop_pages)
+        slots = get_slots() if sent else []
+        for key, pages in sent.items():
+            slot = next((slot for slot in slots if slot["key"] == key), None)
+            try:
+                day = intake_answers.parse_date(form.get(f"{key}_date"), slot["label"]) if slot else None
+            except RuleError as error:
+                errors[key] = error.get_sentence(request.env)
+            else:
+                self._try_slot(errors, slots, key, take, pages, day)
+        return errors
+
+    def _try_slot(self, errors, slots, key, do, *args):
+        slot = next((slot for slot in slots if slot["key"] == key), None)
+        if not slot:
+            errors["form"] = request.env._("A document came that is not asked for here. It was not stored.")
+            return
+        try:
+            with request.env.cr.savepoint():
+                do(slot, *args)
+        except (UserError, ValidationError) as error:
+            errors[key] = str(error)
+
+    def _get_max_bytes(self, company_sudo):
+        """How large one file may be, said before it is sent."""
+        return (company_sudo.alseraj_scan_max_mb or 30) * MEGABYTE

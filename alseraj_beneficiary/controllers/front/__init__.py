@@ -2,6 +2,7 @@ from . import pages
 from . import track
 from . import login
 from . import apply
+from . import my_home
 from . import my_file
 from . import my_contact
 from . import my_rights

@@ -5,7 +5,7 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.fields import Domain
 
-from ...tools import identity
+from ...tools import hijri, identity
 from ...tools.errors import RuleError
 from ...tools.roles import AUDITOR, DELEGATE, FINANCE, OFFICER, RESEARCHER, SECRETARY
 from ..mixins.message_mixin import Recipient
@@ -98,6 +98,23 @@ class Beneficiary(models.Model):
         load = dict(self.env["alseraj.interaction"]._read_group(
             [("user_id", "in", near.ids), ("state", "=", "open")], ["user_id"], ["__count"]))
         return min(near, key=lambda user: (load.get(user, 0), user.id), default=near)
+
+    # ------------------------------------------------------------ the family's own pages
+
+    def _get_portal_todo(self):
+        """With its next appointment."""
+        todo = super()._get_portal_todo()
+        appointment = self.env["alseraj.appointment"].search([
+            ("beneficiary_id", "=", self.id), ("state", "=", "booked"), ("start", ">", fields.Datetime.now()),
+        ], order="start", limit=1)
+        if not appointment:
+            return todo
+        local = self.company_id._get_local(appointment.start)
+        return [{
+            "rank": 5, "title": self.env._("You have an appointment with us"), "url": "/my/appointments",
+            "hint": self.env._(
+                "%(day)s, at %(time)s", day=hijri.format_both(local.date(), self.env.lang or "en_US"), time=f"{local:%H:%M}"),
+        }, *todo]
 
     # ------------------------------------------------------------ how he is reached
 
