@@ -84,7 +84,13 @@ class MyPage(LightPage):
             template = "alseraj_beneficiary.my_no_file"
         return self._render_light(
             template, status=status, company_sudo=file_sudo.company_id or None, file=file_sudo, files=files_sudo,
-            my_pages=self._get_my_pages(), date_text=self._get_date_text, keep=self._get_keep(), **values)
+            whole=bool(file_sudo) and file_sudo._is_read_whole_by(request.env.user), my_pages=self._get_my_pages(),
+            date_text=self._get_date_text, keep=self._get_keep(), **values)
+
+    def _get_todo_of(self, file_sudo, todo):
+        """What waits, the most pressing first; for who only collects without what is not his to do."""
+        whole = file_sudo._is_read_whole_by(request.env.user)
+        return sorted((task for task in todo if whole or not task.get("acts")), key=lambda task: task["rank"])
 
     def _get_my_pages(self):
         """:return: [(address, name, whether this is it)], of those that exist"""
