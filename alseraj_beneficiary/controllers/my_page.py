@@ -23,7 +23,11 @@ class MyPage(LightPage):
 
     def _get_own_files_sudo(self):
         """The files that the user may follow and act for today, in sudo; his own first, of those the one at work."""
-        return request.env["alseraj.beneficiary"]._get_files_of(request.env.user)
+        uid, ids = getattr(request, "alseraj_files", (None, ()))  # asked several times for one page
+        if uid != request.env.uid:
+            ids = request.env["alseraj.beneficiary"]._get_files_of(request.env.user).ids
+            request.alseraj_files = request.env.uid, ids
+        return request.env["alseraj.beneficiary"].sudo().browse(ids)  # sudo: those that are his, found above
 
     def _get_own_file_sudo(self):
         """Of :meth:`_get_own_files_sudo` the one that was chosen, else the first, or none."""

@@ -3,6 +3,7 @@ from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.http import request
 
 from ...tools import secret_links
+from ..light_page import UNPROCESSABLE
 from ..my_page import SCRIPT
 from .portal import BeneficiaryPortal
 from .secret_link import SecretLink
@@ -175,7 +176,7 @@ class SignController(SecretLink, BeneficiaryPortal):
         support = support.with_context(lang=request.env.lang)
         cannot = self._get_cannot_sign_text(support)
         return self._render(
-            "sign_page", support=support, action=action, error=error if error != cannot else None, back=back,
+            "sign_page", status=UNPROCESSABLE if error else 200, support=support, action=action, error=error if error != cannot else None, back=back,
             company=support.company_id.sudo(),  # its name and address, for whoever holds the link
             cannot=cannot, sections=support._get_declared_now_sections(), intake=intake,
             default_name=support.signed_by or (support.signed_as == "self" and support.beneficiary_id.name)
