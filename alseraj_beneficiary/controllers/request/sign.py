@@ -176,7 +176,8 @@ class SignController(SecretLink, BeneficiaryPortal):
         support = support.with_context(lang=request.env.lang)
         cannot = self._get_cannot_sign_text(support)
         return self._render(
-            "sign_page", status=UNPROCESSABLE if error else 200, support=support, action=action, error=error if error != cannot else None, back=back,
+            "sign_page", status=UNPROCESSABLE if error else 200, support=support, action=action,
+            error=error if error != cannot else None, back=back,
             company=support.company_id.sudo(),  # its name and address, for whoever holds the link
             cannot=cannot, sections=support._get_declared_now_sections(), intake=intake,
             default_name=support.signed_by or (support.signed_as == "self" and support.beneficiary_id.name)
