@@ -1,4 +1,5 @@
 from collections import Counter
+from datetime import timedelta
 
 from odoo import api, fields, models
 from odoo.exceptions import UserError
@@ -7,6 +8,8 @@ from odoo.fields import Domain
 from ....tools import hijri, snapshot
 from ....tools.roles import OFFICER
 from .support_request import INTAKE
+
+UNREAD_DAYS = 60  # so long a decision that was told waits on the pages of the family to be read
 
 
 class SupportRequest(models.Model):
@@ -190,7 +193,7 @@ class SupportRequest(models.Model):
         :return: list of dict ``request``, ``rank`` (what is first is most pressing), ``title``, ``hint``, ``url``, ``acts``
             (it is not for who only collects)
         """
-        todo = []
+        todo, fresh = [], fields.Datetime.now() - timedelta(days=UNREAD_DAYS)
         for request in self:
             url = f"/my/requests/{request.id}"
             about = {"request": request, "hint": " · ".join(filter(None, (request.type_id.name, request.name)))}
@@ -203,7 +206,7 @@ class SupportRequest(models.Model):
             if request.state == "incomplete" and not request.portal_completed_on:
                 todo.append({
                     **about, "rank": 10, "title": self.env._("Send what is missing"), "url": f"{url}/complete", "acts": True})
-            if request._is_decision_unread():
+            if request._is_decision_unread() and request.notified_on > fresh:
                 todo.append({**about, "rank": 0, "title": self.env._("Read the decision"), "url": f"{url}#decision"})
         return todo
 
