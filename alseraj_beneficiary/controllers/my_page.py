@@ -30,7 +30,9 @@ class MyPage(LightPage):
         return request.env["alseraj.beneficiary"].sudo().browse(ids)  # sudo: those that are his, found above
 
     def _get_own_file_sudo(self):
-        """Of :meth:`_get_own_files_sudo` the one that was chosen, else the first, or none."""
+        """Of :meth:`_get_own_files_sudo` the one for which the form that is sent was shown, else the chosen, else the first."""
+        if request.httprequest.method == "POST" and request.httprequest.form.get("file"):
+            return self._get_posted_file_sudo()
         files_sudo = self._get_own_files_sudo()
         return files_sudo.filtered(lambda file: file.id == request.session.get(CHOSEN_FILE))[:1] or files_sudo[:1]
 

@@ -94,6 +94,7 @@ class MyRights(MyPage, http.Controller):
         if refused := (self._refuse(file_sudo, whole=True) if file_sudo else self._render_unknown()):
             return refused
         file_sudo = file_sudo.with_context(lang=request.env.lang)
+        request.env["alseraj.access.log"]._record(file_sudo, [request.env._("copy of the data on the own pages")], kind="export")
         return self._render_my(
             "alseraj_beneficiary.my_data_copy", file_sudo=file_sudo, parts=file_sudo._get_own_copy(request.env.user),
             today=self._get_date_text(file_sudo.company_id._get_today()))

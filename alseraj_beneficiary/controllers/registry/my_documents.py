@@ -23,7 +23,7 @@ class MyDocuments(MyPage, http.Controller):
     def my_documents_send(self, lang=None, **kwargs):
         """Take the pages that were sent, or throw away those of one paper that nobody has looked at."""
         self._speak_own(lang)
-        file_sudo = self._get_posted_file_sudo() or self._get_own_file_sudo()
+        file_sudo = self._get_own_file_sudo()
         if refused := self._refuse(file_sudo, whole=True):
             return refused
         errors = self._take_slots(file_sudo._get_slots, file_sudo._take_pages, file_sudo)

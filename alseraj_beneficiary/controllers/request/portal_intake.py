@@ -33,7 +33,7 @@ class PortalIntake(SignController):
     def intake_begin(self, type_id="", lang=None, **kwargs):
         """Go on with the draft of this support, or begin one. Sent twice, it is the same draft."""
         self._speak_own(lang)
-        file_sudo = self._get_posted_file_sudo() or self._get_own_file_sudo()
+        file_sudo = self._get_own_file_sudo()
         if file_sudo and (refused := self._refuse(file_sudo, whole=True)):
             return refused
         kind_sudo = file_sudo and file_sudo.env["alseraj.support.type"]._get_published(file_sudo).filtered(

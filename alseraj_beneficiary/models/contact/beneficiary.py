@@ -82,9 +82,10 @@ class Beneficiary(models.Model):
 
     # ------------------------------------------------------------ who answers
 
-    def _find_officer(self):
+    def _find_officer(self, desk=False):
         """Who answers what this family asks from home: its officer, else one of its branch office, with the least to do.
 
+        :param bool desk: the owner of the file may be a delegate, too
         :return: user, or none where nobody has the role
         """
         self.ensure_one()
@@ -92,8 +93,9 @@ class Beneficiary(models.Model):
         officers = self.env.ref(OFFICER).sudo().all_user_ids.filtered(lambda user: (
             user.active and not user.share and user.id != api.SUPERUSER_ID and self.company_id in user.company_ids
             and user not in self.kin_user_ids and user.partner_id != self.partner_id))
-        if self.officer_id in officers:
-            return self.officer_id
+        owner = self.officer_id
+        if owner in officers or desk and owner.active and owner.has_group(DELEGATE) and owner not in self.kin_user_ids:
+            return owner
         near = officers.filtered(lambda user: self.branch_id in user.alseraj_branch_ids) or officers
         load = dict(self.env["alseraj.interaction"]._read_group(
             [("user_id", "in", near.ids), ("state", "=", "open")], ["user_id"], ["__count"]))

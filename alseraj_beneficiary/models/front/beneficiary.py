@@ -7,11 +7,13 @@ from odoo.tools import format_amount
 
 from ...tools import front_addresses, hijri, masks
 from ...tools.roles import DESK, OFFICER
+from ..contact.complaint import ANSWERED
 from ..governance.correction import CORRECTABLE_OF_FILE, CORRECTABLE_OF_MEMBER
 
 MASKED_NUMBERS = ("identifier", "mobile", "short_address")
 MASKED_WORDS = ("email",)
 MASKED_AMOUNTS = ("rent_amount",)
+TODO_COMPLAINTS = 3
 COPY_ROWS = 200  # of each kind, the newest
 
 
@@ -124,6 +126,15 @@ class Beneficiary(models.Model):
         """
         self.ensure_one()
         return self.partner_id == user.partner_id or bool(self._get_guardian_deed(user))
+
+    def _get_portal_todo(self):
+        """With the complaints whose answer its writer has not judged yet."""
+        answered = self.env["alseraj.complaint"].search(
+            self._get_complaint_domain(self.env.user) & Domain("state", "in", ANSWERED) & Domain("word", "=", False),
+            order="id desc", limit=TODO_COMPLAINTS)
+        return [*super()._get_portal_todo(), *(
+            {"rank": 40, "title": self.env._("Your complaint is answered: tell us what you think of it"),
+             "hint": complaint.name, "url": f"/my/complaints/{complaint.id}"} for complaint in answered)]
 
     # ------------------------------------------------------------ what the association has of a family, for the family
 

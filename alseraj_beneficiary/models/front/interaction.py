@@ -49,7 +49,7 @@ class Interaction(models.Model):
             "company_id": file.company_id.id, "beneficiary_id": file.id, "kind": kind if kind in kinds else "inquiry",
             "channel_id": interactions_sudo._find_channel("website", file.company_id).id,
             "question": text.strip()[:QUESTION_LENGTH],
-            "user_id": file._find_officer().id, "next_step_user_id": False, "at_home": True, "is_from_home": True,
+            "user_id": file._find_officer(desk=True).id, "next_step_user_id": False, "at_home": True, "is_from_home": True,
         }])
 
     @api.model

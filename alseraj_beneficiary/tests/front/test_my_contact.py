@@ -135,6 +135,7 @@ class TestMyContact(MyCase):
         self.assertNotIn("We were late", self.get(f"/my/complaints/{complaint.id}").text)
         complaint.action_acknowledge()
         complaint.action_resolve()
+        self.assertIn(f"/my/complaints/{complaint.id}", self.get("/my").text, "it waits for his word")
         page = self.get(f"/my/complaints/{complaint.id}")
         self.assertIn("We were late", page.text)
         self.assertNotIn(SCRIPT, page.text)

@@ -1,13 +1,15 @@
 import base64
+import os
 import re
 from datetime import timedelta
+from pathlib import Path
 
 from odoo import Command
 from odoo.exceptions import UserError
 from odoo.tests import tagged
 from odoo.tools import mute_logger
 
-from .common import SCRIPT, MyCase
+from .common import CSS, FONT, HEAVIEST_PAGE, JS, SCRIPT, MyCase
 
 OWN_PAGES = ("/my/file", "/my/family", "/my/messages", "/my/complaints", "/my/appointments", "/my/consents", "/my/data")
 WHOLE = ("/my/file", "/my/family", "/my/consents", "/my/data")
@@ -54,6 +56,7 @@ class TestMyFile(MyCase):
         self.assertFalse([title for title in titles if self.file.name in title or self.file.code in title])
 
     def test_every_page_is_light_at_any_history(self):
+        """``ALSERAJ_TEST_FIGURES=file`` appends bytes and queries there, as in ``docs/BENCH.md``."""
         self.log_in(self.user_family)
         few = {path: self.count_page(path) for path in OWN_PAGES}
         self.env["alseraj.household.member"].create([
@@ -69,8 +72,12 @@ class TestMyFile(MyCase):
             {"request_id": request.id, "field_name": "city", "new_value": f"City {number}"} for number in range(30)])
         self.env["alseraj.consent"].create([
             {"beneficiary_id": self.file.id, "purpose": "sharing", "purpose_note": f"Body {number}"} for number in range(30)])
+        frame, figures = sum(len(self.get(path).content) for path in (CSS, FONT, JS)), []
         for path in OWN_PAGES:
             many = self.count_page(path)
+            weight = len(self.get(path).content)
+            figures.append(f"| `{path}` | {weight:,} | {weight + frame:,} | {many} |\n")
+            self.assertLess(weight + frame, HEAVIEST_PAGE, path)
             self.assertLess(many, 25, path)
             self.assertLessEqual(many, few[path] + 8, path)
             page = self.get(path)
@@ -79,6 +86,9 @@ class TestMyFile(MyCase):
             self.assertEqual(len(re.findall(r"<h1[ >]", page.text)), 1, path)
             self.assertNotIn("web.assets", page.text)
             self.assertNotRegex(page.text, r"\s(style|on[a-z]+)=", path)
+        if name := os.environ.get("ALSERAJ_TEST_FIGURES"):
+            with Path(name).open("a", encoding="utf-8") as file:
+                file.writelines(figures)
 
     def test_without_a_login_or_a_file_nothing_is_there(self):
         for path in OWN_PAGES:
@@ -290,6 +300,25 @@ class TestMyFile(MyCase):
             self.assertTrue(self.url_open("/my/switch", data={
                 "csrf_token": self._get_token(), "file": self.file.id, "back": evil}, allow_redirects=False,
             ).headers["Location"].endswith("/my"), evil)
+
+    def test_a_paper_goes_to_the_family_on_whose_page_it_was_chosen(self):
+        _deeds, guardian = self.make_guardian(self.file, self.other)
+        self.file.marital_status = "divorced"
+        self.log_in(guardian)
+        self.post("/my/switch", file=str(self.file.id), back="/my/documents")
+        page = self.get("/my/documents")
+        key = re.search(r'type="file"[^>]*name="(document_\d+_0)"|name="(document_\d+_0)"[^>]*type="file"', page.text)
+        key = key[1] or key[2]
+        before = self.other.document_ids
+        self.post("/my/switch", file=str(self.other.id), back="/my")  # in another tab
+        sent = {"files": [(key, ("a.jpg", self.make_picture(), "image/jpeg"))]}
+        self.post("/my/documents", file=str(self.file.id), **{f"{key}_date": "2026-01-01"}, **sent)
+        self.assertTrue(self.file.document_ids.filtered(lambda document: document.entered_by_id == guardian))
+        self.assertEqual(self.other.document_ids, before)
+        foreign = self.make_beneficiary()
+        before = foreign.document_ids
+        self.post("/my/documents", file=str(foreign.id), **sent)
+        self.assertEqual(foreign.document_ids, before)
 
     def _get_token(self):
         return re.search(r'name="csrf_token" value="([^"]+)"', self.url_open("/track").text)[1]

@@ -72,6 +72,8 @@ class TestMyRights(MyCase):
             self.assertNotIn(text, page.text)
         self.assertNotRegex(self.get_main(page), "(?i)reject", "an outcome that was not told stays untold")
         self.assertEqual(page.headers["Cache-Control"], "no-store")
+        line = self.env["alseraj.access.log"].search([("beneficiary_id", "=", self.file.id)], limit=1)
+        self.assertEqual((line.user_id, line.kind), (self.user_family, "export"))
         self.assertEqual(self.post("/my/data/copy", file=str(self.other.id)).status_code, 404)
         self.assertLess(self._count_copy(), 60)
 

@@ -153,7 +153,7 @@
                     body.append("csrf_token", papers.elements.csrf_token.value);
                     body.append("only_papers", "1"); // the rest of the form stays as it is typed
                     if (papers.elements.file) {
-                        body.append("file", papers.elements.file.value);
+                        body.append("file", papers.elements.file.value); // whose pages these were
                     }
                     body.append(waiting[0].name, waiting[0].file);
                     const day = papers.elements[`${waiting[0].name}_date`];
