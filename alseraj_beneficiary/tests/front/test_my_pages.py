@@ -294,9 +294,9 @@ class TestMyPages(MyPagesCase):
         """Whatever is sent to without a session leads to the login, and from there to a page that exists."""
         request = self.make_requests()
         self.authenticate(None, None)
-        routes = self.get_routes("/my/")
-        shown, sent = ({rule for rule, verbs in routes.items() if verb in verbs} for verb in ("GET", "POST"))
-        self.assertFalse(sent - shown, "after the login one comes back by GET")
+        routes = {**self.get_routes("/my/requests"), **self.get_routes("/my/payments"), **self.get_routes("/my/documents")}
+        self.assertGreater(len(routes), 10)
+        self.assertFalse([rule for rule, verbs in routes.items() if "GET" not in verbs], "one comes back to the form by GET")
         page = self.url_open(
             f"/my/requests/{request.id}/withdraw", data={"csrf_token": "x", "reason": "x"}, method="POST",
             allow_redirects=False)
