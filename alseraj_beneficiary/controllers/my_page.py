@@ -23,7 +23,11 @@ class MyPage(LightPage):
 
     def _get_own_files_sudo(self):
         """The files that the user may follow and act for today, in sudo; his own first, of those the one at work."""
-        return request.env["alseraj.beneficiary"]._get_files_of(request.env.user)
+        uid, ids = getattr(request, "alseraj_files", (None, ()))  # asked several times for one page
+        if uid != request.env.uid:
+            ids = request.env["alseraj.beneficiary"]._get_files_of(request.env.user).ids
+            request.alseraj_files = request.env.uid, ids
+        return request.env["alseraj.beneficiary"].sudo().browse(ids)  # sudo: those that are his, found above
 
     def _get_own_file_sudo(self):
         """Of :meth:`_get_own_files_sudo` the one for which the form that is sent was shown, else the chosen, else the first."""
@@ -86,7 +90,13 @@ class MyPage(LightPage):
             template = "alseraj_beneficiary.my_no_file"
         return self._render_light(
             template, status=status, company_sudo=file_sudo.company_id or None, file=file_sudo, files=files_sudo,
-            my_pages=self._get_my_pages(), date_text=self._get_date_text, keep=self._get_keep(), **values)
+            whole=bool(file_sudo) and file_sudo._is_read_whole_by(request.env.user), my_pages=self._get_my_pages(),
+            date_text=self._get_date_text, keep=self._get_keep(), **values)
+
+    def _get_todo_of(self, file_sudo, todo):
+        """What waits, the most pressing first; for who only collects without what is not his to do."""
+        whole = file_sudo._is_read_whole_by(request.env.user)
+        return sorted((task for task in todo if whole or not task.get("acts")), key=lambda task: task["rank"])
 
     def _get_my_pages(self):
         """:return: [(address, name, whether this is it)], of those that exist"""

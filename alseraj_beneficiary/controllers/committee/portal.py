@@ -15,7 +15,7 @@ class AppealPortal(BeneficiaryPortal):
     def portal_appeal_ask(self, request_id, lang=None, **kwargs):
         """What he asks to have reconsidered."""
         self._speak_own(lang)
-        support_sudo, answer = self._find_own_request(request_id)
+        support_sudo, answer = self._find_own_request(request_id, acting=True)
         if answer:
             return answer
         if not support_sudo._is_appeal_open():
@@ -26,7 +26,7 @@ class AppealPortal(BeneficiaryPortal):
     def portal_appeal(self, request_id, reason="", lang=None, **kwargs):
         """Take the user's appeal on his own request; what he was not told yet is not told by a refusal."""
         self._speak_own(lang)
-        support_sudo, answer = self._find_own_request(request_id)
+        support_sudo, answer = self._find_own_request(request_id, acting=True)
         if answer:
             return answer
         words = reason.replace("\x00", "").strip()[:APPEAL_LENGTH]

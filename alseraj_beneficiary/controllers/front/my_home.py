@@ -19,6 +19,6 @@ class MyHome(BeneficiaryPortal):
         self._speak_own(lang)
         file_sudo = file_sudo.with_context(lang=request.env.lang)
         return self._render_my(
-            "alseraj_beneficiary.my_home", file_sudo=file_sudo, todo=file_sudo._get_portal_todo(),
+            "alseraj_beneficiary.my_home", file_sudo=file_sudo, todo=self._get_todo_of(file_sudo, file_sudo._get_portal_todo()),
             support_requests=self._get_requests_sudo().search(
                 [("beneficiary_id", "=", file_sudo.id)], order="id desc", limit=LATEST))

@@ -65,20 +65,28 @@ class BeneficiaryPortal(MyPage, CustomerPortal):
         support_sudo._note_portal_read()
         return page
 
-    def _find_own_request(self, request_id):
-        """:return: (the user's own request in sudo, None), or (None, the answer for what is not his)"""
+    def _find_own_request(self, request_id, acting=False):
+        """A request of the user's own, in sudo.
+
+        :param bool acting: something is done in it, which is not for who only collects
+        :return: (request, None), or (None, the answer for what is not his)
+        """
         try:
-            return self._get_own_request_sudo(request_id), None
+            support_sudo = self._get_own_request_sudo(request_id)
         except MissingError:
             return None, self._render_my("alseraj_beneficiary.portal_request_unknown", status=404)
+        if acting and (refused := self._refuse(support_sudo.beneficiary_id, whole=True)):
+            return None, refused
+        return support_sudo, None
 
     def _render_request(self, support_sudo, **values):
         return self._render_my("alseraj_beneficiary.portal_my_request", file_sudo=support_sudo.beneficiary_id, **{
             "support": support_sudo,
-            "todo": sorted(support_sudo._get_portal_todo(), key=lambda task: task["rank"]),
+            "todo": self._get_todo_of(support_sudo.beneficiary_id, support_sudo._get_portal_todo()),
             "events": support_sudo._get_portal_events(),
             "documents": support_sudo._get_portal_documents() if support_sudo.portal_state in WITHDRAWABLE else [],
-            "may_withdraw": support_sudo.portal_state in WITHDRAWABLE,
+            "may_withdraw": (
+                support_sudo.portal_state in WITHDRAWABLE and support_sudo.beneficiary_id._is_read_whole_by(request.env.user)),
             "notice": {},
             **values,
         })
@@ -105,7 +113,7 @@ class BeneficiaryPortal(MyPage, CustomerPortal):
     def portal_withdraw_ask(self, request_id, lang=None, **kwargs):
         """Whether he is sure, and why."""
         self._speak_own(lang)
-        support_sudo, answer = self._find_own_request(request_id)
+        support_sudo, answer = self._find_own_request(request_id, acting=True)
         if answer:
             return answer
         if support_sudo.portal_state not in WITHDRAWABLE:
@@ -120,7 +128,7 @@ class BeneficiaryPortal(MyPage, CustomerPortal):
         What he has begun here and not sent is thrown away.
         """
         self._speak_own(lang)
-        support_sudo, answer = self._find_own_request(request_id)
+        support_sudo, answer = self._find_own_request(request_id, acting=True)
         if answer:
             return answer
         if support_sudo._is_portal_draft() and not support_sudo.signature_ids:

@@ -34,6 +34,8 @@ class PortalIntake(SignController):
         """Go on with the draft of this support, or begin one. Sent twice, it is the same draft."""
         self._speak_own(lang)
         file_sudo = self._get_own_file_sudo()
+        if file_sudo and (refused := self._refuse(file_sudo, whole=True)):
+            return refused
         kind_sudo = file_sudo and file_sudo.env["alseraj.support.type"]._get_published(file_sudo).filtered(
             lambda kind: str(kind.id) == type_id)
         if not kind_sudo:
@@ -50,6 +52,8 @@ class PortalIntake(SignController):
 
     def _render_choice(self, error=None, begun=False):
         file_sudo = self._get_own_file_sudo()
+        if file_sudo and (refused := self._refuse(file_sudo, whole=True)):
+            return refused
         kinds_sudo = file_sudo.env["alseraj.support.type"]
         kinds_sudo = kinds_sudo._get_published(file_sudo) if file_sudo else kinds_sudo
         drafts_sudo = self._get_requests_sudo()._get_portal_drafts(file_sudo)
@@ -106,7 +110,7 @@ class PortalIntake(SignController):
 
         :return: (request in sudo, None), or (None, the answer for what is not his, or is on its way already)
         """
-        support_sudo, answer = self._find_own_request(request_id)
+        support_sudo, answer = self._find_own_request(request_id, acting=True)
         if answer:
             return None, answer
         if not support_sudo._is_portal_draft():
@@ -266,7 +270,7 @@ class PortalIntake(SignController):
 
     def _get_returned_sudo(self, request_id):
         """The user's own request that waits for him; see :meth:`_get_draft_sudo`."""
-        support_sudo, answer = self._find_own_request(request_id)
+        support_sudo, answer = self._find_own_request(request_id, acting=True)
         if answer:
             return None, answer
         if support_sudo.state != "incomplete":

@@ -3,6 +3,7 @@ from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.http import request
 
 from ...tools import secret_links
+from ..light_page import UNPROCESSABLE
 from ..my_page import SCRIPT
 from .portal import BeneficiaryPortal
 from .secret_link import SecretLink
@@ -123,7 +124,7 @@ class SignController(SecretLink, BeneficiaryPortal):
         methods=["GET"])
     def sign_on_portal(self, request_id, **kwargs):
         """The same page for an applicant who is logged in, on his own request."""
-        support_sudo, answer = self._find_own_request(request_id)
+        support_sudo, answer = self._find_own_request(request_id, acting=True)
         if answer:
             return answer
         self._speak_to_applicant(support_sudo)
@@ -132,9 +133,10 @@ class SignController(SecretLink, BeneficiaryPortal):
     @http.route("/my/requests/<int:request_id>/sign/accept", type="http", auth="user", methods=["POST"])
     def sign_accept_portal(self, request_id, name="", signature="", **kwargs):
         """Sign one's own request."""
-        support_sudo, answer = self._find_own_request(request_id)
+        support_sudo, answer = self._find_own_request(request_id, acting=True)
         if answer:
             return answer
+        support_sudo._name_guardian()
         lang = self._speak_to_applicant(support_sudo)
         back = f"/my/requests/{request_id}"
         if error := self._try_sign(
@@ -174,10 +176,12 @@ class SignController(SecretLink, BeneficiaryPortal):
         support = support.with_context(lang=request.env.lang)
         cannot = self._get_cannot_sign_text(support)
         return self._render(
-            "sign_page", support=support, action=action, error=error if error != cannot else None, back=back,
+            "sign_page", status=UNPROCESSABLE if error else 200, support=support, action=action,
+            error=error if error != cannot else None, back=back,
             company=support.company_id.sudo(),  # its name and address, for whoever holds the link
             cannot=cannot, sections=support._get_declared_now_sections(), intake=intake,
-            default_name=support.signed_by or (support.signed_as == "self" and support.beneficiary_id.name) or "",
+            default_name=support.signed_by or (support.signed_as == "self" and support.beneficiary_id.name)
+            or support.beneficiary_id._get_guardian_deed(request.env.user).name or "",
         )
 
     def _get_cannot_sign_text(self, support):

@@ -125,9 +125,7 @@ class Beneficiary(models.Model):
         Who only collects for somebody follows requests, payments and messages; the data are not his.
         """
         self.ensure_one()
-        return self.partner_id == user.partner_id or any(
-            deed.partner_id == user.partner_id and deed.relation == "guardian" and deed.state == "valid"
-            for deed in self.collector_ids)
+        return self.partner_id == user.partner_id or bool(self._get_guardian_deed(user))
 
     def _get_portal_todo(self):
         """With the complaints whose answer its writer has not judged yet."""

@@ -75,7 +75,7 @@ class Beneficiary(models.Model):
         if names := self.missing_document_names or self.ending_document_names:
             todo.append({
                 "rank": 50, "title": self.env._("Papers are missing, or end soon"),
-                "hint": names.partition("\n")[0], "url": "/my/documents"})
+                "hint": names.partition("\n")[0], "url": "/my/documents", "acts": True})
         return sorted(todo, key=lambda task: task["rank"])
 
     # ------------------------------------------------------------ suspended, closed and reopened files

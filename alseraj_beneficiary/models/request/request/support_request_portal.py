@@ -1,4 +1,5 @@
 from collections import Counter
+from datetime import timedelta
 
 from odoo import api, fields, models
 from odoo.exceptions import UserError
@@ -6,6 +7,9 @@ from odoo.fields import Domain
 
 from ....tools import hijri, snapshot
 from ....tools.roles import OFFICER
+from .support_request import INTAKE
+
+UNREAD_DAYS = 60  # so long a decision that was told waits on the pages of the family to be read
 
 
 class SupportRequest(models.Model):
@@ -67,7 +71,7 @@ class SupportRequest(models.Model):
         if reason := kind._get_portal_reasons(file)[kind]:
             raise UserError(reason)
         # he follows his request on the portal; the notes of employees are not mailed to him
-        return self.with_context(mail_create_nosubscribe=True).create([{
+        draft = self.with_context(mail_create_nosubscribe=True).create([{
             "portal_intake": True,
             "company_id": file.company_id.id,
             "beneficiary_id": file.id,
@@ -75,6 +79,15 @@ class SupportRequest(models.Model):
             "channel_id": self.env.ref("alseraj_beneficiary.channel_website").id,
             "declaration_id": self.env["alseraj.declaration"]._get_current().id,
         }])
+        draft._name_guardian()
+        return draft
+
+    def _name_guardian(self):
+        """Whose login is a guardian's signs as one, by his deed."""
+        self.ensure_one()
+        deed = self.beneficiary_id._get_guardian_deed(self.env.user)
+        if deed and self.signed_as == "self" and self.partner_id != self.env.user.partner_id and self.stage in INTAKE:
+            self.write({"signed_as": "guardian", "signed_proof_id": deed.document_id.id})
 
     # ------------------------------------------------------------ submitted
 
@@ -177,19 +190,23 @@ class SupportRequest(models.Model):
     def _get_portal_todo(self):
         """What waits for the applicant in these requests, at a constant number of queries; other rooms add theirs.
 
-        :return: list of dict ``request``, ``rank`` (what is first is most pressing), ``title``, ``hint``, ``url``
+        :return: list of dict ``request``, ``rank`` (what is first is most pressing), ``title``, ``hint``, ``url``, ``acts``
+            (it is not for who only collects)
         """
-        todo = []
+        todo, fresh = [], fields.Datetime.now() - timedelta(days=UNREAD_DAYS)
         for request in self:
             url = f"/my/requests/{request.id}"
             about = {"request": request, "hint": " · ".join(filter(None, (request.type_id.name, request.name)))}
             if request._is_portal_draft():
-                todo.append({**about, "rank": 30, "title": self.env._("Go on filling in your request"), "url": f"{url}/edit"})
+                todo.append({
+                    **about, "rank": 30, "title": self.env._("Go on filling in your request"), "url": f"{url}/edit",
+                    "acts": True})
             elif request.stage in ("draft", "incomplete") and not request.signed_on:
-                todo.append({**about, "rank": 20, "title": self.env._("Read and sign"), "url": f"{url}/sign"})
+                todo.append({**about, "rank": 20, "title": self.env._("Read and sign"), "url": f"{url}/sign", "acts": True})
             if request.state == "incomplete" and not request.portal_completed_on:
-                todo.append({**about, "rank": 10, "title": self.env._("Send what is missing"), "url": f"{url}/complete"})
-            if request._is_decision_unread():
+                todo.append({
+                    **about, "rank": 10, "title": self.env._("Send what is missing"), "url": f"{url}/complete", "acts": True})
+            if request._is_decision_unread() and request.notified_on > fresh:
                 todo.append({**about, "rank": 0, "title": self.env._("Read the decision"), "url": f"{url}#decision"})
         return todo
 

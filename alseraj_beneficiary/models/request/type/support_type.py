@@ -419,7 +419,7 @@ class SupportType(models.Model):
             return self.env._("Your file is closed. To ask for support again, visit us or call us.")
         if file.state != "registered":
             return self.env._("Your file stands still at present. Call us or visit us, and we tell you what is needed.")
-        if file.birth_date and file.age < ADULT:
+        if file.birth_date and file.age < ADULT and not file._get_guardian_deed(self.env.user):
             return self.env._("For a minor the guardian asks and signs: visit us with the deed of guardianship.")
         return False
 

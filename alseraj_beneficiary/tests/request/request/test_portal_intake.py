@@ -182,7 +182,7 @@ class TestPortalIntake(PortalIntakeCase):
 
     def test_pages_of_one_paper_and_thrown_away_until_it_is_verified(self):
         draft, photo = self.begin(), ("photo.png", base64.b64decode(PNG), "image/png")
-        self.fill(draft, files={self.slot: SCAN}, later="1")
+        self.fill(draft, files={self.slot: photo}, later="1")
         page = self.post(f"/my/requests/{draft.id}/edit", files=[(self.slot, photo), (self.slot, photo)], only_papers="1")
         self.assertTrue(page.url.endswith("/edit"), page.text)
         document = draft.document_ids
