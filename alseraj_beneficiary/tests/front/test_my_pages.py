@@ -9,7 +9,7 @@ from odoo.tests import new_test_user, tagged
 from odoo.tools import mute_logger
 
 from ..request.request.test_portal_intake import PNG, PortalIntakeCase
-from .common import CSS, FONT, HEAVIEST_PAGE, JS, SCRIPT
+from .common import CSS, FONT, HEAVIEST_PAGE, JS, SCRIPT, MyCase
 
 MOST_QUERIES = 25
 PHOTO = ("photo.png", base64.b64decode(PNG), "image/png")
@@ -324,3 +324,82 @@ class TestMyPages(MyPagesCase):
         page = self.url_open(f"/my/requests/{request.id}/complete", data={
             "csrf_token": token, "words": SCRIPT, "remove": SCRIPT}, method="POST")
         self.assertNotIn(SCRIPT, page.text)
+
+
+@tagged("post_install", "-at_install")
+class TestActingForOthers(MyCase):
+    """A guardian asks and signs by his deed, as long as it is valid; who only collects follows and confirms."""
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.kind = cls.env.ref("alseraj_beneficiary.support_type_food_basket")
+        cls.kind.document_line_ids = [(5,)]
+
+    def send(self, path, **data):
+        with mute_logger("odoo.http"):
+            return self.url_open(path, data={"csrf_token": http.Request.csrf_token(self), **data}, method="POST")
+
+    def get_requests(self):
+        return self.env["alseraj.support.request"].search([("beneficiary_id", "=", self.file.id)])
+
+    def test_a_guardian_asks_and_signs_for_a_minor(self):
+        self.file.birth_date = fields.Date.subtract(self.get_today(), years=10)
+        deeds, user = self.make_guardian(self.file, self.other)
+        self.log_in(user)
+        page = self.send("/my/requests/new", type_id=self.kind.id, file=self.file.id)
+        self.assertTrue(page.url.endswith("/edit"), page.text)
+        draft = self.get_requests()
+        deed = deeds.filtered(lambda one: one.beneficiary_id == self.file)
+        self.assertEqual((draft.signed_as, draft.signed_proof_id), ("guardian", deed.document_id))
+        self.send(f"/my/requests/{draft.id}/edit", description="Rice")
+        page = self.get(f"/my/requests/{draft.id}/confirm").text
+        self.assertIn("You sign for", page)
+        self.assertIn('value="سلمان حمد"', page)
+        seen = re.search(r"seen=(\w{64})", page)[1]
+        page = self.send(
+            f"/my/requests/{draft.id}/submit?seen={seen}", name="سلمان حمد", signature=f"data:image/png;base64,{PNG}")
+        self.assertIn("received=1", page.url)
+        self.assertEqual((draft.state, draft.signed_by, draft.signature_ids.signed_as), ("submitted", "سلمان حمد", "guardian"))
+        self.assertFalse(self.other.request_ids, "each form acts on the family on whose page it stood")
+
+    def test_the_same_support_for_two_families(self):
+        """One login begins one request of a kind at a time; it is said, and nothing is lost."""
+        _deeds, user = self.make_guardian(self.file, self.other)
+        self.log_in(user)
+        with mute_logger("odoo.sql_db"):
+            for file in (self.file, self.other):
+                page = self.send("/my/requests/new", type_id=self.kind.id, file=file.id)
+        self.assertIn("begun this request already", page.text)
+        self.assertEqual((len(self.file.request_ids), len(self.other.request_ids)), (1, 0))
+
+    def test_who_only_collects_follows(self):
+        _deeds, user = self.make_guardian(self.file, relation="agent")
+        self.log_in(self.user_family)
+        self.send("/my/requests/new", type_id=self.kind.id)
+        request = self.get_requests()
+        self.log_in(user)
+        self.assertEqual(self.get(f"/my/requests/{request.id}").status_code, 200)
+        home = self.get("/my").text
+        self.assertNotIn("/my/requests/new", home)
+        self.assertNotIn(f"/my/requests/{request.id}/edit", home)
+        before = request.state, request.description, request.signed_on
+        for path in ("new", *(f"{request.id}/{way}" for way in ("edit", "confirm", "sign", "withdraw", "appeal", "complete"))):
+            with self.subTest(path=path):
+                self.assertEqual(self.get(f"/my/requests/{path}").status_code, 403)
+                answer = self.send(f"/my/requests/{path}", type_id=self.kind.id, description="x", reason="x", file=self.file.id)
+                self.assertIn(answer.status_code, (403, 405))
+        self.assertEqual(self.get("/my/documents").status_code, 403)
+        self.assertEqual((request.exists().state, request.description, request.signed_on), before)
+        self.assertEqual(len(self.get_requests()), 1)
+
+    def test_it_ends_with_the_deed(self):
+        deeds, user = self.make_guardian(self.file)
+        self.log_in(user)
+        self.send("/my/requests/new", type_id=self.kind.id)
+        request = self.get_requests()
+        deeds._write_internal({"ended_on": self.get_today()})
+        for path in ("", "/edit", "/confirm", "/sign"):
+            with mute_logger("odoo.http"):
+                self.assertEqual(self.get(f"/my/requests/{request.id}{path}").status_code, 404)
+        self.assertNotIn(self.file.name, self.get("/my/requests").text)
