@@ -102,14 +102,16 @@ class MyContact(MyPage, http.Controller):
                     name="" if own else request.env.user.partner_id.sudo().name, file=file_sudo)  # sudo: his own name
         except UserError as error:
             return self._render_complaints(file_sudo, typed, {"text": str(error)})
-        return request.redirect(f"/my/complaints/{complaint_sudo.id}", code=303)
+        return request.redirect(f"/my/complaints/{complaint_sudo.id}?sent=1", code=303)
 
     @http.route("/my/complaints/<int:complaint_id>", type="http", auth="user", methods=["GET"])
-    def my_complaint(self, complaint_id, lang=None, **kwargs):
+    def my_complaint(self, complaint_id, lang=None, sent="", **kwargs):
         """One complaint: its state, its dates, the answer."""
         self._speak_own(lang)
         complaint_sudo = self._find_complaint_sudo(complaint_id)
-        return self._render_complaint(complaint_sudo) if complaint_sudo else self._render_unknown()
+        if not complaint_sudo:
+            return self._render_unknown()
+        return self._render_complaint(complaint_sudo, sent=bool(sent))
 
     @http.route("/my/complaints/<int:complaint_id>", type="http", auth="user", methods=["POST"])
     def my_complaint_word(self, complaint_id, lang=None, **kwargs):
@@ -124,7 +126,7 @@ class MyContact(MyPage, http.Controller):
                 complaint_sudo, typed, {"note": request.env._("Write with what you are not satisfied.")})
         if complaint_sudo.can_take_word and typed["word"] in ("satisfied", "dissatisfied"):
             complaint_sudo._take_word(typed["word"], typed["note"] or False)
-        return request.redirect(f"/my/complaints/{complaint_id}", code=303)
+        return request.redirect(f"/my/complaints/{complaint_id}?sent=1", code=303)
 
     def _render_complaints(self, file_sudo, typed, errors=None, before=""):
         domain = file_sudo._get_complaint_domain(request.env.user)
@@ -147,11 +149,11 @@ class MyContact(MyPage, http.Controller):
             "rejected": request.env._("Answered"),
         }[complaint.state]
 
-    def _render_complaint(self, complaint_sudo, typed=None, errors=None):
+    def _render_complaint(self, complaint_sudo, typed=None, errors=None, sent=False):
         return self._render_my(
             "alseraj_beneficiary.my_complaint", file_sudo=complaint_sudo.beneficiary_id, complaint=complaint_sudo,
             answer=complaint_sudo._get_answer_text() if complaint_sudo.state in ("resolved", "rejected") else "",
-            state_text=self._get_complaint_state, typed=typed or {}, errors=errors or {},
+            state_text=self._get_complaint_state, typed=typed or {}, errors=errors or {}, sent=sent,
             script=SCRIPT)
 
     # ------------------------------------------------------------ appointments

@@ -8,6 +8,9 @@ from ..my_page import CHOSEN_FILE, SCRIPT, MyPage
 from .apply import POST_BYTES
 
 PLACES = ("/my/file", "/my/family")
+PLACES_OF_BUTTONS = {
+    "/my/switch": "/my", "/my/data/copy": "/my/data", "/my/appointments/cancel": "/my/appointments",
+}
 
 
 class MyFile(MyPage, http.Controller):
@@ -27,6 +30,11 @@ class MyFile(MyPage, http.Controller):
             return self._render_unknown()
         pages = [address for address, _name, _here in self._get_my_pages()]
         return request.redirect(back if back in pages else "/my", code=303)
+
+    @http.route(list(PLACES_OF_BUTTONS), type="http", auth="user", methods=["GET"])
+    def my_button(self, **kwargs):
+        """Whoever had to log in between page and button is back on the page."""
+        return request.redirect(PLACES_OF_BUTTONS[request.httprequest.path], code=303)
 
     # ------------------------------------------------------------ what is there
 

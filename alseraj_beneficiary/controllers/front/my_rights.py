@@ -59,11 +59,11 @@ class MyRights(MyPage, http.Controller):
     # ------------------------------------------------------------ data
 
     @http.route("/my/data", type="http", auth="user", methods=["GET"])
-    def my_data(self, lang=None, **kwargs):
+    def my_data(self, lang=None, sent="", **kwargs):
         """What was asked about the data and answered, and the way to ask."""
         self._speak_own(lang)
         file_sudo = self._get_own_file_sudo()
-        return self._refuse(file_sudo, whole=True) or self._render_data(file_sudo, {})
+        return self._refuse(file_sudo, whole=True) or self._render_data(file_sudo, {}, sent=bool(sent))
 
     @http.route("/my/data", type="http", auth="user", methods=["POST"])
     def my_data_ask(self, lang=None, **kwargs):
@@ -84,7 +84,7 @@ class MyRights(MyPage, http.Controller):
             return self._render_light("alseraj_beneficiary.front_busy", status=429)
         request.env["alseraj.privacy.request"]._open_at_home(
             file_sudo, typed["kind"], typed["details"], self._get_guardian_name(file_sudo))
-        return request.redirect("/my/data", code=303)
+        return request.redirect("/my/data?sent=1", code=303)
 
     @http.route("/my/data/copy", type="http", auth="user", methods=["POST"])
     def my_data_copy(self, lang=None, **kwargs):
@@ -99,7 +99,7 @@ class MyRights(MyPage, http.Controller):
             "alseraj_beneficiary.my_data_copy", file_sudo=file_sudo, parts=file_sudo._get_own_copy(request.env.user),
             today=self._get_date_text(file_sudo.company_id._get_today()))
 
-    def _render_data(self, file_sudo, typed, errors=None):
+    def _render_data(self, file_sudo, typed, errors=None, sent=False):
         # sudo: of a file that the user reads whole
         requests_sudo = request.env["alseraj.privacy.request"].sudo().search(
             [("beneficiary_id", "=", file_sudo.id), ("at_home", "=", True)], order="id desc", limit=DATA_REQUESTS_SHOWN)
@@ -107,4 +107,4 @@ class MyRights(MyPage, http.Controller):
         states = dict(requests_sudo._fields["state"]._description_selection(request.env))
         return self._render_my(
             "alseraj_beneficiary.my_data", file_sudo=file_sudo, asked=requests_sudo, kinds=list(kinds.items()), words=kinds,
-            states=states, typed=typed, errors=errors or {}, script=SCRIPT)
+            states=states, typed=typed, errors=errors or {}, sent=sent, script=SCRIPT)

@@ -186,10 +186,14 @@ class Beneficiary(models.Model):
         :return: list of (title, list of tuples of texts); asked in sudo
         """
         self.ensure_one()
-        _, limit = self.env._, COPY_ROWS
+        _ = self.env._
+        limit = COPY_ROWS
         words = lambda record, name: dict(record._fields[name]._description_selection(self.env)).get(record[name], "")  # noqa: E731
         day = lambda moment: self._write_own_day(moment)  # noqa: E731
         incomes, accounts = self._get_own_money(masked=False)
+        facts = self._get_rows(self._get_own_facts(masked=False))
+        members = [
+            (member["member"].name, self._get_rows(member["facts"])) for member in self._get_own_members(masked=False)]
         own = [("beneficiary_id", "=", self.id)]
         requests = self.env["alseraj.support.request"].search(own, order="id desc", limit=limit)
         installments = self.env["alseraj.support.installment"].search(
@@ -199,24 +203,22 @@ class Beneficiary(models.Model):
         complaints = self.env["alseraj.complaint"].search(self._get_complaint_domain(user), order="id desc", limit=limit)
         interactions = self.env["alseraj.interaction"]
         letters = interactions.search(interactions._get_home_domain(self, user), order="id desc", limit=limit)
-        return [
-            (_("Your file"), [(fact["label"], fact["text"]) for fact in self._get_own_facts(masked=False)]),
-            *[(member["member"].name, [(fact["label"], fact["text"]) for fact in member["facts"]])
-              for member in self._get_own_members(masked=False)],
-            (_("Income and obligations"), incomes),
-            (_("Bank accounts"), [(account, "") for account in accounts]),
-            (_("Papers"), [
-                (document.display_name, words(document, "state"), day(document.expiry_date)) for document in documents]),
-            (_("Requests"), [
-                (request.name or "", request.type_id.name, day(request.submitted_on), words(request, "portal_state"))
-                for request in requests]),
-            (_("Payments"), [
-                (day(line.due_date), format_amount(self.env, line.amount, line.currency_id), line.request_id.type_id.name)
-                for line in installments]),
-            (_("Consents"), [(words(line, "purpose"), words(line, "state"), day(line.given_on)) for line in consents]),
-            (_("Complaints and suggestions"), [(line.name, day(line.received_on), line.description) for line in complaints]),
-            (_("Messages"), [(day(line.date_start), line.question, line.answer or "") for line in letters]),
-        ]
+        titles = (
+            _("Income and obligations"), _("Bank accounts"), _("Papers"), _("Requests"), _("Payments"), _("Consents"),
+            _("Complaints and suggestions"), _("Messages"))
+        rows = (
+            incomes,
+            [(account,) for account in accounts],
+            [(document.display_name, words(document, "state"), day(document.expiry_date)) for document in documents],
+            [(request.name or "", request.type_id.name, day(request.submitted_on), words(request, "portal_state"))
+             for request in requests],
+            [(day(line.due_date), format_amount(self.env, line.amount, line.currency_id), line.request_id.type_id.name)
+             for line in installments],
+            [(words(line, "purpose"), words(line, "state"), day(line.given_on)) for line in consents],
+            [(line.name, day(line.received_on), line.description) for line in complaints],
+            [(day(line.date_start), line.question, line.answer or "") for line in letters],
+        )
+        return [(_("Your file"), facts), *members, *zip(titles, rows, strict=True)]
 
     def _get_own_told(self, user, limit=10):
         """What the association told the person of this login lately about this file; asked in sudo.
@@ -228,6 +230,10 @@ class Beneficiary(models.Model):
             ("state", "in", ("sent", "delivered", "told", "sending")),
         ], order="id desc", limit=limit)
         return [(message.sent_on or message.create_date, message.text) for message in messages if message.text]
+
+    @api.model
+    def _get_rows(self, facts):
+        return [(fact["label"], fact["text"]) for fact in facts]
 
     def _get_complaint_domain(self, user):
         """The complaints that a login reads: the family all of its own, somebody who acts for it those that he wrote."""

@@ -75,7 +75,7 @@ class Correction(models.Model):
         "alseraj.household.member", "Household Member", readonly=True, guarded=True, index="btree_not_null",
         ondelete="set null", check_company=True)
     is_of_member = fields.Boolean(readonly=True, guarded=True, help="Also where that member is gone since.")
-    field_name = fields.Char("Field (technical)", readonly=True, guarded=True)
+    field_name = fields.Char("Fields (technical)", readonly=True, guarded=True)
     topic = fields.Selection(TOPICS, "About", readonly=True, guarded=True, help="What is no single field: said in words.")
     old_value = fields.Json("Value When It Was Asked", readonly=True, guarded=True)
     new_value = fields.Json("Value Asked For", readonly=True, guarded=True)
