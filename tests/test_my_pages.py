@@ -61,6 +61,7 @@ class TestMyPages(PhoneCase, CommitteeCommon):
         return request
 
     def _bring_what_is_asked(self, browser, request):
+        request.with_user(self.user_officer).write({"urgent": True, "urgent_reason": "إخلاء"})  # the reply need not wait
         request.with_user(self.user_officer).action_return("• صورة عداد الكهرباء")
         self.go(browser, "/my")
         self.look(browser, "home with what waits", PHONE[0])
