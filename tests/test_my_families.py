@@ -69,6 +69,7 @@ class TestMyFamilies(PhoneCase):
         browser.press("Enter")
         browser.wait("!window.before && document.readyState === 'complete'")
         browser.wait_for(then)
+        self.env.invalidate_all()  # the browser's requests have environments of their own
 
     def open_page(self, browser, path):
         """By the navigation, of which the rest is folded."""
