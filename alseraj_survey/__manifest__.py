@@ -27,7 +27,6 @@
         "report/board_report.xml",
         "wizard/satisfaction_board_views.xml",
         "views/invitation_templates.xml",
-        "views/portal_templates.xml",
         "views/survey_survey_views.xml",
         "views/survey_views.xml",
         "views/survey_rule_views.xml",
