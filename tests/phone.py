@@ -1,6 +1,8 @@
 """A phone of 360 pixels and a wide screen, in Arabic, with axe looking at each page."""
 
+import base64
 import json
+import os
 import re
 import shutil
 import tempfile
@@ -58,7 +60,14 @@ class PhoneCase(HttpCase, AlserajCommon):
             }})()""")
 
     def look(self, browser, where, width):
-        """No finding of axe, nothing wider than the screen, nothing too small to tap, right to left."""
+        """No finding of axe, nothing wider than the screen, nothing too small to tap, right to left.
+
+        ``ALSERAJ_TEST_PICTURES=folder`` puts a picture of the page there.
+        """
+        if folder := os.environ.get("ALSERAJ_TEST_PICTURES"):
+            name = re.sub(r"\W+", "-", where).strip("-")
+            picture = browser.call("Page.captureScreenshot", format="png", captureBeyondViewport=True)["data"]
+            Path(folder, f"{name}-{width}.png").write_bytes(base64.b64decode(picture))
         browser.evaluate(f"{self.axe}; true")
         found = browser.evaluate("""
             axe.run(document, {resultTypes: ["violations"]}).then((result) => JSON.stringify(

@@ -24,7 +24,7 @@ class TestMyPages(PhoneCase, CommitteeCommon):
         cls.support_type.write({
             "name": "سلة غذائية", "kind": "in_kind", "unit": "سلة", "unit_value": 300, "fund_id": fund.id,
             "portal_published": True, "document_line_ids": [(5,)]})
-        cls.file = cls.make_beneficiary(name="سارة محمد العتيبي", mobile="0501112223", lang="ar_001")
+        cls.file = cls.make_beneficiary(name="سارة محمد سعد العتيبي", gender="female", mobile="0501112223", lang="ar_001")
 
     def press_and_look(self, browser, selector, then, where):
         self.press(browser, selector, then)
@@ -61,6 +61,7 @@ class TestMyPages(PhoneCase, CommitteeCommon):
         return request
 
     def _bring_what_is_asked(self, browser, request):
+        request.with_user(self.user_officer).write({"urgent": True, "urgent_reason": "إخلاء"})  # the reply need not wait
         request.with_user(self.user_officer).action_return("• صورة عداد الكهرباء")
         self.go(browser, "/my")
         self.look(browser, "home with what waits", PHONE[0])

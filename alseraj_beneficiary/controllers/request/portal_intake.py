@@ -51,17 +51,18 @@ class PortalIntake(SignController):
         return request.redirect(f"/my/requests/{draft_sudo.id}/edit", code=303)
 
     def _render_choice(self, error=None, begun=False):
-        file_sudo = self._get_own_file_sudo()
-        if file_sudo and (refused := self._refuse(file_sudo, whole=True)):
+        file_sudo, errors = self._get_own_file_sudo(), {"type_id": error} if error else {}
+        if not file_sudo:
+            return self._render_my("alseraj_beneficiary.my_no_file", errors=errors)
+        if refused := self._refuse(file_sudo, whole=True):
             return refused
-        kinds_sudo = file_sudo.env["alseraj.support.type"]
-        kinds_sudo = kinds_sudo._get_published(file_sudo) if file_sudo else kinds_sudo
+        kinds_sudo = file_sudo.env["alseraj.support.type"]._get_published(file_sudo)
         drafts_sudo = self._get_requests_sudo()._get_portal_drafts(file_sudo)
         reasons = kinds_sudo._get_portal_reasons(file_sudo)
         return self._render_my("alseraj_beneficiary.portal_new_request", file_sudo=file_sudo, **{
-            "errors": {"type_id": error} if error else {},
+            "errors": errors,
             "begun": begun,
-            "file_reason": file_sudo and kinds_sudo._get_portal_file_reason(file_sudo),
+            "file_reason": kinds_sudo._get_portal_file_reason(file_sudo),
             "drafts": drafts_sudo,
             "offers": (kinds_sudo - drafts_sudo.type_id).filtered(lambda kind: not reasons[kind]),
             "barred": (kinds_sudo - drafts_sudo.type_id).filtered(lambda kind: reasons[kind]),

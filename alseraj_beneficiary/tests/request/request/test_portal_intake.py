@@ -99,7 +99,7 @@ class TestPortalIntake(PortalIntakeCase):
         })
         page = self.submit(draft)
         self.assertTrue(page.url.endswith(f"/my/requests/{draft.id}?received=1"), page.text)
-        for part in ("We have received your request", draft.name, "We reply between", f"/my/requests/{draft.id}/receipt"):
+        for part in ("We have received your request", draft.name, "We reply", "Not before", f"/my/requests/{draft.id}/receipt"):
             self.assertIn(part, page.text)
         self.assertEqual(
             (draft.state, draft.signed_channel, draft.signed_by, draft.signed_user_id.id, len(draft.signature_ids)),
