@@ -584,7 +584,7 @@ class Complaint(models.Model):
         week_ago = fields.Datetime.subtract(fields.Datetime.now(), days=7)
         late = self.search(Domain("is_overdue", "=", True) & (
             Domain("late_level", "=", 0) | Domain("late_level", "=", 1) & Domain("late_on", "<", week_ago)
-        ), limit=500)
+        ), limit=500).try_lock_for_update()
         groups = defaultdict(self.browse)
         for complaint in late:
             managers = complaint._get_managers() - complaint._get_unfit_users() - complaint.user_id
