@@ -20,18 +20,10 @@ SLOW = os.environ.get("ALSERAJ_BENCH_SLOW", "1") == "1"
 
 
 def measure(env):
-    scene = bench_run._Scene(env, max(PAYMENTS))
-    for size in PAYMENTS:
-        run = env["alseraj.disbursement"].create({
-            "journal_id": scene.journal.id, "installment_ids": [Command.set(scene.installment_ids[:size])]})
-        yield from _paper(env, f"sheet of {size} payments", "alseraj_beneficiary.action_report_run_sheet", run, size)
-        run.unlink()
-    yield from _letters(env, env["alseraj.support.request"].search([], limit=LETTERS))
-    env.cr.rollback()
-    requests, users = bench_session._prepare(env, max(CASES))
+    requests, users = bench_session._prepare(env, sum(CASES))
     for size in CASES:
         env.cr.precommit.run()
-        some = requests[:size]
+        some, requests = requests[:size], requests[size:]
         session = env["alseraj.committee.session"].create({
             "committee_id": env["alseraj.committee"].search([("name", "=", "Bench")]).id})
         some.action_to_committee(session.id)
@@ -39,7 +31,15 @@ def measure(env):
         for user in users:
             session.with_user(user).decision_ids.cast_vote("for")
         yield from _paper(env, f"minutes of {size} cases", "alseraj_beneficiary.action_report_minutes", session, size)
-        requests, users = requests[size:], users
+    env.cr.rollback()
+    scene = bench_run._Scene(env, max(PAYMENTS))
+    for size in PAYMENTS:
+        run = env["alseraj.disbursement"].create({
+            "journal_id": scene.journal.id, "installment_ids": [Command.set(scene.installment_ids[:size])]})
+        yield from _paper(env, f"sheet of {size} payments", "alseraj_beneficiary.action_report_run_sheet", run, size)
+        run.unlink()
+    if os.environ.get("ALSERAJ_BENCH_LETTERS", "1") == "1":
+        yield from _letters(env, env["alseraj.support.request"].search([], limit=LETTERS))
 
 
 def _paper(env, name, report, record, size):

@@ -79,7 +79,7 @@ class ReceiptController(SecretLink, BeneficiaryPortal):
         installment_sudo = installment_sudo.with_context(lang=lang)
         return self._render_private(
             "receipt_page", installment=installment_sudo, company=installment_sudo.company_id, error=error,
-            action=f"/alseraj/receipt/{token}/answer", date_text=self._get_date_text,
+            action=f"/alseraj/receipt/{token}/answer", read_aloud=f"/alseraj/receipt/{token}/read", date_text=self._get_date_text,
         )
 
     def _render_receipt_dead(self):

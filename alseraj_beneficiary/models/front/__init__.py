@@ -9,4 +9,5 @@ from . import beneficiary
 from . import application
 from . import application_paper
 from . import support_request
+from . import installment
 from . import work_queue
