@@ -67,7 +67,8 @@ class SurveyFollowUp(models.Model):
         follow_up = self._create_internal([{
             "company_id": company.id, "beneficiary_id": invitation.beneficiary_id.id, "invitation_id": invitation.id,
             "request_id": invitation.request_id.id, "survey_id": invitation.survey_id.id,
-            "said": self._get_words(invitation.survey_id, answers, comments),
+            # in the language of who reads it, whatever the respondent's page was in
+            "said": self._get_words(invitation.survey_id.with_context(lang=company.partner_id.lang), answers, comments),
             "involved_user_ids": [(6, 0, involved.ids)],
             "due_date": company._plan_working_days(company.alseraj_follow_up_days, fields.Datetime.now()),
             "user_id": self._choose_owner(company, involved).id,
