@@ -622,9 +622,10 @@ class Complaint(models.Model):
         return complaints_sudo.search([("follow_hash", "=", digest)], limit=1) if digest else complaints_sudo.browse()
 
     @api.model
-    def _receive_from_page(self, company, text, kind, about, name, mobile):
+    def _receive_from_page(self, company, text, kind, about, name="", mobile="", file=None):
         """Take in what somebody has written on the public page; what is about a manager does not come before him.
 
+        :param file: of who has logged in, in sudo
         :return: the complaint, in sudo
         :raises UserError: nothing is written, or too many come in this hour
         """
@@ -632,7 +633,7 @@ class Complaint(models.Model):
             raise UserError(self.env._("Write in your words what it is about."))
         complaints_sudo = self.sudo().with_company(company)  # the page is open to everybody, and shows nothing back
         hour_ago = fields.Datetime.subtract(fields.Datetime.now(), hours=1)
-        if complaints_sudo.search_count([
+        if not file and complaints_sudo.search_count([
             ("company_id", "=", company.id), ("has_follow_code", "=", True), ("create_date", ">", hour_ago),
             ("channel_id.code", "=", "website"),
         ]) >= PAGE_LIMIT:
@@ -646,6 +647,7 @@ class Complaint(models.Model):
             "complainant_name": name.strip() or False, "complainant_mobile": mobile.strip() or False,
             "sensitive": about in ("employee", "manager"),
             "subject": "conduct" if about in ("employee", "manager") else False,
+            "beneficiary_id": file.id if file else False,
             "user_id": (managers or fresh._get_above())[:1].id,
         }
         if about == "manager":

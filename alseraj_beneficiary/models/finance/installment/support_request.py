@@ -91,6 +91,32 @@ class SupportRequest(models.Model):
         for request in self:
             request.payment_gap = request.state in UNDECIDED_STATES and request._get_payment_gap()
 
+    # ------------------------------------------------------------ followed by the applicant
+
+    def _get_portal_todo(self):
+        """With the payments of which he is asked whether they arrived, once he was told the decision."""
+        todo = super()._get_portal_todo()
+        for installment in self.filtered("notified_on").installment_ids:
+            if installment._is_receipt_open() and not installment.not_received_on:
+                todo.append({
+                    "request": installment.request_id, "rank": 40, "title": self.env._("Did you receive it?"),
+                    "hint": " · ".join((installment.type_id.name, installment._get_portal_amount())),
+                    "url": f"/my/payments/{installment.id}/receipt"})
+        return todo
+
+    def _get_portal_events(self):
+        """With what was paid, once he was told the decision."""
+        events = super()._get_portal_events()
+        for installment in self.installment_ids.sorted("id") if self.notified_on else ():
+            if installment.paid_on:
+                events.append({
+                    "on": installment.paid_on, "title": self.env._("Paid: %(amount)s", amount=installment._get_portal_amount()),
+                    "note": ""})
+            if installment.receipt_confirmed_on:
+                events.append({
+                    "on": installment.receipt_confirmed_on, "title": self.env._("You received it"), "note": ""})
+        return events
+
     def _get_payment_gap(self):
         """Why nobody could be paid by transfer as it stands, and what to do; or False."""
         self.ensure_one()
