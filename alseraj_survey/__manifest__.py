@@ -27,7 +27,6 @@
         "report/board_report.xml",
         "wizard/satisfaction_board_views.xml",
         "views/invitation_templates.xml",
-        "views/portal_templates.xml",
         "views/survey_survey_views.xml",
         "views/survey_views.xml",
         "views/survey_rule_views.xml",
@@ -42,4 +41,9 @@
         "views/menus.xml",
         "data/dashboards.xml",
     ],
+    "assets": {
+        "web.assets_tests": [
+            "alseraj_survey/static/tests/tours/*.js",
+        ],
+    },
 }

@@ -62,7 +62,7 @@ class OneOfEach(AlserajCommon):
             "alseraj.outreach": {"name": "Winter", "type_id": support_type.id, "channel_id": channel.id},
             "alseraj.policy.version": {"policy_id": policy.id},
             "alseraj.privacy.request": {"beneficiary_id": file.id, "kind": "access"},
-            "alseraj.referral": {"beneficiary_id": file.id, "question": "How?", "consent_given": True},
+            "alseraj.referral": {"beneficiary_id": file.id, "question": "How?"},
             "alseraj.support.installment": {
                 "request_id": approved.id, "amount": 100, "due_date": "2026-01-01", "fund_id": fund.id,
             },
@@ -76,6 +76,8 @@ class OneOfEach(AlserajCommon):
         files = cls.make_beneficiaries(2, register=False).sorted("id")
         vals["alseraj.duplicate.case"] = {"file_a_id": files[0].id, "file_b_id": files[1].id}
         records = {name: cls.env[name].create(values) for name, values in vals.items()}
+        records["alseraj.correction"] = cls.env["alseraj.correction"]._create_internal([{
+            "request_id": records["alseraj.privacy.request"].id, "field_name": "city", "new_value": "Riyadh"}])
         records["alseraj.payment.result"] = cls.env["alseraj.payment.result"].create({
             "user_id": cls.env.uid, "reference": "one-of-each", "outcome": "returned", "amount": 100, "date": "2026-01-01",
             "installment_id": records["alseraj.support.installment"].id, "disbursement_id": records["alseraj.disbursement"].id,
