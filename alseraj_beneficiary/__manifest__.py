@@ -4,6 +4,8 @@
     "version": "19.0.1.4.0",
     "category": "Services/Beneficiary Relations",
     "author": "Alseraj Association",
+    "maintainers": ["Alseraj Association"],
+    "images": ["static/description/en/banner.jpg", "static/description/ar/banner.jpg"],
     "license": "LGPL-3",
     "application": True,
     "depends": [

@@ -152,6 +152,12 @@ class TestPages(HttpCase, SatisfactionCommon):
         improvement = self.env["alseraj.improvement"].create({
             "name": "Inside", "result": "Two more hours", "public_text": "<b>We open</b> longer.", "published": True})
         page = self.url_open("/alseraj/opinion/changes").text
+        invitation = self._invite()
+        for code in (invitation.token, self.env["alseraj.survey.point"].create({
+                "name": "Exit", "kind": "qr", "survey_id": self.survey.id}).code):
+            self.assertIn("&lt;b&gt;We open&lt;/b&gt; longer.", self._open(code).text, "a short text leads there, too")
+        self.authenticate(self.user_officer_2.login, self.user_officer_2.login.ljust(8, "x"))
+        self.assertNotIn("longer.", self.url_open(f"/alseraj/opinion/enter/{invitation.id}").text)
         self.assertIn("&lt;b&gt;We open&lt;/b&gt; longer.", page)
         self.assertNotIn(improvement.name, page.split("<main")[1])
 

@@ -20,6 +20,7 @@ ANSWERED = ("resolved", "rejected")
 HANDLERS = (*DESK, GRIEVANCE)
 PAGE_LIMIT = 30  # from the public page in an hour
 LATE = "alseraj_beneficiary.mail_activity_complaint_late"
+LATE_AT_ONCE = 200
 SUBJECTS = [
     ("conduct", "Conduct of an employee"),
     ("delay", "Delay"),
@@ -582,9 +583,9 @@ class Complaint(models.Model):
     def _cron_escalate_late(self):
         """Each day: what is late is put before who stands above its owner, and a week later above him."""
         week_ago = fields.Datetime.subtract(fields.Datetime.now(), days=7)
-        late = self.search(Domain("is_overdue", "=", True) & (
-            Domain("late_level", "=", 0) | Domain("late_level", "=", 1) & Domain("late_on", "<", week_ago)
-        ), limit=500)
+        domain = Domain("is_overdue", "=", True) & (
+            Domain("late_level", "=", 0) | Domain("late_level", "=", 1) & Domain("late_on", "<", week_ago))
+        late = self.search(domain, limit=LATE_AT_ONCE, order="id").try_lock_for_update()
         groups = defaultdict(self.browse)
         for complaint in late:
             managers = complaint._get_managers() - complaint._get_unfit_users() - complaint.user_id
@@ -598,6 +599,8 @@ class Complaint(models.Model):
                 complaints.with_context(mail_activity_quick_update=True).activity_schedule(
                     LATE, user_id=user.id, date_deadline=user.company_id._get_today(),
                     summary=self.env._("Overdue: see to it that it is answered"))
+        remaining = self.search_count(domain) if late else 0
+        self.env["ir.cron"]._commit_progress(len(late), remaining=remaining)
 
     # ------------------------------------------------------------ without a name: followed by a code
 

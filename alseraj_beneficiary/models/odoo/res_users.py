@@ -39,6 +39,20 @@ class ResUsers(models.Model):
     def _get_invalidation_fields(self):
         return super()._get_invalidation_fields() | {"alseraj_branch_ids"}  # record rules read them
 
+    @api.model
+    def _close_sign_up(self):
+        """On install, where nobody but administrators has a login yet: no sign-up and no forgotten passwords at the door.
+
+        In an Odoo that others work in, what they are used to stays; the pages then tell nobody who has a login
+        (``controllers/governance/signup.py``).
+        """
+        if any(not user._is_admin() for user in self.search([])):  # pylint: disable=no-search-all
+            return
+        # sudo: an installation writes parameters, before anybody else is there
+        parameters_sudo = self.env["ir.config_parameter"].sudo()
+        parameters_sudo.set_param("auth_signup.reset_password", False)
+        parameters_sudo.set_param("auth_signup.invitation_scope", "b2b")
+
     def _get_subordinates(self):
         """Who reports to these users, over all steps; asked in sudo."""
         found = self.browse()
