@@ -191,6 +191,11 @@ def test_adopted_files_keep_what_they_owe(upgraded_last):
     assert upgraded_last["filled in"]["adopted"] == ["done", "registered", True, True]
 
 
+def test_who_was_sent_to_another_organisation_is_a_referral_to_a_body(upgraded_last):
+    assert upgraded_last["filled in"]["passed on"] == [
+        "answered", "Dialysis", "From May on", True, "given", "sharing", "City Hospital", True]
+
+
 def test_what_was_learnt_from_complaints_is_kept(each_of_messages):
     after = each_of_messages["filled in"]
     assert after["learnt"] == ["done", "One line", "Circular 4", "Two lines", True], "cause and proof moved between the modules"

@@ -4,6 +4,8 @@ import threading
 import time
 from contextlib import contextmanager
 
+from psycopg2 import OperationalError
+
 from odoo import SUPERUSER_ID, api
 from odoo.exceptions import UserError
 from odoo.modules.registry import Registry
@@ -92,6 +94,25 @@ class ConnectionCase(BaseCase):
         for thread in threads:
             thread.start()
         finish(*threads)
+
+    def _two_jobs(self, job):
+        """Two workers start the same job, each commits as it goes; one that meets a conflict is started again later."""
+        barrier, errors = threading.Barrier(2), []
+
+        def run():
+            try:
+                with self._connect() as env, mute_logger("odoo.sql_db"):
+                    env["alseraj.message"].search_count([])  # both have looked before either has begun
+                    barrier.wait(BOUND)
+                    job(env)
+            except OperationalError as error:
+                errors.append(error)
+
+        self._run_together([run, run])
+        for error in errors:
+            self.assertIn("could not serialize", str(error))
+        with self._connect() as env:
+            job(env)
 
     def _wait_until_blocked(self, thread, holder):
         """Wait until ``thread`` waits for a lock that the connection of the environment ``holder`` has."""

@@ -62,7 +62,7 @@ class OneOfEach(AlserajCommon):
             "alseraj.outreach": {"name": "Winter", "type_id": support_type.id, "channel_id": channel.id},
             "alseraj.policy.version": {"policy_id": policy.id},
             "alseraj.privacy.request": {"beneficiary_id": file.id, "kind": "access"},
-            "alseraj.referral": {"beneficiary_id": file.id, "question": "How?", "consent_given": True},
+            "alseraj.referral": {"beneficiary_id": file.id, "question": "How?"},
             "alseraj.support.installment": {
                 "request_id": approved.id, "amount": 100, "due_date": "2026-01-01", "fund_id": fund.id,
             },

@@ -3,6 +3,7 @@ from . import test_adversary
 from . import test_browser
 from . import test_figures
 from . import test_indexes
+from . import test_message_events
 from . import test_pages
 from . import test_reception
 from . import test_paper

@@ -25,6 +25,13 @@ env["alseraj.improvement"].create({
     "name": "Call back", "complaint_id": complaint.id, "cause": "One line", "proof": "Circular 4", "result": "Two lines",
 }).action_done()
 
+# A question that went to another organisation as well, with what it said.
+referral = env["alseraj.referral"].create({
+    "beneficiary_id": env["alseraj.beneficiary"].search([("state", "=", "registered")], limit=1).id, "question": "Dialysis",
+    "passed_to": " City Hospital ", "consent_given": True, "state": "asked",
+})
+referral._write_internal({"state": "answered", "answer": "From May on", "closed_on": referral.asked_on})
+
 # A family of the old system, adopted with what it still owes (since 19.0.1.3.0).
 if "alseraj.adoption" in env:
     family = env["alseraj.beneficiary"].create({

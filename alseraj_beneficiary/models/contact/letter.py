@@ -1,3 +1,5 @@
+import hashlib
+
 from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
 
@@ -6,7 +8,7 @@ from ...tools.roles import DESK, RESEARCHER
 from ..mixins.workflow_mixin import Transition
 
 WRITERS = (*DESK, RESEARCHER)
-SEQUENCES = {"in": "alseraj.letter.in", "out": "alseraj.letter.out"}
+PAPER = "letter"  # kind of paper: a letter out is entered in the register with all others that go out
 
 
 class Letter(models.Model):
@@ -20,7 +22,9 @@ class Letter(models.Model):
     reopen  filed, answered → open      officer, branch delegate             a letter in
     ======  ==========================  ===================================  ====================================
 
-    A letter in is *answered* when the letter out that answers it is sent.
+    A letter in has its number when it is registered. A letter out is a paper like all others that leave the house: it takes
+    number and day from their register when it is printed or sent, whichever comes first. A letter in is *answered* when
+    the letter out that answers it is sent.
     """
 
     _name = "alseraj.letter"
@@ -33,7 +37,7 @@ class Letter(models.Model):
     _transitions = {
         "send": Transition(
             ("open",), "sent", WRITERS, checks=("outgoing", "content"),
-            steps=("set_state", "end_reminders", "answer_incoming"),
+            steps=("number", "set_state", "end_reminders", "answer_incoming"),
         ),
         "file": Transition(("open",), "filed", WRITERS, checks=("incoming",), steps=("set_state", "end_reminders")),
         "answer": Transition(("open",), "answered", steps=("set_state", "end_reminders")),
@@ -41,7 +45,9 @@ class Letter(models.Model):
     }
     _clock_states = ("open",)
 
-    name = fields.Char("Number", readonly=True, guarded=True, copy=False, index=True)
+    name = fields.Char(
+        "Number", readonly=True, guarded=True, copy=False, index=True,
+        help="A letter out gets it from the register of outgoing papers, when it is printed or sent.")
     direction = fields.Selection([("in", "In"), ("out", "Out")], required=True, default="in", editable_in=(), index=True)
     company_id = fields.Many2one("res.company", required=True, index=True, default=lambda self: self.env.company)
     branch_id = fields.Many2one(
@@ -148,8 +154,8 @@ class Letter(models.Model):
     @api.model_create_multi
     def create(self, vals_list):
         letters = super().create(vals_list)
-        for (company, direction), theirs in letters.grouped(lambda letter: (letter.company_id, letter.direction)).items():
-            names = self.env["ir.sequence"]._next_by_code_batch(SEQUENCES[direction], len(theirs), company)
+        for company, theirs in letters.filtered(lambda letter: letter.direction == "in").grouped("company_id").items():
+            names = self.env["ir.sequence"]._next_by_code_batch("alseraj.letter.in", len(theirs), company)
             for letter, name in zip(theirs, names, strict=True):
                 letter._write_internal({"name": name})
         letters._step_remind_holder()
@@ -220,6 +226,37 @@ class Letter(models.Model):
     def _get_content_reason(self):
         return not (self.text or self.scan) and self.env._("Write the letter, or attach its scan, before it is sent.")
 
+    def _step_number(self):
+        """What was not printed by us, or was changed since, is entered in the register now."""
+        for company, letters in self.grouped("company_id").items():
+            papers = self.env["alseraj.paper"]._issue(self.env["alseraj.paper.kind"]._find(PAPER, company), letters)
+            letters._take_papers(papers)
+
     def _step_answer_incoming(self):
         answered_sudo = self.sudo().answer_to_id.filtered(lambda letter: letter.state == "open")  # follows from the letter out
         answered_sudo._run_transition("answer")
+
+    # ------------------------------------------------------------ letters out in the register of papers
+
+    def _get_paper_keys(self, code):
+        """A letter out is a paper as it is worded: worded otherwise and printed again, it is a new one."""
+        letters_out = self.filtered(lambda letter: code == PAPER and letter.direction == "out")
+        return {letter.id: letter._get_paper_key() for letter in letters_out}
+
+    def _get_paper_key(self):
+        said = "\n".join((self.correspondent, self.subject, self.text or ""))
+        return hashlib.sha256(said.encode()).hexdigest()
+
+    def _take_papers(self, papers):
+        for letter in self.filtered(lambda letter: letter.id in papers):
+            paper = papers[letter.id]
+            # sudo: number and day are the register's, whoever may print the letter
+            letter.sudo()._write_internal({"name": paper.number, "date": paper.day})
+
+    def _get_paper_words(self, code, lang, paper):
+        """The words that a text of the letter may hold.
+
+        :return: dict
+        """
+        self.ensure_one()
+        return {"name": self.correspondent}

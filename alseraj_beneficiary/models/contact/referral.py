@@ -27,7 +27,8 @@ class Referral(models.Model):
     =========  ==============================  ===================  ========================================
 
     Each of them, and the question itself, is noted on the request and the interaction it came of. Who asked
-    is reminded once when the answer is overdue.
+    is reminded once when the answer is overdue. The question stays in the house: a family that is sent to another body is an
+    ``alseraj.body.referral``, which needs its consent.
     """
 
     _name = "alseraj.referral"
@@ -88,14 +89,6 @@ class Referral(models.Model):
     )
     asked_on = fields.Datetime(default=fields.Datetime.now, required=True, editable_in=())
     question = fields.Text(required=True, editable_in=("asked",))
-    passed_to = fields.Char(
-        "Passed On To", help="Another organisation that gets the beneficiary's data; needs his consent.",
-        editable_in=("asked",),
-    )
-    consent_given = fields.Boolean(
-        "Beneficiary Consents", tracking=True, help="He agreed that his data are passed on for this.",
-        editable_in=("asked",),
-    )
     # who answers, until when
     researcher_id = fields.Many2one(
         "res.users", string="Social Researcher", index="btree_not_null", tracking=True,
@@ -152,15 +145,6 @@ class Referral(models.Model):
             referral.due_date = planned[key]
 
     # ------------------------------------------------------------ checks of the values
-
-    @api.constrains("passed_to", "consent_given")
-    def _check_consent(self):
-        for referral in self:
-            if referral.passed_to and not referral.consent_given:
-                raise ValidationError(self.env._(
-                    "Data go to %(organisation)s only with the beneficiary's consent. Ask him, then tick it.",
-                    organisation=referral.passed_to,
-                ))
 
     @api.constrains("request_id", "beneficiary_id")
     def _check_request(self):

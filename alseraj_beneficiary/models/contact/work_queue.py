@@ -9,7 +9,7 @@ from .referral import REFERRAL_OPEN_STATES
 VIEWS = {
     "alseraj.interaction": ("list", "kanban", "form", "activity"),
     "alseraj.letter": ("list", "kanban", "form"),
-    "alseraj.message": ("list", "form"),
+    "alseraj.message": ("list", "kanban", "form"),
     "alseraj.referral": ("list", "kanban", "form", "activity"),
 }
 

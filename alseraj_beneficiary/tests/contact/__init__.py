@@ -5,6 +5,7 @@ from . import test_clocks
 from . import test_complaint
 from . import test_contact_access
 from . import test_contact_batch
+from . import test_contact_concurrency
 from . import test_interaction
 from . import test_letter
 from . import test_mail_in

@@ -41,6 +41,26 @@ class TestClocks(ContactCommon):
         complaint.sensitive = True
         self.assertEqual(complaint.ack_due, self.at("2026-01-02 10:00"), "24 hours, Friday or not")
 
+    def test_every_clock_waits_for_the_holiday(self):
+        """From a Thursday over the weekend and a holiday on Sunday: Monday is the first working day."""
+        self.env["resource.calendar.leaves"].create({
+            "name": "National Day", "calendar_id": self.company.resource_calendar_id.id,
+            "date_from": self.at("2026-01-04 00:00"), "date_to": self.at("2026-01-04 23:59"),
+        })
+        self.company.write({
+            "alseraj_interaction_days": 2, "alseraj_letter_days": 2, "alseraj_complaint_ack_days": 2,
+            "alseraj_complaint_days": 2})
+        start, tuesday = self.at("2026-01-01 10:00"), date(2026, 1, 6)
+        interaction = self.make("alseraj.interaction", self.user_officer, date_start=start)
+        referral = self.make("alseraj.referral", self.user_officer, asked_on=start)
+        complaint = self.make("alseraj.complaint", self.user_officer, received_on=start)
+        letter = self.env["alseraj.letter"].with_user(self.user_officer).create(
+            {"correspondent": "Ministry", "subject": "A widow", "date": "2026-01-01"})
+        self.assertEqual(
+            [interaction.due_date, referral.due_date, complaint.due_date, complaint.next_due, letter.due_date], [tuesday] * 5)
+        out = self.env["alseraj.letter"].create({"correspondent": "Ministry", "subject": "A widow", "direction": "out"})
+        self.assertFalse(out.due_date, "a letter out waits for nobody")
+
     def test_settings_move_the_clocks(self):
         self.company.alseraj_complaint_ack_days = 1
         self.company.alseraj_interaction_days = 5

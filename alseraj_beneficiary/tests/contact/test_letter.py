@@ -22,7 +22,7 @@ class TestLetter(ContactCommon):
 
     def test_numbers_of_both_registers(self):
         letters = self.register() | self.register(direction="out") | self.register()
-        self.assertEqual([name.split("/")[0] for name in letters.mapped("name")], ["IN", "OUT", "IN"])
+        self.assertEqual([letter.name and letter.name.split("/")[0] for letter in letters], ["IN", False, "IN"])
         self.assertEqual(int(letters[2].name.rpartition("/")[2]), int(letters[0].name.rpartition("/")[2]) + 1)
         with self.assertRaisesRegex(UserError, "by the system"):
             letters[0].name = "IN/1"
@@ -64,11 +64,34 @@ class TestLetter(ContactCommon):
         letter.action_file()
         self.assertEqual(letter.state, "filed")
 
-    def test_the_answer_is_printed(self):
-        out = self.register(direction="out", text="السلام عليكم")
+    def test_a_letter_out_is_in_the_register_of_outgoing_papers(self):
+        """Number and day are the register's: given when it is printed or sent, whichever is first, and once."""
+        out, scanned = self.register(direction="out", text="السلام عليكم", date="2020-01-01"), self.register(direction="out")
+        paper, other = self.print_letter(out), self.print_letter(out)
+        self.assertEqual(paper, other, "printed twice, it is the same paper")
+        self.assertRecordValues(out, [{"name": paper.number, "date": paper.day, "state": "open"}])
+        scanned.action_send()
+        self.assertEqual(self.number_of(scanned), self.number_of(out) + 1, "one row of numbers")
         html, _kind = self.env["ir.actions.report"]._render_qweb_html(PREFIX + "report_letter", out.ids)
         self.assertIn("السلام عليكم", html.decode())
         self.assertIn(out.name, html.decode())
+        out.text = "وعليكم السلام"
+        out.action_send()
+        self.assertEqual(paper._get_standing(), "replaced", "worded otherwise it is another paper")
+        self.assertEqual(self.number_of(out), self.number_of(scanned) + 1)
+        self.assertEqual(self.papers_of(out)[0]._get_standing(), "latest")
+        self.assertFalse(self.register()._get_paper_keys("letter"), "a letter in is nobody's paper of ours")
+
+    def papers_of(self, letter):
+        return self.env["alseraj.paper"].search([("res_model", "=", letter._name), ("res_id", "=", letter.id)])
+
+    def print_letter(self, letter):
+        kind = self.env["alseraj.paper.kind"]._find("letter", self.company)
+        self.env["alseraj.paper"].with_user(self.user_officer)._issue(kind, letter)
+        return self.papers_of(letter)[0]
+
+    def number_of(self, letter):
+        return int(letter.name.rpartition("/")[2])
 
     def test_who_has_it(self):
         letter = self.register()

@@ -84,11 +84,6 @@ class TestReferral(ContactCommon):
         with self.assertRaisesRegex(UserError, "relative"):
             referral.with_user(self.user_researcher).action_accept()
 
-    def test_consent_before_passing_on(self):
-        with self.assertRaisesRegex(ValidationError, "consent"):
-            self.make("alseraj.referral", self.user_officer, passed_to="Hospital")
-        self.make("alseraj.referral", self.user_officer, passed_to="Hospital", consent_given=True)
-
     def test_request_of_another(self):
         request = self.env["alseraj.support.request"].create({
             "beneficiary_id": self.other_file.id, "channel_id": self.channel_phone.id,

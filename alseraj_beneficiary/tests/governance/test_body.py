@@ -65,7 +65,7 @@ class TestBody(AlserajCommon):
 
     def test_outcome_comes_back(self):
         referral = self.make_referral(consent_id=self.make_consent().id, data_passed="Name, mobile")
-        self.assertRegex(referral.name, r"^OUT/\d{4}/\d{4}$")
+        self.assertRegex(referral.name, r"^REF/\d{4}/\d{4}$")
         referral.action_send()
         self.assertEqual(referral.activity_ids.date_deadline, referral.due_date)
         with self.assertRaisesRegex(UserError, "can't be changed"):

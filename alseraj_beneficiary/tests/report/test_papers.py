@@ -150,6 +150,64 @@ class TestLetters(PapersMixin, CommitteeCommon):
     def get_seal(self):
         return ("iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==")
 
+    def test_papers_of_contact(self):
+        """A letter out, the sheet of who has read a policy, the number in the hall."""
+        letter = self.env["alseraj.letter"].create({
+            "direction": "out", "correspondent": "مكتب الضمان الاجتماعي بالخرج", "subject": "حال أسرة " + LONG,
+            "text": "السلام عليكم ورحمة الله وبركاته\n\nإشارةً إلى خطابكم، نفيدكم بأنّ للأسرة ملفًّا لدينا، وأنّ طلبها يُدرس.",
+        })
+        for lang in LANGUAGES:
+            self.company.partner_id.lang = lang
+            pages = read_pages(self._keep("letter_out", lang, self.render("action_report_letter", letter, self.user_officer)))
+            self.assertEqual(len(pages), 1)
+            self.assertIn(letter.name, pages[0])
+        self.assertEqual(self.get_paper(letter).number, letter.name)
+
+        policy = self.env["alseraj.policy"].create({"name": "دليل الاستقبال والمقابلات"})
+        version = self.env["alseraj.policy.version"].with_user(self.user_manager).create({
+            "policy_id": policy.id, "approved_on": "2026-01-15", "summary": "<p>x</p>", "audience": "committee",
+            "board_session": "الجلسة الثانية", "board_resolution": "4"})
+        version.action_approve()
+        version.with_user(self.user_chair).action_acknowledge()
+        pages = self.assertWhole("action_report_policy_sheet", version, self.user_chair.name, self.user_member.name)
+        self.assertIn("Not read yet", " ".join(pages["en_US"]))
+
+        hall = self.env["alseraj.waiting.hall"].create({"name": "صالة الاستقبال", "branch_id": self.branch.id})
+        person = self.env["alseraj.reception"].with_user(self.user_officer).create({"hall_id": hall.id, "visitor_name": LONG})
+        for lang in LANGUAGES:
+            self.company.partner_id.lang = lang
+            pages = read_pages(self._keep(
+                "reception_slip", lang, self.render("action_report_reception_slip", person, self.user_officer)))
+            self.assertEqual(len(pages), 1)
+            self.assertIn(str(person.number), pages[0].split())
+            self.assertNotIn(LONG.split()[0], pages[0], "a slip is left on a chair")
+
+    def test_minutes_with_a_decision_on_a_campaign(self):
+        policy = self.env["alseraj.policy"].create({"name": "لائحة الحملات الموسمية"})
+        self.env["alseraj.policy.version"].create({
+            "policy_id": policy.id, "approved_on": "2026-01-01", "summary": "<p>x</p>",
+        }).with_user(self.user_manager).action_approve()
+        self.support_type.write({"campaign_policy_id": policy.id, "name": "كسوة شتاء"})
+        campaign = self.env["alseraj.outreach"].with_user(self.user_officer).create({
+            "name": "كسوة الشتاء 1448", "type_id": self.support_type.id, "channel_id": self.channel_interview.id, "amount": 500,
+            "beneficiary_ids": self.make_beneficiaries(30).ids})
+        campaign.action_open_requests()
+        session = self.make_session(opened=False)
+        campaign.action_put_to_committee()
+        session.action_open()
+        decision = campaign.sudo().campaign_decision_ids
+        for user in self.voters:
+            decision.with_user(user).action_vote_for()
+        session.action_close()
+        pages = self.assertWhole(
+            "action_report_minutes", session, "كسوة الشتاء 1448", "لائحة الحملات الموسمية", "15,000", session.seal[:12])
+        self.assertIn("30", " ".join(pages["ar_001"]).split())
+
+    def _keep(self, name, lang, content):
+        if GALLERY:
+            pathlib.Path(GALLERY, f"{name}_{lang}.pdf").write_bytes(content)
+        return content
+
     def test_same_queries(self):
         requests = self.make_request(24)
         self.decide(requests)

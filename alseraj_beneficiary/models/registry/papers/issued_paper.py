@@ -21,7 +21,8 @@ class IssuedPaper(models.Model):
     The same paper printed again keeps number, date and code. When what it says has changed (a corrected decision, a
     payment that came back), the next print is a new paper, and the code of the older one says so.
 
-    A model whose records are papers says of each what the paper stands on (``_get_paper_keys``).
+    A model whose records are papers says of each what the paper stands on (``_get_paper_keys``); one whose records have no
+    number of their own takes that of the paper (``_take_papers``).
     """
 
     _name = "alseraj.paper"
@@ -90,6 +91,8 @@ class IssuedPaper(models.Model):
                 raise ReadOnlySqlTransaction("A paper that goes out is entered in the register")
             new = papers_sudo._create_issued(company, kind_sudo, fresh, keys)
             known.update({(paper.subject, paper.key): paper for paper in new})
+            if hasattr(records, "_take_papers"):  # documents whose number is that of their paper
+                records._take_papers({record.id: known[keys[record.id]] for record in fresh})
         return {record_id: known[key] for record_id, key in keys.items() if key in known}
 
     @api.model

@@ -1,16 +1,5 @@
 import {registry} from "@web/core/registry";
-import {choose, field, inState, patient, press, save} from "./tour_helpers";
-
-const pick = (name, text) => [
-    {content: `open ${name}`, trigger: `${field(name)} input`, run: "click"},
-    {content: `pick ${text}`, trigger: `.o_select_menu_item:contains(${text})`, run: "click"},
-];
-
-const write = (name, text) => ({
-    content: `write ${name}`,
-    trigger: `${field(name)} textarea`,
-    run: `edit ${text}`,
-});
+import {choose, field, inState, patient, pick, press, save, write} from "./tour_helpers";
 
 /** An officer takes a complaint about the manager down. */
 registry.category("web_tour.tours").add("alseraj_complaint_taken", {

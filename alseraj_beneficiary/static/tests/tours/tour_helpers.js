@@ -24,6 +24,17 @@ export const choose = (name, text) => [
     },
 ];
 
+export const pick = (name, text) => [
+    {content: `open ${name}`, trigger: input(name), run: "click"},
+    {content: `pick ${text}`, trigger: `.o_select_menu_item:contains(${text})`, run: "click"},
+];
+
+export const write = (name, text) => ({
+    content: `write ${name}`,
+    trigger: `${field(name)} textarea`,
+    run: `edit ${text}`,
+});
+
 export const page = (name) => ({
     content: `open the page ${name}`,
     trigger: `.o_notebook_headers a[name='${name}']`,

@@ -163,7 +163,7 @@ class TestEvents(EventCase):
         def make():
             file, request = self._make_submitted()
             return file, self.env["alseraj.referral"].with_user(self.user_officer).create({
-                "beneficiary_id": file.id, "request_id": request.id, "question": "Who is the guardian?", "consent_given": True})
+                "beneficiary_id": file.id, "request_id": request.id, "question": "Who is the guardian?"})
 
         def cause(referral):
             referral.with_user(self.user_researcher).action_accept()

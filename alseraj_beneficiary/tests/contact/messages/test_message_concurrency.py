@@ -2,10 +2,7 @@
 
 import threading
 
-from psycopg2 import OperationalError
-
 from odoo.tests import tagged
-from odoo.tools import mute_logger
 
 from ...connections import BOUND, ConnectionCase
 
@@ -77,22 +74,3 @@ class TestMessageConcurrency(ConnectionCase):
             env["res.company"].browse(self.company_id).write({"alseraj_quiet_from": 1, "alseraj_quiet_until": 1})
         self._two_jobs(lambda env: env["sms.sms"]._process_queue())
         self.assertEqual(self._count("alseraj_sms_outbox", "number", self.numbers), 3)
-
-    def _two_jobs(self, job):
-        """Two workers start the same job, each commits as it goes; one that meets a conflict is started again later."""
-        barrier, errors = threading.Barrier(2), []
-
-        def run():
-            try:
-                with self._connect() as env, mute_logger("odoo.sql_db"):
-                    env["alseraj.message"].search_count([])  # both have looked before either has begun
-                    barrier.wait(BOUND)
-                    job(env)
-            except OperationalError as error:
-                errors.append(error)
-
-        self._run_together([run, run])
-        for error in errors:
-            self.assertIn("could not serialize", str(error))
-        with self._connect() as env:
-            job(env)
