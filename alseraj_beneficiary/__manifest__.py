@@ -4,6 +4,8 @@
     "version": "19.0.1.4.0",
     "category": "Services/Beneficiary Relations",
     "author": "Alseraj Association",
+    "maintainers": ["Alseraj Association"],
+    "images": ["static/description/en/banner.jpg", "static/description/ar/banner.jpg"],
     "license": "LGPL-3",
     "application": True,
     "depends": [
@@ -246,6 +248,9 @@
         "views/light_templates.xml",
         "views/front/front_templates.xml",
         "views/front/apply_templates.xml",
+        "views/front/my_file_templates.xml",
+        "views/front/my_contact_templates.xml",
+        "views/front/my_rights_templates.xml",
         "views/front/application_views.xml",
         "views/front/public_text_views.xml",
         "report/front/home_slip.xml",
@@ -257,6 +262,8 @@
         "views/contact/hall_templates.xml",
         "views/contact/referrer_templates.xml",
         "views/request/portal_templates.xml",
+        "views/registry/my_documents_templates.xml",
+        "views/front/my_home_templates.xml",
         "views/request/portal_intake_templates.xml",
         "views/committee/portal_templates.xml",
         "views/finance/receipt_templates.xml",
@@ -280,7 +287,6 @@
         ],
         "web.assets_frontend": [
             "alseraj_beneficiary/static/src/digits/localization.js",
-            "alseraj_beneficiary/static/src/request/sign/sign_form.js",
         ],
         "web.report_assets_common": [
             "alseraj_beneficiary/static/src/print/document.css",

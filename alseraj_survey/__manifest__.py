@@ -4,6 +4,8 @@
     "version": "19.0.1.4.0",
     "category": "Services/Beneficiary Relations",
     "author": "Alseraj Association",
+    "maintainers": ["Alseraj Association"],
+    "images": ["static/description/en/banner.jpg", "static/description/ar/banner.jpg"],
     "license": "LGPL-3",
     "post_init_hook": "post_init_hook",
     "uninstall_hook": "uninstall_hook",
@@ -25,7 +27,6 @@
         "report/board_report.xml",
         "wizard/satisfaction_board_views.xml",
         "views/invitation_templates.xml",
-        "views/portal_templates.xml",
         "views/survey_survey_views.xml",
         "views/survey_views.xml",
         "views/survey_rule_views.xml",
@@ -40,4 +41,9 @@
         "views/menus.xml",
         "data/dashboards.xml",
     ],
+    "assets": {
+        "web.assets_tests": [
+            "alseraj_survey/static/tests/tours/*.js",
+        ],
+    },
 }

@@ -88,7 +88,8 @@ def _keep(env):
     kept = env["ir.attachment"].create({"name": KEPT_FILE, "raw": raw, "mimetype": "application/json"})
     env["ir.config_parameter"].set_param(KEPT_SUM, f"{kept.id}:{hashlib.sha256(raw).hexdigest()}")
     env.cr.execute(SQL("TRUNCATE %s", _list(tables)))
-    env.cr.execute(SQL("UPDATE survey_survey SET active = FALSE WHERE id IN %s", tuple(surveys.ids)))
+    # below the ORM, which would not let an answered survey be of another purpose
+    env.cr.execute(SQL("UPDATE survey_survey SET active = FALSE, survey_type = 'custom' WHERE id IN %s", tuple(surveys.ids)))
     # another event may have the code by then
     env.cr.execute("UPDATE alseraj_message_event SET enabled = FALSE, code = code || '~' WHERE id IN ("
                    "SELECT res_id FROM ir_model_data WHERE module = 'alseraj_survey' AND model = 'alseraj.message.event')")

@@ -17,7 +17,7 @@ PEERS = {"payments": 500, "bills": 100}  # as many are enough to know what one c
 
 
 def measure(env):
-    scene = _Scene(env, max(SIZES))
+    scene = Scene(env, max(SIZES))
     for work in (scene.run, scene.plain, scene.payments, scene.bills):
         work(0, 20)
         env.cr.rollback()  # warm now
@@ -39,7 +39,7 @@ def measure(env):
         yield Row("growth: ms a payment at 5000 beside 500", large * SIZES[-1], small * SIZES[-1], count=SIZES[-1])
 
 
-class _Scene:
+class Scene:
     """A journal, a fund, approved requests with installments, and the peers' partners."""
 
     def __init__(self, env, most):

@@ -1,4 +1,4 @@
-"""What the docs name must exist: commands, paths, tests, menus, screen words, scheduled jobs.
+"""What the docs name must exist: commands, paths, tests, names of the source, menus, screen words, scheduled jobs, pictures.
 
     python ci/check_docs.py
 
@@ -6,7 +6,9 @@ How to write so that it can be checked:
 
 * a command, path or test stands in `backticks`; a path is from the root, the module or any folder (its end is enough)
 * a menu is emphasised, with its steps: *Requests ‣ My Work*; the last steps may be a button or a field
-* in the Arabic guide everything in **bold** is a word of the screen
+* in the guides, in either language, everything in **bold** is a word of the screen
+* a name of the source (a field, a method, a setting ALSERAJ_…, a model) stands in `backticks`, too
+* a picture is linked by a page, and each language has its own
 * DEPLOYMENT.md has one row for each scheduled job: name, how often, what it does
 """
 
@@ -28,13 +30,21 @@ CODE = re.compile(r"`([^`\n]+)`")
 FENCE = re.compile(r"^(?:```.*?^```|(?: {4}.*\n)+)", re.M | re.S)
 LINK = re.compile(r"\]\(([^)#\s]+)[^)]*\)")
 EMPHASIS = re.compile(r"(?<![\w*])(\*{1,2})([^*\n][^*]*?)\1(?![\w*])")
-ENDINGS = ("py", "xml", "csv", "md", "po", "pot", "js", "scss", "txt", "toml", "json", "in", "png")
+ENDINGS = ("py", "xml", "csv", "md", "po", "pot", "js", "scss", "txt", "toml", "json", "in", "png", "webp", "sh", "conf", "yml")
+GUIDES = ("USER_GUIDE.md", "SETUP.md", "TOUR.md")  # and all that end with .ar.md
+PICTURES = (".png", ".webp", ".jpg", ".gif", ".svg")
+HTML_LINK = re.compile(r"""(?:src|href)=["']([^"'#]+)["']""")
+NAME = re.compile(r"(?:company\.|self\.|env\.)?(_?[A-Za-z]\w*_\w+|alseraj\.[a-z.]+[a-z])(?:\(\))?")
 PATH = re.compile(r"[\w*][\w.*-]*(?:/[\w.*-]+)*/?")
 
 
 def doc_files():
-    patterns = ("*.md", "docs/*.md", *(f"{module}/readme/*.md" for module in MODULES))
+    patterns = ("*.md", "docs/*.md", ".github/**/*.md", *(f"{module}/readme/*.md" for module in MODULES))
     return sorted(file for pattern in patterns for file in ROOT.glob(pattern))
+
+
+def store_pages():
+    return sorted(ROOT.glob("alseraj_*/static/description/index.html"))
 
 
 # ---------------------------------------------------------------- what there is
@@ -85,6 +95,15 @@ def known_words():
         above = menus.get(parent, ("", ""))[0]
         pairs |= {(plain(above), plain(name)), (plain(arabic.get(above, above)), plain(arabic.get(name, name)))}
     return words | ODOO_WORDS | {name for pair in pairs for name in pair}, pairs
+
+
+def known_source(paths):
+    """All that the product's own files say, in which a name of the docs must be found."""
+    kinds = (".py", ".xml", ".js", ".csv", ".sh", ".json", ".toml", ".conf", ".txt")
+    return "\n".join(
+        (ROOT / name).read_text(encoding="utf-8", errors="replace") for name in sorted(paths)
+        if (name.endswith(kinds) or name in ("dev", ".ci/run")) and (ROOT / name).is_file() and name != "ci/check_docs.py"
+    )
 
 
 def known_jobs():
@@ -141,6 +160,37 @@ def wrong_path(token, paths, tests):
     return f"no such path: {token}"
 
 
+def wrong_name(token, source):
+    """A sentence about a name that nothing in the source has, or None."""
+    found = None if token.startswith("test_") else NAME.fullmatch(token)  # tests are looked for among the tests
+    return f"no such name in the source: {token}" if found and found[1] not in source else None
+
+
+def wrong_pictures(paths, linked):
+    """Pictures that no page links; icons and what the manifests name are linked by Odoo."""
+    manifests = "".join((ROOT / module / "__manifest__.py").read_text(encoding="utf-8") for module in MODULES)
+    for name in sorted(paths):
+        path = Path(name)
+        shown = name.startswith("docs/images/") or "/static/description/" in name
+        if shown and path.suffix in PICTURES and path.stem != "icon" and (ROOT / name).resolve() not in linked:
+            if "/".join(path.parts[1:]) not in manifests:
+                yield f"a picture that nothing links: {name}"
+
+
+def wrong_languages(paths):
+    """Pictures of the docs that one language has and the other lacks."""
+    names = {lang: {Path(name).name for name in paths if name.startswith(f"docs/images/{lang}/")} for lang in ("ar", "en")}
+    yield from (f"docs/images/en lacks {name}" for name in sorted(names["ar"] - names["en"]))
+    yield from (f"docs/images/ar lacks {name}" for name in sorted(names["en"] - names["ar"]))
+
+
+def get_links(path, text):
+    """:return: the files that a page links or shows"""
+    prose = text if path.suffix == ".html" else FENCE.sub("", text)
+    found = [*LINK.findall(prose), *HTML_LINK.findall(prose)]
+    return {(path.parent / target).resolve(): target for target in found if not re.match(r"[a-z]+:|/", target)}
+
+
 def wrong_menu(text, words, pairs):
     steps = [plain(step) for step in text.split("‣")]
     yield from (f"not on any screen: {step}" for step in steps if step not in words)
@@ -165,19 +215,21 @@ def wrong_jobs(text, jobs):
 
 def check(path, text, known):
     """Every sentence about what ``text`` names and the repository does not have."""
-    commands, flags, paths, tests, words, pairs = known
+    commands, flags, paths, tests, words, pairs, source = known
     fences = FENCE.findall(text)
     prose = FENCE.sub("", text)
     for code in [*fences, *CODE.findall(prose)]:
         yield from wrong_commands(code, commands, flags)
     for code in CODE.findall(prose):
-        wrong = wrong_path(code.strip(), paths, tests)
+        wrong = wrong_path(code.strip(), paths, tests) or wrong_name(code.strip(), source)
         if wrong:
             yield wrong
-    for target in LINK.findall(text):
-        if "://" not in target and not (path.parent / target).exists():
-            yield f"no such file behind the link: {target}"
-    guide = path.name.endswith(".ar.md")
+    for code in [*fences, *CODE.findall(prose)]:
+        for name in re.findall(r"(?<![\w/.])(?:deploy|ci|data|bench|i18n|\.ci)/[\w./-]*\w", code):
+            if not any(path == name or path.endswith(f"/{name}") for path in paths):
+                yield f"no such path: {name}"
+    yield from (f"no such file behind the link: {target}" for file, target in get_links(path, text).items() if not file.exists())
+    guide = path.name.endswith(".ar.md") or path.name in GUIDES
     for stars, words_text in EMPHASIS.findall(CODE.sub("", prose)):
         if "‣" in words_text or (guide and stars == "**"):
             yield from wrong_menu(words_text, words, pairs)
@@ -185,14 +237,21 @@ def check(path, text, known):
 
 def main():
     paths = known_paths()
-    known = (*known_commands(), paths, known_tests(paths), *known_words())
-    found = []
+    known = (*known_commands(), paths, known_tests(paths), *known_words(), known_source(paths))
+    found, linked = [], set()
     for path in doc_files():
         text = path.read_text(encoding="utf-8")
         found += [f"{path.relative_to(ROOT)}: {wrong}" for wrong in check(path, text, known)]
+        linked |= set(get_links(path, text))
         if path.name == "DEPLOYMENT.md":
             found += [f"{path.relative_to(ROOT)}: {wrong}" for wrong in wrong_jobs(text, known_jobs())]
-    print(*found, sep="\n")
+    for path in store_pages():
+        links = get_links(path, path.read_text(encoding="utf-8"))
+        linked |= set(links)
+        found += [f"{path.relative_to(ROOT)}: no such file behind the link: {target}"
+                  for file, target in links.items() if not file.exists()]
+    found += [*wrong_pictures(paths, linked), *wrong_languages(paths)]
+    print(*found, sep="\n", end="\n" if found else "")
     return bool(found)
 
 

@@ -86,7 +86,7 @@ class People:
             **dict(zip(NAMES, name, strict=True)), BIRTH: birth, "الجنس": w.MALE if male else w.FEMALE,
             "الجنسية": w.SAUDI, MOBILE: self.next_mobile(), "مصرف الزكاة": rng.choice((w.ZAKAT_POOR, w.ZAKAT_NEEDY)),
             "المكتب الفرعي": None, "رقم المبنى": f"{rng.randrange(1000, 9999)}", "الشارع": rng.choice(w.STREETS),
-            "الحي": rng.choice(w.DISTRICTS), "المدينة": "الرياض", "الرمز البريدي": f"1{rng.randrange(1000, 4999)}",
+            "الحي": rng.choice(w.DISTRICTS), "المدينة": w.CITY, "الرمز البريدي": f"1{rng.randrange(1000, 4999)}",
             "الرقم الإضافي": f"{rng.randrange(1000, 9999)}",
             "العنوان المختصر": "".join(rng.choices("ABDHJKLRST", k=4)) + f"{rng.randrange(1000, 9999)}",
             "السكن": housing, "الإيجار الشهري": rng.randrange(8, 26) * 100 if housing == w.RENTED else None,

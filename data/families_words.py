@@ -1,26 +1,30 @@
 """Words of which the generator makes people and families that do not exist.
 
 Family names are given names with an article, so that nobody's real family is named. The labels are those of the
-Arabic screens (``alseraj_beneficiary/i18n/ar.po``), since the workbook is filled in from its drop-downs.
+Arabic screens (``alseraj_beneficiary/i18n/ar.po``), since the workbook is filled in from its drop-downs; names and streets
+are in the language of the sample.
 """
 
-MEN = (
+from speak import say
+
+MEN = [say(name) for name in (
     "محمد أحمد عبدالله عبدالرحمن عبدالعزيز سعد خالد فهد صالح ناصر إبراهيم علي حسن حسين سليمان يوسف عمر ماجد فيصل تركي "
     "بندر سلطان نايف مشعل راشد سالم حمد منصور زيد طلال بدر عادل هاني ياسر وليد طارق زياد أنس معاذ حمزة أيمن إسماعيل "
     "إسحاق داود زكريا هشام كريم نبيل رائد ثامر"
-).split()
-WOMEN = (
+).split()]
+WOMEN = [say(name) for name in (
     "فاطمة عائشة خديجة مريم نورة سارة هند منيرة حصة لطيفة موضي الجوهرة العنود ريم أمل هدى منى سلمى ليلى زينب أسماء "
     "رقية صفية حليمة سعاد وفاء إيمان نوال عبير شيماء رنا دلال غادة بدرية جميلة شريفة سميرة كوثر هيفاء رحمة"
-).split()
-FAMILIES = (
+).split()]
+FAMILIES = [say(name) for name in (
     "الصالح السالم الناصر الراشد الماجد الحسن العمر اليوسف السليمان الداود الزيد البدر الحمد الخالد الفيصل المنصور "
     "السلطان الكريم النبيل الهاشم الحمزة الطارق الوليد الياسر العادل الطلال الهاني الثامر الرائد الزكريا الإسحاق "
     "الأيمن المشعل النايف التركي الإبراهيم الجميل الشريف السمير الرحيم الحليم الأمين الصادق الشاكر الحامد الذاكر "
     "الساجد العابد الزاهد القانع"
-).split()
-DISTRICTS = ("النسيم", "الروابي", "الفيحاء", "الخليج", "السويدي", "العزيزية", "الشفا", "الريان", "المروج", "النهضة")
-STREETS = ("شارع الورد", "شارع النخيل", "شارع الزيتون", "شارع الياسمين", "شارع السدر", "شارع الأرز")
+).split()]
+DISTRICTS = tuple(map(say, "النسيم الروابي الفيحاء الخليج السويدي العزيزية الشفا الريان المروج النهضة".split()))
+STREETS = tuple(map(say, ("شارع الورد", "شارع النخيل", "شارع الزيتون", "شارع الياسمين", "شارع السدر", "شارع الأرز")))
+CITY = say("الرياض")
 
 NATIONAL_ID, IQAMA = "الهوية الوطنية", "الإقامة"
 MALE, FEMALE = "ذكر", "أنثى"

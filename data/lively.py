@@ -19,6 +19,7 @@ import families_account
 import families_words as w
 import main_job
 from freezegun import freeze_time
+from speak import LANG, say
 
 from odoo import api, sql_db
 
@@ -26,7 +27,7 @@ PREFIX = main_job.PREFIX
 FAMILIES = 280
 OLD = 0.6  # of them come from the old system and are adopted
 DAYS = 330  # before today the life begins
-BRANCHES = ("المركز الرئيسي", "مكتب الشمال", "مكتب الجنوب", "مكتب الشرق")
+BRANCHES = tuple(map(say, ("المركز الرئيسي", "مكتب الشمال", "مكتب الجنوب", "مكتب الشرق")))
 # month after month: what is asked for, amount, how many
 MONTHS = (
     ("cash_once", 1500, 14), ("food_basket", 400, 14), ("cash_monthly", 1200, 12), ("cash_once", 2000, 12),
@@ -40,25 +41,26 @@ OPEN = (
     ("studied", "cash_once", 2500, 8), ("committee", "cash_once", 2200, 6), ("approved", "cash_once", 1600, 7),
 )
 QUESTIONS = (
-    ("inquiry", "ما شروط دعم الإيجار؟", "عقد إيجار موثّق وسجل الأسرة، ويُدرس الطلب خلال شهر."),
-    ("inquiry", "هل تقبلون طلبات المقيمين؟", "نعم، بإقامة سارية، وبحسب شروط كل نوع دعم."),
-    ("follow_up", "أين وصل طلبي؟", "الطلب عند الباحث، وستصلكم رسالة بموعد الزيارة."),
-    ("follow_up", "متى تجتمع اللجنة؟", "تجتمع كل أسبوعين، ويصلكم الرد بعد الجلسة."),
-    ("update", "أحضرتُ تعريفًا بالدخل.", "استُلم وأُضيف إلى الملف، وستجري مطابقته."),
-    ("update", "تغيّر عنواننا.", "حُدّث العنوان في الملف."),
-    ("support", "نحتاج سلة غذائية هذا الشهر.", "فُتح الطلب ووُقّع."),
-    ("other", "أودّ شكر الجمعية.", "شكرًا لكم."),
+    ("inquiry", say("ما شروط دعم الإيجار؟"), say("عقد إيجار موثّق وسجل الأسرة، ويُدرس الطلب خلال شهر.")),
+    ("inquiry", say("هل تقبلون طلبات المقيمين؟"), say("نعم، بإقامة سارية، وبحسب شروط كل نوع دعم.")),
+    ("follow_up", say("أين وصل طلبي؟"), say("الطلب عند الباحث، وستصلكم رسالة بموعد الزيارة.")),
+    ("follow_up", say("متى تجتمع اللجنة؟"), say("تجتمع كل أسبوعين، ويصلكم الرد بعد الجلسة.")),
+    ("update", say("أحضرتُ تعريفًا بالدخل."), say("استُلم وأُضيف إلى الملف، وستجري مطابقته.")),
+    ("update", say("تغيّر عنواننا."), say("حُدّث العنوان في الملف.")),
+    ("support", say("نحتاج سلة غذائية هذا الشهر."), say("فُتح الطلب ووُقّع.")),
+    ("other", say("أودّ شكر الجمعية."), say("شكرًا لكم.")),
 )
 # kind, what it is about, the words, what was found and done
 COMPLAINTS = (
-    ("complaint", "delay", "تأخر الرد على طلبي أكثر من شهر.", "روجع الطلب وعُرض على أول جلسة، واعتُذر عن التأخر."),
-    ("complaint", "payment", "لم تكن السلة كاملة.", "استُكمل الناقص في اليوم نفسه."),
-    ("suggestion", "place", "لو كان للنساء صالة انتظار.", "أُدرج الاقتراح في خطة المقر."),
-    ("complaint", "information", "لم أُبلَّغ بموعد الزيارة.", "نُبّه الباحث إلى الاتصال قبل الزيارة."),
-    ("suggestion", "information", "إرسال الموعد برسالة نصية قبل يوم.", "فُعّلت رسالة التذكير."),
-    ("complaint", "place", "انتظرت ساعتين في المقر.", "زيدت نوافذ الاستقبال صباحًا."),
+    ("complaint", "delay", say("تأخر الرد على طلبي أكثر من شهر."),
+     say("روجع الطلب وعُرض على أول جلسة، واعتُذر عن التأخر.")),
+    ("complaint", "payment", say("لم تكن السلة كاملة."), say("استُكمل الناقص في اليوم نفسه.")),
+    ("suggestion", "place", say("لو كان للنساء صالة انتظار."), say("أُدرج الاقتراح في خطة المقر.")),
+    ("complaint", "information", say("لم أُبلَّغ بموعد الزيارة."), say("نُبّه الباحث إلى الاتصال قبل الزيارة.")),
+    ("suggestion", "information", say("إرسال الموعد برسالة نصية قبل يوم."), say("فُعّلت رسالة التذكير.")),
+    ("complaint", "place", say("انتظرت ساعتين في المقر."), say("زيدت نوافذ الاستقبال صباحًا.")),
 )
-COMMENTS = ("جزاكم الله خيرًا", "الخدمة جيدة وسريعة", "طال الانتظار قليلًا", "الموظفون محترمون")
+COMMENTS = (say("جزاكم الله خيرًا"), say("الخدمة جيدة وسريعة"), say("طال الانتظار قليلًا"), say("الموظفون محترمون"))
 
 
 @contextmanager
@@ -85,8 +87,8 @@ class Life:
 
     # ------------------------------------------------------------ the tools of this file
 
-    def as_user(self, login):
-        return api.Environment(self.env.cr, self.users[login].id, {"lang": "ar_001", "tz": "Asia/Riyadh"})
+    def as_user(self, login, lang=LANG):
+        return api.Environment(self.env.cr, self.users[login].id, {"lang": lang, "tz": "Asia/Riyadh"})
 
     def call(self, login, model, method, *args, **kwargs):
         return main_job.call_as(self.env, self.users[login].id, model, method, *args, **kwargs)
@@ -128,7 +130,7 @@ class Life:
         self.plant(book)
         self.go_to(DAYS)
         self.open_branches()
-        adopted = self.adopt(self.bring(families.take(book, 0, old), "ملفات النظام السابق.xlsx"))
+        adopted = self.adopt(self.bring(families.take(book, 0, old), say("ملفات النظام السابق.xlsx")))
         self.pay_to(adopted)
         self.go_to(DAYS - 2)
         complete, handed_in, rest = self.shares(adopted, 0.7, 0.15)
@@ -137,7 +139,7 @@ class Life:
         self.begin_asking()
         for month, wanted in enumerate(MONTHS):
             if month == 2:
-                newer = self.bring(families.take(book, old, count - old), "أسر جديدة.xlsx")
+                newer = self.bring(families.take(book, old, count - old), say("أسر جديدة.xlsx"))
                 ready, waiting, rest = self.shares(newer, 0.75, 0.1)
                 self.bring_documents(ready)
                 self.bring_documents(waiting, verify=False)
@@ -163,14 +165,14 @@ class Life:
         self.env.cr.commit()
 
     def bring(self, book, name):
-        """Import families by their workbook, as the officer.
+        """Import families by their workbook, which is in Arabic, as the officer.
 
         :return: ids of the files
         """
         with tempfile.TemporaryDirectory() as folder:
             path = Path(folder, "families.xlsx")
             families.write(book, path)
-            job = families_account.bring(self.as_user("officer"), path.read_bytes(), name)
+            job = families_account.bring(self.as_user("officer", "ar_001"), path.read_bytes(), name)
         assert not job.refusal_ids, job.refusal_ids.mapped("reason")[:5]
         return job.file_ids.ids
 
@@ -181,8 +183,8 @@ class Life:
         """
         action = self.call("officer", "alseraj.beneficiary", "action_propose_adoption", ids)
         self.call("manager", "alseraj.adoption", "write", [action["res_id"]], {
-            "name": "أسر النظام السابق", "resolution": "قرار المجلس رقم 4 في دورته الثانية",
-            "grounds": "أسر معروفة لدى الجمعية منذ سنوات، وبُحثت أحوالها في النظام السابق."})
+            "name": say("أسر النظام السابق"), "resolution": say("قرار المجلس رقم 4 في دورته الثانية"),
+            "grounds": say("أسر معروفة لدى الجمعية منذ سنوات، وبُحثت أحوالها في النظام السابق.")})
         self.call("manager", "alseraj.adoption", "action_adopt", [action["res_id"]])
         return self.search("alseraj.beneficiary", ("id", "in", ids), ("state", "=", "registered"))
 
@@ -211,7 +213,7 @@ class Life:
         partners = [partner for partner, _name in self.read("alseraj.beneficiary", ids, "partner_id").values()]
         self.call("manager", "res.partner.bank", "action_alseraj_verify_account",
                   self.search("res.partner.bank", ("partner_id", "in", partners)),
-                  reason="خطابات البنوك بأرقام الآيبان", evidence=main_job.scan_image("IBAN"), evidence_name="iban.png")
+                  reason=say("خطابات البنوك بأرقام الآيبان"), evidence=main_job.scan_image("IBAN"), evidence_name="iban.png")
 
     # ------------------------------------------------------------ requests
 
@@ -262,7 +264,7 @@ class Life:
     def study(self, requests, amount):
         studies = self.call("researcher", "alseraj.need.study", "create", [{
             "request_id": request, "visit_kind": self.rng.choice(("home", "office", "phone")),
-            "visit_date": str(datetime.date.today()), "findings": "طوبقت المستندات، والحال كما في الملف.",
+            "visit_date": str(datetime.date.today()), "findings": say("طوبقت المستندات، والحال كما في الملف."),
             "recommendation": "grant", "amount_recommended": amount,
         } for request in requests])
         self.call("researcher", "alseraj.need.study", "action_done", studies)
@@ -270,7 +272,7 @@ class Life:
     def plan_visits(self, requests):
         """The researcher's week: studies that are begun, most with the day of their visit."""
         studies = self.call("researcher", "alseraj.need.study", "create", [
-            {"request_id": request, "visit_kind": "home", "place": "منزل الأسرة"} for request in requests])
+            {"request_id": request, "visit_kind": "home", "place": say("منزل الأسرة")} for request in requests])
         planned, _later = self.shares(studies, 0.7)
         for number, study in enumerate(planned):
             day = self.today + datetime.timedelta(days=1 + number // 2, hours=2 * (number % 2))
@@ -323,7 +325,7 @@ class Life:
         names = {id_: name[1] for id_, name in self.read("alseraj.support.installment", due, "payee_id").items() if name}
         for id_ in due:
             self.call("officer", "alseraj.support.installment", "action_begin_hand_over", [id_], "colleague",
-                      names.get(id_) or "صاحب الملف", main_job.signature_image(id_ % 7), received_as="self",
+                      names.get(id_) or say("صاحب الملف"), main_job.signature_image(id_ % 7), received_as="self",
                       witness=self.users["manager"].id)
         for record in self.search("alseraj.hand.over", ("installment_ids", "in", due)):
             self.call("manager", "alseraj.hand.over", "action_witness", [record])
@@ -377,9 +379,11 @@ class Life:
             self.study(*made[until])
         self.go_to(6)
         requests = made["incomplete"][0]
-        self.call("officer", "alseraj.support.request", "action_return", requests, reason="أحضروا تعريفًا حديثًا بالدخل.")
-        self.call("officer", "alseraj.support.request", "action_withdraw", made["withdrawn"][0], reason="استغنت الأسرة عنه.")
-        self.call("officer", "alseraj.support.request", "action_cancel", made["cancelled"][0], reason="سُجّل مرتين.")
+        self.call("officer", "alseraj.support.request", "action_return", requests,
+                  reason=say("أحضروا تعريفًا حديثًا بالدخل."))
+        self.call("officer", "alseraj.support.request", "action_withdraw", made["withdrawn"][0],
+                  reason=say("استغنت الأسرة عنه."))
+        self.call("officer", "alseraj.support.request", "action_cancel", made["cancelled"][0], reason=say("سُجّل مرتين."))
         self.stop_some(ids)
         self.go_to(2)
         self.decide(self.put_on_agenda(made["approved"][0]), made["approved"][1])
@@ -409,7 +413,7 @@ class Life:
             kind, question, answer = self.rng.choice(QUESTIONS)
             start = datetime.datetime.now().replace(microsecond=0) - datetime.timedelta(minutes=7 * number)
             vals_list.append({
-                "beneficiary_id": file, "visitor_name": False if file else "زائر بلا ملف", "kind": kind,
+                "beneficiary_id": file, "visitor_name": False if file else say("زائر بلا ملف"), "kind": kind,
                 "channel_id": self.ref(f"channel_{self.rng.choice(channels)}"), "question": question, "answer": answer,
                 "date_start": str(start), "date_end": str(start + datetime.timedelta(minutes=self.rng.randrange(4, 30)))})
         made = self.call("officer", "alseraj.interaction", "create", vals_list)
@@ -434,10 +438,10 @@ class Life:
     def refer(self, requests):
         files = self.read("alseraj.support.request", requests[:4], "beneficiary_id")
         asked = self.call("officer", "alseraj.referral", "create", [
-            {"beneficiary_id": file, "request_id": request, "question": "هل تنطبق على الأسرة شروط الدعم الشهري؟"}
+            {"beneficiary_id": file, "request_id": request, "question": say("هل تنطبق على الأسرة شروط الدعم الشهري؟")}
             for request, (file, _name) in files.items()])
         self.call("researcher", "alseraj.referral", "action_accept", asked[:2])
-        self.call("researcher", "alseraj.referral", "write", asked[:1], {"answer": "نعم، بعد تحديث تعريف الدخل."})
+        self.call("researcher", "alseraj.referral", "write", asked[:1], {"answer": say("نعم، بعد تحديث تعريف الدخل.")})
         self.call("researcher", "alseraj.referral", "action_answer", asked[:1])
 
     # ------------------------------------------------------------ what the days do by themselves

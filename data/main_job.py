@@ -12,6 +12,7 @@ import io
 import itertools
 
 from PIL import Image, ImageDraw
+from speak import LANG, say
 from stdnum import luhn
 
 from odoo import api
@@ -19,23 +20,23 @@ from odoo.service.model import call_kw
 
 # login -> (name, groups of alseraj_beneficiary); the persons are plainly fictitious
 STAFF = {
-    "officer": ("موظف علاقات المستفيدين", ["group_officer"]),
-    "delegate": ("مندوب مكتب الشمال", ["group_delegate"]),
-    "researcher": ("الباحث الاجتماعي", ["group_researcher"]),
-    "chair": ("رئيس اللجنة", ["group_committee_member"]),
-    "member": ("عضو اللجنة", ["group_committee_member"]),
-    "secretary": ("أمين اللجنة", ["group_committee_secretary"]),
-    "finance": ("محاسب أول", ["group_finance"]),
-    "finance2": ("محاسب ثانٍ", ["group_finance"]),
-    "manager": ("مدير علاقات المستفيدين", ["group_manager", "group_sensitive"]),
-    "auditor": ("مراجع", ["group_auditor"]),
+    "officer": (say("موظف علاقات المستفيدين"), ["group_officer"]),
+    "delegate": (say("مندوب مكتب الشمال"), ["group_delegate"]),
+    "researcher": (say("الباحث الاجتماعي"), ["group_researcher"]),
+    "chair": (say("رئيس اللجنة"), ["group_committee_member"]),
+    "member": (say("عضو اللجنة"), ["group_committee_member"]),
+    "secretary": (say("أمين اللجنة"), ["group_committee_secretary"]),
+    "finance": (say("محاسب أول"), ["group_finance"]),
+    "finance2": (say("محاسب ثانٍ"), ["group_finance"]),
+    "manager": (say("مدير علاقات المستفيدين"), ["group_manager", "group_sensitive"]),
+    "auditor": (say("مراجع"), ["group_auditor"]),
 }
 PREFIX = "alseraj_beneficiary."
 
 
 def call_as(env, uid, model, method, *args, **kwargs):
-    """Call a method as an RPC client of this user would, in Arabic."""
-    context = {"lang": "ar_001", "tz": "Asia/Riyadh"}  # as a browser sends it
+    """Call a method as an RPC client of this user would, in the language of the sample."""
+    context = {"lang": LANG, "tz": "Asia/Riyadh"}  # as a browser sends it
     return call_kw(api.Environment(env.cr, uid, {})[model], method, list(args), {**kwargs, "context": context})
 
 
@@ -77,13 +78,14 @@ def open_file(call, login, refs, number, names, **extra):
         "first_name": first, "father_name": father, "grandfather_name": grandfather, "family_name": family,
         "identifier_type": "national_id", "identifier": national_id(number),
         "birth_date": "1985-03-14", "gender": "female", "marital_status": "widowed",
-        "mobile": "0551234567", "lang": "ar_001",
+        "mobile": "0551234567", "lang": LANG,
         "branch_id": extra.pop("branch_id"),
         "category_ids": [(6, 0, [refs(PREFIX + "category_widow")])],
         "housing": "rented", "rent_amount": 1500.0,
         "member_ids": [
-            (0, 0, {"name": "ابن أول " + family, "relation": "son", "birth_date": "2014-05-02", "gender": "male"}),
-            (0, 0, {"name": "ابنة ثانية " + family, "relation": "daughter", "birth_date": "2017-09-20", "gender": "female"}),
+            (0, 0, {"name": f"{say('ابن أول')} {family}", "relation": "son", "birth_date": "2014-05-02", "gender": "male"}),
+            (0, 0, {"name": f"{say('ابنة ثانية')} {family}", "relation": "daughter", "birth_date": "2017-09-20",
+                     "gender": "female"}),
         ],
         "income_ids": [(0, 0, {"source_id": refs(PREFIX + "income_source_social_security"), "amount": 1320.0})],
         **extra,
@@ -131,35 +133,35 @@ def play(call, pdf, refs, setup):
 
     # 1. the file
     file_id = open_file(
-        call, "officer", refs, 23456789, ("مستفيدة", "تجريبية", "أولى", "السراج"),
+        call, "officer", refs, 23456789, tuple(map(say, ("مستفيدة", "تجريبية", "أولى", "السراج"))),
         branch_id=setup["branch"], email="beneficiary@example.com", zakat_class="poor",
         bank_ids=[(0, 0, {"acc_number": "SA0380000000608010167519"})])
-    yield row("officer", "فتح ملف المستفيدة وتسجيله", value("officer", "alseraj.beneficiary", file_id, "code"))
+    yield row("officer", say("فتح ملف المستفيدة وتسجيله"), value("officer", "alseraj.beneficiary", file_id, "code"))
 
     # 2. the request
     [request_id] = call("officer", "alseraj.support.request", "create", [{
         "beneficiary_id": file_id, "type_id": setup["type"], "channel_id": setup["channel"],
-        "amount_requested": 3000.0, "description": "مصاريف علاج الابن ومتأخرات الإيجار",
-        "urgent": True, "urgent_reason": "إنذار بالإخلاء خلال أسبوع",
+        "amount_requested": 3000.0, "description": say("مصاريف علاج الابن ومتأخرات الإيجار"),
+        "urgent": True, "urgent_reason": say("إنذار بالإخلاء خلال أسبوع"),
     }])
     call("officer", "alseraj.support.request", "action_sign", [request_id],
-         name="مستفيدة تجريبية أولى السراج", signature=signature_image())
+         name=say("مستفيدة تجريبية أولى السراج"), signature=signature_image())
     call("officer", "alseraj.support.request", "action_submit", [request_id])
     number = value("officer", "alseraj.support.request", request_id, "name")
-    yield row("officer", "تقديم طلب الدعم وتوقيع الإقرار", number, "receipt.pdf",
+    yield row("officer", say("تقديم طلب الدعم وتوقيع الإقرار"), number, "receipt.pdf",
               pdf("officer", PREFIX + "action_report_receipt", request_id))
     complete_documents(call, "officer", file_id, request_id)
     call("manager", "alseraj.support.request", "action_verify", [request_id])
-    yield row("manager", "مطابقة المستندات", value("officer", "alseraj.support.request", request_id, "state"))
+    yield row("manager", say("مطابقة المستندات"), value("officer", "alseraj.support.request", request_id, "state"))
 
     # 3. the study
     [study_id] = call("researcher", "alseraj.need.study", "create", [{
         "request_id": request_id, "visit_kind": "home", "visit_date": str(datetime.date.today()),
-        "findings": "الأسرة في شقة مستأجرة، والدخل من الضمان الاجتماعي وحده.",
+        "findings": say("الأسرة في شقة مستأجرة، والدخل من الضمان الاجتماعي وحده."),
         "recommendation": "grant", "amount_recommended": 2500.0,
     }])
     call("researcher", "alseraj.need.study", "action_done", [study_id])
-    yield row("researcher", "بحث الحالة والتوصية",
+    yield row("researcher", say("بحث الحالة والتوصية"),
               value("researcher", "alseraj.support.request", request_id, "amount_recommended"))
 
     # 4. the committee
@@ -170,32 +172,33 @@ def play(call, pdf, refs, setup):
     call("secretary", "alseraj.committee.session", "action_open", [session_id])
     [decision_id] = value("secretary", "alseraj.committee.session", session_id, "decision_ids")
     call("secretary", "alseraj.committee.decision", "write", [decision_id], {
-        "outcome": "approved", "amount": 2500.0, "conditions": "يُقدَّم ما يثبت سداد المتأخرات خلال شهر."})
+        "outcome": "approved", "amount": 2500.0, "conditions": say("يُقدَّم ما يثبت سداد المتأخرات خلال شهر.")})
     for login in ("chair", "member", "secretary"):
         call(login, "alseraj.committee.decision", "cast_vote", [decision_id], "for")
     call("secretary", "alseraj.committee.session", "action_close", [session_id])
-    yield row("secretary", "جلسة لجنة البحث وقرارها",
+    yield row("secretary", say("جلسة لجنة البحث وقرارها"),
               value("secretary", "alseraj.support.request", request_id, "amount_approved"),
               "minutes.pdf", pdf("secretary", PREFIX + "action_report_minutes", session_id))
 
     # 5. the notice
     call("officer", "alseraj.support.request", "action_notify", [request_id])
-    yield row("officer", "إبلاغ المستفيدة بالقرار", str(value("officer", "alseraj.support.request", request_id, "notified_on")),
+    yield row("officer", say("إبلاغ المستفيدة بالقرار"),
+              str(value("officer", "alseraj.support.request", request_id, "notified_on")),
               "letter.pdf", pdf("officer", PREFIX + "action_report_decision_letter", request_id))
 
     # 6. the money
     installments = value("finance", "alseraj.support.request", request_id, "installment_ids")
     accounts = call("manager", "res.partner.bank", "search", [("partner_id", "=", value(
         "manager", "alseraj.beneficiary", file_id, "partner_id")[0])])
-    call("manager", "res.partner.bank", "action_alseraj_verify_account", accounts, reason="خطاب البنك برقم الآيبان",
+    call("manager", "res.partner.bank", "action_alseraj_verify_account", accounts, reason=say("خطاب البنك برقم الآيبان"),
          evidence=scan_image("IBAN"), evidence_name="iban.png")
     [run_id] = call("finance", "alseraj.disbursement", "create", [{"journal_id": setup["journal"]}])
     call("finance", "alseraj.disbursement", "action_fill", [run_id])
     call("finance", "alseraj.disbursement", "action_confirm", [run_id])
     call("finance2", "alseraj.disbursement", "action_post", [run_id])
-    yield row("finance2", "ترحيل مسيّر الصرف", value("finance2", "alseraj.disbursement", run_id, "name"),
+    yield row("finance2", say("ترحيل مسيّر الصرف"), value("finance2", "alseraj.disbursement", run_id, "name"),
               "voucher.pdf", pdf("finance2", PREFIX + "action_report_voucher", installments[0]))
-    yield row("officer", "حالة الطلب بعد الصرف", value("officer", "alseraj.support.request", request_id, "state"),
+    yield row("officer", say("حالة الطلب بعد الصرف"), value("officer", "alseraj.support.request", request_id, "state"),
               "request-form.pdf", pdf("officer", PREFIX + "action_report_request_form", request_id))
 
 
@@ -224,7 +227,7 @@ def take_request(call, refs, setup, number, names, until="studied", type_code="c
         return request_id
     [study_id] = call("researcher", "alseraj.need.study", "create", [{
         "request_id": request_id, "visit_kind": "office", "visit_date": str(datetime.date.today()),
-        "findings": "زيارة مكتبية؛ المستندات مطابقة.", "recommendation": "grant", "amount_recommended": amount,
+        "findings": say("زيارة مكتبية؛ المستندات مطابقة."), "recommendation": "grant", "amount_recommended": amount,
     }])
     call("researcher", "alseraj.need.study", "action_done", [study_id])
     return request_id
@@ -233,14 +236,15 @@ def take_request(call, refs, setup, number, names, until="studied", type_code="c
 def add_work_in_progress(call, refs, setup):
     """A few more files and requests in different states, so that no screen of the sample is empty."""
     people = [
-        ("نورة", "draft", "rent", 900.0), ("فاطمة", "submitted", "electricity", 450.0),
-        ("عائشة", "verified", "school_kit", 600.0), ("مريم", "studied", "cash_once", 1200.0),
+        (say("نورة"), "draft", "rent", 900.0), (say("فاطمة"), "submitted", "electricity", 450.0),
+        (say("عائشة"), "verified", "school_kit", 600.0), (say("مريم"), "studied", "cash_once", 1200.0),
     ]
+    family = tuple(map(say, ("الافتراضية", "التجريبية", "السراج")))
     for index, (first, until, type_code, amount) in enumerate(people):
         take_request(
-            call, refs, setup, 51234570 + index, (first, "الافتراضية", "التجريبية", "السراج"), until, type_code, amount)
+            call, refs, setup, 51234570 + index, (first, *family), until, type_code, amount)
     call("officer", "alseraj.interaction", "create", [{
-        "visitor_name": "زائر تجريبي", "channel_id": refs(PREFIX + "channel_phone"),
-        "question": "ما المستندات المطلوبة لدعم الإيجار؟", "answer": "عقد الإيجار الموثق وسجل الأسرة والهوية.",
-        "next_step": "يحضر إلى المكتب بالمستندات.",
+        "visitor_name": say("زائر تجريبي"), "channel_id": refs(PREFIX + "channel_phone"),
+        "question": say("ما المستندات المطلوبة لدعم الإيجار؟"), "answer": say("عقد الإيجار الموثق وسجل الأسرة والهوية."),
+        "next_step": say("يحضر إلى المكتب بالمستندات."),
     }])

@@ -15,13 +15,14 @@ sys.path.insert(0, str(ROOT / "data"))
 
 import lively  # noqa: E402  (found through the line above)
 import main_job  # noqa: E402
+from speak import LANG, say  # noqa: E402
 
 from odoo import Command, api  # noqa: E402
 
 MARKER = "alseraj.sample_played"
 
 
-def create_staff(env, lang="ar_001"):
+def create_staff(env, lang=LANG):
     """One login for each role; the password is the login."""
     users = env["res.users"].with_context(no_reset_password=True)
     return {
@@ -41,7 +42,8 @@ def create_setup(env, users):
     """
     company = env.company
     company.logo = base64.b64encode((ROOT / "alseraj_beneficiary/static/description/icon.png").read_bytes())
-    branch = env["alseraj.branch"].create([{"name": "المركز الرئيسي", "code": "HQ"}, {"name": "مكتب الشمال", "code": "NORTH"}])
+    branch = env["alseraj.branch"].create([
+        {"name": name, "code": code} for name, code in zip(lively.BRANCHES[:2], ("HQ", "NORTH"), strict=True)])
     users["delegate"].alseraj_branch_ids = branch[1]
     committee = env.ref(f"{main_job.PREFIX}committee_research")
     roles = {"chair": "chair", "secretary": "secretary", "member": "member"}
@@ -49,19 +51,21 @@ def create_setup(env, users):
         {"committee_id": committee.id, "user_id": users[login].id, "role": role, "date_from": "2026-01-01"}
         for login, role in roles.items()
     ])
-    plan = env["account.analytic.plan"].create({"name": "الصناديق"})
+    plan = env["account.analytic.plan"].create({"name": say("الصناديق")})
+    names = (say("صندوق الزكاة"), say("التبرعات العامة"))
     accounts = env["account.analytic.account"].create([
-        {"name": name, "plan_id": plan.id, "company_id": company.id} for name in ("صندوق الزكاة", "التبرعات العامة")
+        {"name": name, "plan_id": plan.id, "company_id": company.id} for name in names
     ])
     funds = env["alseraj.fund"].create([
-        {"name": "صندوق الزكاة", "code": "ZKT", "kind": "zakat", "analytic_account_id": accounts[0].id, "budget": 900000},
-        {"name": "التبرعات العامة", "code": "GEN", "kind": "general", "analytic_account_id": accounts[1].id, "budget": 900000},
+        {"name": names[0], "code": "ZKT", "kind": "zakat", "analytic_account_id": accounts[0].id, "budget": 900000},
+        {"name": names[1], "code": "GEN", "kind": "general", "analytic_account_id": accounts[1].id, "budget": 900000},
     ])
     support_type = env.ref(f"{main_job.PREFIX}support_type_cash_once")
     env["alseraj.support.type"].search([]).fund_id = funds[1]
+    company._use_saudi_week()
     company.alseraj_sms_provider = "outbox"  # nobody gets a text of the sample
     company.alseraj_expense_account_id = env["account.account"].create(
-        {"name": "مصروف دعم المستفيدين", "code": "400990", "account_type": "expense"})
+        {"name": say("مصروف دعم المستفيدين"), "code": "400990", "account_type": "expense"})
     journal = env["account.journal"].search([("type", "=", "bank"), ("company_id", "=", company.id)], limit=1)
     return {
         "branch": branch[0].id, "committee": committee.id, "fund": funds[1].id, "journal": journal.id,
@@ -73,7 +77,7 @@ def create_portal_user(env, file_id):
     """The beneficiary's own login."""
     partner = env["alseraj.beneficiary"].browse(file_id).partner_id
     return env["res.users"].with_context(no_reset_password=True).create({
-        "partner_id": partner.id, "login": "beneficiary", "password": "beneficiary", "lang": "ar_001",
+        "partner_id": partner.id, "login": "beneficiary", "password": "beneficiary", "lang": LANG,
         "group_ids": [Command.set([env.ref("base.group_portal").id])],
     })
 
@@ -100,7 +104,7 @@ def main(env):
         return main_job.call_as(env, users[login].id, model, method, *args, **kwargs)
 
     def pdf(login, report, record_id):
-        as_user = api.Environment(env.cr, users[login].id, {"lang": "ar_001", "tz": "Asia/Riyadh"})
+        as_user = api.Environment(env.cr, users[login].id, {"lang": LANG, "tz": "Asia/Riyadh"})
         return as_user["ir.actions.report"]._render_qweb_pdf(report, [record_id])[0]
 
     if count := int(os.environ.get("ALSERAJ_FAMILIES", lively.FAMILIES)):
@@ -121,7 +125,7 @@ def main(env):
     env.cr.commit()  # a script for the shell, not a module: what was played is kept
     print_table(rows)
     print("\nPDFs:", *files, sep="\n  ")
-    print("\nLogins (the password is the login):", ", ".join([*users, "beneficiary"]))
+    print("\nLogins (the password is the login):", ", ".join([*users, "beneficiary", "admin"]))
 
 
 if "env" in globals():  # the shell gives it; an importing test does not

@@ -17,6 +17,7 @@ KNOWN = (
     {"test_file", "test_it_counts"},
     {"Requests", "My Work", "Contact", "Front Desk", "Register", "Settings", "الطلبات", "عملي"},
     {("Requests", "My Work"), ("Contact", "Front Desk"), ("الطلبات", "عملي")},
+    "alseraj_debt_days = 30\ndef _get_today(self): pass\nALSERAJ_ROOT\nalseraj.beneficiary",
 )
 
 
@@ -36,6 +37,13 @@ def found(text, name="docs/ANY.md"):
     ("Open *Requests ‣ My Work*, then *Contact ‣ Front Desk ‣ Register*.", []),
     ("Open *Requests ‣ Front Desk*.", ["no such menu: Requests ‣ Front Desk"]),
     ("Open *Requests ‣ My Piles*.", ["not on any screen: My Piles"]),
+    ("`alseraj_debt_days`, `company._get_today()`, `ALSERAJ_ROOT`, `alseraj.beneficiary`", []),
+    ("`alseraj_debt_weeks`", ["no such name in the source: alseraj_debt_weeks"]),
+    ("`_get_tomorrow()`", ["no such name in the source: _get_tomorrow()"]),
+    ("`ALSERAJ_ROOF`", ["no such name in the source: ALSERAJ_ROOF"]),
+    ("`alseraj.benefactor`", ["no such name in the source: alseraj.benefactor"]),
+    ("\n    deploy/backdown.sh here\n", ["no such path: deploy/backdown.sh"]),
+    ('<img src="images/nothing.webp" alt="">', ["no such file behind the link: images/nothing.webp"]),
     ("[there](../README.md#top) and [here](NOWHERE.md)", ["no such file behind the link: NOWHERE.md"]),
 ])
 def test_what_is_named_must_exist(text, wrong):
@@ -45,6 +53,20 @@ def test_what_is_named_must_exist(text, wrong):
 def test_bold_words_of_the_guide_are_on_a_screen():
     assert found("**الطلبات ‣ عملي.** ثم **عملي**، وهذا *مهم*.", "docs/GUIDE.ar.md") == []
     assert found("**التقارير**", "docs/GUIDE.ar.md") == ["not on any screen: التقارير"]
+    assert found("**Register**, then **Regsiter**", "docs/USER_GUIDE.md") == ["not on any screen: Regsiter"]
+    assert found("**Whatever** it is", "docs/ANY.md") == []
+
+
+def test_each_picture_is_linked_and_has_its_twin():
+    shown = ROOT / "docs" / "images" / "ar" / "desk.webp"
+    paths = {"docs/images/ar/desk.webp", "docs/images/ar/lost.webp", "docs/images/en/desk.webp", "docs/figures.json",
+             "alseraj_survey/static/description/icon.png"}
+    links = check_docs.get_links(ROOT / "docs" / "GUIDE.ar.md", "![desk](images/ar/desk.webp) <img src='images/en/desk.webp'>")
+    assert shown.resolve() in links
+    page = ROOT / "alseraj_survey" / "static" / "description" / "index.html"
+    assert set(check_docs.get_links(page, '    <img src="ar/x.webp">')) == {(page.parent / "ar" / "x.webp").resolve()}
+    assert list(check_docs.wrong_pictures(paths, set(links))) == ["a picture that nothing links: docs/images/ar/lost.webp"]
+    assert list(check_docs.wrong_languages(paths)) == ["docs/images/en lacks lost.webp"]
 
 
 def test_each_scheduled_job_has_its_row():

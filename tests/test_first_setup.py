@@ -4,7 +4,6 @@ A manager sets it up in a browser, in Arabic, by the setup guide, at a desk and 
 the main job with its own login, and the money is in the ledger in riyals.
 """
 
-import datetime
 import http.cookiejar
 import json
 import sys
@@ -14,7 +13,7 @@ from pathlib import Path
 import pytest
 from browser import Browser
 from dev_command import ROOT, query
-from freezegun.api import freeze_time, real_time
+from freezegun import freeze_time
 from served_database import serve
 
 sys.path.insert(0, str(ROOT / "data"))
@@ -113,7 +112,8 @@ def test_from_an_empty_database_to_a_paid_request(served):
         "journal": call("finance", "account.journal", "search", [("type", "=", "bank")])[0],
     }
     # the served database has the real clock, whatever that of this run is
-    with freeze_time(datetime.datetime.utcfromtimestamp(real_time()), tick=True):
+    [now] = query(served["database"], "SELECT now() AT TIME ZONE 'UTC'")
+    with freeze_time(now, tick=True):
         printed = {
             name: content for *_row, name, content in main_job.play(call, pdf, refs.__getitem__, setup) if content
         }

@@ -209,6 +209,7 @@ def test_an_old_database_asks_nobody_and_a_new_installation_loses_nothing(scratc
         "tally": "SELECT * FROM alseraj_satisfaction_tally ORDER BY id",
         "comments": "SELECT * FROM alseraj_satisfaction_comment ORDER BY id",
         "invitations": "SELECT * FROM alseraj_survey_invitation ORDER BY id",
+        "involved": "SELECT * FROM alseraj_survey_invitation_involved_rel ORDER BY 1, 2",
         "rules": "SELECT id, event, survey_id, delay_days, asked_until, active FROM alseraj_survey_rule ORDER BY id",
         "waiting": "SELECT * FROM alseraj_survey_waiting ORDER BY id",
         "points": "SELECT * FROM alseraj_survey_point ORDER BY id",
@@ -221,7 +222,9 @@ def test_an_old_database_asks_nobody_and_a_new_installation_loses_nothing(scratc
     }
     before = {name: query(database, sql) for name, sql in kept.items()}
     assert len(before["answers"]) == 6 and len(before["invitations"]) == 9 and len(before["waiting"]) == 1
-    assert any(line.split("|")[2] for line in before["answers"]), "the type of an answer"
+    for place, name in ((2, "type"), (3, "branch"), (4, "channel")):
+        assert any(line.split("|")[place] for line in before["answers"]), f"the {name} of an answer"
+    assert before["involved"]
 
     log = "".join(run_dev("odoo", "module", "uninstall", "-d", database, "alseraj_survey"))
     assert not loud(log), "no invitation stops it"

@@ -152,6 +152,12 @@ class AlserajCommon(TransactionCase):
             **vals,
         }
 
+    def run_job(self, name):
+        """Run a scheduled action of this module as the scheduler does, batch by batch."""
+        with self.enter_registry_test_mode():
+            self.env.ref(PREFIX + name).method_direct_trigger()
+        self.env.invalidate_all()
+
     def count_queries(self, function, *args):
         """How many queries ``function(*args)`` costs from a cold cache, with what is written at the commit."""
         self.env.cr.flush()

@@ -76,6 +76,8 @@ class OneOfEach(AlserajCommon):
         files = cls.make_beneficiaries(2, register=False).sorted("id")
         vals["alseraj.duplicate.case"] = {"file_a_id": files[0].id, "file_b_id": files[1].id}
         records = {name: cls.env[name].create(values) for name, values in vals.items()}
+        records["alseraj.correction"] = cls.env["alseraj.correction"]._create_internal([{
+            "request_id": records["alseraj.privacy.request"].id, "field_name": "city", "new_value": "Riyadh"}])
         records["alseraj.payment.result"] = cls.env["alseraj.payment.result"].create({
             "user_id": cls.env.uid, "reference": "one-of-each", "outcome": "returned", "amount": 100, "date": "2026-01-01",
             "installment_id": records["alseraj.support.installment"].id, "disbursement_id": records["alseraj.disbursement"].id,

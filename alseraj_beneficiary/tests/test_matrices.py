@@ -215,6 +215,7 @@ class TestMatrices(SettledScene, HttpCase):
         values = {
             "token": "x" * 43, "request_id": self.foreign["alseraj.support.request"].id, "page": 1, "document": "receipt",
             "installment_id": self.foreign["alseraj.support.installment"].id,
+            "correction_id": self.foreign["alseraj.correction"].id, "complaint_id": self.foreign["alseraj.complaint"].id,
             "path": "rent", "step": "identity", "policy_id": self.env.ref("alseraj_beneficiary.policy_support_guide").id,
         }
         url = re.sub(r"<\w+:(\w+)>", lambda found: str(values[found[1]]), rule)

@@ -7,6 +7,7 @@ ADDRESSES = (
 )
 HOME = f"{BASE}/home"
 LOGIN = f"{BASE}/login"
+LOGOUT = "/web/session/logout?redirect=/"
 
 
 def get_short(path):

@@ -207,9 +207,12 @@ class SatisfactionSurvey(LightPage, Survey):
     def _render_questions(self, source_sudo, code, action=f"{OPINION}/send", **values):
         lang = request.env.lang
         survey = source_sudo.survey_id.with_context(lang=lang)
+        # a short text has no room for what changed: the page that its link opens says it
+        news = "" if values.get("entry") else request.env["alseraj.improvement"].with_context(lang=lang)._get_news(
+            source_sudo.company_id, limit=1).public_text
         return self._render_opinion(
             "opinion_survey", source=source_sudo, survey=survey, code=code,
-            action=action, questions=survey.question_ids.filtered(lambda question: not question.is_page),
+            action=action, news=news, questions=survey.question_ids.filtered(lambda question: not question.is_page),
             folded=survey.question_ids.browse() if values.get("entry") else survey._get_folded(),
             confidential=survey.alseraj_confidential and source_sudo._name == "alseraj.survey.invitation",
             **{"post": {}, "lacking": (), **values},

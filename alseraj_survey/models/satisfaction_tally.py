@@ -3,6 +3,7 @@ from collections import Counter, defaultdict
 from odoo import api, fields, models
 from odoo.tools import SQL
 
+from ..tools.anonymity import are_enough
 from .res_company import SMALLEST_GROUP
 from .survey_user_input import DIMENSIONS
 from .survey_waiting import ANSWER_WAYS
@@ -42,20 +43,21 @@ class SatisfactionTally(models.Model):
     _one_of_each = models.UniqueIndex(f"({', '.join(KEY)}) NULLS NOT DISTINCT")
 
     @api.model
-    def _add(self, company, survey, month, mode, facts, answers):
+    def _add(self, company, survey, month, mode, facts, answers, knowers=()):
         """Count the answers of one class, in one statement.
 
         :param dict facts: what its members share
         :param list answers: of each member, dict question id -> list of [choice id, score]
+        :param list knowers: of each member, the user who knows what he said, or None; empty: nobody does
         """
-        counts, people = Counter(), defaultdict(int)
-        for given in answers:
+        counts, people = Counter(), defaultdict(list)
+        for given, knower in zip(answers, knowers or [None] * len(answers), strict=True):
             for question, chosen in given.items():
-                people[question] += 1
+                people[question].append(knower)
                 counts.update((question, choice, score) for choice, score in chosen)
         rows = [
             (company.id, survey.id, int(question), choice, score, month, mode, *(facts.get(name) for name in DIMENSIONS), count)
-            for (question, choice, score), count in counts.items() if people[question] >= SMALLEST_GROUP
+            for (question, choice, score), count in counts.items() if are_enough(people[question], SMALLEST_GROUP)
         ]
         if not rows:
             return

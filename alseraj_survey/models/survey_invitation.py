@@ -13,6 +13,7 @@ from odoo.addons.alseraj_beneficiary.tools.roles import DESK, MANAGER
 from ..tools.qr_code import make_picture
 from .survey_rule import EVENTS
 from .survey_user_input import DIMENSIONS
+from .survey_waiting import ENTERED
 
 OPINION = "/alseraj/opinion"  # one address for all; who comes says his code in what he sends, never in the path
 
@@ -59,6 +60,9 @@ class SurveyInvitation(models.Model):
     sent_on = fields.Date(required=True, default=lambda self: self.env.company._get_today(), index=True, guarded=True)
     reminded_on = fields.Date(guarded=True)
     expires_on = fields.Date("Valid until", guarded=True)
+    involved_user_ids = fields.Many2many(
+        "res.users", "alseraj_survey_invitation_involved_rel", "invitation_id", "user_id", "Had a Hand in It", guarded=True,
+        groups="base.group_system", help="When it was sent: who gives the case away afterwards still had a hand in it.")
     printed_by_id = fields.Many2one("res.users", "Letter Printed by", guarded=True, groups="base.group_system")
     answered = fields.Boolean(guarded=True)
     stored = fields.Boolean(guarded=True, groups="base.group_system")
@@ -126,13 +130,14 @@ class SurveyInvitation(models.Model):
             mode = "letter"  # who printed it knew the code: what comes by it is mixed with nothing else
         known = contact and survey.alseraj_confidential and self.beneficiary_id and survey._is_low(answers)
         self._write_internal({"answered": True})
-        self.env["alseraj.survey.waiting"]._put(
-            survey, self.company_id, "known" if known else mode, {name: self._get_fact(name) for name in DIMENSIONS},
-            answers, comments, self._get_names(),
-        )
+        knower = self.env.uid if mode in ENTERED else None
         if known:
             # sudo: who asks to be contacted has no other right
-            self.env["alseraj.survey.follow_up"].sudo()._open(self, answers, comments)
+            knower = self.env["alseraj.survey.follow_up"].sudo()._open(self, answers, comments).user_id.id
+        self.env["alseraj.survey.waiting"]._put(
+            survey, self.company_id, "known" if known else mode, {name: self._get_fact(name) for name in DIMENSIONS},
+            answers, comments, self._get_names(), knower,
+        )
         return True
 
     def _get_fact(self, name):
@@ -166,14 +171,18 @@ class SurveyInvitation(models.Model):
         invitation_sudo = self.sudo()  # who took part is compared, not shown
         if invitation_sudo.company_id.alseraj_involved_may_follow_up:
             return self.env["res.users"]
-        request = invitation_sudo.request_id
+        return invitation_sudo.involved_user_ids | self._collect_involved_users(
+            invitation_sudo.request_id, invitation_sudo.interaction_id, invitation_sudo.complaint_id,
+            invitation_sudo.beneficiary_id)
+
+    @api.model
+    def _collect_involved_users(self, request_sudo, interaction_sudo, complaint_sudo, file_sudo):
+        """Who has a hand in these now."""
         return (
-            request.user_id | request.researcher_id | request.create_uid | request.submitted_by_id
-            | request.study_ids.researcher_id | request.decision_ids.vote_ids.user_id
-            | request.document_ids.verified_by_id | invitation_sudo.interaction_id.user_id
-            | invitation_sudo.interaction_id.create_uid | invitation_sudo.complaint_id.user_id
-            | invitation_sudo.complaint_id.accused_user_ids
-            | invitation_sudo.beneficiary_id.officer_id
+            request_sudo.user_id | request_sudo.researcher_id | request_sudo.create_uid | request_sudo.submitted_by_id
+            | request_sudo.study_ids.researcher_id | request_sudo.decision_ids.vote_ids.user_id
+            | request_sudo.document_ids.verified_by_id | interaction_sudo.user_id | interaction_sudo.create_uid
+            | complaint_sudo.user_id | complaint_sudo.accused_user_ids | file_sudo.officer_id
         )
 
     def _get_hand_reason(self):

@@ -55,8 +55,10 @@ class SurveyQuestion(models.Model):
         ], ["question_id"])
         surveys = self.env["alseraj.survey.waiting"].sudo()._read_group(  # which surveys wait is no answer
             [("survey_id", "in", questions_sudo.survey_id.ids)], ["survey_id"])
+        counted = self.env["alseraj.satisfaction.tally"].sudo()._read_group(  # which questions are counted is no answer
+            [("question_id", "in", questions_sudo.ids)], ["question_id"])
         waiting = {survey.id for (survey,) in surveys}
-        found = set(lines_sudo.question_id.ids)
+        found = {*lines_sudo.question_id.ids, *(question.id for (question,) in counted)}
         return self.browse(
             question.id for question in questions_sudo if question.id in found or question.survey_id.id in waiting)
 

@@ -216,10 +216,12 @@ class SurveyRule(models.Model):
         file = record if record._name == "alseraj.beneficiary" else record.beneficiary_id
         request = record if record._name == "alseraj.support.request" else (
             record.request_id if record._name == "alseraj.complaint" else self.env["alseraj.support.request"])
-        links = {"alseraj.interaction": "interaction_id", "alseraj.complaint": "complaint_id"}
+        interaction = record if record._name == "alseraj.interaction" else self.env["alseraj.interaction"]
+        complaint = record if record._name == "alseraj.complaint" else self.env["alseraj.complaint"]
+        involved = self.env["alseraj.survey.invitation"]._collect_involved_users(request, interaction, complaint, file)
         return {
-            **vals,
-            **({links[record._name]: record.id} if record._name in links else {}),
+            **vals, "interaction_id": interaction.id, "complaint_id": complaint.id,
+            "involved_user_ids": [fields.Command.set(involved.ids)],
             "beneficiary_id": file.id, "partner_id": file.partner_id.id, "request_id": request.id,
             "type_id": request.type_id.id, "branch_id": file.branch_id.id,
             "channel_id": False if record == file else record.channel_id.id,

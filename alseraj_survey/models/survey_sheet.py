@@ -64,7 +64,8 @@ class SurveySheet(models.Model):
             return False
         self._write_internal({"answered": True})
         facts = dict.fromkeys(DIMENSIONS, False) | self.point_id._get_facts()
-        self.env["alseraj.survey.waiting"]._put(self.survey_id, self.company_id, mode, facts, answers, comments)
+        self.env["alseraj.survey.waiting"]._put(
+            self.survey_id, self.company_id, mode, facts, answers, comments, knower=self.env.uid)
         return True
 
     @api.model

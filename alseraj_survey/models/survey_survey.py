@@ -65,13 +65,32 @@ class SurveySurvey(models.Model):
         return own_sudo or shared_sudo.filtered("active")
 
     def write(self, vals):
-        if "alseraj_confidential" in vals and any(
-            survey.survey_type == "alseraj" and survey.alseraj_confidential != bool(vals["alseraj_confidential"])
-            and survey.question_ids._get_answered() for survey in self
-        ):
+        promised = self.browse()
+        if "alseraj_confidential" in vals:
+            promised |= self.filtered(lambda survey: survey.alseraj_confidential != bool(vals["alseraj_confidential"]))
+        if "survey_type" in vals:
+            # of another purpose its answers would be read one by one, and be changed
+            promised |= self.filtered(lambda survey: survey.survey_type != vals["survey_type"])
+        if any(survey.survey_type == "alseraj" and survey._is_answered() for survey in promised):
             raise UserError(self.env._(
                 "People have answered what the first page promised them. Copy the survey and change the copy."))
         return super().write(vals)
+
+    @api.ondelete(at_uninstall=False)
+    def _unlink_unless_answered(self):
+        if any(survey.survey_type == "alseraj" and survey._is_answered() for survey in self):
+            raise UserError(self.env._("People have answered this survey. Archive it instead."))
+
+    def _is_answered(self):
+        """Whether an answer to this survey is stored, waits or is counted."""
+        self.ensure_one()
+        survey_sudo = self.sudo()  # whether there is one, no more
+        kept = {
+            "survey.user_input": [("test_entry", "=", False)], "alseraj.survey.waiting": [], "alseraj.satisfaction.tally": [],
+        }
+        return any(
+            survey_sudo.env[model].search_count([("survey_id", "=", self.id), *domain], limit=1)
+            for model, domain in kept.items())
 
     def _create_answer(self, user=False, partner=False, email=False, test_entry=False, check_attempts=True, **additional_vals):
         # Odoo stamps partner, e-mail, name and the minute on an answer, and its address stands in the log. Policy:

@@ -9,6 +9,7 @@ from odoo.tools import SQL, config
 from ..tools import anonymity, masking
 from ..tools.sealed_box import SealedBox
 from .res_company import SMALLEST_GROUP
+from .survey_question import MEASURED
 from .survey_user_input import DIMENSIONS
 
 _logger = logging.getLogger(__name__)
@@ -17,6 +18,7 @@ ANSWER_WAYS = [
     ("link", "Invitation"), ("letter", "Invitation by Letter"), ("phone", "By Phone"), ("paper", "On Paper"), ("kiosk", "Tablet"),
     ("qr", "Code at the Desk"), ("known", "With a Name, to Be Contacted"), ("earlier", "Earlier Version"),
 ]
+ENTERED = ("phone", "paper")  # by an employee, who knows what he enters
 
 
 class SurveyWaiting(models.Model):
@@ -26,7 +28,10 @@ class SurveyWaiting(models.Model):
     rewrites who was invited. What is kept of the service is what at least five of those stored together share. Nobody
     who holds the database, its backups and its log before and after can say more of somebody than of those others.
 
-    Ways are never mixed: who enters answers of others, or sends many of his own from a tablet, knows those.
+    Ways are never mixed: who sends many of his own from a tablet knows those. Who enters answers of others, or is told one
+    with a name, knows those, too: what is stored with them leaves five that he does not know, or none.
+
+    Beside each other stand only the scores. Who answers, and whatever else tells of a person, is counted apart.
     """
 
     _name = "alseraj.survey.waiting"
@@ -43,17 +48,18 @@ class SurveyWaiting(models.Model):
     # ------------------------------------------------------------ in
 
     @api.model
-    def _put(self, survey, company, mode, facts, answers, comments, names=()):
+    def _put(self, survey, company, mode, facts, answers, comments, names=(), knower=None):
         """Seal an answer.
 
         :param dict facts: what is known of the service, by the names of ``DIMENSIONS``
         :param dict answers: question id -> list of [choice id, score]
         :param dict comments: question id -> text, masked here
         :param names: names to mask, beside those of employees
+        :param int knower: the user who knows this answer, because he entered it or was told it
         """
         names = [*names, *survey._get_staff_names()] if comments else ()
         content = json.dumps({
-            "facts": facts,
+            "facts": {**facts, **({anonymity.KNOWER: knower} if knower else {})},
             "answers": answers,
             "comments": {question: text for question, raw in comments.items() if (text := masking.mask(raw, names))},
         }, ensure_ascii=False)
@@ -101,7 +107,9 @@ class SurveyWaiting(models.Model):
             ("company_id", "=", company.id), ("survey_id", "=", survey.id), ("mode", "=", mode),
         ]).try_lock_for_update()
         opened = {row: json.loads(content) for row in rows if (content := box.open(row.key, row.sealed))}
-        if len(opened) < SMALLEST_GROUP:
+        mixed = set(anonymity.choose_enough([content["facts"] for content in opened.values()], SMALLEST_GROUP))
+        opened = {row: content for position, (row, content) in enumerate(opened.items()) if position in mixed}
+        if not opened:
             return 0
         contents = list(opened.values())
         chance.shuffle(contents)
@@ -112,7 +120,9 @@ class SurveyWaiting(models.Model):
             (contents[position], kept[position]) for position in range(len(contents))])
         tally = self.env["alseraj.satisfaction.tally"]
         for facts, positions in classes:
-            tally._add(company, survey, month, mode, facts, [contents[position]["answers"] for position in positions])
+            tally._add(
+                company, survey, month, mode, facts, [contents[position]["answers"] for position in positions],
+                [contents[position]["facts"].get(anonymity.KNOWER) for position in positions])
         said = [
             {
                 "company_id": company.id, "survey_id": survey.id, "question_id": int(question), "month": month, "text": text,
@@ -127,7 +137,7 @@ class SurveyWaiting(models.Model):
 
     @api.model
     def _store_answers(self, company, survey, month, rows):
-        """The answers in Odoo's own tables, which keep them, without author and time.
+        """The scores in Odoo's own tables, which keep them, without author and time.
 
         :param list rows: (content, facts that may be said), in the order in which they are stored
         """
@@ -137,6 +147,7 @@ class SurveyWaiting(models.Model):
                 **{f"alseraj_{name}": value for name, value in facts.items()},
             } for _content, facts in rows
         ])
+        scored = set(survey.question_ids.filtered(lambda question: question.alseraj_measure in MEASURED).ids)
         lines = self.env["survey.user_input.line"].create([
             {
                 "user_input_id": answer.id, "question_id": int(question), "skipped": False,
@@ -144,7 +155,7 @@ class SurveyWaiting(models.Model):
                    {"answer_type": "scale", "value_scale": score}),
             }
             for answer, (content, _facts) in zip(inputs, rows, strict=True)
-            for question, chosen in sorted(content["answers"].items()) for choice, score in chosen
+            for question, chosen in sorted(content["answers"].items()) if int(question) in scored for choice, score in chosen
         ])
         self.env.flush_all()
         # who wrote the rows and when: set below the ORM, which would stamp them again

@@ -2,6 +2,7 @@ from . import tools
 from . import test_adversary
 from . import test_browser
 from . import test_figures
+from . import test_indexes
 from . import test_message_events
 from . import test_pages
 from . import test_reception

@@ -6,12 +6,21 @@ from collections import defaultdict
 from pathlib import Path
 from unittest.mock import patch
 
+from odoo.exceptions import UserError
 from odoo.tests import tagged
 
 from ..tools.sealed_box import SealedBox
 from .common import SatisfactionCommon
 
 SMALLEST = 5
+
+
+def _load_migration(version, name):
+    script = Path(__file__).parents[1] / "migrations" / version / f"{name}.py"
+    spec = importlib.util.spec_from_file_location(name.replace("-", "_"), script)
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
 
 
 @tagged("post_install", "-at_install")
@@ -239,6 +248,112 @@ class TestAdversary(SatisfactionCommon):
         modes = self.waiting.search([("survey_id", "=", survey.id)]).mapped("mode")
         self.assertEqual(sorted(modes), ["known", "link", "link", "link", "link"])
 
+    def _enter(self, users, mode="phone"):
+        """Each of the users enters what somebody tells him, and so knows it."""
+        for number, user in enumerate(users):
+            invitation = self._invite(1, self.support_types[number % 2], self.files[number % 3])
+            self._answer(invitation.with_user(user).sudo(), 1 + number % 5, mode=mode)
+
+    def test_who_enters_answers_subtracts_nobody(self):
+        """Four that he entered, and one that somebody else did: the fifth would be known."""
+        own, other, third = self.user_officer, self.user_officer_2, self.user_manager
+        for mode in ("phone", "paper"):
+            self._enter([own] * 4 + [other], mode)
+            self.assertEqual(self._store(mode=mode), 0, "five, but four are his")
+            self._enter([own], mode)
+            self.assertEqual(self._store(mode=mode), 5, "his own; the other one waits")
+            self._enter([own] * 3 + [third] * 3 + [other] * 2, mode)
+            self.assertEqual(self._store(mode=mode), 9, "six are left to whom of them ever")
+        waits = self.waiting.search([("survey_id", "=", self.survey.id)])
+        self.assertFalse(waits)
+
+    def test_sums_over_what_was_entered(self):
+        """By type, by question, by month: nobody finds fewer than five of others in any number."""
+        chance = random.Random(24)
+        users = [self.user_officer, self.user_officer_2, self.user_manager]
+        for _round in range(6):
+            for number in range(chance.randint(6, 20)):
+                user = chance.choice(users)
+                invitation = self._invite(1, chance.choice(self.support_types), self.files[number % 3])
+                asked = {"respect": 4} if chance.random() < 0.5 else {}
+                self._answer(invitation.with_user(user).sudo(), 3, mode="phone", **asked)
+            rows, original = [], type(self.env["alseraj.satisfaction.tally"])._add
+
+            def record(tally, company, survey, month, mode, facts, answers, knowers=(), rows=rows, original=original):
+                rows.append((answers, knowers))
+                return original(tally, company, survey, month, mode, facts, answers, knowers)
+
+            before = self._count_tally()
+            with patch.object(self.env.registry["alseraj.satisfaction.tally"], "_add", record):
+                self._store(mode="phone")
+            counted = defaultdict(int)
+            for answers, knowers in rows:
+                for question in {name for given in answers for name in given}:
+                    members = [knower for given, knower in zip(answers, knowers, strict=True) if question in given]
+                    others = {len(members) - members.count(user) for user in set(members)}
+                    if len(members) >= SMALLEST and not others & set(range(1, SMALLEST)):
+                        counted[int(question)] += len(members)
+            after = self._count_tally()
+            self.assertEqual({key: after[key] - before[key] for key in after if after[key] != before[key]}, dict(counted))
+
+    def _count_tally(self):
+        self.env.invalidate_all()
+        counts = defaultdict(int)
+        for row in self.env["alseraj.satisfaction.tally"].search([("survey_id", "=", self.survey.id)]):
+            counts[row.question_id.id] += row.count
+        return counts
+
+    def test_who_is_told_a_name_subtracts_nobody(self):
+        """Who follows four low scores up knows what those said; the fifth is somebody else's to follow up."""
+        survey = self.env.ref("alseraj_survey.survey_complaint")
+        overall = self.env.ref("alseraj_survey.question_complaint_overall")
+        choice = overall.suggested_answer_ids[-1]
+        owners = [self.user_officer] * 4 + [self.user_officer_2]
+
+        def choose(_self, _company, _involved):
+            return owners.pop(0)
+
+        with patch.object(self.env.registry["alseraj.survey.follow_up"], "_choose_owner", choose):
+            for invitation in self._invite(5):
+                invitation._write_internal({"survey_id": survey.id})
+                invitation._answer({overall.id: [[choice.id, 1]]}, {}, contact=True)
+        self.assertFalse(owners)
+        self.assertEqual(self._store(survey, mode="known"), 0)
+
+    def test_who_answers_stands_beside_no_score(self):
+        """Whoever knows that a family is answered for by its collector does not find its scores by that."""
+        respondent = self.env.ref("alseraj_survey.question_respondent")
+        knows = self.env.ref("alseraj_survey.question_knows_complaint")
+        for number, invitation in enumerate(self._invite(6)):
+            answers, comments = self._give(1 + number % 5)
+            answers[respondent.id] = [[respondent.suggested_answer_ids[number == 0].id, None]]
+            answers[knows.id] = [[knows.suggested_answer_ids[0].id, None]]
+            invitation._answer(answers, comments)
+        self._store()
+        lines = self.env["survey.user_input.line"].search([("user_input_id.survey_id", "=", self.survey.id)])
+        self.assertEqual(lines.question_id, self.overall)
+        counts = self.env["alseraj.satisfaction.tally"].search([("question_id", "in", (respondent | knows).ids)])
+        self.assertEqual(sorted(counts.mapped("count")), [1, 5, 6], "it is counted by itself")
+        for question in respondent | knows:
+            with self.assertRaises(UserError, msg="and keeps its meaning"):
+                question.suggested_answer_ids[0].with_user(self.user_manager).value = "Otherwise"
+
+    def test_an_upgrade_takes_it_out(self):
+        for invitation in self._invite(5):
+            self._answer(invitation, 4)
+        self._store()
+        stored = self.env["survey.user_input"].search([("survey_id", "=", self.survey.id)])
+        respondent = self.env.ref("alseraj_survey.question_respondent")
+        self.env["survey.user_input.line"].create([{
+            "user_input_id": answer.id, "question_id": respondent.id, "answer_type": "suggestion",
+            "suggested_answer_id": respondent.suggested_answer_ids[0].id} for answer in stored])
+        self.env.flush_all()
+        for _twice in range(2):
+            _load_migration("19.0.1.4.0", "post-respondent").migrate(self.env.cr, "19.0.1.3.0")
+        self.env.invalidate_all()
+        self.assertEqual(stored.user_input_line_ids.question_id, self.overall)
+        self.assertEqual(len(stored.user_input_line_ids), 5)
+
     def test_no_order_survives_the_mixing(self):
         """The order in which answers are stored is of chance, whatever the order of those that wait."""
         orders = set()
@@ -264,10 +379,7 @@ class TestEarlierAnswers(SatisfactionCommon):
     """What earlier versions stored one by one is mixed like anything else."""
 
     def test_an_upgrade_mixes_them(self):
-        script = Path(__file__).parents[1] / "migrations" / "19.0.1.2.0" / "post-anonymous.py"
-        spec = importlib.util.spec_from_file_location("post_anonymous", script)
-        module = importlib.util.module_from_spec(spec)
-        spec.loader.exec_module(module)
+        module = _load_migration("19.0.1.2.0", "post-anonymous")
         choices = self.overall.suggested_answer_ids
         earlier = self.env["survey.user_input"].create([{
             "survey_id": self.survey.id, "state": "done", "alseraj_company_id": self.env.company.id,

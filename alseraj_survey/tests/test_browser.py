@@ -74,7 +74,8 @@ class OpinionBrowser(HttpCase, SatisfactionCommon):
                 self.axe.read_text(encoding="utf-8"), ";(async () => {", WAIT, steps, "console.log('test successful'); })()",
                 ".catch((error) => console.error(error.message));",
             )),
-            ready="Boolean(document.getElementById('main'))", timeout=180, login=login,
+            # with its style sheet: what is measured is how it looks
+            ready="document.readyState === 'complete' && Boolean(document.getElementById('main'))", timeout=180, login=login,
         )
         self.env.invalidate_all()
 
@@ -161,12 +162,16 @@ class TestTablet(OpinionBrowser):
     def test_three_in_a_row(self):
         """It goes back to its start by itself; neither the page, its history nor the storage of the browser keeps an answer."""
         self.play(f"/alseraj/opinion#{self.point.code}", """
+            const cookies = document.cookie;
             for (const place of [0, 1, 2]) {
                 await answer(place, "سر " + place);
                 await check("thanks");
                 if (document.querySelector("#main a")) { throw new Error("a way out"); }
                 const kept = JSON.stringify([{...localStorage}, {...sessionStorage}, history.state]) + document.body.innerHTML;
                 if (kept.includes("سر " + place)) { throw new Error("the answer is kept"); }
+                if (document.cookie !== cookies) { throw new Error("a cookie: " + document.cookie); }
+                if ((await indexedDB.databases()).length || (await caches.keys()).length) { throw new Error("a store"); }
+                if (location.pathname !== "/alseraj/opinion") { throw new Error("another address"); }
             }
             await until(() => seen("#opinion_begin"));
             if (history.length > 2) { throw new Error("back leads to who was there before"); }

@@ -1,4 +1,7 @@
+from dateutil.relativedelta import relativedelta
+
 from odoo import fields
+from odoo.exceptions import AccessError
 from odoo.tests import tagged
 
 from .common import SatisfactionCommon
@@ -87,6 +90,9 @@ class TestFigures(SatisfactionCommon):
         self.assertAlmostEqual(summary["ces"]["share"], 1.0)
         self.assertIsNone(summary["nps"])
         self.assertEqual([item[1]["share"] for item in summary["items"]], [0.0])
+        self.support_types[0].satisfaction_target = 55
+        by_type = dict(board._get_summary()["groups"])["Support Type"]
+        self.assertEqual([(row[0], row[1]["answers"], row[2]) for row in by_type], [(self.support_types[0].name, 10, 0.55)])
         report = self.env["ir.actions.report"].with_user(self.user_manager).with_context(lang="en_US")
         html = report._render_qweb_html("alseraj_survey.report_satisfaction_board", board.ids)[0].decode()
         for text in ("60 %", "Satisfaction of Beneficiaries", self.support_types[0].name):
@@ -94,3 +100,9 @@ class TestFigures(SatisfactionCommon):
         self.assertNotIn(self.user_officer.name, html)
         self.env.ref("base.user_admin").invalidate_recordset()
         board.action_print()
+        # whole months, of those asked as of the answers: no single day can be subtracted
+        board.date_from = board.date_to = self.get_today() + relativedelta(day=2)
+        self.assertEqual(board._get_asked(), (20, 10))
+        for user in (self.user_officer, self.user_finance, self.user_portal):
+            with self.assertRaises(AccessError, msg=user.login):
+                self.env["alseraj.satisfaction.board"].with_user(user).create({})

@@ -278,6 +278,32 @@ class TestFollowUp(SatisfactionCommon):
         self.comment = self.env.ref("alseraj_survey.question_comment")
         self.assertFalse(self._low())
 
+    def test_who_gave_the_case_away_had_a_hand_in_it(self):
+        """Officer, researcher and owner of the file may be changed by everybody of the desk, also by themselves."""
+        self.rule._write_internal({"asked_until": fields.Datetime.subtract(fields.Datetime.now(), days=2)})
+        request = self._make_done()
+        request._write_internal({"user_id": self.user_officer.id, "researcher_id": self.user_researcher.id})
+        self.user_researcher.group_ids += self.env.ref("alseraj_beneficiary.group_officer")
+        invitation = self.rule._invite().filtered(lambda rec: rec.request_id == request)
+        self.assertIn(self.user_officer, invitation.involved_user_ids)
+        given = invitation.request_id.with_user(self.user_officer)
+        given.write({"user_id": self.user_officer_2.id, "researcher_id": self.user_officer_2.id})
+        self.file.with_user(self.user_officer).officer_id = self.user_officer_2
+        self.env.flush_all()
+        for user in (self.user_officer, self.user_researcher, self.user_officer_2):
+            with self.assertRaises(UserError, msg=user.login):
+                invitation.with_user(user).action_enter()
+            with self.assertRaises(UserError, msg=user.login):
+                invitation.with_user(user).write({"involved_user_ids": [(5,)]})
+        self.assertTrue(invitation.with_user(self.user_manager).action_enter())
+        invitation._write_internal({"survey_id": self.survey.id})
+        answers, comments = self._give(1)
+        before = self.env["alseraj.survey.follow_up"].search([])
+        invitation._answer(answers, comments, contact=True)
+        follow_up = self.env["alseraj.survey.follow_up"].search([]) - before
+        self.assertIn(self.user_officer, follow_up.involved_user_ids, "nor does he follow it up")
+        self.assertFalse(follow_up.with_user(self.user_officer).search([("id", "=", follow_up.id)]))
+
     def test_phone_entry_by_somebody_else(self):
         invitation = self._invite()
         invitation.request_id._write_internal({"user_id": self.user_officer.id, "researcher_id": self.user_researcher.id})

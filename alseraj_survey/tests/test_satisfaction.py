@@ -203,6 +203,8 @@ class TestRoles(SatisfactionCommon):
                 ("survey.question", self.overall.ids, "write", [{"survey_id": self.survey.copy().id}]),
                 ("survey.question", self.overall.ids, "unlink", []),
                 ("survey.survey", self.survey.ids, "write", [{"alseraj_confidential": True}]),
+                ("survey.survey", self.survey.ids, "write", [{"survey_type": "custom"}]),
+                ("survey.survey", self.survey.ids, "unlink", []),
             ]
             if stage == "stored":
                 tries += [

@@ -52,9 +52,10 @@ class SatisfactionBoard(models.TransientModel):
     def _get_asked(self):
         # sudo: how many were invited and answered, no names
         invitations_sudo = self.env["alseraj.survey.invitation"].sudo()
+        # whole months, as the answers are counted
         domain = [
             ("company_id", "=", self.company_id.id), ("sent_on", ">=", self.date_from.replace(day=1)),
-            ("sent_on", "<=", self.date_to)]
+            ("sent_on", "<=", self.date_to + relativedelta(day=31))]
         asked = invitations_sudo.search_count(domain)
         return asked, invitations_sudo.search_count([*domain, ("stored", "=", True)])
 
@@ -84,7 +85,8 @@ class SatisfactionBoard(models.TransientModel):
                 key=lambda item: item[1]["share"]),
             "groups": [
                 (self._get_label(name), [
-                    (self._get_name(name, value), self._get_share(rows, 0)) for value, rows in found.items()])
+                    (self._get_name(name, value), self._get_share(rows, 0), self._get_target(name, value))
+                    for value, rows in found.items()])
                 for name in BY if (found := groups[name])
             ],
             "themes": self.env["alseraj.satisfaction.comment"]._get_theme_counts(self._get_months()),
@@ -110,6 +112,11 @@ class SatisfactionBoard(models.TransientModel):
             return None
         net = sum(count * ((score >= 9) - (score <= 6)) for score, count in rows)
         return {"net": 100 * net / answers, "answers": answers}
+
+    def _get_target(self, name, value):
+        """The standard of the service, else that of the association."""
+        own = value.satisfaction_target if name == "type_id" else 0
+        return (own or self.company_id.alseraj_satisfaction_target) / 100
 
     def _get_label(self, name):
         return self.env["alseraj.satisfaction.tally"]._fields[name]._description_string(self.env)

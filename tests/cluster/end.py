@@ -6,7 +6,7 @@ sessions = env["alseraj.committee.session"].search([("state", "=", "closed")])
 runs = env["alseraj.disbursement"].search([("move_id", "!=", False)])
 funds = env["alseraj.fund"].search([])
 env.cr.execute("""
-    SELECT fund_id, sum(amount) FROM alseraj_support_installment WHERE state IN ('posted', 'paid') GROUP BY fund_id
+    SELECT fund_id, sum(amount) FROM alseraj_support_installment WHERE state IN ('paid', 'confirmed') GROUP BY fund_id
 """)
 paid = dict(env.cr.fetchall())
 print("END", json.dumps({

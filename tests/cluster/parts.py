@@ -47,13 +47,14 @@ def wait_until(ready, seconds, what):
 class Server:
     """PostgreSQL with the settings of deploy/postgresql."""
 
-    def __init__(self, folder, name):
-        self.name, self.port = name, get_free_port()
+    def __init__(self, folder, name, owner="odoo"):
+        self.name, self.port, self.owner = name, get_free_port(), owner
         self.data, self.log = folder / name, folder / f"{name}.log"
         [self.bin] = sorted(Path("/usr/lib/postgresql").glob("*/bin"))[-1:]
 
     def make(self):
-        run(*AS_SERVER, self.bin / "initdb", "-D", self.data, "-U", "odoo", "--auth=trust", "--encoding=UTF8", "--locale=C.UTF-8")
+        run(*AS_SERVER, self.bin / "initdb", "-D", self.data, "-U", self.owner, "--auth=trust", "--encoding=UTF8",
+            "--locale=C.UTF-8")
         self._write("alseraj.conf", (DEPLOY / "postgresql" / "primary.conf").read_text() + SMALL)
         self._add("postgresql.conf", "\ninclude 'alseraj.conf'\n")
         self._add("pg_hba.conf", "\nhost replication replica 127.0.0.1/32 trust\n")
@@ -91,7 +92,7 @@ class Server:
         run(*AS_SERVER, self.bin / "pg_ctl", "-D", self.data, "-w", "promote")
 
     def ask(self, sql, database=DATABASE):
-        return run("psql", "-XAtq", "-v", "ON_ERROR_STOP=1", "-h", "127.0.0.1", "-p", self.port, "-U", "odoo", "-d", database,
+        return run("psql", "-XAtq", "-v", "ON_ERROR_STOP=1", "-h", "127.0.0.1", "-p", self.port, "-U", self.owner, "-d", database,
                    "-c", sql)
 
 
@@ -183,13 +184,11 @@ class Balancer:
             site = site.replace(line, "".join(line.replace(port, str(getattr(host, ports))) for host in self.hosts))
         site = re.sub(r"server \{\s+listen 80;.*?\n\}\n", "", site, flags=re.S)
         site = (
-            site.replace("listen 443 ssl;", f"listen 127.0.0.1:{self.port} ssl;").replace("server_name CHANGE", "server_name _")
+            site.replace("listen 443 ssl", f"listen 127.0.0.1:{self.port} ssl").replace("server_name CHANGE", "server_name _")
             .replace("/etc/ssl/alseraj/fullchain.pem", str(certificate)).replace("/etc/ssl/alseraj/privkey.pem", str(key))
             .replace("/var/log/nginx/alseraj.log", str(self.folder / "access.log"))
             .replace("rate=20r/m", "rate=2000r/m")  # all fifty come from one address here
         )
-        if not self._knows_http2():  # before 1.25 it is a word of the listening line
-            site = site.replace("    http2 on;\n", "").replace(" ssl;", " ssl http2;")
         config = self.folder / "nginx.conf"
         user = "user root;" if os.geteuid() == 0 else ""
         config.write_text(
@@ -200,12 +199,6 @@ class Balancer:
         self.process = subprocess.Popen(["nginx", "-c", str(config), "-p", str(self.folder)],
                                         stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, start_new_session=True)
         wait_until(lambda: self.process.poll() is None and self._listens(), 20, f"nginx; see {self.folder}/nginx.log")
-
-    @staticmethod
-    def _knows_http2():
-        ran = subprocess.run(["nginx", "-v"], capture_output=True, text=True, check=False)
-        version = tuple(map(int, re.findall(r"\d+", ran.stderr)[:3]))
-        return version >= (1, 25, 1)
 
     def _listens(self):
         with contextlib.suppress(OSError), socket.create_connection(("127.0.0.1", self.port), 1):

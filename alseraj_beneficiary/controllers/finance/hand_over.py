@@ -10,7 +10,7 @@ class HandOverController(SignController):
     """The page on another device on which the receiver signs: by a link of its own, in nobody's session."""
 
     @http.route(
-        "/alseraj/desk/receive/<string:token>", type="http", auth="public", website=True, multilang=False, sitemap=False,
+        "/alseraj/desk/receive/<string:token>", type="http", auth="public", sitemap=False,
         methods=["GET"],
     )
     def receive_on_device(self, token, **kwargs):
@@ -25,7 +25,7 @@ class HandOverController(SignController):
         return self._render_receive(record_sudo, token)
 
     @http.route(
-        "/alseraj/desk/receive/<string:token>/accept", type="http", auth="public", website=True, multilang=False,
+        "/alseraj/desk/receive/<string:token>/accept", type="http", auth="public",
         methods=["POST"],
     )
     def receive_accept(self, token, name="", signature="", **kwargs):

@@ -3,8 +3,9 @@ from odoo.exceptions import UserError
 from odoo.http import request
 
 from ...tools import secret_links
+from ..my_page import SCRIPT
 from ..request.portal import BeneficiaryPortal
-from ..request.secret_link import PRIVATE_HEADERS, SecretLink
+from ..request.secret_link import SecretLink
 
 ANSWERS = {"yes": True, "no": False}
 
@@ -19,7 +20,7 @@ class ReceiptController(SecretLink, BeneficiaryPortal):
     # ------------------------------------------------------------ by link
 
     @http.route(
-        "/alseraj/receipt/<string:token>", type="http", auth="public", website=True, multilang=False, sitemap=False,
+        "/alseraj/receipt/<string:token>", type="http", auth="public", sitemap=False,
         methods=["GET"],
     )
     def receipt_by_link(self, token, **kwargs):
@@ -32,7 +33,7 @@ class ReceiptController(SecretLink, BeneficiaryPortal):
         return self._render_receipt(installment_sudo, token)
 
     @http.route(
-        "/alseraj/receipt/<string:token>/answer", type="http", auth="public", website=True, multilang=False, methods=["POST"],
+        "/alseraj/receipt/<string:token>/answer", type="http", auth="public", methods=["POST"],
     )
     def receipt_answer_link(self, token, answer="", note="", **kwargs):
         """Take the answer; the same answer again changes nothing."""
@@ -44,19 +45,43 @@ class ReceiptController(SecretLink, BeneficiaryPortal):
             return self._render_receipt(installment_sudo, token, error=error)
         return self._exchange("/alseraj/receipt", token)
 
-    # ------------------------------------------------------------ on the portal
+    # ------------------------------------------------------------ on the family's own pages
 
-    @http.route("/my/payments/<int:installment_id>/receipt", type="http", auth="user", website=True, methods=["POST"])
-    def receipt_answer_portal(self, installment_id, answer="", note="", **kwargs):
+    @http.route("/my/payments/<int:installment_id>/receipt", type="http", auth="user", methods=["GET"])
+    def receipt_ask_portal(self, installment_id, lang=None, **kwargs):
+        """The question, about a payment of the family that is logged in."""
+        self._speak_own(lang)
+        installment_sudo = self._get_own_installment_sudo(installment_id)
+        if not installment_sudo:
+            return self._render_my("alseraj_beneficiary.portal_request_unknown", status=404)
+        if not installment_sudo._is_receipt_open():
+            return request.redirect(f"/my/requests/{installment_sudo.request_id.id}", code=303)
+        return self._render_own_receipt(installment_sudo)
+
+    @http.route("/my/payments/<int:installment_id>/receipt", type="http", auth="user", methods=["POST"])
+    def receipt_answer_portal(self, installment_id, answer="", note="", lang=None, **kwargs):
         """Take the answer of the beneficiary who is logged in, on his own payment."""
-        installment_sudo = request.env["alseraj.support.installment"].sudo().search([  # the domain leaves him his own alone
+        self._speak_own(lang)
+        installment_sudo = self._get_own_installment_sudo(installment_id)
+        if not installment_sudo:
+            return self._render_my("alseraj_beneficiary.portal_request_unknown", status=404)
+        if answer not in ANSWERS:
+            return self._render_own_receipt(installment_sudo, {"answer": request.env._("Choose one of the two answers.")})
+        url = f"/my/requests/{installment_sudo.request_id.id}"
+        error = self._answer(installment_sudo, answer, "portal", note.replace("\x00", ""))
+        return request.redirect(f"{url}?receipt_refused=1" if error else url, code=303)
+
+    def _get_own_installment_sudo(self, installment_id):
+        """A payment of the user's own, in sudo, of a request whose decision he was told; or none."""
+        # sudo: he reads no model of ours; the domain leaves him his own alone
+        return request.env["alseraj.support.installment"].sudo().search([
             ("id", "=", installment_id), ("request_id.notified_on", "!=", False), *self._get_own_domain(),
         ])
-        if not installment_sudo:
-            return request.redirect("/my/requests")
-        url = f"/my/requests/{installment_sudo.request_id.id}"
-        error = self._answer(installment_sudo, answer, "portal", note)
-        return request.redirect(f"{url}?receipt_refused=1" if error else url, code=303)
+
+    def _render_own_receipt(self, installment_sudo, errors=None):
+        return self._render_my(
+            "alseraj_beneficiary.portal_receipt", file_sudo=installment_sudo.beneficiary_id, installment=installment_sudo,
+            errors=errors or {}, action=f"/my/payments/{installment_sudo.id}/receipt", script=SCRIPT)
 
     # ------------------------------------------------------------ both
 
@@ -75,25 +100,13 @@ class ReceiptController(SecretLink, BeneficiaryPortal):
 
     def _render_receipt(self, installment_sudo, token, error=None):
         partner = installment_sudo.beneficiary_id.partner_id
-        lang = self._speak_receipt(partner.lang or installment_sudo.company_id.partner_id.lang)
-        installment_sudo = installment_sudo.with_context(lang=lang)
-        return self._render_private(
-            "receipt_page", installment=installment_sudo, company=installment_sudo.company_id, error=error,
-            action=f"/alseraj/receipt/{token}/answer", date_text=self._get_date_text,
-        )
+        lang = self._speak(partner_sudo=partner, company_sudo=installment_sudo.company_id, remember=False)
+        return self._render_light(
+            "alseraj_beneficiary.receipt_page", installment=installment_sudo.with_context(lang=lang), bare=True,
+            company_sudo=installment_sudo.company_id, errors={"answer": error} if error else {}, no_languages=True,
+            action=f"/alseraj/receipt/{token}/answer", date_text=self._get_date_text)
 
     def _render_receipt_dead(self):
         # in the language of the house: whose payment it was must not be told
-        self._speak_receipt(request.env.company.sudo().partner_id.lang)
-        return self._render_private("receipt_dead", status=404, company=False)
-
-    def _speak_receipt(self, lang):
-        lang = lang or request.env.lang or "en_US"
-        request.update_context(lang=lang)
-        request.lang = request.env["res.lang"]._get_data(code=lang)
-        return lang
-
-    def _render_private(self, template, status=200, **values):
-        response = request.render(f"alseraj_beneficiary.{template}", values, status=status)
-        response.headers.update(PRIVATE_HEADERS)
-        return response
+        self._speak(remember=False)
+        return self._render_light("alseraj_beneficiary.receipt_dead", status=404, bare=True, no_languages=True)

@@ -11,11 +11,10 @@ LONGEST_YEARS = 10
 class StatementPortal(BeneficiaryPortal):
     """A beneficiary's statement of what he received, as PDF."""
 
-    @http.route("/my/statement", type="http", auth="user", website=True, methods=["GET"], readonly=False)
+    @http.route("/my/statement", type="http", auth="user", methods=["GET"], readonly=False)
     def portal_statement(self, date_from=None, date_to=None, **kwargs):
         """The statement of the user's own file over a period; without one, of the last twelve months."""
-        file_sudo = request.env["alseraj.beneficiary"].sudo().search(  # his own, and no other
-            [("partner_id", "=", request.env.user.partner_id.id)], limit=1)
+        file_sudo = self._get_own_file_sudo()
         if not file_sudo:
             return request.redirect("/my/requests")
         day_from, day_to = self._get_period(file_sudo.company_id, date_from, date_to)

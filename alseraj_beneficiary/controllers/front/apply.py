@@ -154,7 +154,7 @@ class FrontApply(LightPage, http.Controller):
             "alseraj_beneficiary.front_apply_check", draft=draft_sudo, answers=draft_sudo._get_answers(),
             declaration=declaration_sudo, seen=draft_sudo._get_seal(), errors=errors or {}, steps=STEPS, step="check",
             typed={"signed_by": name or (draft_sudo.typed or {}).get("name")}, code=request.session[DRAFT_CODE],
-            step_text=self._get_step_text("check"), signed_word=request.env._("Signed"),
+            step_text=self._get_step_text("check"),
             script="/alseraj_beneficiary/static/src/light/light.js")
 
     # ------------------------------------------------------------ all pages

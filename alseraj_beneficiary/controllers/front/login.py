@@ -101,11 +101,16 @@ class FrontLogin(LightPage, http.Controller):
         request.session.pop(TICKET, None)
         if not request.session.uid:  # a second step, as Odoo has it
             return request.redirect(user_sudo._mfa_url(), code=303)
-        return request.redirect(back if self._is_own(back) else "/my", code=303)
+        return request.redirect(back if self._is_own(back) and self._is_shown(back) else "/my", code=303)
 
     def _is_own(self, path):
         """Whether ``path`` leads to the person's own pages, and nowhere else."""
         return bool(path) and (path == "/my" or path.startswith(("/my/", "/my?"))) and "\\" not in path and "//" not in path
+
+    def _is_shown(self, path):
+        """Whether this is a page: somebody whose login ended while he sent a form may come from where there is none."""
+        adapter = request.env["ir.http"].routing_map().bind_to_environ(request.httprequest.environ)
+        return adapter.test(path.partition("?")[0], "GET")
 
     def _render_login(self, typed, errors=None):
         return self._render_light(

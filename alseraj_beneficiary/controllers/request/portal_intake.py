@@ -1,36 +1,41 @@
 import psycopg2.errors
 
 from odoo import http
-from odoo.exceptions import MissingError, UserError, ValidationError
+from odoo.exceptions import UserError, ValidationError
 from odoo.http import request
 
 from ...tools import intake_answers
 from ...tools.errors import RuleError
+from ..my_page import SCRIPT
 from .sign import SignController
 
 DESCRIPTION_LENGTH = 2000
 SIGNATURE_LENGTH = 3 * 1024**2  # a drawing on a phone has some ten thousand characters
-UNPROCESSABLE = 422
+POST_BYTES = 40 * 1024**2
 
 
 class PortalIntake(SignController):
-    """A beneficiary asks for support on the portal: chooses it, fills it in, reads, signs, and it is submitted.
+    """A family asks for support on its own pages: chooses it, fills it in, reads, signs, and it is submitted.
 
-    Whatever he leaves is kept as his draft, one for each support. All records are in sudo, because a portal user has
+    Whatever is left is kept as a draft, one for each support. All records are in sudo, because a portal user has
     no right on any model of ours; each comes through ``_get_own_domain``, or hangs on a file that is his own.
     """
 
     # ------------------------------------------------------------ 1: what
 
-    @http.route("/my/requests/new", type="http", auth="user", website=True, methods=["GET"])
-    def intake_choose(self, **kwargs):
+    @http.route("/my/requests/new", type="http", auth="user", methods=["GET"])
+    def intake_choose(self, lang=None, begun="", **kwargs):
         """The supports the family can ask for today; below them the others, each with the reason why not."""
-        return self._render_choice()
+        self._speak_own(lang)
+        return self._render_choice(begun=bool(begun))
 
-    @http.route("/my/requests/new", type="http", auth="user", website=True, methods=["POST"])
-    def intake_begin(self, type_id="", **kwargs):
+    @http.route("/my/requests/new", type="http", auth="user", methods=["POST"])
+    def intake_begin(self, type_id="", lang=None, **kwargs):
         """Go on with the draft of this support, or begin one. Sent twice, it is the same draft."""
+        self._speak_own(lang)
         file_sudo = self._get_own_file_sudo()
+        if file_sudo and (refused := self._refuse(file_sudo, whole=True)):
+            return refused
         kind_sudo = file_sudo and file_sudo.env["alseraj.support.type"]._get_published(file_sudo).filtered(
             lambda kind: str(kind.id) == type_id)
         if not kind_sudo:
@@ -41,27 +46,23 @@ class PortalIntake(SignController):
                 draft_sudo.env.flush_all()
         except UserError as error:
             return self._render_choice(error=str(error))
-        except psycopg2.errors.UniqueViolation:  # pressed twice: the other one has begun it just now
-            return request.redirect("/my/requests/new", code=303)
+        except psycopg2.errors.UniqueViolation:  # pressed twice, or begun for another family of his
+            return request.redirect("/my/requests/new?begun=1", code=303)
         return request.redirect(f"/my/requests/{draft_sudo.id}/edit", code=303)
 
-    def _get_own_file_sudo(self):
-        """The user's own file, in sudo; of several the one that is at work, or none."""
-        # sudo: he reads no model of ours; the domain leaves his own file alone
-        files_sudo = request.env["alseraj.beneficiary"].sudo().search([("partner_id", "=", request.env.user.partner_id.id)])
-        company = request.env.user.company_id
-        return files_sudo.sorted(lambda file: (file.state != "registered", file.company_id != company, file.id))[:1]
-
-    def _render_choice(self, error=None):
-        file_sudo = self._get_own_file_sudo()
-        kinds_sudo = file_sudo.env["alseraj.support.type"]
-        kinds_sudo = kinds_sudo._get_published(file_sudo) if file_sudo else kinds_sudo
-        drafts_sudo = self._get_requests_sudo()._get_portal_drafts()
+    def _render_choice(self, error=None, begun=False):
+        file_sudo, errors = self._get_own_file_sudo(), {"type_id": error} if error else {}
+        if not file_sudo:
+            return self._render_my("alseraj_beneficiary.my_no_file", errors=errors)
+        if refused := self._refuse(file_sudo, whole=True):
+            return refused
+        kinds_sudo = file_sudo.env["alseraj.support.type"]._get_published(file_sudo)
+        drafts_sudo = self._get_requests_sudo()._get_portal_drafts(file_sudo)
         reasons = kinds_sudo._get_portal_reasons(file_sudo)
-        return self._render_own("portal_new_request", status=UNPROCESSABLE if error else 200, **{
-            "error": error,
-            "file": file_sudo,
-            "file_reason": file_sudo and kinds_sudo._get_portal_file_reason(file_sudo),
+        return self._render_my("alseraj_beneficiary.portal_new_request", file_sudo=file_sudo, **{
+            "errors": errors,
+            "begun": begun,
+            "file_reason": kinds_sudo._get_portal_file_reason(file_sudo),
             "drafts": drafts_sudo,
             "offers": (kinds_sudo - drafts_sudo.type_id).filtered(lambda kind: not reasons[kind]),
             "barred": (kinds_sudo - drafts_sudo.type_id).filtered(lambda kind: reasons[kind]),
@@ -70,21 +71,27 @@ class PortalIntake(SignController):
 
     # ------------------------------------------------------------ 2: how much, questions, documents
 
-    @http.route("/my/requests/<int:request_id>/edit", type="http", auth="user", website=True, methods=["GET"])
-    def intake_edit(self, request_id, **kwargs):
+    @http.route("/my/requests/<int:request_id>/edit", type="http", auth="user", methods=["GET"])
+    def intake_edit(self, request_id, lang=None, **kwargs):
         """The form of a draft, with what was filled in before."""
+        self._speak_own(lang)
         draft_sudo, answer = self._get_draft_sudo(request_id)
         return answer or self._render_form(draft_sudo)
 
-    @http.route("/my/requests/<int:request_id>/edit", type="http", auth="user", website=True, methods=["POST"])
-    def intake_save(self, request_id, later="", **kwargs):
-        """Keep what is right, show what is not, and go on when nothing is left."""
+    @http.route(
+        "/my/requests/<int:request_id>/edit", type="http", auth="user", methods=["POST"], max_content_length=POST_BYTES)
+    def intake_save(self, request_id, later="", lang=None, **kwargs):
+        """Keep what is right, show what is not, and go on when nothing is left; a script sends pages one by one."""
+        self._speak_own(lang)
         draft_sudo, answer = self._get_draft_sudo(request_id)
         if answer:
             return answer
         if reason := draft_sudo.type_id._get_portal_file_reason(draft_sudo.beneficiary_id):
             return self._render_form(draft_sudo, {"form": reason})
         errors = self._take_documents(draft_sudo)
+        if self._is_about_papers():
+            return self._render_form(draft_sudo, errors) if errors else request.redirect(
+                f"/my/requests/{request_id}/edit", code=303)
         vals = self._read_form(draft_sudo, errors)
         try:
             with request.env.cr.savepoint():
@@ -104,10 +111,9 @@ class PortalIntake(SignController):
 
         :return: (request in sudo, None), or (None, the answer for what is not his, or is on its way already)
         """
-        try:
-            support_sudo = self._get_own_request_sudo(request_id)
-        except MissingError:
-            return None, self._render_own("portal_request_unknown", status=404)
+        support_sudo, answer = self._find_own_request(request_id, acting=True)
+        if answer:
+            return None, answer
         if not support_sudo._is_portal_draft():
             return None, request.redirect(f"/my/requests/{request_id}", code=303)
         return support_sudo, None
@@ -144,39 +150,28 @@ class PortalIntake(SignController):
         return None
 
     def _take_documents(self, support_sudo):
-        """Store the scans that were sent; one that is refused stops no other.
+        return self._take_slots(
+            support_sudo._get_portal_documents, support_sudo._take_portal_pages, support_sudo.beneficiary_id)
 
-        :return: dict of errors by field
-        """
-        slots = {slot["key"]: slot for slot in support_sudo._get_portal_documents()}
-        errors = {}
-        for key, sent in request.httprequest.files.items(multi=True):
-            if not sent.filename:
-                continue
-            if key not in slots:
-                errors["form"] = request.env._("A document came that is not asked for here. It was not stored.")
-                continue
-            day = self._read(
-                errors, key, intake_answers.parse_date, request.httprequest.form.get(f"{key}_date"), slots[key]["label"])
-            if key in errors:
-                continue
-            try:
-                with request.env.cr.savepoint():
-                    support_sudo._take_portal_document(slots[key], sent.read(), sent.filename, day)
-            except (UserError, ValidationError) as error:
-                errors[key] = str(error)
-        return errors
+    def _is_about_papers(self):
+        """Whether pages alone were sent or thrown away: the rest of the form was not."""
+        form = request.httprequest.form
+        return bool(form.get("only_papers") or form.get("remove"))
 
     def _render_form(self, draft_sudo, errors=None):
-        typed = request.httprequest.form if errors else {}
-        return self._render_own("portal_edit_request", status=UNPROCESSABLE if errors else 200, **{
-            "support_request": draft_sudo,
+        typed = request.httprequest.form if errors and not self._is_about_papers() else {}
+        return self._render_my("alseraj_beneficiary.portal_edit_request", file_sudo=draft_sudo.beneficiary_id, **{
+            "support": draft_sudo,
             "errors": errors or {},
-            "amount": typed.get("amount", draft_sudo.amount_requested and f"{draft_sudo.amount_requested:.15g}" or ""),
-            "description": typed.get("description", draft_sudo.description or ""),
+            "typed": {
+                "amount": typed.get("amount", draft_sudo.amount_requested and f"{draft_sudo.amount_requested:.15g}" or ""),
+                "description": typed.get("description", draft_sudo.description or ""),
+            },
             "questions": self._get_questions(draft_sudo, typed),
             "documents": draft_sudo._get_portal_documents(),
             "ceiling": draft_sudo.ceiling,
+            "max_bytes": self._get_max_bytes(draft_sudo.company_id),
+            "script": SCRIPT,
         })
 
     def _get_questions(self, draft_sudo, typed):
@@ -202,9 +197,12 @@ class PortalIntake(SignController):
 
     # ------------------------------------------------------------ 3: read, sign, submit
 
-    @http.route("/my/requests/<int:request_id>/confirm", type="http", auth="user", website=True, multilang=False, methods=["GET"])
+    @http.route(
+        ["/my/requests/<int:request_id>/confirm", "/my/requests/<int:request_id>/submit"], type="http", auth="user",
+        methods=["GET"])
     def intake_confirm(self, request_id, **kwargs):
         """What is declared, as it will be frozen, and the place to sign."""
+        self._speak_own()
         draft_sudo, answer = self._get_draft_sudo(request_id)
         if answer:
             return answer
@@ -212,15 +210,16 @@ class PortalIntake(SignController):
             return request.redirect(f"/my/requests/{request_id}/edit", code=303)
         return self._render_confirm(draft_sudo)
 
-    @http.route("/my/requests/<int:request_id>/submit", type="http", auth="user", website=True, multilang=False, methods=["POST"])
+    @http.route("/my/requests/<int:request_id>/submit", type="http", auth="user", methods=["POST"])
     def intake_submit(self, request_id, name="", signature="", seen="", **kwargs):
         """Sign and submit in one step. Sent twice, the second finds it submitted and shows it."""
+        self._speak_own()
         draft_sudo, answer = self._get_draft_sudo(request_id)
         if answer:
             return answer
         if not draft_sudo.try_lock_for_update():  # pressed twice: the other one is at it
             return request.redirect(f"/my/requests/{request_id}", code=303)
-        lang = self._speak(draft_sudo)
+        lang = self._speak_to_applicant(draft_sudo)
         draft_sudo = draft_sudo.with_context(lang=lang)
         try:
             if len(signature) > SIGNATURE_LENGTH:
@@ -232,30 +231,29 @@ class PortalIntake(SignController):
         return request.redirect(f"/my/requests/{request_id}?received=1", code=303)
 
     def _render_confirm(self, draft_sudo, error=None):
-        self._speak(draft_sudo)
-        response = self._render_page(
+        self._speak_to_applicant(draft_sudo)
+        return self._render_page(
             draft_sudo, f"/my/requests/{draft_sudo.id}/submit?seen={draft_sudo._get_portal_seal()}",
-            error=error, back=f"/my/requests/{draft_sudo.id}/edit")
-        response.qcontext["intake"] = True
-        if error:
-            response.status_code = UNPROCESSABLE
-        return response
+            error=error, back=f"/my/requests/{draft_sudo.id}/edit", intake=True)
 
     # ------------------------------------------------------------ returned: completed
 
-    @http.route("/my/requests/<int:request_id>/complete", type="http", auth="user", website=True, methods=["GET"])
-    def intake_missing(self, request_id, **kwargs):
+    @http.route("/my/requests/<int:request_id>/complete", type="http", auth="user", methods=["GET"])
+    def intake_missing(self, request_id, lang=None, **kwargs):
         """What is missing in a request that was returned, and where to send it."""
+        self._speak_own(lang)
         support_sudo, answer = self._get_returned_sudo(request_id)
         return answer or self._render_missing(support_sudo)
 
-    @http.route("/my/requests/<int:request_id>/complete", type="http", auth="user", website=True, methods=["POST"])
-    def intake_complete(self, request_id, words="", later="", **kwargs):
+    @http.route(
+        "/my/requests/<int:request_id>/complete", type="http", auth="user", methods=["POST"], max_content_length=POST_BYTES)
+    def intake_complete(self, request_id, words="", later="", lang=None, **kwargs):
         """Take what was sent; then tell the officer that it is complete, unless more is to come."""
+        self._speak_own(lang)
         support_sudo, answer = self._get_returned_sudo(request_id)
         if answer:
             return answer
-        errors = {}
+        errors, later = {}, later or self._is_about_papers()
         if reason := support_sudo.type_id._get_portal_file_reason(support_sudo.beneficiary_id):
             errors["form"] = reason
         else:
@@ -273,26 +271,20 @@ class PortalIntake(SignController):
 
     def _get_returned_sudo(self, request_id):
         """The user's own request that waits for him; see :meth:`_get_draft_sudo`."""
-        try:
-            support_sudo = self._get_own_request_sudo(request_id)
-        except MissingError:
-            return None, self._render_own("portal_request_unknown", status=404)
+        support_sudo, answer = self._find_own_request(request_id, acting=True)
+        if answer:
+            return None, answer
         if support_sudo.state != "incomplete":
             return None, request.redirect(f"/my/requests/{request_id}", code=303)
         return support_sudo, None
 
     def _render_missing(self, support_sudo, errors=None, words=""):
-        return self._render_own("portal_complete_request", status=UNPROCESSABLE if errors else 200, **{
-            "support_request": support_sudo,
+        return self._render_my("alseraj_beneficiary.portal_complete_request", file_sudo=support_sudo.beneficiary_id, **{
+            "support": support_sudo,
             "errors": errors or {},
-            "words": words,
+            "typed": {"words": words},
             "documents": support_sudo._get_portal_documents(),
             "file_reason": support_sudo.type_id._get_portal_file_reason(support_sudo.beneficiary_id),
-            "date_text": self._get_date_text,
+            "max_bytes": self._get_max_bytes(support_sudo.company_id),
+            "script": SCRIPT,
         })
-
-    def _render_own(self, template, status=200, **values):
-        response = request.render(
-            f"alseraj_beneficiary.{template}", {"page_name": "support_request", **values}, status=status)
-        response.headers["Cache-Control"] = "no-store"
-        return response

@@ -1,10 +1,12 @@
 from odoo import http
-from odoo.exceptions import AccessError, MissingError, UserError, ValidationError
+from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.http import request
 
 from ...tools import secret_links
+from ..light_page import UNPROCESSABLE
+from ..my_page import SCRIPT
 from .portal import BeneficiaryPortal
-from .secret_link import PRIVATE_HEADERS, SecretLink
+from .secret_link import SecretLink
 
 OPENED = "alseraj_sign_links"  # key in the session: links whose question this browser has answered
 
@@ -19,7 +21,7 @@ class SignController(SecretLink, BeneficiaryPortal):
     # ------------------------------------------------------------ by link
 
     @http.route(
-        "/alseraj/sign/<string:token>", type="http", auth="public", website=True, multilang=False, sitemap=False, methods=["GET"],
+        "/alseraj/sign/<string:token>", type="http", auth="public", sitemap=False, methods=["GET"],
     )
     def sign_by_link(self, token, **kwargs):
         """First the question, then what is declared; the same answer for every link that is not good."""
@@ -28,18 +30,18 @@ class SignController(SecretLink, BeneficiaryPortal):
             return self._render_dead_link()
         if not secret_links.is_handle(token):  # a link of before, with the secret in its path
             return self._exchange("/alseraj/sign", token)
-        self._speak(link_sudo.request_id)
+        self._speak_to_applicant(link_sudo.request_id)
         if not self._is_opened(link_sudo):
             return self._render("sign_question", action=f"/alseraj/sign/{token}/check", company=link_sudo.company_id)
         return self._render_page(link_sudo.request_id, f"/alseraj/sign/{token}/accept")
 
-    @http.route("/alseraj/sign/<string:token>/check", type="http", auth="public", website=True, multilang=False, methods=["POST"])
+    @http.route("/alseraj/sign/<string:token>/check", type="http", auth="public", methods=["POST"])
     def sign_check(self, token, answer="", **kwargs):
         """Take the answer to the question that comes before any personal data."""
         link_sudo, token = request.env["alseraj.sign.link"]._find_open(self._recall(token)), self._remember(token)
         if not link_sudo:
             return self._render_dead_link()
-        self._speak(link_sudo.request_id)
+        self._speak_to_applicant(link_sudo.request_id)
         if not link_sudo._check_answer(answer[:20]):
             if link_sudo.status != "open":
                 return self._render_dead_link()
@@ -50,7 +52,7 @@ class SignController(SecretLink, BeneficiaryPortal):
         return self._exchange("/alseraj/sign", token)
 
     @http.route(
-        "/alseraj/sign/<string:token>/accept", type="http", auth="public", website=True, multilang=False, methods=["POST"],
+        "/alseraj/sign/<string:token>/accept", type="http", auth="public", methods=["POST"],
     )
     def sign_accept_link(self, token, name="", signature="", **kwargs):
         """Sign; the link is dead afterwards."""
@@ -58,7 +60,7 @@ class SignController(SecretLink, BeneficiaryPortal):
         if not link_sudo or not self._is_opened(link_sudo):
             return self._render_dead_link()
         support_sudo = link_sudo.request_id
-        lang = self._speak(support_sudo)
+        lang = self._speak_to_applicant(support_sudo)
         if error := self._try_sign(
             support_sudo, name, signature, channel="link", signed_lang=lang, signed_user_id=link_sudo.user_id.id,
         ):
@@ -79,20 +81,20 @@ class SignController(SecretLink, BeneficiaryPortal):
 
     # ------------------------------------------------------------ at the desk
 
-    @http.route("/alseraj/desk/sign/<int:request_id>", type="http", auth="user", website=True, multilang=False, methods=["GET"])
+    @http.route("/alseraj/desk/sign/<int:request_id>", type="http", auth="user", methods=["GET"])
     def sign_at_desk(self, request_id, **kwargs):
         """The same page for the tablet at the desk, opened by the employee who may change the request."""
         support = self._get_desk_request(request_id)
-        self._speak(support)
+        self._speak_to_applicant(support)
         return self._render_page(support, f"/alseraj/desk/sign/{request_id}/accept", back=self._get_back(support))
 
     @http.route(
-        "/alseraj/desk/sign/<int:request_id>/accept", type="http", auth="user", website=True, multilang=False, methods=["POST"],
+        "/alseraj/desk/sign/<int:request_id>/accept", type="http", auth="user", methods=["POST"],
     )
     def sign_accept_desk(self, request_id, name="", signature="", **kwargs):
         """Sign at the desk; the employee who opened the page is named with the signature."""
         support = self._get_desk_request(request_id)
-        lang = self._speak(support)
+        lang = self._speak_to_applicant(support)
         if error := self._try_sign(support, name, signature, channel="desk", signed_lang=lang):
             return self._render_page(
                 support, f"/alseraj/desk/sign/{request_id}/accept", error=error, back=self._get_back(support))
@@ -117,26 +119,25 @@ class SignController(SecretLink, BeneficiaryPortal):
 
     # ------------------------------------------------------------ on the portal
 
-    @http.route("/my/requests/<int:request_id>/sign", type="http", auth="user", website=True, multilang=False, methods=["GET"])
+    @http.route(
+        ["/my/requests/<int:request_id>/sign", "/my/requests/<int:request_id>/sign/accept"], type="http", auth="user",
+        methods=["GET"])
     def sign_on_portal(self, request_id, **kwargs):
         """The same page for an applicant who is logged in, on his own request."""
-        try:
-            support_sudo = self._get_own_request_sudo(request_id)
-        except MissingError:
-            return request.redirect("/my/requests")
-        self._speak(support_sudo)
+        support_sudo, answer = self._find_own_request(request_id, acting=True)
+        if answer:
+            return answer
+        self._speak_to_applicant(support_sudo)
         return self._render_page(support_sudo, f"/my/requests/{request_id}/sign/accept", back=f"/my/requests/{request_id}")
 
-    @http.route(
-        "/my/requests/<int:request_id>/sign/accept", type="http", auth="user", website=True, multilang=False, methods=["POST"],
-    )
+    @http.route("/my/requests/<int:request_id>/sign/accept", type="http", auth="user", methods=["POST"])
     def sign_accept_portal(self, request_id, name="", signature="", **kwargs):
         """Sign one's own request."""
-        try:
-            support_sudo = self._get_own_request_sudo(request_id)
-        except MissingError:
-            return request.redirect("/my/requests")
-        lang = self._speak(support_sudo)
+        support_sudo, answer = self._find_own_request(request_id, acting=True)
+        if answer:
+            return answer
+        support_sudo._name_guardian()
+        lang = self._speak_to_applicant(support_sudo)
         back = f"/my/requests/{request_id}"
         if error := self._try_sign(
             support_sudo, name, signature, channel="portal", signed_lang=lang, signed_user_id=False,
@@ -147,7 +148,7 @@ class SignController(SecretLink, BeneficiaryPortal):
 
     # ------------------------------------------------------------ the page
 
-    def _speak(self, support):
+    def _speak_to_applicant(self, support):
         """Go on in the applicant's language.
 
         :return: its code
@@ -171,14 +172,16 @@ class SignController(SecretLink, BeneficiaryPortal):
             return str(error)
         return None
 
-    def _render_page(self, support, action, error=None, back=None):
+    def _render_page(self, support, action, error=None, back=None, intake=False):
         support = support.with_context(lang=request.env.lang)
         cannot = self._get_cannot_sign_text(support)
         return self._render(
-            "sign_page", support=support, action=action, error=error if error != cannot else None, back=back,
+            "sign_page", status=UNPROCESSABLE if error else 200, support=support, action=action,
+            error=error if error != cannot else None, back=back,
             company=support.company_id.sudo(),  # its name and address, for whoever holds the link
-            cannot=cannot, sections=support._get_declared_now_sections(),
-            default_name=support.signed_by or (support.signed_as == "self" and support.beneficiary_id.name) or "",
+            cannot=cannot, sections=support._get_declared_now_sections(), intake=intake,
+            default_name=support.signed_by or (support.signed_as == "self" and support.beneficiary_id.name)
+            or support.beneficiary_id._get_guardian_deed(request.env.user).name or "",
         )
 
     def _get_cannot_sign_text(self, support):
@@ -193,7 +196,9 @@ class SignController(SecretLink, BeneficiaryPortal):
             "sign_thanks", support=support.with_context(lang=request.env.lang), back=back, company=company_sudo,
             date_text=self._get_date_text)
 
-    def _render(self, template, status=200, **values):
-        response = request.render(f"alseraj_beneficiary.{template}", values, status=status)
-        response.headers.update(PRIVATE_HEADERS)
-        return response
+    def _render(self, template, status=200, company=None, **values):
+        if error := values.pop("error", None):
+            values["errors"] = {"signed_by": error}
+        return self._render_light(
+            f"alseraj_beneficiary.{template}", status=status, company_sudo=company or None, bare=True, no_languages=True,
+            script=SCRIPT, **values)

@@ -9,7 +9,7 @@ class SignDeskController(SignController):
     """The page on the tablet: by a link of its own, in nobody's session, with no way to anything else."""
 
     @http.route(
-        "/alseraj/desk/tablet/<string:token>", type="http", auth="public", website=True, multilang=False, sitemap=False,
+        "/alseraj/desk/tablet/<string:token>", type="http", auth="public", sitemap=False,
         methods=["GET"],
     )
     def sign_on_tablet(self, token, **kwargs):
@@ -21,11 +21,11 @@ class SignDeskController(SignController):
         if request.env.user._is_internal() or not secret_links.is_handle(token):
             self._leave_session()
             return self._exchange("/alseraj/desk/tablet", secret)
-        self._speak(link_sudo.request_id)
+        self._speak_to_applicant(link_sudo.request_id)
         return self._render_page(link_sudo.request_id, f"/alseraj/desk/tablet/{token}/accept")
 
     @http.route(
-        "/alseraj/desk/tablet/<string:token>/accept", type="http", auth="public", website=True, multilang=False,
+        "/alseraj/desk/tablet/<string:token>/accept", type="http", auth="public",
         methods=["POST"],
     )
     def sign_accept_tablet(self, token, name="", signature="", **kwargs):
@@ -34,7 +34,7 @@ class SignDeskController(SignController):
         if not link_sudo:
             return self._render_dead_link()
         support_sudo = link_sudo.request_id
-        lang = self._speak(support_sudo)
+        lang = self._speak_to_applicant(support_sudo)
         if error := self._try_sign(
             support_sudo, name, signature, channel="desk", signed_lang=lang, signed_user_id=link_sudo.user_id.id,
         ):

@@ -5,9 +5,9 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.fields import Domain
 
-from ...tools import identity
+from ...tools import hijri, identity
 from ...tools.errors import RuleError
-from ...tools.roles import AUDITOR, DELEGATE, FINANCE, RESEARCHER, SECRETARY
+from ...tools.roles import AUDITOR, DELEGATE, FINANCE, OFFICER, RESEARCHER, SECRETARY
 from ..mixins.message_mixin import Recipient
 
 MESSAGE_READERS = ",".join((DELEGATE, RESEARCHER, SECRETARY, FINANCE, AUDITOR))
@@ -79,6 +79,44 @@ class Beneficiary(models.Model):
                 request.name or self.env._("Draft"), request.type_id.name, request._get_state_label(request.state))))
             for request in requests
         ]
+
+    # ------------------------------------------------------------ who answers
+
+    def _find_officer(self, desk=False):
+        """Who answers what this family asks from home: its officer, else one of its branch office, with the least to do.
+
+        :param bool desk: the owner of the file may be a delegate, too
+        :return: user, or none where nobody has the role
+        """
+        self.ensure_one()
+        # sudo: who has the role is no secret, but nobody else can read groups
+        officers = self.env.ref(OFFICER).sudo().all_user_ids.filtered(lambda user: (
+            user.active and not user.share and user.id != api.SUPERUSER_ID and self.company_id in user.company_ids
+            and user not in self.kin_user_ids and user.partner_id != self.partner_id))
+        owner = self.officer_id
+        if owner in officers or desk and owner.active and owner.has_group(DELEGATE) and owner not in self.kin_user_ids:
+            return owner
+        near = officers.filtered(lambda user: self.branch_id in user.alseraj_branch_ids) or officers
+        load = dict(self.env["alseraj.interaction"]._read_group(
+            [("user_id", "in", near.ids), ("state", "=", "open")], ["user_id"], ["__count"]))
+        return min(near, key=lambda user: (load.get(user, 0), user.id), default=near)
+
+    # ------------------------------------------------------------ the family's own pages
+
+    def _get_portal_todo(self):
+        """With its next appointment."""
+        todo = super()._get_portal_todo()
+        appointment = self.env["alseraj.appointment"].search([
+            ("beneficiary_id", "=", self.id), ("state", "=", "booked"), ("start", ">", fields.Datetime.now()),
+        ], order="start", limit=1)
+        if not appointment:
+            return todo
+        local = self.company_id._get_local(appointment.start)
+        return [{
+            "rank": 5, "title": self.env._("You have an appointment with us"), "url": "/my/appointments",
+            "hint": self.env._(
+                "%(day)s, at %(time)s", day=hijri.format_both(local.date(), self.env.lang or "en_US"), time=f"{local:%H:%M}"),
+        }, *todo]
 
     # ------------------------------------------------------------ how he is reached
 

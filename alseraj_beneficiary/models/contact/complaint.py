@@ -20,6 +20,7 @@ ANSWERED = ("resolved", "rejected")
 HANDLERS = (*DESK, GRIEVANCE)
 PAGE_LIMIT = 30  # from the public page in an hour
 LATE = "alseraj_beneficiary.mail_activity_complaint_late"
+LATE_AT_ONCE = 200
 SUBJECTS = [
     ("conduct", "Conduct of an employee"),
     ("delay", "Delay"),
@@ -582,9 +583,9 @@ class Complaint(models.Model):
     def _cron_escalate_late(self):
         """Each day: what is late is put before who stands above its owner, and a week later above him."""
         week_ago = fields.Datetime.subtract(fields.Datetime.now(), days=7)
-        late = self.search(Domain("is_overdue", "=", True) & (
-            Domain("late_level", "=", 0) | Domain("late_level", "=", 1) & Domain("late_on", "<", week_ago)
-        ), limit=500).try_lock_for_update()
+        domain = Domain("is_overdue", "=", True) & (
+            Domain("late_level", "=", 0) | Domain("late_level", "=", 1) & Domain("late_on", "<", week_ago))
+        late = self.search(domain, limit=LATE_AT_ONCE, order="id").try_lock_for_update()
         groups = defaultdict(self.browse)
         for complaint in late:
             managers = complaint._get_managers() - complaint._get_unfit_users() - complaint.user_id
@@ -598,6 +599,8 @@ class Complaint(models.Model):
                 complaints.with_context(mail_activity_quick_update=True).activity_schedule(
                     LATE, user_id=user.id, date_deadline=user.company_id._get_today(),
                     summary=self.env._("Overdue: see to it that it is answered"))
+        remaining = self.search_count(domain) if late else 0
+        self.env["ir.cron"]._commit_progress(len(late), remaining=remaining)
 
     # ------------------------------------------------------------ without a name: followed by a code
 
@@ -619,9 +622,10 @@ class Complaint(models.Model):
         return complaints_sudo.search([("follow_hash", "=", digest)], limit=1) if digest else complaints_sudo.browse()
 
     @api.model
-    def _receive_from_page(self, company, text, kind, about, name, mobile):
+    def _receive_from_page(self, company, text, kind, about, name="", mobile="", file=None):
         """Take in what somebody has written on the public page; what is about a manager does not come before him.
 
+        :param file: of who has logged in, in sudo
         :return: the complaint, in sudo
         :raises UserError: nothing is written, or too many come in this hour
         """
@@ -629,7 +633,7 @@ class Complaint(models.Model):
             raise UserError(self.env._("Write in your words what it is about."))
         complaints_sudo = self.sudo().with_company(company)  # the page is open to everybody, and shows nothing back
         hour_ago = fields.Datetime.subtract(fields.Datetime.now(), hours=1)
-        if complaints_sudo.search_count([
+        if not file and complaints_sudo.search_count([
             ("company_id", "=", company.id), ("has_follow_code", "=", True), ("create_date", ">", hour_ago),
             ("channel_id.code", "=", "website"),
         ]) >= PAGE_LIMIT:
@@ -643,6 +647,7 @@ class Complaint(models.Model):
             "complainant_name": name.strip() or False, "complainant_mobile": mobile.strip() or False,
             "sensitive": about in ("employee", "manager"),
             "subject": "conduct" if about in ("employee", "manager") else False,
+            "beneficiary_id": file.id if file else False,
             "user_id": (managers or fresh._get_above())[:1].id,
         }
         if about == "manager":

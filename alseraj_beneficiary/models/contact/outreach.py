@@ -509,10 +509,11 @@ class Outreach(models.Model):
     def _cron_prepare_next(self):
         """Each day: yearly campaigns whose next day comes near get their next one, selected, before their owner."""
         todo = self.search([("yearly", "=", True), ("next_id", "=", False), ("state", "=", "done")])
-        for outreach in todo:
+        for number, outreach in enumerate(todo):
             today = outreach.company_id._get_today()
             if outreach.next_date and (outreach.next_date - today).days <= PREPARED_DAYS:
                 outreach._prepare_next()
+            self.env["ir.cron"]._commit_progress(1, remaining=len(todo) - number - 1)
 
     def _prepare_next(self):
         upcoming = self.copy({"name": self._get_next_name(), "date": self.next_date})

@@ -6,6 +6,10 @@ from . import tracking
 from . import identity_provider
 from . import login_code
 from . import beneficiary
+from . import collector
+from . import interaction
+from . import appointment
+from . import consent
 from . import application
 from . import application_paper
 from . import support_request

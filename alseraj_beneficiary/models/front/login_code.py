@@ -32,6 +32,9 @@ class LoginCode(models.Model):
     user_id = fields.Many2one("res.users", readonly=True, guarded=True, index="btree_not_null", ondelete="cascade")
     beneficiary_id = fields.Many2one(
         "alseraj.beneficiary", readonly=True, guarded=True, index="btree_not_null", ondelete="cascade")
+    collector_id = fields.Many2one(
+        "alseraj.collector", readonly=True, guarded=True, index="btree_not_null", ondelete="cascade",
+        help="The deed by which somebody without a file of his own logs in.")
     identifier = fields.Char(readonly=True, guarded=True, help="As it was asked for, until it was looked up.")
     ticket_digest = fields.Char(required=True, readonly=True, guarded=True)
     code_digest = fields.Char(readonly=True, guarded=True)
@@ -76,19 +79,26 @@ class LoginCode(models.Model):
         return ticket
 
     def _look_up(self):
-        """Find out who asked: the files under these identifiers of people who have a login."""
+        """Find out who asked: the files under these identifiers of people who have a login, else the deeds of collectors."""
         numbers = [login.identifier for login in self if login.identifier]
         files = self.env["alseraj.beneficiary"].search([
             ("identifier", "in", numbers), ("state", "!=", "closed"), ("is_deceased", "=", False), ("mobile", "!=", False),
             ("partner_id.user_ids.share", "=", True),
         ])
+        deeds = self.env["alseraj.collector"].search([
+            ("identifier", "in", numbers), ("mobile", "!=", False), ("ended_on", "=", False),
+            ("partner_id.user_ids.share", "=", True),
+        ], order="id").filtered(lambda deed: deed.state == "valid" and deed.home_user_id)
         for login in self:
             found = files.filtered(lambda file, login=login: file.identifier == login.identifier and file.home_user_id)
             file = found.sorted(lambda file, login=login: (
                 file.state != "registered", file.company_id != login.company_id, file.id))[:1]
+            deed = deeds.browse() if file else deeds.filtered(
+                lambda deed, login=login: deed.identifier == login.identifier)[:1]
             login._write_internal({
-                "identifier": False, "beneficiary_id": file.id, "user_id": file.home_user_id.id,
-                "company_id": (file.company_id or login.company_id).id,
+                "identifier": False, "beneficiary_id": file.id, "collector_id": deed.id,
+                "user_id": (file.home_user_id or deed.home_user_id).id,
+                "company_id": (file.company_id or deed.company_id or login.company_id).id,
             })
 
     # ------------------------------------------------------------ sent
@@ -104,6 +114,12 @@ class LoginCode(models.Model):
         good._tell("login_code")
         remaining = self.search_count([("is_sent", "=", False)]) if waiting else 0
         self.env["ir.cron"]._commit_progress(len(waiting), remaining=remaining)
+
+    def _get_message_recipients(self, code):
+        recipients = super()._get_message_recipients(code)
+        for login in self.filtered("collector_id"):
+            recipients[login.id] = login.collector_id._get_message_recipient()
+        return recipients
 
     def _get_message_words(self, code):
         words = {}
@@ -151,7 +167,8 @@ class LoginCode(models.Model):
         :return: bool
         """
         if not (self and self.user_id == user and self.confirmed_on and not self.used_on
-                and self.expires_on > fields.Datetime.now() and self.beneficiary_id.state != "closed"):
+                and self.expires_on > fields.Datetime.now() and self.beneficiary_id.state != "closed"
+                and (not self.collector_id or self.collector_id.state == "valid")):
             return False
         self._write_internal({"used_on": fields.Datetime.now()})
         return True

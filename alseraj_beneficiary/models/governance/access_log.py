@@ -2,6 +2,8 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.tools import SQL
 
+from ..odoo.ir_config_parameter import ACCESS_LOG_MONTHS
+
 # Opening a form reads it several times (the form, its lines, a save): the same person seeing the same
 # fields of the same record again within these minutes is one look, and one line.
 ONE_LOOK_MINUTES = 10
@@ -137,12 +139,9 @@ class AccessLog(models.Model):
 
     @api.model
     def _cron_forget(self):
-        """Daily: drop the lines that are older than the setting says; without a setting all are kept."""
-        parameter = self.env["ir.config_parameter"].sudo().get_param(  # sudo: a cron's own setting
-            "alseraj_beneficiary.access_log_months"
-        )
-        months = int(parameter or 0)
-        if months <= 0:
+        """Daily: drop the lines that are older than two administrators decided; without that all are kept."""
+        months = self.env["ir.config_parameter"]._alseraj_get_months_kept(ACCESS_LOG_MONTHS)
+        if not months:
             return
         limit = fields.Datetime.subtract(fields.Datetime.now(), months=months)
         old = self.search([("date", "<", limit)], order="id", limit=FORGET_BATCH)
@@ -150,4 +149,6 @@ class AccessLog(models.Model):
             # past unlink, which refuses everybody
             self.env.cr.execute(SQL("DELETE FROM alseraj_access_log WHERE id IN %s", old._ids))
             self.invalidate_model()
-        self.env["ir.cron"]._commit_progress(len(old), remaining=self.search_count([("date", "<", limit)]))
+        # whether there are more, not how many: that would be counted again and again
+        self.env["ir.cron"]._commit_progress(
+            len(old), remaining=self.search_count([("date", "<", limit)], limit=FORGET_BATCH))

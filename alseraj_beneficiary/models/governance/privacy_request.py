@@ -24,18 +24,20 @@ class PrivacyRequest(models.Model):
 
     _name = "alseraj.privacy.request"
     _description = "Privacy Request"
-    _inherit = ["alseraj.workflow.mixin", "alseraj.clock.mixin", "mail.thread", "mail.activity.mixin"]
+    _inherit = [
+        "alseraj.workflow.mixin", "alseraj.clock.mixin", "alseraj.message.mixin", "mail.thread", "mail.activity.mixin",
+    ]
     _order = "due_date, id desc"
     _rec_names_search = ["name", "beneficiary_id", "requester_name"]
     _check_company_auto = True
     _transitions = {
         "done": Transition(
-            ("new",), "done", (OFFICER,), checks=("requester", "identity", "answer", "own_file"),
-            steps=("closing_date", "set_state", "end_reminders"),
+            ("new",), "done", (OFFICER,), checks=("requester", "identity", "decided", "answer", "own_file"),
+            steps=("closing_date", "set_state", "end_reminders", "tell_home"),
         ),
         "refuse": Transition(
-            ("new",), "refused", (OFFICER,), checks=("refuse_reason", "own_file"),
-            steps=("closing_date", "set_state", "end_reminders"),
+            ("new",), "refused", (OFFICER,), checks=("decided", "refuse_reason", "own_file"),
+            steps=("closing_date", "set_state", "end_reminders", "tell_home"),
         ),
     }
     _reason_verbs = dict.fromkeys(
@@ -60,6 +62,10 @@ class PrivacyRequest(models.Model):
         required=True, default="access", index=True, editable_in=("new",),
     )
     channel_id = fields.Many2one("alseraj.channel", check_company=True)
+    at_home = fields.Boolean(
+        "Asked on Its Own Pages", readonly=True, copy=False, guarded=True,
+        help="The family asked after it had logged in; it reads the answer there.")
+    correction_ids = fields.One2many("alseraj.correction", "request_id", "Corrections")
     details = fields.Text(help="Which data, and what should be done with them.", editable_in=("new",))
     # who answers, until when
     user_id = fields.Many2one(
@@ -165,6 +171,10 @@ class PrivacyRequest(models.Model):
     def _get_identity_reason(self):
         return not self.identity_checked and self.env._("Check the identity of the person first.")
 
+    def _get_decided_reason(self):
+        return any(line.state == "waiting" for line in self.correction_ids) and self.env._(
+            "Decide on each correction first: the last one closes the request.")
+
     def _get_answer_reason(self):
         return not self.answer and self.env._("Write down what was done.")
 
@@ -176,3 +186,46 @@ class PrivacyRequest(models.Model):
 
     def _step_closing_date(self):
         self._write_internal({"closed_on": fields.Datetime.now()})
+
+    # ------------------------------------------------------------ from the family's own pages
+
+    @api.model
+    def _open_at_home(self, file, kind, details, by_guardian=False):
+        """Take in what a family asks after it has logged in: who it is was checked by that.
+
+        :param file: its file, in sudo
+        :param str kind: of :attr:`kind`
+        :param str details: what is asked for
+        :param by_guardian: name of the guardian who asks, or a falsy value
+        :return: the request, in sudo
+        """
+        officer = file._find_officer()
+        requests_sudo = self.sudo().with_context(mail_create_nosubscribe=True)  # the caller knows whose file it is
+        return requests_sudo._create_internal([{
+            "company_id": file.company_id.id, "beneficiary_id": file.id, "kind": kind, "details": details,
+            "requester_name": by_guardian or False, "identity_checked": True, "at_home": True,
+            "channel_id": self.env.ref("alseraj_beneficiary.channel_website").id,
+            "user_id": officer.id or self.env.ref("base.user_admin").id,
+            "received_on": file.company_id._get_today(),
+        }])
+
+    def _close_corrected(self):
+        """Close those of which the last correction was decided: done where one was put right, else refused."""
+        for request in self.filtered(lambda request: request.state == "new" and request.correction_ids):
+            states = request.correction_ids.mapped("state")
+            if "waiting" in states:
+                continue
+            lines = request.with_context(lang=request.beneficiary_id.lang or self.env.lang).correction_ids
+            text = "\n".join(lines._write_outcome())
+            if "accepted" in states:
+                request.write({"answer": "\n".join(filter(None, [request.answer, text]))})
+                request._run_transition("done")
+            else:
+                request.action_refuse(text)
+
+    def _step_tell_home(self):
+        # sudo: who asked at home is told, whoever answered
+        self.sudo().filtered("at_home")._tell("privacy_answered")
+
+    def _get_message_words(self, code):
+        return {request.id: {"number": request.name} for request in self}

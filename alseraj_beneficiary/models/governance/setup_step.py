@@ -88,7 +88,7 @@ class SetupStep(models.Model):
         own_account = self.env["account.journal"].sudo().search([  # the association's own account
             ("company_id", "=", company_sudo.id), ("type", "=", "bank"), ("bank_account_id", "!=", False)], limit=1)
         servers = self.env["ir.mail_server"].sudo().search_count([])  # whether there is one
-        days = company_sudo.resource_calendar_id.attendance_ids
+        week = company_sudo.alseraj_working_days
         return {
             "company": (not lacking, lacking and self.env._("Lacking: %(what)s", what=format_list(self.env, lacking)) or ""),
             "logo": (not company_sudo.uses_default_logo, False),
@@ -105,8 +105,9 @@ class SetupStep(models.Model):
                 account.display_name or without and format_list(self.env, without.mapped("name")) or "",
             ),
             "funds": (bool(funds_sudo.filtered("budget")), self.env._("Funds: %(count)s", count=len(funds_sudo))),
-            "clocks": (bool(days), self.env._(
-                "Reply from day %(first)s to day %(last)s", first=company_sudo.reply_min_days, last=company_sudo.reply_max_days)),
+            "clocks": (bool(week) and not company_sudo._has_foreign_week(), self.env._(
+                "Reply from day %(first)s to day %(last)s; working days: %(week)s",
+                first=company_sudo.reply_min_days, last=company_sudo.reply_max_days, week=week or "–")),
             "duties": (company_sudo.alseraj_duties_decided, False),
             "messages": (bool(servers), self.env._("Outgoing mail servers: %(count)s", count=servers)),
             "gateway": self._get_gateway_fact(company_sudo),

@@ -1,6 +1,6 @@
 from werkzeug.exceptions import HTTPException, NotFound
 
-from odoo import api, models
+from odoo import api, models, tools
 from odoo.http import request
 
 from ...tools import front_addresses
@@ -39,6 +39,11 @@ class IrHttp(models.AbstractModel):
         :param str path: short address, such as ``/support/rent``
         """
         return front_addresses.get_own(path) if self._is_address_taken(front_addresses.get_short(path)) else path
+
+    @tools.ormcache(cache="routing")
+    def _get_my_addresses(self):
+        """:return: the addresses of people's own pages that some module has, such as ``/my/requests``"""
+        return frozenset(rule.rule for rule in self.routing_map().iter_rules() if f"{rule.rule}/".startswith("/my/"))
 
     def session_info(self):
         """As in Odoo, with the digits in which numbers are read in Arabic, and the page on which the user's role starts."""

@@ -5,7 +5,7 @@ import pytz
 from odoo import SUPERUSER_ID, api, fields, models, tools
 from odoo.exceptions import UserError, ValidationError
 from odoo.fields import Domain
-from odoo.tools import hmac
+from odoo.tools import format_list, hmac
 
 from odoo.addons.base.models.res_partner import _tz_get
 
@@ -677,15 +677,46 @@ class ResCompany(models.Model):
             ],
         }
 
-    @api.model
-    def _use_saudi_week(self):
-        """On install: companies still on Odoo's Monday-to-Friday week get a calendar from Sunday to Thursday.
+    alseraj_working_days = fields.Char(
+        "Working Days", compute="_compute_alseraj_working_days",
+        help="The days of the company's working calendar, by which whatever is due in working days is counted.",
+    )
 
-        Calendars themselves are left as they are, they may be used elsewhere.
+    @api.depends("resource_calendar_id.attendance_ids.dayofweek")
+    @api.depends_context("lang")
+    def _compute_alseraj_working_days(self):
+        names = dict(self.env["resource.calendar.attendance"]._fields["dayofweek"]._description_selection(self.env))
+        for company in self:
+            days = sorted(company._get_working_days(), key=lambda day: (int(day) + 1) % 7)  # from Sunday on
+            company.alseraj_working_days = format_list(self.env, [names[day] for day in days]) if days else False
+
+    def _get_working_days(self):
+        """:return: set of days of the week, as the lines of a working calendar name them"""
+        return set(self.sudo().resource_calendar_id.attendance_ids.mapped("dayofweek"))  # when it works is no secret
+
+    def _has_foreign_week(self):
+        """Whether a Saudi association still counts by the week that Odoo gives every company, with Friday and without Sunday."""
+        days = self._get_working_days()
+        return self.country_id.code == "SA" and "4" in days and "6" not in days
+
+    def action_use_saudi_week(self):
+        """Let the working week be Sunday to Thursday, because a manager or an administrator says so; nothing does it by itself.
+
+        :return: True
+        :raises UserError: the user is neither, or the company is not his
         """
-        for company in self.search([]):  # pylint: disable=no-search-all
-            days = set(company.resource_calendar_id.attendance_ids.mapped("dayofweek"))
-            if not days or ("4" in days and "6" not in days):
+        self.check_access("read")
+        if not (self.env.su or self.env.user.has_group(MANAGER) or self.env.user.has_group("base.group_system")):
+            raise UserError(self.env._("A manager says on which days the association works."))
+        if self - self.env.user.company_ids and not self.env.su:
+            raise UserError(self.env._("This is a company of others."))
+        self.sudo()._use_saudi_week()  # sudo: calendars are an administrator's, this one choice is a manager's
+        return True
+
+    def _use_saudi_week(self):
+        """A calendar of their own for these companies; the one they had is left as it is, it may be used elsewhere."""
+        for company in self:
+            if company._get_working_days() != set(SUNDAY_TO_THURSDAY):
                 company.resource_calendar_id = self.env["resource.calendar"].create({
                     **self._prepare_saudi_week(), "company_id": company.id,
                 })

@@ -1,4 +1,6 @@
-from odoo import fields, models
+from odoo import api, fields, models
+
+from .ir_config_parameter import ACCESS_LOG_MONTHS, MESSAGE_MONTHS
 
 
 class ResConfigSettings(models.TransientModel):
@@ -108,11 +110,33 @@ class ResConfigSettings(models.TransientModel):
 
     # The whole database
     alseraj_access_log_months = fields.Integer(
-        "Access Log Kept (months)", config_parameter="alseraj_beneficiary.access_log_months",
+        "Access Log Kept (months)", config_parameter=ACCESS_LOG_MONTHS,
     )
     alseraj_message_months = fields.Integer(
-        "Texts of Messages Kept (months)", config_parameter="alseraj_beneficiary.message_months",
+        "Texts of Messages Kept (months)", config_parameter=MESSAGE_MONTHS,
     )
+    alseraj_forgetting_note = fields.Char("Forgetting", compute="_compute_alseraj_forgetting")
+    alseraj_forgetting_waits = fields.Boolean("Waits for a Second Administrator", compute="_compute_alseraj_forgetting")
+
+    @api.depends("alseraj_access_log_months", "alseraj_message_months")
+    def _compute_alseraj_forgetting(self):
+        months, askers, confirmed_by = self.env["ir.config_parameter"]._alseraj_get_forgetting()
+        names = {"users": ", ".join(askers.mapped("name")), "user": confirmed_by.name}
+        for settings in self:
+            settings.alseraj_forgetting_waits = bool(any(months.values()) and not confirmed_by)
+            settings.alseraj_forgetting_note = any(months.values()) and (
+                self.env._("Confirmed by %(user)s.", **names) if confirmed_by else self.env._(
+                    "Asked for by %(users)s. Another administrator confirms it; until then nothing is forgotten.", **names))
+
+    def action_alseraj_confirm_forgetting(self):
+        """Let what another administrator asked for take effect: how long evidence is kept.
+
+        :return: True
+        :raises UserError: the user asked for it
+        """
+        self.check_access("create")  # settings are an administrator's
+        self.env["ir.config_parameter"]._alseraj_confirm_forgetting()
+        return True
 
     def action_open_duties(self):
         """Ask whether one person works alone here.

@@ -145,6 +145,26 @@ class ResPartner(models.Model):
         )
         return self & files_sudo.partner_id
 
+    # ------------------------------------------------------------ on Odoo's own account pages
+
+    def _is_in_registry(self):
+        """Whether this is the contact of a file, or of somebody who collects for one."""
+        self.ensure_one()
+        partner_sudo = self.sudo()  # asked, not shown
+        # sudo: whoever asks, he collects or does not
+        collects = self.env["alseraj.collector"].sudo().search_count([("partner_id", "=", self.id)], limit=1)
+        return partner_sudo.is_beneficiary or bool(collects)
+
+    def _can_be_edited_by_current_customer(self, **kwargs):
+        return not self._is_in_registry() and super()._can_be_edited_by_current_customer(**kwargs)
+
+    def can_edit_vat(self):
+        """As in Odoo; nobody asks a family for a number of VAT.
+
+        :return: bool
+        """
+        return not self._is_in_registry() and super().can_edit_vat()
+
     @api.model
     def _refuse_guarded(self, names):
         if "is_beneficiary" in names:

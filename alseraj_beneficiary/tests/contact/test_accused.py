@@ -288,8 +288,8 @@ class TestComplaintCourse(ContactCommon):
         new = self.make("alseraj.complaint", self.user_officer)
         about_manager = self.make(
             "alseraj.complaint", self.user_officer, received_on=start, accused_user_ids=self.user_manager.ids)
-        self.env["alseraj.complaint"]._cron_escalate_late()
-        self.env["alseraj.complaint"]._cron_escalate_late()
+        self.run_job("cron_complaint_late")
+        self.run_job("cron_complaint_late")
         kind = self.env.ref("alseraj_beneficiary.mail_activity_complaint_late")
         asked = late.activity_ids.filtered(lambda activity: activity.activity_type_id == kind)
         self.assertEqual(len(asked), 1, "once")
@@ -297,7 +297,7 @@ class TestComplaintCourse(ContactCommon):
         self.assertFalse(new.late_level)
         self.assertNotIn(self.user_manager, about_manager.activity_ids.user_id)
         late._write_internal({"late_on": fields.Datetime.subtract(fields.Datetime.now(), days=8)})
-        self.env["alseraj.complaint"]._cron_escalate_late()
+        self.run_job("cron_complaint_late")
         self.assertIn(self.user_head, late.activity_ids.user_id, "a week later above the manager")
 
     def test_clock_with_weekend_and_holiday(self):

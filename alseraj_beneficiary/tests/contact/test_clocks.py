@@ -1,5 +1,6 @@
 from datetime import date, datetime
 
+from odoo.exceptions import UserError
 from odoo.tests import tagged
 
 from .common import ContactCommon
@@ -85,21 +86,33 @@ class TestClocks(ContactCommon):
                 self.assertEqual(both.search([*domain, ("is_overdue", "=", False)]).ids, new.ids)
                 self.assertEqual(both.search([*domain, ("is_overdue", "!=", True)]).ids, new.ids)
 
-    def test_saudi_week_on_install(self):
+    def test_week_stays_until_somebody_says_otherwise(self):
         company = self.env["res.company"].create({"name": "Other"})
         self.env["resource.calendar"].browse(company.resource_calendar_id.id).attendance_ids.unlink()
         company.resource_calendar_id.attendance_ids = [
             (0, 0, {"name": "Work", "dayofweek": str(day), "hour_from": 8, "hour_to": 16}) for day in range(5)
         ]
         former = company.resource_calendar_id
-        company._use_saudi_week()
+        days = former.attendance_ids.mapped("dayofweek")
+        company.country_id = self.env.ref("base.sa")
+        self.assertTrue(company._has_foreign_week(), "the setup guide asks")
+        for user in (self.user_officer, self.user_manager):
+            with self.subTest(user=user.name), self.assertRaises(UserError):  # not his role, not his company
+                company.with_user(user).action_use_saudi_week()
+        self.assertEqual(company.resource_calendar_id, former)
+        self.user_manager.company_ids |= company
+        company.with_user(self.user_manager).action_use_saudi_week()
+        self.assertEqual(former.attendance_ids.mapped("dayofweek"), days, "the calendar itself may be used elsewhere")
+        self.assertFalse(company._has_foreign_week())
+        self.assertEqual(company.with_context(lang="en_US").alseraj_working_days,
+                         "Sunday, Monday, Tuesday, Wednesday, and Thursday")
         self.assertNotEqual(company.resource_calendar_id, former)
         self.assertEqual(
             set(company.resource_calendar_id.attendance_ids.mapped("dayofweek")), {"6", "0", "1", "2", "3"}
         )
         chosen = company.resource_calendar_id
-        company._use_saudi_week()
-        self.assertEqual(company.resource_calendar_id, chosen, "a chosen week stays")
+        company.with_user(self.user_manager).action_use_saudi_week()
+        self.assertEqual(company.resource_calendar_id, chosen, "a second click makes no second calendar")
 
     def test_new_saudi_company(self):
         company = self.env["res.company"].create({

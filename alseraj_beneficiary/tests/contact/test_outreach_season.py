@@ -101,8 +101,8 @@ class TestOutreachRule(ContactCommon):
         campaign = self._make(name=f"Winter {last.year}", yearly=True, season="winter", date=last)
         later = self._make(name="Later", yearly=True, season="winter", date=fields.Date.subtract(today, days=10))
         (campaign | later)._write_internal({"state": "done"})
-        self.env["alseraj.outreach"]._cron_prepare_next()
-        self.env["alseraj.outreach"]._cron_prepare_next()
+        self.run_job("cron_outreach_next")
+        self.run_job("cron_outreach_next")
         following = campaign.next_id
         self.assertRecordValues(following, [{
             "state": "draft", "date": campaign.next_date, "name": f"Winter {following.date.year}", "yearly": True}])

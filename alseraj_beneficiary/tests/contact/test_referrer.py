@@ -133,7 +133,7 @@ class TestReferrerPages(ReferrerCommon, HttpCase):
         form = {**FAMILY, "csrf_token": Request.csrf_token(self)}
         answer = self.url_open(page.url, data=form)
         self.assertEqual(answer.status_code, 200)
-        self.assertIn("alert-success", answer.text)
+        self.assertIn('class="done"', answer.text)
         self.assertIn(FAMILY["note"], answer.text)
         self.assertNotIn(FAMILY["name"], answer.text, "no name comes back")
         self.assertEqual(len(self.sent()), 1)
@@ -151,7 +151,7 @@ class TestReferrerPages(ReferrerCommon, HttpCase):
             self.url_open(page.url, data={**FAMILY, "mobile": mobile, "csrf_token": Request.csrf_token(self)})
             for mobile in ("0551000200", "0551000299")
         ]
-        alerts = [answer.text.partition("alert-success")[2].partition("</div>")[0] for answer in answers]
+        alerts = [answer.text.partition('class="done"')[2].partition("</section>")[0] for answer in answers]
         self.assertEqual(alerts[0], alerts[1])
         for answer in answers:
             self.assertNotIn(self.file.name, answer.text)

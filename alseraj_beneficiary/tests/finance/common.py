@@ -1,3 +1,7 @@
+from ast import literal_eval
+
+from lxml import etree
+
 from odoo import Command
 from odoo.tests import tagged
 
@@ -105,6 +109,11 @@ class FinanceCommon(AlserajCommon):
         run.action_confirm()
         run.with_user(cls.user_finance_2).action_post()
         return run
+
+    def get_running_domain(self):
+        """What the menu of funds against budget opens with."""
+        search = etree.fromstring(self.env.ref("alseraj_beneficiary.fund_report_view_search").arch)
+        return literal_eval(search.xpath("//filter[@name='running']")[0].get("domain"))
 
     def confirm_accounts(self, installments):
         """The officer asked the beneficiaries whose money came back: the accounts are right."""

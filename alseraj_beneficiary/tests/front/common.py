@@ -46,4 +46,48 @@ class FrontCase(HttpCase, AlserajCommon):
         return target.getvalue()
 
 
-__all__ = ["CSS", "FONT", "HEAVIEST_PAGE", "JS", "PDF", "PNG", "SCRIPT", "FrontCase"]
+class MyCase(FrontCase):
+    """The own pages of two families, and of who acts for both."""
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.env["alseraj.attempt"].search([]).unlink()
+        cls.file.with_user(cls.user_officer).action_invite_home()
+        cls.user_family = cls.file.home_user_id
+        cls.other = cls.make_beneficiary(mobile="0507654321", name="هند سالم حمد الدوسري", gender="female")
+        cls.other.with_user(cls.user_officer).action_invite_home()
+        (cls.file | cls.other).partner_id.lang = "en_US"
+        cls.user_other = cls.other.home_user_id
+
+    @classmethod
+    def make_guardian(cls, *files, relation="guardian"):
+        """One person with a valid deed for each of the files, and his login.
+
+        :return: (his deeds, his user)
+        """
+        number, deeds = cls.national_id(), cls.env["alseraj.collector"]
+        for file in files:
+            deeds |= cls.make_collector(file, relation=relation, identifier=number, mobile="0551112223", name="سلمان حمد")
+        deeds.partner_id.lang = "en_US"
+        deeds.with_user(cls.user_officer).action_invite_home()
+        return deeds, deeds.home_user_id
+
+    def log_in(self, user):
+        self.authenticate(user.login, user.login)
+
+    def get_form_keys(self, page, form):
+        """The hidden values of a form of a page, beside its token."""
+        found = re.search(rf'<form[^>]*id="{form}".*?</form>', page.text, re.DOTALL)
+        return dict(re.findall(r'type="hidden" name="(\w+)" value="([^"]*)"', found[0])) if found else {}
+
+    def count_page(self, path):
+        """How many queries a page costs, once what is read once is read."""
+        self.get(path)
+        start = self.env.cr.sql_log_count
+        page = self.get(path)
+        self.assertEqual(page.status_code, 200, path)
+        return self.env.cr.sql_log_count - start
+
+
+__all__ = ["CSS", "FONT", "HEAVIEST_PAGE", "JS", "PDF", "PNG", "SCRIPT", "FrontCase", "MyCase"]

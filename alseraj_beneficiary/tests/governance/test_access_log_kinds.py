@@ -1,6 +1,6 @@
 import re
 
-from odoo.exceptions import AccessError
+from odoo.exceptions import AccessError, UserError
 from odoo.service.model import call_kw
 from odoo.tests import tagged
 
@@ -165,13 +165,41 @@ class TestAccessLogKinds(ReportMixin, RequestCommon):
         self._call("web_read", self.file.ids, {"health_notes": {}})
         self.env.cr.execute("UPDATE alseraj_access_log SET date = '2020-01-01'")
         count = self.Log.search_count([])
-        with self.enter_registry_test_mode():
-            self.env.ref("alseraj_beneficiary.cron_access_log_forget").method_direct_trigger()
+        self.run_job("cron_access_log_forget")
         self.assertEqual(self.Log.search_count([]), count)
-        self.env["ir.config_parameter"].set_param("alseraj_beneficiary.access_log_months", "60")
-        with self.enter_registry_test_mode():
-            self.env.ref("alseraj_beneficiary.cron_access_log_forget").method_direct_trigger()
+        one, two = (self._make_user(f"admin_{number}", "base.group_system") for number in (1, 2))
+        settings = self.env["res.config.settings"].with_user(one).create({"alseraj_access_log_months": 60})
+        settings.execute()
+        self.run_job("cron_access_log_forget")
+        self.assertEqual(self.Log.search_count([]), count, "one hand alone")
+        with self.assertRaisesRegex(UserError, "yourself"):
+            settings.action_alseraj_confirm_forgetting()
+        for user in (self.user_manager, self.user_outsider):
+            with self.subTest(user.login), self.assertRaises(AccessError):
+                self.env["res.config.settings"].with_user(user).browse(settings.id).action_alseraj_confirm_forgetting()
+        second = self.env["res.config.settings"].with_user(two).create({})
+        self.assertTrue(second.alseraj_forgetting_waits)
+        self.assertIn(one.name, second.alseraj_forgetting_note)
+        second.action_alseraj_confirm_forgetting()
+        second.invalidate_recordset()
+        self.assertIn(two.name, second.alseraj_forgetting_note)
+        self.run_job("cron_access_log_forget")
         self.assertFalse(self.Log.search_count([("date", "<", "2020-02-01")]))
+
+    def test_another_number_is_confirmed_anew(self):
+        one, two = (self._make_user(f"admin_{number}", "base.group_system") for number in (1, 2))
+        parameters = self.env["ir.config_parameter"]
+        key = "alseraj_beneficiary.access_log_months"
+        parameters.with_user(one).set_param(key, "60")
+        parameters.with_user(two)._alseraj_confirm_forgetting()
+        self.assertEqual(parameters._alseraj_get_months_kept(key), 60)
+        parameters.with_user(two).set_param(key, "1")
+        self.assertEqual(parameters._alseraj_get_months_kept(key), 0)
+        # not by writing the confirmation down oneself either: who wrote it is who asked
+        parameters.with_user(two).set_param("alseraj_beneficiary.forgetting_confirmed", "1/0")
+        self.assertEqual(parameters._alseraj_get_months_kept(key), 0)
+        parameters.with_user(one)._alseraj_confirm_forgetting()
+        self.assertEqual(parameters._alseraj_get_months_kept(key), 1)
 
     def test_screen(self):
         self._call("web_read", self.file.ids, {"health_notes": {}})

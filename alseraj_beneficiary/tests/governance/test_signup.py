@@ -25,6 +25,19 @@ class TestSignup(AlserajCommon, HttpCase):
                     self.assertEqual(self.post(path, login=login)[0], 404)
                     self.assertEqual(self.url_open(f"{path}?signup_email={login}", allow_redirects=False).status_code, 404)
 
+    def test_an_odoo_in_use_keeps_its_door(self):
+        parameters = self.env["ir.config_parameter"]
+        parameters.set_param("auth_signup.reset_password", "True")
+        parameters.set_param("auth_signup.invitation_scope", "b2c")
+        users = self.env["res.users"].search([])
+        users._close_sign_up()  # others work here already
+        self.assertEqual(parameters.get_param("auth_signup.reset_password"), "True")
+        self.assertEqual(parameters.get_param("auth_signup.invitation_scope"), "b2c")
+        users.filtered(lambda user: not user._is_admin()).active = False
+        users._close_sign_up()  # a new installation
+        self.assertFalse(parameters.get_param("auth_signup.reset_password"))
+        self.assertEqual(parameters.get_param("auth_signup.invitation_scope"), "b2b")
+
     def test_one_answer_for_a_forgotten_password(self):
         self.env["ir.config_parameter"].set_param("auth_signup.reset_password", "True")
         self.user_portal.email = "portal@example.com"

@@ -16,6 +16,7 @@ from . import test_requirements
 from . import test_snapshot
 from . import test_date_properties
 from . import test_identity_properties
+from . import test_masks
 from . import test_message_rules
 from . import test_name_properties
 from . import test_eligibility

@@ -369,6 +369,28 @@ class SupportRequest(models.Model):
         self.ensure_one()
         return self.decision_id
 
+    # ------------------------------------------------------------ followed by the applicant
+
+    def _is_appeal_open(self):
+        """Whether he can appeal on his own pages: he was told a rejection, for the first time and not too long ago."""
+        today = self.company_id._get_today()
+        return self.portal_state == "rejected" and not self.appeal_count and bool(
+            self.appeal_until and self.appeal_until >= today)
+
+    def _get_portal_events(self):
+        """With the decision against which he appealed, which he was told then, and his appeal."""
+        events = super()._get_portal_events()
+        if not self.appeal_on:
+            return events
+        first = self.decision_ids.filtered(
+            lambda decision: decision.closed_on and decision.closed_on < self.appeal_on).sorted("id")[-1:]
+        appeal = [{"on": self.appeal_on, "title": self.env._("We took your appeal"), "note": self.env._(
+            "It is studied by members who did not decide the first time.") if self.is_under_appeal else ""}]
+        if first:
+            appeal.insert(0, {
+                "on": first.closed_on, "title": self.env._("The committee did not approve it the first time"), "note": ""})
+        return [*events[:1], *appeal, *events[1:]]
+
     # ------------------------------------------------------------ conflicts of interest
 
     def _get_enterers(self):

@@ -201,10 +201,12 @@ class CommitteeSession(models.Model):
 
     @api.depends("attendee_ids", "quorum", "mode", "decision_ids.vote_ids")
     def _compute_present_count(self):
+        circulated = self.filtered(lambda session: session.mode == "circulation")
+        # sudo: a number, whoever may read the votes
+        voters = dict(self.env["alseraj.committee.vote"].sudo()._read_group(
+            [("session_id", "in", circulated._origin.ids)], ["session_id"], ["user_id:count_distinct"]))
         for session in self:
-            count = len(session.attendee_ids)
-            if session.mode == "circulation":
-                count = len(session.sudo().decision_ids.vote_ids.user_id)  # a number, whoever may read the votes
+            count = voters.get(session._origin, 0) if session.mode == "circulation" else len(session.attendee_ids)
             session.present_count = count
             session.has_quorum = count >= session.quorum > 0
 

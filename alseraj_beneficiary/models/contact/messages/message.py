@@ -13,6 +13,7 @@ from odoo.tools import email_normalize, mute_logger, plaintext2html
 from ....tools import message_text, message_way, service_hours
 from ....tools.roles import DESK, OFFICER
 from ...mixins.workflow_mixin import Transition
+from ...odoo.ir_config_parameter import MESSAGE_MONTHS
 
 WAY_LABELS = [("sms", "Short Text"), ("mail", "E-mail"), ("letter", "Letter")]
 STOPS = [("deceased", "He has died"), ("closed", "The file is closed"), ("over", "It is over")]
@@ -283,18 +284,17 @@ class Message(models.Model):
     def _cron_forget(self, limit=FORGOTTEN_A_BATCH):
         """Daily: forget what old messages said and where they went; that somebody was told, when and how stays.
 
-        Of those that still wait for somebody, nothing is forgotten. Without a setting all is kept.
+        Of those that still wait for somebody, nothing is forgotten. All is kept until two administrators decided otherwise.
         """
-        parameter = self.env["ir.config_parameter"].sudo().get_param(  # sudo: a cron's own setting
-            "alseraj_beneficiary.message_months")
-        months = int(parameter or 0)
-        if months <= 0:
+        months = self.env["ir.config_parameter"]._alseraj_get_months_kept(MESSAGE_MONTHS)
+        if not months:
             return
         old = Domain("create_date", "<", fields.Datetime.subtract(fields.Datetime.now(), months=months)) & Domain(
             "state", "in", FINAL) & Domain.OR(Domain(name, "!=", False) for name in FORGOTTEN)
         messages = self.search(old, order="id", limit=limit)
         messages._write_internal(dict.fromkeys(FORGOTTEN, False))
-        self.env["ir.cron"]._commit_progress(len(messages), remaining=self.search_count(old))
+        # whether there are more, not how many: that would be counted again and again
+        self.env["ir.cron"]._commit_progress(len(messages), remaining=self.search_count(old, limit=limit))
 
     # ------------------------------------------------------------ sending
 

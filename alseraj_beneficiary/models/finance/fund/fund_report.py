@@ -6,7 +6,9 @@ class FundReport(models.Model):
     """Budget, promised and paid, by fund, type, branch, category and month.
 
     Each payment stands in its month: paid ones in that of the payment, others in that in which they are due. The
-    budget of a period is spread over its months; a budget without periods has no month.
+    budget of a period is spread over its months. Of a budget without periods, what was left of it when this year began
+    stands in this year, and what the years before used at the end of the last one: so a report from this year on says what
+    is left, and reads nothing older.
     """
 
     _name = "alseraj.fund.report"
@@ -20,7 +22,7 @@ class FundReport(models.Model):
             "held_on",
         ],
         "alseraj.beneficiary": ["main_category_id"],
-        "alseraj.fund": ["company_id", "kind", "budget"],
+        "alseraj.fund": ["company_id", "kind", "budget", "used"],
         "alseraj.fund.budget": ["fund_id", "company_id", "date_from", "date_to", "amount"],
         "alseraj.fund.transfer": ["from_fund_id", "to_fund_id", "company_id", "amount", "date", "state"],
     }
@@ -92,12 +94,28 @@ class FundReport(models.Model):
                  ) share""")
 
     def _get_budgets_query(self):
-        """Budgets without periods; transfers are in them already."""
+        """Budgets without periods, in two parts; transfers are in them already.
+
+        What the years before used is the running total of the fund without what is still to pay and what this year paid.
+        """
+        year = self.env.company._get_today().replace(month=1, day=1)
         return SQL(
-            """SELECT -(f.id * 1000)::int, f.company_id, f.id, f.kind, NULL::int, NULL::int, NULL::int, NULL::int, false,
-                      NULL::date, f.budget, 0.0, 0.0, 0.0, f.budget
+            """SELECT -(f.id * 1000 + part.number)::int, f.company_id, f.id, f.kind, NULL::int, NULL::int, NULL::int, NULL::int,
+                      false, part.day, part.amount, 0.0, 0.0, 0.0, part.amount
                  FROM alseraj_fund f
-                WHERE f.budget != 0 AND NOT EXISTS (SELECT 1 FROM alseraj_fund_budget l WHERE l.fund_id = f.id)""")
+                 CROSS JOIN LATERAL (
+                      SELECT COALESCE(f.used, 0) - COALESCE((
+                                  SELECT sum(i.amount) FROM alseraj_support_installment i
+                                   WHERE i.fund_id = f.id AND i.state IN ('planned', 'in_run', 'returned')), 0)
+                             - COALESCE((
+                                  SELECT sum(i.amount) FROM alseraj_support_installment i
+                                   WHERE i.fund_id = f.id AND i.state IN ('paid', 'confirmed') AND i.paid_on >= %(year)s), 0)
+                             AS used) earlier
+                 CROSS JOIN LATERAL (
+                      VALUES (0, %(year)s::date, f.budget - earlier.used), (999, %(year)s::date - 1, earlier.used)
+                 ) part(number, day, amount)
+                WHERE f.budget != 0 AND NOT EXISTS (SELECT 1 FROM alseraj_fund_budget l WHERE l.fund_id = f.id)
+                  AND (part.number = 0 OR part.amount != 0)""", year=year)
 
     def _get_transfers_query(self):
         return SQL(

@@ -1,6 +1,6 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
-from odoo.tools import SQL, format_date, split_every
+from odoo.tools import SQL, format_date
 from odoo.tools.translate import LazyTranslate
 
 from ....tools.roles import FINANCE, MANAGER, OFFICER
@@ -31,6 +31,7 @@ PROBLEM_ROLES = {
 }
 HOLDABLE = (*PAYABLE_STATES, "in_run")
 FILES_A_BATCH = 200  # of the nightly job
+HOLDS_FROM = "alseraj_beneficiary.holds_from"  # where it goes on
 
 
 class SupportInstallment(models.Model):
@@ -504,12 +505,8 @@ class SupportInstallment(models.Model):
     def _cron_refresh_holds(self):
         """Nightly: hold what a fact stops, release what no fact stops any more."""
         files = [file.id for file, in self._read_group([("state", "in", HOLDABLE)], ["beneficiary_id"])]
-        cron = self.env["ir.cron"]
-        cron._commit_progress(remaining=len(files))
-        for ids in split_every(FILES_A_BATCH, files):
-            self.search([("beneficiary_id", "in", list(ids)), ("state", "in", HOLDABLE)])._refresh_holds()
-            if not cron._commit_progress(len(ids)):
-                return
+        self.env["ir.cron"]._alseraj_work_through(HOLDS_FROM, files, FILES_A_BATCH, lambda ids: self.search([
+            ("beneficiary_id", "in", ids), ("state", "in", HOLDABLE)])._refresh_holds())
 
     def _refresh_holds(self):
         """Bring the holds of these payments in line with the facts; what was held by hand stays held."""

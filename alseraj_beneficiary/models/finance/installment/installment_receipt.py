@@ -45,6 +45,12 @@ class SupportInstallment(models.Model):
         self.ensure_one()
         return self.state == "paid"
 
+    def _get_portal_amount(self):
+        """How much, or what, in words for the family."""
+        if self.kind == "in_kind" and not self.by_voucher:
+            return self.quantity_text or self.type_id.name
+        return self.currency_id.format(self.amount)
+
     # ------------------------------------------------------------ answers
 
     def action_confirm_receipt(self, channel="phone", note=None):

@@ -3,7 +3,7 @@ from markupsafe import Markup
 from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
 from odoo.fields import Domain
-from odoo.tools import float_round, split_every
+from odoo.tools import float_round
 
 from ....tools import amount_words, payment_plan
 from ....tools.roles import EMPLOYEE, MANAGER
@@ -15,6 +15,7 @@ from .installment_problem import HOLDABLE
 UNDECIDED_STATES = ("draft", "submitted", "incomplete", "verified", "studied", "committee")
 VOTED_ON_REQUEST = frozenset({"fund_id", "third_party_id"})  # what a committee votes on and stands here
 REQUESTS_A_BATCH = 200  # of the nightly job
+AGES_FROM = "alseraj_beneficiary.stop_with_age_from"  # where it goes on
 
 
 class SupportRequest(models.Model):
@@ -89,6 +90,32 @@ class SupportRequest(models.Model):
     def _compute_payment_gap(self):
         for request in self:
             request.payment_gap = request.state in UNDECIDED_STATES and request._get_payment_gap()
+
+    # ------------------------------------------------------------ followed by the applicant
+
+    def _get_portal_todo(self):
+        """With the payments of which he is asked whether they arrived, once he was told the decision."""
+        todo = super()._get_portal_todo()
+        for installment in self.filtered("notified_on").installment_ids:
+            if installment._is_receipt_open() and not installment.not_received_on:
+                todo.append({
+                    "request": installment.request_id, "rank": 40, "title": self.env._("Did you receive it?"),
+                    "hint": " · ".join((installment.type_id.name, installment._get_portal_amount())),
+                    "url": f"/my/payments/{installment.id}/receipt"})
+        return todo
+
+    def _get_portal_events(self):
+        """With what was paid, once he was told the decision."""
+        events = super()._get_portal_events()
+        for installment in self.installment_ids.sorted("id") if self.notified_on else ():
+            if installment.paid_on:
+                events.append({
+                    "on": installment.paid_on, "title": self.env._("Paid: %(amount)s", amount=installment._get_portal_amount()),
+                    "note": ""})
+            if installment.receipt_confirmed_on:
+                events.append({
+                    "on": installment.receipt_confirmed_on, "title": self.env._("You received it"), "note": ""})
+        return events
 
     def _get_payment_gap(self):
         """Why nobody could be paid by transfer as it stands, and what to do; or False."""
@@ -417,12 +444,8 @@ class SupportRequest(models.Model):
             ("stage", "=", "approved"), ("type_id.stops_with_age", "=", True), ("beneficiary_id.state", "!=", "closed"),
             ("installment_ids", "any", [("state", "in", HOLDABLE), ("due_date", ">=", earliest)]),
         ], order="id").ids
-        cron = self.env["ir.cron"]
-        cron._commit_progress(remaining=len(ids))
-        for batch in split_every(REQUESTS_A_BATCH, ids):
-            self.browse(batch)._stop_with_age()
-            if not cron._commit_progress(len(batch)):
-                return
+        self.env["ir.cron"]._alseraj_work_through(
+            AGES_FROM, ids, REQUESTS_A_BATCH, lambda batch: self.browse(batch)._stop_with_age())
 
     def _stop_with_age(self):
         """Cancel what these requests pay from today on, where nobody is left of the age; notify the officers."""

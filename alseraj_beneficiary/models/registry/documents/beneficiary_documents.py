@@ -1,3 +1,5 @@
+import base64
+
 from dateutil.relativedelta import relativedelta
 
 from odoo import SUPERUSER_ID, api, fields, models
@@ -5,8 +7,9 @@ from odoo.exceptions import UserError
 from odoo.fields import Domain
 from odoo.tools import format_date, plaintext2html
 
-from ....tools import hijri, name_parts, requirements
+from ....tools import hijri, name_parts, requirements, scan_join
 from ....tools.roles import MANAGER
+from .document import UNVERIFIED
 
 # What a file must have filled in before it is registered, beside the name.
 REQUIRED_FIELDS = ("identifier", "birth_date", "mobile", "branch_id", "category_ids")
@@ -126,6 +129,131 @@ class Beneficiary(models.Model):
         if not member:
             return document_type.name
         return self.env._("%(document)s of %(member)s", document=document_type.name, member=member.name)
+
+    # ------------------------------------------------------------ handed in from home
+
+    def _get_slots(self):
+        """Each paper that the file needs or has, how far it is, and whether its family can send one, or a newer one.
+
+        What is sent waits for the officer's check; what is in force stays so until then.
+
+        :return: list of dict, as of :meth:`_get_slot`
+        """
+        self.ensure_one()
+        needs = self._get_document_needs()[self]
+        missing = set(self._get_missing_needs()[self])
+        ending = self._get_ending_documents()[self]
+        kinds = dict.fromkeys([*needs, *((document.type_id, document.member_id) for document in self.document_ids)])
+        slots = [
+            self._get_slot(kind, member, (kind, member) in missing if (kind, member) in needs else None, newer=True)
+            for kind, member in kinds
+        ]
+        for slot in slots:
+            if slot["state"] == "valid" and any(
+                document.type_id == slot["kind"] and document.member_id == slot["member"] for document in ending
+            ):
+                slot["state"] = "ending"
+        order = {"missing": 0, "ending": 1, "received": 2, "valid": 3}
+        return sorted(slots, key=lambda slot: order[slot["state"]])
+
+    def _get_slot(self, kind, member, is_missing=None, label=None, dated=False, newer=False):
+        """Where a family sends one paper.
+
+        :param bool is_missing: whether what it is asked for lacks it; None: nothing asks for it
+        :param bool newer: one that is in force can be sent anew
+        :return: dict ``key`` (name of the form's field), ``label``, ``state`` (``valid``, ``received`` or ``missing``),
+            ``note``, ``open`` (whether it can be sent), ``begun`` (pages came, and more can follow), ``dated`` (whether its
+            day is asked), ``kind``, ``member``, ``document``
+        """
+        document = self._find_slot_document(kind, member)
+        came = document.state == "received"
+        if is_missing is None:
+            is_missing = not self._find_slot_valid(kind, member)
+        state = "received" if came and (is_missing or newer) else "missing" if is_missing else "valid"
+        own = document.entered_by_id == self.env.user  # what an employee took in is not the family's to replace
+        return {
+            "key": f"document_{kind.id}_{member.id if member else 0}", "label": label or self._get_need_label((kind, member)),
+            "kind": kind, "member": member, "document": document, "state": state,
+            "open": (is_missing or newer) and self.state != "closed" and (not came or own),
+            "begun": came and own, "dated": dated or bool(kind.validity_days),
+            "note": self._get_slot_note(state, document, kind, member),
+        }
+
+    def _find_slot_valid(self, kind, member):
+        return self.document_ids.filtered(
+            lambda doc: doc.is_valid_today and doc.type_id == kind and (not member or doc.member_id == member))
+
+    def _find_slot_document(self, kind, member):
+        """The document into which a scan would go: the one that waits for it, else the last that is not verified."""
+        member = member or self.env["alseraj.household.member"]
+        documents = self.document_ids.filtered(
+            lambda doc: doc.type_id == kind and doc.member_id == member and doc.state in UNVERIFIED)
+        received = documents.filtered(lambda doc: doc.state == "received")
+        missing = documents.filtered(lambda doc: doc.state == "missing")
+        return (received.sorted("id")[-1:] or documents.filtered(lambda doc: doc.state == "refused").sorted("id")[-1:]
+                or missing[:1] or documents.sorted("id")[-1:])
+
+    def _get_slot_note(self, state, document, kind, member):
+        lang = self.env.lang or "en_US"
+        if state == "received":
+            return self.env._("Received; we look at it")
+        if state == "valid":
+            until = max((doc.expiry_date for doc in self._find_slot_valid(kind, member) if doc.expiry_date), default=None)
+            return self.env._("In your file, valid until %(date)s", date=hijri.format_both(until, lang)) if until \
+                else self.env._("In your file")
+        if document.state == "refused":
+            return self.env._("Not accepted: %(reason)s", reason=document._get_refuse_text())
+        if document.state == "expired" and document.expiry_date:
+            return self.env._("Was valid until %(date)s", date=hijri.format_both(document.expiry_date, lang))
+        return kind.description or ""
+
+    def _take_pages(self, slot, pages, issued_on=None, **vals):
+        """Put the pages of a paper where they are waited for, behind those that came before.
+
+        :param dict slot: of :meth:`_get_slot`
+        :param list pages: of (content, what the phone calls it)
+        :param date issued_on: the day on the paper, where it was given
+        :param vals: further values of its document
+        :raises UserError: it is not asked for, empty, too large, or no scan
+        """
+        self.ensure_one()
+        if not slot["open"]:
+            raise UserError(self.env._("%(document)s: we have it already.", document=slot["label"]))
+        if not all(content for content, _name in pages):
+            raise UserError(self.env._("%(document)s: the file is empty. Choose it again.", document=slot["label"]))
+        if issued_on and issued_on > self.company_id._get_today():
+            raise UserError(self.env._("%(document)s: its day can't lie in the future.", document=slot["label"]))
+        document, contents = slot["document"], [content for content, _name in pages]
+        if slot["begun"]:
+            contents = [base64.b64decode(document.with_context(bin_size=False).attachment), *contents]
+        name = pages[0][1].replace("\x00", "").rpartition("/")[2].rpartition("\\")[2][-100:]
+        if len(contents) > 1:
+            if not all(map(scan_join.is_page, contents)):
+                raise UserError(self.env._(
+                    "%(document)s: these pages can't be put together. Send photos (JPG, PNG) or a PDF that opens.",
+                    document=slot["label"]))
+            contents, name = [scan_join.join(contents)], f"{slot['label']}.pdf"
+        vals |= {"attachment": base64.b64encode(contents[0]), "attachment_name": name}
+        if issued_on:
+            vals["issue_date"] = issued_on
+        if document:
+            document.write(vals)
+        else:
+            document.create([{
+                **vals, "beneficiary_id": self.id, "type_id": slot["kind"].id,
+                "member_id": slot["member"].id if slot["member"] else False,
+            }])
+        self.invalidate_recordset(["document_ids"])
+
+    def _drop_pages(self, slot):
+        """Throw away what the family sent and nobody has looked at yet.
+
+        :raises UserError: it was taken in by an employee, or looked at
+        """
+        if not slot["begun"]:
+            raise UserError(self.env._("%(document)s: we have it already.", document=slot["label"]))
+        slot["document"].write({"attachment": False})
+        self.invalidate_recordset(["document_ids"])
 
     # ------------------------------------------------------------ search
 

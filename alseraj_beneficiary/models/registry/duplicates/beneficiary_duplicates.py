@@ -248,7 +248,7 @@ class Beneficiary(models.Model):
         """
         self.env.flush_all()
         self = self.sudo()  # a file of a branch that the user can't see is found, too; cases have rules
-        ids = sorted(ids) if ids is not None else self._get_ids_after(0)
+        ids = sorted(ids) if ids is not None else self._get_standing_ids()
         cases = self.env["alseraj.duplicate.case"]
         for start in range(0, len(ids), CHUNK):
             chunk = ids[start:start + CHUNK]
@@ -280,22 +280,12 @@ class Beneficiary(models.Model):
     @api.model
     def _cron_find_duplicates(self):
         """Compare all with all, a range of ids at a time; goes on where it was interrupted."""
-        parameters = self.env["ir.config_parameter"].sudo()  # where the job stopped is its own note
-        start = int(parameters.get_param(PROGRESS) or 0)
-        ids = self._get_ids_after(start)
-        for index in range(0, len(ids), CHUNK):
-            chunk = ids[index:index + CHUNK]
-            self._find_duplicates(chunk)
-            left = len(ids) - index - len(chunk)
-            parameters.set_param(PROGRESS, str(chunk[-1]) if left else "0")
-            if not self.env["ir.cron"]._commit_progress(len(chunk), remaining=left):
-                return
+        self.env["ir.cron"]._alseraj_work_through(PROGRESS, self._get_standing_ids(), CHUNK, self._find_duplicates)
 
     @api.model
-    def _get_ids_after(self, start):
+    def _get_standing_ids(self):
         return [id_ for id_, in self.env.execute_query(SQL(
-            "SELECT id FROM alseraj_beneficiary WHERE id > %s AND %s ORDER BY id", start, self._get_standing("file", False),
-        ))]
+            "SELECT id FROM alseraj_beneficiary WHERE %s ORDER BY id", self._get_standing("file", False)))]
 
     # ------------------------------------------------------------ SQL
 

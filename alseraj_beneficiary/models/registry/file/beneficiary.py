@@ -743,6 +743,12 @@ class Beneficiary(models.Model):
         for file in self:
             file.collector_id = file._get_valid_collector().partner_id
 
+    def _get_guardian_deed(self, user):
+        """The deed by which the person of this login is guardian of this file today, or none; asked in sudo."""
+        self.ensure_one()
+        return self.collector_ids.filtered(
+            lambda deed: deed.partner_id == user.partner_id and deed.relation == "guardian" and deed.state == "valid")[:1]
+
     def _get_valid_collector(self):
         """The authority that counts today, or none."""
         self.ensure_one()

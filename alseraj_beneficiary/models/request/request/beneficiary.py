@@ -1,7 +1,11 @@
 from odoo import api, fields, models
+from odoo.fields import Domain
 
 from ....tools import eligibility
+from ..type.support_type import CALLED_OFF
 from .support_request import BEFORE_DECISION, NEED_READERS
+
+TODO_REQUESTS = 30  # the newest, in which something may still wait for the family
 
 
 class Beneficiary(models.Model):
@@ -54,6 +58,25 @@ class Beneficiary(models.Model):
             "domain": [("beneficiary_id", "=", self.id)],
             "context": {"default_beneficiary_id": self.id},
         }
+
+    # ------------------------------------------------------------ the family's own pages
+
+    def _get_portal_todo(self):
+        """What waits for the family on its own pages, the most pressing first; other rooms add theirs.
+
+        However many requests there were, those are looked at in which something may still wait.
+
+        :return: list of dict ``rank``, ``title``, ``hint``, ``url``
+        """
+        self.ensure_one()
+        requests = self.env["alseraj.support.request"].search(
+            Domain("beneficiary_id", "=", self.id) & Domain("stage", "not in", CALLED_OFF), order="id desc", limit=TODO_REQUESTS)
+        todo = requests._get_portal_todo()
+        if names := self.missing_document_names or self.ending_document_names:
+            todo.append({
+                "rank": 50, "title": self.env._("Papers are missing, or end soon"),
+                "hint": names.partition("\n")[0], "url": "/my/documents", "acts": True})
+        return sorted(todo, key=lambda task: task["rank"])
 
     # ------------------------------------------------------------ suspended, closed and reopened files
 

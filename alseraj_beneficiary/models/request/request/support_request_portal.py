@@ -1,5 +1,5 @@
-import base64
 from collections import Counter
+from datetime import timedelta
 
 from odoo import api, fields, models
 from odoo.exceptions import UserError
@@ -7,8 +7,9 @@ from odoo.fields import Domain
 
 from ....tools import hijri, snapshot
 from ....tools.roles import OFFICER
+from .support_request import INTAKE
 
-UNVERIFIED = ("missing", "received", "refused", "expired")
+UNREAD_DAYS = 60  # so long a decision that was told waits on the pages of the family to be read
 
 
 class SupportRequest(models.Model):
@@ -27,6 +28,11 @@ class SupportRequest(models.Model):
         help="The applicant says on the portal that he has brought what was missing.",
     )
 
+    portal_read_on = fields.Datetime(
+        "Decision Read by the Applicant", readonly=True, guarded=True, copy=False,
+        help="When he had the decision before him on his own pages.",
+    )
+
     # By who is logged in and not by file: files may be merged.
     _portal_draft_unique = models.UniqueIndex(
         "(create_uid, type_id) WHERE portal_intake AND stage = 'draft' AND name IS NULL",
@@ -36,14 +42,14 @@ class SupportRequest(models.Model):
     # ------------------------------------------------------------ begun and found again
 
     @api.model
-    def _get_portal_drafts(self):
-        """What the user has begun on the portal and not submitted.
+    def _get_portal_drafts(self, file):
+        """What the user has begun for this file on the portal and not submitted.
 
         :return: requests
         """
         return self.search(
             self._get_portal_draft_domain() & Domain("create_uid", "=", self.env.uid)
-            & Domain("partner_id", "=", self.env.user.partner_id.id), order="id desc")
+            & Domain("beneficiary_id", "=", file.id), order="id desc")
 
     @api.model
     def _get_portal_draft_domain(self):
@@ -60,12 +66,12 @@ class SupportRequest(models.Model):
 
         :raises UserError: why the family can't ask for it
         """
-        if draft := self._get_portal_drafts().filtered(lambda request: request.type_id == kind)[:1]:
+        if draft := self._get_portal_drafts(file).filtered(lambda request: request.type_id == kind)[:1]:
             return draft
         if reason := kind._get_portal_reasons(file)[kind]:
             raise UserError(reason)
         # he follows his request on the portal; the notes of employees are not mailed to him
-        return self.with_context(mail_create_nosubscribe=True).create([{
+        draft = self.with_context(mail_create_nosubscribe=True).create([{
             "portal_intake": True,
             "company_id": file.company_id.id,
             "beneficiary_id": file.id,
@@ -73,6 +79,15 @@ class SupportRequest(models.Model):
             "channel_id": self.env.ref("alseraj_beneficiary.channel_website").id,
             "declaration_id": self.env["alseraj.declaration"]._get_current().id,
         }])
+        draft._name_guardian()
+        return draft
+
+    def _name_guardian(self):
+        """Whose login is a guardian's signs as one, by his deed."""
+        self.ensure_one()
+        deed = self.beneficiary_id._get_guardian_deed(self.env.user)
+        if deed and self.signed_as == "self" and self.partner_id != self.env.user.partner_id and self.stage in INTAKE:
+            self.write({"signed_as": "guardian", "signed_proof_id": deed.document_id.id})
 
     # ------------------------------------------------------------ submitted
 
@@ -128,91 +143,115 @@ class SupportRequest(models.Model):
     def _get_portal_documents(self):
         """Each document that the file or the support asks for, how far it is, and whether one can be sent.
 
-        :return: list of dict ``key`` (name of the form's field), ``label``, ``state`` (``valid``, ``received`` or
-            ``missing``), ``note``, ``open`` (whether it can be sent), ``dated`` (whether its day is asked), ``kind``,
-            ``member``, ``document``
+        :return: list of dict, as of ``_get_slot`` of the file
         """
         self.ensure_one()
-        missing = {self._get_document_key(line.document_type_id, member) for line, member in self._get_missing_needs()}
-        slots = {}
+        file, slots = self.beneficiary_id, {}
+        missing = {(line.document_type_id, member) for line, member in self._get_missing_needs()}
         for line, member in self._get_document_needs():
-            key = self._get_document_key(line.document_type_id, member)
-            slots.setdefault(key, self._get_portal_document(
-                key, line._get_label(member), line.document_type_id, member, key in missing, bool(line.max_age_days)))
-        for kind, member in self.beneficiary_id._get_missing_needs()[self.beneficiary_id]:
-            key, label = self._get_document_key(kind, member), self.beneficiary_id._get_need_label((kind, member))
-            slots.setdefault(key, self._get_portal_document(key, label, kind, member, True))
+            kind = line.document_type_id
+            slot = file._get_slot(
+                kind, member, (kind, member) in missing, label=line._get_label(member), dated=bool(line.max_age_days))
+            slots.setdefault(slot["key"], slot)
+        for kind, member in file._get_missing_needs()[file]:
+            slot = file._get_slot(kind, member, True)
+            slots.setdefault(slot["key"], slot)
+        if self.state == "incomplete" and (slot := self._get_other_slot()):
+            slots.setdefault(slot["key"], slot)
         return list(slots.values())
 
-    def _get_document_key(self, kind, member):
-        return f"document_{kind.id}_{member.id if member else 0}"
+    def _get_other_slot(self):
+        """Where he sends what the officer asked for in words and what is no document of the lists; or None."""
+        kind = self.env.ref("alseraj_beneficiary.document_type_other", raise_if_not_found=False)
+        if not kind or not kind.active:
+            return None
+        slot = self.beneficiary_id._get_slot(
+            kind, self.env["alseraj.household.member"], True, label=self.env._("What else we asked you for"))
+        if slot["document"].request_id != self:  # one of another request stays with that
+            slot |= {
+                "document": slot["document"].browse(), "state": "missing", "open": True, "begun": False,
+                "note": kind.description or ""}
+        return slot
 
-    def _get_portal_document(self, key, label, kind, member, is_missing, dated=False):
-        document = self._find_portal_document(kind, member)
-        state = "valid" if not is_missing else "received" if document.state == "received" else "missing"
-        own = document.entered_by_id == self.env.user  # what an employee took in is not the applicant's to replace
-        return {
-            "key": key, "label": label, "kind": kind, "member": member, "document": document, "state": state,
-            "open": is_missing and (state == "missing" or own),
-            "dated": dated or bool(kind.validity_days),
-            "note": self._get_portal_document_note(state, document, kind, member),
-        }
-
-    def _find_portal_document(self, kind, member):
-        """The document into which a scan would go: the one that waits for it, else the last that is not verified."""
-        member = member or self.env["alseraj.household.member"]
-        documents = self.beneficiary_id.document_ids.filtered(
-            lambda doc: doc.type_id == kind and doc.member_id == member and doc.state in UNVERIFIED)
-        received = documents.filtered(lambda doc: doc.state == "received")
-        missing = documents.filtered(lambda doc: doc.state == "missing")
-        return (received.sorted("id")[-1:] or documents.filtered(lambda doc: doc.state == "refused").sorted("id")[-1:]
-                or missing[:1] or documents.sorted("id")[-1:])
-
-    def _get_portal_document_note(self, state, document, kind, member):
-        lang = self.env.lang or "en_US"
-        if state == "valid":
-            valid = self.beneficiary_id.document_ids.filtered(
-                lambda doc: doc.is_valid_today and doc.type_id == kind and (not member or doc.member_id == member))
-            until = max((doc.expiry_date for doc in valid if doc.expiry_date), default=None)
-            return self.env._("In your file, valid until %(date)s", date=hijri.format_both(until, lang)) if until \
-                else self.env._("In your file")
-        if state == "received":
-            return self.env._("Received; we look at it")
-        if document.state == "refused":
-            return self.env._("Not accepted: %(reason)s", reason=document._get_refuse_text())
-        if document.state == "expired" and document.expiry_date:
-            return self.env._("Was valid until %(date)s", date=hijri.format_both(document.expiry_date, lang))
-        return kind.description or ""
-
-    def _take_portal_document(self, slot, content, filename, issued_on=None):
-        """Put a scan where it is waited for.
+    def _take_portal_pages(self, slot, pages, issued_on=None):
+        """Put the pages of a paper where they are waited for; it belongs to this request where it belongs to none yet.
 
         :param dict slot: of :meth:`_get_portal_documents`
-        :param bytes content: what was sent
-        :param str filename: what the phone calls it
-        :param date issued_on: the day on the document, where it was given
+        :param list pages: of (content, what the phone calls it)
+        :param date issued_on: the day on the paper, where it was given
         :raises UserError: it is not asked for, empty, too large, or no scan
         """
-        if not slot["open"]:
-            raise UserError(self.env._("%(document)s: we have it already.", document=slot["label"]))
-        if not content:
-            raise UserError(self.env._("%(document)s: the file is empty. Choose it again.", document=slot["label"]))
-        if issued_on and issued_on > self.company_id._get_today():
-            raise UserError(self.env._("%(document)s: its day can't lie in the future.", document=slot["label"]))
-        vals = {
-            "attachment": base64.b64encode(content),
-            "attachment_name": filename.replace("\x00", "").rpartition("/")[2].rpartition("\\")[2][-100:],
-        }
-        if issued_on:
-            vals["issue_date"] = issued_on
-        if document := slot["document"]:
-            document.write(vals if document.request_id else {**vals, "request_id": self.id})
-        else:
-            document.create([{
-                **vals, "request_id": self.id, "beneficiary_id": self.beneficiary_id.id, "type_id": slot["kind"].id,
-                "member_id": slot["member"].id if slot["member"] else False,
-            }])
+        vals = {} if slot["document"].request_id else {"request_id": self.id}
+        self.beneficiary_id._take_pages(slot, pages, issued_on, **vals)
         self.invalidate_recordset(["document_ids"])
+
+    # ------------------------------------------------------------ followed
+
+    def _get_portal_todo(self):
+        """What waits for the applicant in these requests, at a constant number of queries; other rooms add theirs.
+
+        :return: list of dict ``request``, ``rank`` (what is first is most pressing), ``title``, ``hint``, ``url``, ``acts``
+            (it is not for who only collects)
+        """
+        todo, fresh = [], fields.Datetime.now() - timedelta(days=UNREAD_DAYS)
+        for request in self:
+            url = f"/my/requests/{request.id}"
+            about = {"request": request, "hint": " · ".join(filter(None, (request.type_id.name, request.name)))}
+            if request._is_portal_draft():
+                todo.append({
+                    **about, "rank": 30, "title": self.env._("Go on filling in your request"), "url": f"{url}/edit",
+                    "acts": True})
+            elif request.stage in ("draft", "incomplete") and not request.signed_on:
+                todo.append({**about, "rank": 20, "title": self.env._("Read and sign"), "url": f"{url}/sign", "acts": True})
+            if request.state == "incomplete" and not request.portal_completed_on:
+                todo.append({
+                    **about, "rank": 10, "title": self.env._("Send what is missing"), "url": f"{url}/complete", "acts": True})
+            if request._is_decision_unread() and request.notified_on > fresh:
+                todo.append({**about, "rank": 0, "title": self.env._("Read the decision"), "url": f"{url}#decision"})
+        return todo
+
+    def _is_decision_unread(self):
+        return bool(self.notified_on) and (not self.portal_read_on or self.portal_read_on < self.notified_on)
+
+    def _note_portal_read(self):
+        """He has the decision before him."""
+        self.filtered(lambda request: request._is_decision_unread())._write_internal(
+            {"portal_read_on": fields.Datetime.now()})
+
+    def _get_portal_events(self):
+        """What has happened to the request, as far as the applicant was told, the first thing first; rooms add theirs.
+
+        :return: list of dict ``on`` (date or datetime; None: not yet), ``title``, ``note``
+        """
+        self.ensure_one()
+        lang, events = self.env.lang or "en_US", []
+        if self.submitted_on:
+            events.append({"on": self.submitted_on, "title": self.env._("We received your request"), "note": ""})
+        if self.state == "incomplete" and self.paused_on:
+            events.append({
+                "on": self.paused_on, "title": self.env._("We asked you for something"),
+                "note": self.env._("The time of our reply stands still until your request is complete.")})
+        if self.state == "incomplete" and self.portal_completed_on:
+            events.append({
+                "on": self.portal_completed_on, "title": self.env._("You sent what was missing; we look at it"), "note": ""})
+        if self.notified_on:
+            events.append({"on": self.notified_on, "title": self._get_portal_outcome(), "note": ""})
+        if self.stopped_on:
+            label = dict(self._fields["portal_state"]._description_selection(self.env)).get(self.portal_state)
+            events.append({"on": self.stopped_on, "title": label, "note": ""})
+        elif self.submitted_on and not self.notified_on and self.reply_due:
+            events.append({
+                "on": None, "title": self.env._("We reply"),
+                "note": self.env._(
+                    "Not before %(first)s, and by %(last)s at the latest", first=hijri.format_both(self.reply_not_before, lang),
+                    last=hijri.format_both(self.reply_due, lang)) if self.reply_not_before
+                else self.env._("By %(last)s at the latest", last=hijri.format_both(self.reply_due, lang)),
+            })
+        return events
+
+    def _get_portal_outcome(self):
+        return self.env._("The committee approved it") if self.stage == "approved" \
+            else self.env._("The committee did not approve it")
 
     # ------------------------------------------------------------ a returned request is complete
 

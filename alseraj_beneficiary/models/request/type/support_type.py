@@ -403,10 +403,10 @@ class SupportType(models.Model):
         """
         if reason := file and self._get_portal_file_reason(file):
             return dict.fromkeys(self, reason)
-        waiting = self._get_portal_waiting(file)
+        waiting, early = self._get_portal_waiting(file), self._get_portal_early_reasons(file)
         return {
             kind: kind._get_portal_waiting_reason(waiting[kind]) if kind in waiting
-            else kind._get_portal_unfit_reason(file) or kind._get_portal_early_reason(file)
+            else kind._get_portal_unfit_reason(file) or early.get(kind, False)
             for kind in self
         }
 
@@ -419,7 +419,7 @@ class SupportType(models.Model):
             return self.env._("Your file is closed. To ask for support again, visit us or call us.")
         if file.state != "registered":
             return self.env._("Your file stands still at present. Call us or visit us, and we tell you what is needed.")
-        if file.birth_date and file.age < ADULT:
+        if file.birth_date and file.age < ADULT and not file._get_guardian_deed(self.env.user):
             return self.env._("For a minor the guardian asks and signs: visit us with the deed of guardianship.")
         return False
 
@@ -445,14 +445,27 @@ class SupportType(models.Model):
             lambda line: line.kind != "need_class" or file.need_class)  # without a class its study decides
         return " ".join(dict.fromkeys(line._get_portal_reason() for line in failed)) or False
 
-    def _get_portal_early_reason(self, file):
-        """Why it is too early; what was not notified yet has been dealt with as a request that waits."""
-        asked = self.env["alseraj.support.request"].new({
-            "beneficiary_id": file.id, "type_id": self.id, "company_id": file.company_id.id,
-        })
-        grant = asked._get_blocking_grants().get(asked)
-        given_on = grant.decided_on if grant else asked._get_blocking_past().get(asked)
-        first = self._get_next_date(given_on) if given_on else asked._get_reapply_bar()[1]
-        return bool(first) and self.env._(
-            "You can ask for it again from %(date)s on. If it can't wait, call us.",
-            date=hijri.format_both(first, self.env.lang or "en_US"))
+    def _get_portal_early_reasons(self, file):
+        """For which of these supports it is too early; what was not notified yet has been dealt with as one that waits.
+
+        :return: dict ``alseraj.support.type`` -> sentence
+        """
+        Request = self.env["alseraj.support.request"]
+        asked = Request.concat(*(Request.new({
+            "beneficiary_id": file.id, "type_id": kind.id, "company_id": file.company_id.id}) for kind in self))
+        grants, past = asked._get_blocking_grants(), asked._get_blocking_past()
+        rejected = {request.type_id: request.decided_on for request in Request.search([
+            ("beneficiary_id", "=", file.id), ("state", "=", "rejected"), ("type_id", "in", self.ids),
+            ("decided_on", "!=", False),
+        ], order="decided_on, id")}
+        today, reasons = file.company_id._get_today(), {}
+        for kind, request in zip(self, asked, strict=True):
+            given_on = grants[request].decided_on if request in grants else past.get(request)
+            first = kind._get_next_date(given_on) if given_on else (
+                kind in rejected and request._get_reapply_date(rejected[kind]))
+            if first and (given_on or first > today):
+                reasons[kind] = self.env._(
+                    "You can ask for it again from %(date)s on. If it can't wait, call us.",
+                    date=hijri.format_both(first, self.env.lang or "en_US"))
+        return reasons
+

@@ -28,37 +28,77 @@
 
     // ------------------------------------------------------------ what was typed survives
 
-    const kept = document.querySelector("form[data-keep]");
-    if (byId("applied")) {
+    // Kept in this tab until it was sent, under a name that differs from person to person; with what the page said
+    // before, so that what the server has taken meanwhile is not typed over.
+    function forgetTyped() {
         Object.keys(sessionStorage)
             .filter((key) => key.startsWith(PREFIX))
             .forEach((key) => sessionStorage.removeItem(key));
     }
+
+    function getNames(field) {
+        return field.type === "checkbox" ? `${field.name}=${field.value}` : field.name;
+    }
+
+    function getState(field) {
+        return field.type === "checkbox" ? field.checked : field.value;
+    }
+
+    const kept = document.querySelector("form[data-keep]");
+    if (byId("applied") || document.querySelector("[data-sent]")) {
+        forgetTyped();
+    }
+    byId("log_out")?.addEventListener("click", forgetTyped);
     if (kept) {
-        const key = PREFIX + location.pathname;
+        const key = `${PREFIX}${kept.dataset.keep}:${location.pathname}`;
         const typed = JSON.parse(sessionStorage.getItem(key) || "{}");
+        const said = {};
         for (const field of kept.elements) {
-            if (!field.name || field.type === "hidden" || !(field.name in typed)) {
+            if (!field.name || ["hidden", "file", "submit"].includes(field.type)) {
+                continue;
+            }
+            const name = getNames(field);
+            if (field.type === "radio") {
+                const checked = kept.querySelector(`[name="${field.name}"]:checked`);
+                said[name] = checked ? checked.value : "";
+            } else {
+                said[name] = getState(field);
+            }
+        }
+        for (const field of kept.elements) {
+            const [was, now] = typed[getNames(field)] || [];
+            if (was === undefined || was !== said[getNames(field)]) {
                 continue;
             }
             if (field.type === "radio") {
-                const none = !kept.querySelector(`[name="${field.name}"]:checked`);
-                field.checked = field.checked || (none && field.value === typed[field.name]);
-            } else if (!field.value) {
-                field.value = typed[field.name];
+                field.checked = field.value === now;
+            } else if (field.type === "checkbox") {
+                field.checked = now;
+            } else {
+                field.value = now;
             }
         }
-        kept.addEventListener("input", (event) => {
-            typed[event.target.name] = event.target.value;
-            sessionStorage.setItem(key, JSON.stringify(typed));
+        kept.addEventListener("input", ({target}) => {
+            if (target.name && target.type !== "file") {
+                const name = getNames(target);
+                typed[name] = [said[name], getState(target)];
+                sessionStorage.setItem(key, JSON.stringify(typed));
+            }
         });
     }
     document.addEventListener("submit", (event) => {
         if (!navigator.onLine) {
             event.preventDefault();
             showOffline(true);
+        } else if (event.target.dataset.sending) {
+            event.preventDefault(); // pressed twice
+        } else if (event.target.method === "post" && !event.defaultPrevented) {
+            event.target.dataset.sending = "1";
         }
     });
+    window.addEventListener("pageshow", () =>
+        document.querySelectorAll("form").forEach((form) => delete form.dataset.sending)
+    );
     window.addEventListener("online", () => showOffline(false));
 
     // ------------------------------------------------------------ papers
@@ -92,6 +132,7 @@
     }
 
     const papers = byId("paper_form");
+    const isOwn = (url) => new URL(url).pathname === new URL(papers.action).pathname;
     if (papers) {
         const waiting = [];
         let busy = false;
@@ -110,8 +151,20 @@
                         `${all - waiting.length + 1} / ${all}`;
                     const body = new FormData();
                     body.append("csrf_token", papers.elements.csrf_token.value);
+                    body.append("only_papers", "1"); // the rest of the form stays as it is typed
+                    if (papers.elements.file) {
+                        body.append("file", papers.elements.file.value); // whose pages these were
+                    }
                     body.append(waiting[0].name, waiting[0].file);
+                    const day = papers.elements[`${waiting[0].name}_date`];
+                    if (day) {
+                        body.append(day.name, day.value);
+                    }
                     const response = await fetch(papers.action, {method: "POST", body});
+                    if (response.redirected && !isOwn(response.url)) {
+                        location.assign(response.url); // the session is over: log in, and come back
+                        return;
+                    }
                     if (response.status === 422) {
                         document.open();
                         document.write(await response.text());
@@ -123,7 +176,7 @@
                     }
                     waiting.shift();
                 }
-                location.reload();
+                location.replace(papers.action);
             } catch {
                 busy = false;
                 progress.hidden = true;

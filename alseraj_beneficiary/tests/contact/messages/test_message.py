@@ -404,6 +404,9 @@ class TestMessage(MessageCommon):
         self.Message._cron_forget()
         self.assertTrue(all(messages.mapped("text")), "without a setting all is kept")
         self.env["ir.config_parameter"].set_param("alseraj_beneficiary.message_months", "24")
+        self.Message._cron_forget()
+        self.assertTrue(all(messages.mapped("text")), "nobody has confirmed it")
+        self.env["ir.config_parameter"].with_user(self.env.ref("base.user_admin"))._alseraj_confirm_forgetting()
         told = messages.mapped(lambda message: (message.partner_id, message.event_id, message.way, message.sent_on))
         self.Message._cron_forget()
         for name in ("text", "subject", "sent_to"):

@@ -252,8 +252,8 @@ class TestReceiverPage(ProofCase, HttpCase):
             self.assertNotIn(private, page.text)
         self.assertNotIn(self.secret[2:], page.url + page.text)
         self.assertEqual(self.goods.state, "planned")
-        self.assertIn("alert-danger", self.post(f"{page.url}/accept", name="", signature=DATA_URL).text)
-        self.assertIn("alert-danger", self.post(f"{page.url}/accept", name="Him", signature="data:image/png;base64,bm90").text)
+        self.assertIn('id="errors"', self.post(f"{page.url}/accept", name="", signature=DATA_URL).text)
+        self.assertIn('id="errors"', self.post(f"{page.url}/accept", name="Him", signature="data:image/png;base64,bm90").text)
         done = self.post(f"{page.url}/accept", name="محمد", signature=DATA_URL)
         self.assertIn("your signature has been received", done.text)
         self.assertRecordValues(self.goods, [{

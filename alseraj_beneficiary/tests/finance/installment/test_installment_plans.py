@@ -86,4 +86,13 @@ class TestInstallmentPlans(PlanMixin, FinanceCommon):
 
     def test_a_row_each(self):
         rows = self.env["alseraj.fund.report"].search_count([("fund_id", "=", self.fund.id)])
-        self.assertEqual(rows, ROWS // 2 + 2, "each installment, and the budget")
+        self.assertEqual(rows, ROWS // 2 + 3, "each installment, and the budget in its two parts")
+
+    def test_from_this_year_on(self):
+        """What the menu opens with reads what is still to pay and what this year paid; nothing of the years before."""
+        action = self.env.ref("alseraj_beneficiary.action_fund_report")
+        self.assertIn("'search_default_running': 1", action.context)
+        query = self.env["alseraj.fund.report"]._search(self.get_running_domain())
+        plan = self.explain(SQL("%s GROUP BY fund_id", query.select(SQL("fund_id"), SQL("sum(available)"))))
+        self.assertServed(f"{TABLE}_", plan, TABLE)
+        self.assertIn("paid_on >=", plan)

@@ -52,6 +52,20 @@ class TestFinanceReport(ReportMixin, FinanceCommon):
         self.assertEqual(set(self._sums([("is_open", "=", True)], "type_id")), {self.support_type})
         self.assertEqual(set(self._sums([("is_open", "=", True)], "category_id")), {self.category_poor})
 
+    def test_from_this_year_on(self):
+        """Of a budget without periods what this year began with: what is left is right without the years before."""
+        installments = self.make_requests(3).installment_ids
+        self.pay(installments[:2])
+        self.env.flush_all()
+        self.env.cr.execute("UPDATE alseraj_support_installment SET paid_on = %s WHERE id = %s", [
+            date(self.today.year - 1, 3, 4), installments[0].id])
+        self.env.invalidate_all()
+        self.assertEqual(self._sums()[self.fund], (1_000_000, 100, 200, 999_700))
+        self.assertEqual(self._sums(self.get_running_domain())[self.fund], (999_900, 100, 100, 999_700))
+        last = self._sums([("date", "<", date(self.today.year, 1, 1))])[self.fund]
+        self.assertEqual(last, (100, 0, 100, 0), "what the years before had and used")
+        self.assertEqual(self.fund.available, 999_700)
+
     def test_what_is_owed_by_month(self):
         self.support_type.installment_count = 3
         installments = self.make_requests(amount=300).installment_ids

@@ -40,7 +40,7 @@ class TestPortalConcurrency(RequestConnectionCase):
 
     def _begin(self, env, meet):
         kind = env["alseraj.support.type"].browse(self.type_id)
-        env["alseraj.support.request"]._get_portal_drafts()
+        env["alseraj.support.request"]._get_portal_drafts(env["alseraj.beneficiary"].browse(self.file_id))
         meet()
         try:
             with env.cr.savepoint():
@@ -51,7 +51,7 @@ class TestPortalConcurrency(RequestConnectionCase):
         return "begun"
 
     def _submit(self, env, meet):
-        draft = env["alseraj.support.request"]._get_portal_drafts()
+        draft = env["alseraj.support.request"]._get_portal_drafts(env["alseraj.beneficiary"].browse(self.file_id))
         seen = draft._get_portal_seal() if draft else ""
         meet()
         if not draft or not draft.try_lock_for_update():
@@ -65,7 +65,8 @@ class TestPortalConcurrency(RequestConnectionCase):
     def test_one_draft_and_one_request(self):
         self.assertEqual(self._twice(self._begin), ["begun", "there already"])
         with self._connect(self.portal_users[0]) as env:
-            draft = env(su=True)["alseraj.support.request"]._get_portal_drafts()
+            draft = env(su=True)["alseraj.support.request"]._get_portal_drafts(
+                env(su=True)["alseraj.beneficiary"].browse(self.file_id))
             self.assertEqual(len(draft), 1)
             draft.write({"amount_requested": 100})
         self.assertEqual(self._twice(self._submit), ["shown", "submitted"])

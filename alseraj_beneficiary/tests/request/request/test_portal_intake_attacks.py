@@ -120,7 +120,7 @@ class TestPortalIntakeAttacks(PortalIntakeCase):
         draft = self.begin()
         self.url_open(f"/my/requests/{draft.id}/edit?amount=5&later=1")
         page = self.url_open(f"/my/requests/{draft.id}/submit?name=x&signature=y")
-        self.assertTrue(page.url.endswith(f"/my/requests/{draft.id}"))
+        self.assertTrue(page.url.endswith(f"/my/requests/{draft.id}/edit"))
         self.assertEqual((draft.amount_requested, draft.signed_on), (0, False))
 
     def test_without_csrf(self):
@@ -171,7 +171,7 @@ class TestPortalIntakeAttacks(PortalIntakeCase):
             with self.subTest(name=name):
                 page = self.fill(draft, files={self.slot: (name, content, "application/pdf")})
                 self.assertEqual(page.status_code, 422)
-                self.assertIn("text-danger", page.text)
+                self.assertIn('id="errors"', page.text)
                 self.assertFalse(draft.document_ids)
         page = self.fill(draft, files={self.slot: ("../../<script>.pdf", SCAN[1], "application/pdf")})
         self.assertTrue(page.url.endswith("/confirm"))
@@ -200,7 +200,7 @@ class TestPortalIntakeAttacks(PortalIntakeCase):
         ):
             page = self.submit(draft, name=name, signature=signature)
             self.assertEqual(page.status_code, 422)
-            self.assertIn("alert-danger", page.text)
+            self.assertIn('id="errors"', page.text)
         self.assertEqual((draft.state, draft.signed_on, draft.name), ("draft", False, False))
 
     def test_changed_while_he_read(self):

@@ -19,7 +19,7 @@ class TestRequestPortal(RequestCommon, HttpCase):
 
     def _withdraw(self, support, **data):
         self.authenticate("applicant_portal", "applicant_portal")
-        page = self.url_open(f"/my/requests/{self.request_own.id}").text
+        page = self.url_open(f"/my/requests/{self.request_own.id}/withdraw").text
         token = page.split('name="csrf_token" value="')[1].split('"')[0] if 'name="csrf_token"' in page else ""
         return self.url_open(f"/my/requests/{support.id}/withdraw", data={"csrf_token": token, **data})
 

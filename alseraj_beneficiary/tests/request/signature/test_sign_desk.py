@@ -74,7 +74,7 @@ class TestSignDesk(RequestCommon, HttpCase):
         with mute_logger("odoo.http"):
             self.assertEqual(self.url_open(f"{self.url}/accept", data={"name": "x", "signature": DATA_URL}).status_code, 400)
             self.assertIn(self.url_open(f"{self.url}/accept?name=x").status_code, (404, 405))
-        self.assertIn("alert-danger", self.post(f"{self.url}/accept", name="", signature=DATA_URL).text)
+        self.assertIn('id="errors"', self.post(f"{self.url}/accept", name="", signature=DATA_URL).text)
         self.beneficiary.rent_amount = 77
         self.assertEqual(self.post(f"{self.url}/accept", name="x", signature=DATA_URL).status_code, 404)
         self.assertFalse(self.request.signed_on)

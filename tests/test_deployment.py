@@ -1,0 +1,318 @@
+"""The steps of docs/DEPLOYMENT.md are followed, command by command, in a folder that stands for a new machine.
+
+What one machine does not allow (its packages, its services) is checked by name; each file that is copied is then read by the
+program that will read it: PostgreSQL, nginx, systemd and Odoo.
+"""
+
+import os
+import pwd
+import re
+import shlex
+import shutil
+import subprocess
+import sys
+from importlib import metadata
+from pathlib import Path
+
+import pytest
+
+sys.path.insert(0, str(Path(__file__).parent / "cluster"))
+
+from parts import Server, run  # noqa: E402  (found through the line above)
+
+ROOT = Path(__file__).parent.parent
+DEPLOY = ROOT / "deploy"
+PLACES = ("/etc/", "/opt/", "/var/", "/usr/")
+DIRECTIVES = {  # of logrotate, which is not on every machine
+    "daily", "rotate", "missingok", "notifempty", "compress", "delaycompress", "create", "postrotate", "endscript"}
+INSTRUCTIONS = {"FROM", "USER", "RUN", "COPY", "HEALTHCHECK", "CMD", "ENV", "EXPOSE"}
+
+
+def read_commands():
+    """:return: list of the commands under *Steps*, each in words"""
+    text = (ROOT / "docs" / "DEPLOYMENT.md").read_text(encoding="utf-8")
+    steps = re.search(r"^## Steps\n(.*?)^## ", text, re.M | re.S)[1]
+    return [shlex.split(line) for line in re.findall(r"^ {7}(\S.*)$", steps, re.M)]
+
+
+class Machine:
+    """A folder in the place of ``/``; ``follow`` does one command, or checks by name what it would do."""
+
+    def __init__(self, root):
+        self.root, self.users, self.packages, self.enabled, self.followed = root, set(), set(), set(), []
+        self.server = None
+        self.link("/opt/alseraj", ROOT)
+
+    def at(self, word):
+        """The word with its path below the root."""
+        return str(self.root) + word if word.startswith(PLACES) else word
+
+    def link(self, path, target):
+        place = Path(self.at(path))
+        place.parent.mkdir(parents=True, exist_ok=True)
+        place.symlink_to(target)
+
+    def follow(self, words):
+        getattr(self, "do_" + re.sub(r"\W", "_", Path(words[0]).name))(*words[1:])
+        self.followed.append(words)
+
+    def run(self, *words):
+        ran = subprocess.run([self.at(word) for word in words], capture_output=True, text=True, check=False)
+        assert ran.returncode == 0, f"{' '.join(words)}\n{ran.stdout}{ran.stderr}"
+        return ran.stdout
+
+    # ------------------------------------------------------------ by name
+
+    def do_apt_get(self, verb, flag, *packages):
+        assert (verb, flag) == ("install", "-y")
+        for package in packages:
+            assert self.run("apt-cache", "--names-only", "search", f"^{re.escape(package)}$"), f"Debian has no {package}"
+        self.packages |= set(packages)
+
+    def do_adduser(self, *words):
+        assert "--system" in words
+        self.users.add(words[-1])
+
+    def do_git(self, verb, *words):
+        assert verb == "clone" and words[words.index("--branch") + 1] == "19.0"
+        folder = Path(self.at(words[-1]))
+        folder.mkdir(parents=True)
+        (folder / "odoo-bin").symlink_to(os.environ["ODOO_BIN"])
+        (folder / "addons").symlink_to(os.environ["ODOO_ADDONS"].split(",")[-1])
+
+    def do_python3(self, *words):
+        assert words[:2] == ("-m", "venv") and "python3-venv" in self.packages
+        binaries = Path(self.at(words[2])) / "bin"
+        binaries.mkdir(parents=True)
+        (binaries / "python").symlink_to(sys.executable)
+
+    def do_pip(self, verb, *words):
+        assert verb == "install" and words[::2] == ("-r",) * (len(words) // 2)
+        for line in Path(self.at("/opt/alseraj/requirements.txt")).read_text().splitlines():
+            if line and not line.startswith("#"):
+                metadata.version(re.match(r"[\w-]+", line)[0])  # the tests run with it
+
+    def do_npm(self, verb, *words):
+        assert verb == "install" and "npm" in self.packages
+        unit = (DEPLOY / "systemd" / "odoo.service").read_text()
+        assert f"{words[words.index('--prefix') + 1]}/node_modules/.bin" in unit, "where the service looks for rtlcss"
+
+    def do_systemctl(self, verb, *words):
+        units = [word for word in words if not word.startswith("--")]
+        for unit in units:
+            name = unit if "." in unit else f"{unit}.service"
+            assert unit in self.packages or Path(self.at(f"/etc/systemd/system/{name}")).exists(), unit
+        if verb == "enable":
+            self.enabled |= set(units)
+
+    # ------------------------------------------------------------ in the folder
+
+    def do_install(self, *words):
+        words = list(words)
+        for flag in ("-o", "-g"):
+            if flag in words:
+                position = words.index(flag)
+                assert words[position + 1] in self.users
+                del words[position:position + 2]
+        if "-d" in words:
+            Path(self.at(words[-1])).parent.mkdir(parents=True, exist_ok=True)
+        elif "-t" in words:
+            Path(self.at(words[words.index("-t") + 1])).mkdir(parents=True, exist_ok=True)
+        elif "-D" not in words:  # Debian's packages and earlier steps made the folder
+            Path(self.at(words[-1])).parent.mkdir(parents=True, exist_ok=True)
+        self.run("install", *words)
+
+    def do_ln(self, flag, target, place):
+        Path(self.at(place)).parent.mkdir(parents=True, exist_ok=True)
+        self.run("ln", flag, self.at(target), place)
+
+    def do_rm(self, *words):
+        self.run("rm", *words)
+
+    def do_sed(self, flag, expression, *paths):
+        before = [Path(self.at(path)).read_text() for path in paths]
+        self.run("sed", flag, expression, *paths)
+        for path, text in zip(paths, before, strict=True):
+            assert Path(self.at(path)).read_text() != text, f"nothing to replace in {path}"
+
+    def do_grep(self, *words):
+        assert self.run("grep", *words), "there is something to fill in"
+
+    def do_nginx(self, *words):
+        assert words == ("-t",)
+        site = Path(self.at("/etc/nginx/sites-enabled/alseraj")).read_text()
+        folder = self.root / "nginx"
+        folder.mkdir()
+        for path in ("/etc/ssl/alseraj/fullchain.pem", "/etc/ssl/alseraj/privkey.pem"):
+            assert path in site
+        key, certificate = folder / "key.pem", folder / "certificate.pem"
+        run("openssl", "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", "2", "-subj", "/CN=localhost",
+            "-keyout", key, "-out", certificate)
+        site = (
+            site.replace("/etc/ssl/alseraj/fullchain.pem", str(certificate)).replace("/etc/ssl/alseraj/privkey.pem", str(key))
+            .replace("/var/log/nginx", str(folder)).replace("server_name CHANGE", "server_name example.org"))
+        config = folder / "nginx.conf"
+        config.write_text(
+            f"pid {folder}/nginx.pid; error_log {folder}/error.log;\nevents {{}}\nhttp {{\n{site}\n}}\n", encoding="utf-8")
+        ran = subprocess.run(
+            ["nginx", "-t", "-q", "-c", config, "-p", folder], capture_output=True, text=True, check=False)
+        assert ran.returncode == 0 and "emerg" not in ran.stderr, ran.stderr
+
+    def do_runuser(self, *words):
+        user, command = words[1], words[3:]
+        assert words[0] == "-u" and words[2] == "--" and user in self.users | {"postgres"}
+        if user == "postgres":
+            self.ask_server(*command)
+            return
+        assert command[:2] == ("/opt/odoo/venv/bin/python", "/opt/odoo/odoo-bin")
+        self.read_odoo(*command[2:])
+
+    def ask_server(self, program, *words):
+        if not self.server:
+            self.server = Server(self.root, "server", owner="postgres")
+            self.server.make()
+            self.server.start()
+        run(program, "-h", "127.0.0.1", "-p", self.server.port, "-U", "postgres", *words, *(
+            ["-d", "postgres"] if program == "psql" else []), env={**os.environ, "PGPASSWORD": ""})
+
+    def read_odoo(self, *words):
+        """Odoo's own reading of the configuration and of the command line: what it does not know, it says."""
+        config = Path(self.at("/etc/odoo/odoo.conf"))
+        text = config.read_text().replace("/opt/", f"{self.root}/opt/").replace("/var/", f"{self.root}/var/")
+        Path(self.at("/var/lib/odoo")).mkdir(parents=True, exist_ok=True)
+        config.write_text(text)
+        script = (
+            "import sys, json, logging, warnings\n"
+            "logging.basicConfig(level=logging.WARNING, stream=sys.stderr)\n"
+            "from odoo.tools import config\n"
+            "config.parse_config(sys.argv[1:], setup_logging=False)\n"
+            "print(json.dumps({name: str(config[name]) for name in "
+            "('workers', 'list_db', 'proxy_mode', 'addons_path', 'db_name', 'limit_time_real_cron', 'init')}))\n"
+        )
+        environment = {name: value for name, value in os.environ.items() if name != "ODOO_RC" and not name.startswith("PG")}
+        ran = subprocess.run(
+            [sys.executable, "-c", script, *(self.at(word) for word in words)], capture_output=True, text=True, check=False,
+            env=environment)
+        assert ran.returncode == 0, ran.stderr
+        assert "nknown option" not in ran.stderr and "unrecognized" not in ran.stderr, ran.stderr
+        self.odoo = ran.stdout
+
+
+@pytest.fixture(scope="module")
+def machine(tmp_path_factory):
+    root = tmp_path_factory.mktemp("machine")
+    for folder in (root, *root.parents):
+        if folder.stat().st_uid == os.geteuid() and folder != Path("/"):
+            folder.chmod(folder.stat().st_mode | 0o055)  # PostgreSQL's user passes through
+    machine = Machine(root)
+    if os.geteuid() == 0:
+        owner = pwd.getpwnam("postgres")
+        os.chown(root, owner.pw_uid, owner.pw_gid)
+    try:
+        for words in read_commands():
+            machine.follow(words)
+        yield machine
+    finally:
+        if machine.server:
+            machine.server.kill()
+
+
+def test_each_step_was_followed(machine):
+    assert len(machine.followed) > 20
+    assert machine.enabled == {"odoo.service", "alseraj-backup.timer", "alseraj-probe.timer"}
+
+
+def test_every_file_has_its_step(machine):
+    """What is not copied by these commands is named with its place in the table below them."""
+    text = (ROOT / "docs" / "DEPLOYMENT.md").read_text(encoding="utf-8")
+    for path in DEPLOY.rglob("*"):
+        if path.is_file():
+            assert path.name in text or f"{path.parent.name}/" in text, path.name
+
+
+def test_odoo_read_its_configuration(machine):
+    assert '"workers": "5"' in machine.odoo and '"proxy_mode": "True"' in machine.odoo and '"list_db": "False"' in machine.odoo
+    assert "alseraj_beneficiary" in machine.odoo
+    assert str(ROOT) in machine.odoo, "this folder is on the addons path"
+
+
+def test_odoo_names_each_option(machine):
+    """An option that Odoo does not have would be kept without a word."""
+    script = "from odoo.tools import config; print(*sorted(config.options))"
+    ran = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True)
+    known = set(ran.stdout.split())
+    names = set(re.findall(r"^;?([a-z_]+) = ", (DEPLOY / "odoo.conf").read_text(encoding="utf-8"), re.M))
+    assert len(names) > 20
+    assert names <= known, names - known
+
+
+def test_postgresql_reads_its_settings(machine):
+    """The server runs with them; the replica's are known to it as well."""
+    shown = machine.server.ask("SHOW jit", "postgres"), machine.server.ask("SHOW wal_level", "postgres")
+    assert shown == ("off", "replica")
+    wrong = machine.server.ask("SELECT name, error FROM pg_file_settings WHERE error IS NOT NULL", "postgres").splitlines()
+    assert [line for line in wrong if not line.startswith("listen_addresses")] == []  # that one is given to it here
+    assert machine.server.ask("SELECT rolcanlogin FROM pg_roles WHERE rolname = 'odoo'", "postgres") == "t"
+    assert machine.server.ask("SELECT datcollate FROM pg_database WHERE datname = 'alseraj'", "postgres") == "C"
+    names = re.findall(r"^([a-z_]+) = ", (DEPLOY / "postgresql" / "replica.conf").read_text(encoding="utf-8"), re.M)
+    assert names
+    for name in names:
+        assert machine.server.ask(f"SHOW {name}", "postgres")
+
+
+@pytest.mark.parametrize("unit", sorted(path.name for path in (DEPLOY / "systemd").iterdir()))
+def test_systemd_reads_the_units(machine, unit, tmp_path):
+    """Below a root of its own, with the programs that the unit names as they are after the steps."""
+    if not shutil.which("systemd-analyze"):
+        text = (DEPLOY / "systemd" / unit).read_text(encoding="utf-8")
+        assert set(re.findall(r"^\[(\w+)\]", text, re.M)) <= {"Unit", "Service", "Timer", "Install"}
+        return
+    system = tmp_path / "etc" / "systemd" / "system"
+    system.mkdir(parents=True)
+    for path in (DEPLOY / "systemd").iterdir():
+        shutil.copy(path, system)
+        for program in re.findall(r"^ExecStart=(\S+)", path.read_text(encoding="utf-8"), re.M):
+            place = tmp_path / program.lstrip("/")
+            place.parent.mkdir(parents=True, exist_ok=True)
+            place.write_text("#!/bin/sh\n")
+            place.chmod(0o755)
+    ran = subprocess.run(
+        ["systemd-analyze", "verify", f"--root={tmp_path}", "--man=no", "--recursive-errors=no", unit],
+        capture_output=True, text=True, check=False)
+    said = [line for line in ran.stderr.splitlines() if unit in line]
+    assert not said, "\n".join(said)
+
+
+def test_programs_of_the_units_are_there(machine):
+    for path in (DEPLOY / "systemd").glob("*.service"):
+        for program in re.findall(r"^ExecStart=(\S+)", path.read_text(encoding="utf-8"), re.M):
+            assert os.access(machine.at(program), os.X_OK), program
+        for config in re.findall(r"-c (\S+)", path.read_text(encoding="utf-8")):
+            assert Path(machine.at(config)).exists()
+
+
+def test_logrotate_names():
+    text = (DEPLOY / "logrotate").read_text(encoding="utf-8")
+    body = re.search(r"^(\S+) \{\n(.*)^\}$", text, re.M | re.S)
+    nginx = (DEPLOY / "nginx.conf").read_text(encoding="utf-8")
+    assert f"access_log {body[1]} " in nginx, "the file that the proxy writes"
+    outside = re.sub(r"postrotate.*endscript", "postrotate\nendscript", body[2], flags=re.S)
+    assert {line.split()[0] for line in outside.splitlines() if line.strip()} <= DIRECTIVES
+    if shutil.which("logrotate"):
+        subprocess.run(["logrotate", "--debug", DEPLOY / "logrotate"], check=True, capture_output=True)
+
+
+def test_container_file():
+    text = re.sub(r"\\\n", " ", (DEPLOY / "Containerfile").read_text(encoding="utf-8"))
+    lines = [line for line in text.splitlines() if line.strip() and not line.startswith("#")]
+    assert {line.split()[0] for line in lines} <= INSTRUCTIONS
+    for line in lines:
+        if line.startswith("COPY "):
+            assert (ROOT / line.split()[1]).exists(), line
+    assert lines[0] == "FROM odoo:19.0"
+
+
+@pytest.mark.parametrize("script", sorted(str(path.relative_to(DEPLOY)) for path in DEPLOY.rglob("*.sh")))
+def test_scripts_are_whole(script):
+    assert os.access(DEPLOY / script, os.X_OK)
+    subprocess.run(["bash", "-n", DEPLOY / script], check=True)

@@ -1,0 +1,130 @@
+"""A family on its own pages, on a phone of 360 pixels, in Arabic: it asks, sends, signs, follows, appeals and receives.
+
+axe looks at each page, on the phone and on a wide screen.
+"""
+
+from phone import DESK, PHONE, PhoneCase
+
+from odoo.tests import tagged
+
+from odoo.addons.alseraj_beneficiary.tests import scene
+from odoo.addons.alseraj_beneficiary.tests.committee.common import PNG, CommitteeCommon
+
+APPEAL = "انقطع الدخل بعد القرار"
+
+
+@tagged("post_install", "-at_install")
+class TestMyPages(PhoneCase, CommitteeCommon):
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        scene.make_office_of_one(cls.env.company)
+        fund = cls.env["alseraj.fund"].create({"name": "السلال", "code": "BSK", "kind": "general", "budget": 100_000})
+        cls.support_type.write({
+            "name": "سلة غذائية", "kind": "in_kind", "unit": "سلة", "unit_value": 300, "fund_id": fund.id,
+            "portal_published": True, "document_line_ids": [(5,)]})
+        cls.file = cls.make_beneficiary(name="سارة محمد سعد العتيبي", gender="female", mobile="0501112223", lang="ar_001")
+
+    def press_and_look(self, browser, selector, then, where):
+        self.press(browser, selector, then)
+        self.look(browser, where, PHONE[0])
+
+    def sign(self, browser, then):
+        browser.evaluate("document.getElementById('pad_write').click()")  # without a finger, by the keyboard
+        self.press(browser, "#sign_form button[type=submit]", then)
+
+    def test_from_the_wish_to_the_receipt(self):
+        browser = self.start_browser(PHONE)
+        self.log_in(browser, self.file)
+        self.look(browser, "home without a request", PHONE[0])
+        request = self._ask(browser)
+        self._bring_what_is_asked(browser, request)
+        self._appeal(browser, request)
+        self._receive(browser, request)
+        self._look_at_all(request)
+
+    def _ask(self, browser):
+        self.press_and_look(browser, "main a.button", ".offers", "choose")
+        kind = self.support_type.id
+        self.press_and_look(browser, f".offers [value='{kind}']", "#description", "fill in")
+        self.fill(browser, description="سلة لأسرة من خمسة")
+        self.go(browser, "/my")  # the phone went out of sight before it was sent
+        browser.evaluate("history.back()")
+        browser.wait("!!document.getElementById('description')?.value")
+        self.press_and_look(browser, "#paper_form button[type=submit]", "#pad", "read and sign")
+        self.assertEqual(browser.evaluate("document.getElementById('signed_by').value"), self.file.name)
+        self.sign(browser, "[data-sent]")
+        self.look(browser, "sent", PHONE[0])
+        request = self.env["alseraj.support.request"].search([("beneficiary_id", "=", self.file.id)])
+        self.assertEqual((request.state, request.description), ("submitted", "سلة لأسرة من خمسة"))
+        return request
+
+    def _bring_what_is_asked(self, browser, request):
+        request.with_user(self.user_officer).write({"urgent": True, "urgent_reason": "إخلاء"})  # the reply need not wait
+        request.with_user(self.user_officer).action_return("• صورة عداد الكهرباء")
+        self.go(browser, "/my")
+        self.look(browser, "home with what waits", PHONE[0])
+        self.press_and_look(browser, f"a[href='/my/requests/{request.id}/complete']", "input[type=file]", "what is missing")
+        self.fill(browser, words="هذه صورة العداد")
+        self.send_photo(browser, "input[type=file]", "[name=remove]")
+        self.assertEqual(
+            browser.evaluate("document.getElementById('words').value"), "هذه صورة العداد", "nothing typed is lost by it")
+        self.look(browser, "one page has come", PHONE[0])
+        self.press_and_look(browser, "#completed", "[data-sent]", "completed")
+        document = request.document_ids.filtered("has_attachment")
+        self.assertLess(len(document.attachment) * 3 / 4, 2_000_000, "made smaller on the phone")
+        document.with_user(self.user_officer).action_verify()
+        request.with_user(self.user_officer).action_submit()
+        request.with_user(self.user_officer).action_verify()
+        self.study(request, 300)
+
+    def _appeal(self, browser, request):
+        self.decide(request, "against")
+        request.with_user(self.user_officer).action_notify()
+        self.go(browser, "/my")
+        self.press_and_look(browser, f"a[href='/my/requests/{request.id}#decision']", "#decision", "the decision")
+        self.assertTrue(request.portal_read_on)
+        self.assertEqual(self._fetch(browser, f"/my/requests/{request.id}/letter"), "application/pdf")
+        self.press_and_look(browser, f"a[href='/my/requests/{request.id}/appeal']", "#reason", "appeal")
+        self.press_and_look(browser, "main form button", "#errors", "an appeal without words")
+        self.fill(browser, reason=APPEAL)
+        browser.call("Network.clearBrowserCookies")  # the session is over
+        self.press(browser, "main form button", "#identifier")
+        self.enter_code(browser, self.file)
+        browser.wait("location.pathname.endsWith('/appeal') && !!document.getElementById('reason')")
+        self.assertEqual(browser.evaluate("document.getElementById('reason').value"), APPEAL, "what was typed is there")
+        self.press_and_look(browser, "main form button", "[data-sent]", "an appeal was taken")
+        self.assertEqual((request.appeal_count, request.appeal_reason), (1, APPEAL))
+        self.study(request, 300)
+        voters = self.user_vice | self.user_member_3 | self.user_chair
+        self.decide(request, "for", voters=voters, amount=300)
+        request.with_user(self.user_officer).action_notify()
+
+    def _receive(self, browser, request):
+        installment = request.installment_ids
+        installment.with_user(self.user_officer).action_hand_over("سارة", PNG.decode())
+        self.go(browser, f"/my/requests/{request.id}")
+        self.look(browser, "approved after the appeal", PHONE[0])
+        self.assertEqual(self._fetch(browser, f"/my/requests/{request.id}/letter"), "application/pdf")
+        self.press_and_look(browser, f"ul.tasks a[href='/my/payments/{installment.id}/receipt']", "[name=answer]", "received?")
+        self.press_and_look(browser, "[name=answer][value=yes]", ".timeline", "it was received")
+        self.assertEqual((installment.state, installment.receipt_channel), ("confirmed", "portal"))
+
+    def _look_at_all(self, request):
+        """The other pages, and all of them on a wide screen."""
+        user = self.file.home_user_id
+        paths = (f"/my/requests/{request.id}", "/my", "/my/requests", "/my/requests/new", "/my/documents")
+        for size in (PHONE, DESK):
+            browser = self.start_browser(size)
+            self._be(browser, user)
+            for path in paths:
+                self.go(browser, path)
+                self.look(browser, f"{path} {size}", size[0])
+
+    def _be(self, browser, user):
+        session = self.authenticate(user.login, user.login)
+        browser.call("Network.setCookie", name="session_id", value=session.sid, url=self.base_url())
+
+    def _fetch(self, browser, path):
+        return browser.evaluate(f"fetch('{path}').then((answer) => answer.headers.get('Content-Type'))")
