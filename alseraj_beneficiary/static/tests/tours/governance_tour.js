@@ -101,7 +101,7 @@ add("alseraj_policy_circulated", [
 add("alseraj_policy_read", [
     {
         content: "the policy in the library",
-        trigger: ".o_data_row:contains(دليل الاستقبال) td[name='name']",
+        trigger: ".o_kanban_record:contains(دليل الاستقبال)",
         run: "click",
     },
     press("action_acknowledge"),
