@@ -14,9 +14,10 @@ class ReadAloud(SecretLink, BeneficiaryPortal):
     @http.route("/my/requests/<int:request_id>/read", type="http", auth="user", methods=["GET"], sitemap=False, readonly=True)
     def read_request(self, request_id, **kwargs):
         """A request of who is logged in."""
-        support_sudo = self._get_own_request_sudo(request_id)
-        if not support_sudo:
-            return request.redirect("/my/requests")
+        self._speak_own()
+        support_sudo, answer = self._find_own_request(request_id)
+        if answer:
+            return answer
         return self._render_spoken(
             support_sudo, lambda: support_sudo.with_context(lang=request.env.lang)._get_spoken(),
             f"/my/requests/{support_sudo.id}")
