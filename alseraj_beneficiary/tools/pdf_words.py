@@ -5,13 +5,13 @@ Shaped by WeasyPrint's own text, once for each word and style.
 
 import re
 
-ARABIC = r"\u0600-\u060b\u060d-\u061b\u061d-\u065f\u066e-\u06ef\u06fa-\u06ff\u0750-\u077f\u08a0-\u08ff\ufb50-\ufdff\ufe70-\ufefc"
+LETTERS = r"\u0600-\u060b\u060d-\u061b\u061d-\u065f\u066e-\u06ef\u06fa-\u06ff\u0750-\u077f\u08a0-\u08ff\ufb50-\ufdff\ufe70-\ufefc"
 LATIN = r"A-Za-z\u00c0-\u00d6\u00d8-\u00f6\u00f8-\u024f"
 NUMBER = r"[0-9\u0660-\u0669\u06f0-\u06f9]+(?:[.,:/+\-\u066b\u066c][0-9\u0660-\u0669\u06f0-\u06f9]+)*%?"
 NEUTRAL = r"!-/:-@\[-`{-~\u00a0\u00ab\u00b7\u00bb\u00d7\u060c\u066a\u2010-\u2015\u2018-\u201d\u2022\u2026"
-_TOKENS = re.compile(rf"(?P<S> +)|(?P<N>{NUMBER})|(?P<R>[{ARABIC}]+)|(?P<L>[{LATIN}]+)|(?P<O>[{NEUTRAL}])|(?P<X>.)", re.DOTALL)
+_TOKENS = re.compile(rf"(?P<S> +)|(?P<N>{NUMBER})|(?P<R>[{LETTERS}]+)|(?P<L>[{LATIN}]+)|(?P<O>[{NEUTRAL}])|(?P<X>.)", re.DOTALL)
 ONLY_LATIN = re.compile(rf"[{LATIN}0-9{NEUTRAL} ]*")
-_ONLY_ARABIC = re.compile(rf"[{ARABIC} ]*")
+_ONLY_ARABIC = re.compile(rf"[{LETTERS} ]*")
 _LATIN_WORDS = re.compile(r"(?P<S> +)|(?P<L>[^ ]+)")
 _THREE_GLYPHS = re.compile(r"<[0-9a-f]{4}([0-9a-f]{4})[0-9a-f]{4}>")
 _DIGITS = re.compile(r"[0-9]|[^0-9]+")

@@ -129,15 +129,18 @@ ledger = everything["account.move.line"].search([
     ("id", "in", paid_now.move_line_id.ids), ("parent_state", "=", "posted")])
 say("paid through runs", ledger=sum(ledger.mapped("debit")), records=sum(
     paid_now.filtered("move_line_id").mapped("amount")))
-zakat = everything["alseraj.zakat.register"].search([("company_id", "=", company.id)]).filtered(lambda line: in_period(line.date))
+zakat = everything["alseraj.zakat.register"].search([("company_id", "=", company.id)])
+zakat = zakat.filtered(lambda line: in_period(line.date))
 say("zakat", pack=pack["Zakat Register"], sheet=rows_of["Zakat Register"], records=len(zakat),
-    report=sum(row[2] for row in told["zakat"]["by_class"]), paid=len(paid_now.filtered(lambda line: line.fund_id.kind == "zakat")))
+    report=sum(row[2] for row in told["zakat"]["by_class"]),
+    paid=len(paid_now.filtered(lambda line: line.fund_id.kind == "zakat")))
 say("zakat money", report=sum(row[1] for row in told["zakat"]["by_class"]), paid=sum(
     paid_now.filtered(lambda line: line.fund_id.kind == "zakat").mapped("amount")))
 # families
 served = paid_now.beneficiary_id
 say("served", report=told["families"]["served"], records=len(served),
-    by_class=sum(row[1] for row in told["families"]["by_class"]), by_category=sum(row[1] for row in told["families"]["by_category"]))
+    by_class=sum(row[1] for row in told["families"]["by_class"]),
+    by_category=sum(row[1] for row in told["families"]["by_category"]))
 say("persons served", report=told["families"]["persons"], records=sum(file.household_size or 1 for file in served))
 say("registered", dashboard=ask_dashboard("registry", "Registered", period=False), report=told["families"]["registered"],
     records=len(files.filtered(lambda file: file.active and file.state == "registered")))
