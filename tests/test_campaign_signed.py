@@ -65,8 +65,14 @@ class TestCampaignSigned(HttpCase, CommitteeCommon):
         })
         for step in ("action_select", "action_open_requests", "action_send_sign_links"):
             costs.append((step, self.count_queries(getattr(campaign, step))))
-        costs.append(("short texts", self.count_queries(self.env["sms.sms"].sudo()._process_queue)))
+        costs.append(("short texts", self.count_queries(self._send_short_texts)))
         return campaign
+
+    def _send_short_texts(self):
+        """The queue, as the server runs it: a batch after the other, until nothing waits."""
+        texts = self.env["sms.sms"].sudo()
+        while texts.search_count([("state", "=", "outgoing")], limit=1):
+            texts._process_queue()
 
     def _bring_before_the_committee(self, campaign, costs):
         """Officer, researcher and secretary: all that is signed, in four clicks."""
@@ -152,6 +158,8 @@ class TestCampaignSigned(HttpCase, CommitteeCommon):
         self.addCleanup(browser.stop)
         for file in self.many[:IN_A_BROWSER]:
             self._sign_on_the_phone(browser, file, links[file.mobile])
+        browser.go("about:blank")
+        self._wait_remaining_requests()
         for file in self.many[IN_A_BROWSER:]:
             self._sign_by_http(file, links[file.mobile])
         self.env.invalidate_all()
@@ -179,4 +187,3 @@ class TestCampaignSigned(HttpCase, CommitteeCommon):
         for (step, few), (_step, many) in zip(few_costs, many_costs, strict=True):
             with self.subTest(step=step, few=few, many=many):
                 self.assertLessEqual((many - few) / (FAMILIES - FEW), A_FAMILY)
-        self.fail((few_costs, many_costs))

@@ -53,6 +53,9 @@ class TestReferrerPhone(HttpCase, ContactCommon):
         browser.wait_for(".alert-success")
         self._look(browser)
         self.assertNotIn(FAMILY["name"], browser.get_text("main"))
+        address = browser.evaluate("location.origin + location.pathname")
+        browser.go("about:blank")
+        self._wait_remaining_requests()
         interaction = self.env["alseraj.interaction"].search([("referrer_id", "=", referrer.id)])
         self.assertRecordValues(interaction, [{
             "visitor_name": FAMILY["name"], "visitor_mobile": "+966558887766", "state": "open", "user_id": False}])
@@ -62,7 +65,7 @@ class TestReferrerPhone(HttpCase, ContactCommon):
         self.assertEqual(len(told), 2, "he hears that it was taken up")
         self.assertNotIn(FAMILY["name"], told[0])
         self.env.flush_all()
-        browser.evaluate("location.replace(location.pathname)")
+        browser.go(address)
         browser.wait_for(".list-group .text-bg-success")
 
     def _look(self, browser):

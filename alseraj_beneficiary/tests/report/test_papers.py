@@ -183,7 +183,7 @@ class TestLetters(PapersMixin, CommitteeCommon):
             self.assertNotIn(LONG.split()[0], pages[0], "a slip is left on a chair")
 
     def test_minutes_with_a_decision_on_a_campaign(self):
-        policy = self.env["alseraj.policy"].create({"name": "لائحة الحملات الموسمية"})
+        policy = self.env["alseraj.policy"].create({"name": "لائحة الحملات الموسمية", "company_id": False})
         self.env["alseraj.policy.version"].create({
             "policy_id": policy.id, "approved_on": "2026-01-01", "summary": "<p>x</p>",
         }).with_user(self.user_manager).action_approve()

@@ -1,6 +1,17 @@
 import {inputFiles} from "@web/../tests/utils";
 import {registry} from "@web/core/registry";
-import {choose, field, inState, input, patient, pick, press, save, type, write} from "./tour_helpers";
+import {
+    choose,
+    field,
+    inState,
+    input,
+    patient,
+    pick,
+    press,
+    save,
+    type,
+    write,
+} from "./tour_helpers";
 
 const confirm = {content: "yes", trigger: ".modal-footer .btn-primary:enabled", run: "click"};
 
@@ -90,7 +101,7 @@ add("alseraj_policy_circulated", [
 add("alseraj_policy_read", [
     {
         content: "the policy in the library",
-        trigger: ".o_data_row:contains(دليل الاستقبال) td[name='name']",
+        trigger: ".o_kanban_record:contains(دليل الاستقبال)",
         run: "click",
     },
     press("action_acknowledge"),
