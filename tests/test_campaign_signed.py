@@ -124,7 +124,8 @@ class TestCampaignSigned(HttpCase, CommitteeCommon):
             return [box.x, box.y, box.width, box.height];
         })()""")
         self._draw(browser, *box)
-        browser.click("#sign_form button[type=submit]")
+        browser.wait("!document.getElementById('pad_state').firstElementChild.hidden")
+        browser.evaluate("document.querySelector('#sign_form button[type=submit]').click()")
         browser.wait_for("section.done", 120)
         self._look(browser)
 
