@@ -78,7 +78,7 @@ PICTURES = {
     "phone_my_work": Picture("officer", action("work_queue"), size=PHONE, ready=".o_kanban_record"),
     "phone_desk": form("member", "committee_session", "alseraj.committee.session", [["state", "=", "open"]], size=PHONE,
                        do=("button[name=action_open_desk]", ".o_alseraj_desk")),
-    "phone_requests": Picture("beneficiary", "/my/requests", size=PHONE, ready="main, #wrap"),
+    "phone_requests": Picture("beneficiary", "/my", size=PHONE, ready="main, #wrap"),
     "phone_request": Picture("beneficiary", "/my/requests/{id}", ("alseraj.support.request", [], "id"), PHONE, "main, #wrap"),
 }
 

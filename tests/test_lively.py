@@ -119,3 +119,22 @@ def test_plainly_fictitious(demo):
     assert others == "0"
     assert query(demo[0], "SELECT DISTINCT alseraj_sms_provider FROM res_company WHERE alseraj_expense_account_id IS NOT NULL") \
         == ["outbox"]
+
+
+@pytest.fixture(scope="module")
+def agreement(demo):
+    script = (ROOT / "tests/served/figures_agree.py").read_text(encoding="utf-8")
+    out, _log = run_dev("shell", "-d", demo[0], "--no-http", "--log-level=warn", script=script)
+    return next(json.loads(line.split(" ", 1)[1]) for line in out.splitlines() if line.startswith("PICTURE "))
+
+
+def test_dashboards_report_pack_and_records_say_the_same(agreement):
+    figures = agreement["figures"]
+    assert {name: said for name, said in figures.items() if max(said.values()) - min(said.values()) > 0.005} == {}
+    told = {name for name, said in figures.items() if any(said.values())}
+    assert len(told) > 22, sorted(figures.keys() - told)
+
+
+def test_both_analyses_are_right_to_the_last_row(agreement):
+    assert agreement["requests"] > 80 and agreement["files"] == FAMILIES + 5
+    assert agreement["wrong"] == []

@@ -42,7 +42,8 @@ class TestSatisfactionTour(JourneyCase):
             {**rule._prepare_invitation(cls.request), "survey_id": cls.env.ref("alseraj_survey.survey_complaint").id}])
         score = cls.env.ref("alseraj_survey.question_complaint_overall")
         weak = score.suggested_answer_ids.filtered(lambda choice: choice.answer_score == 1)
-        assert cls.invitation.with_context(lang="ar_001")._answer({score.id: [[weak.id, 1]]}, {}, contact=True)
+        cls.company.partner_id.lang = "ar_001"
+        assert cls.invitation.with_context(lang="en_US")._answer({score.id: [[weak.id, 1]]}, {}, contact=True)
         cls.follow_up = cls.env["alseraj.survey.follow_up"].search([("invitation_id", "=", cls.invitation.id)])
 
     def walk(self, address, tour, login):

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 from urllib.parse import unquote, urlsplit
 
-from . import pdf_text
+from . import pdf_quick, pdf_text
 
 _logger = logging.getLogger(__name__)
 
@@ -57,14 +57,38 @@ def render(documents):
     if engine is None:
         raise RuntimeError("WeasyPrint is not available")
     with _lock, _no_collecting():
-        rendered = [
-            engine.html(string=_as_text(document), base_url=BASE_URL, url_fetcher=engine.fetcher).render(
-                font_config=engine.fonts, stylesheets=engine.sheets
-            )
-            for document in documents
-        ]
-        pages = [page for document in rendered for page in document.pages]
-        return rendered[0].copy(pages).write_pdf(finisher=pdf_text.mend)
+        texts = [_as_text(document) for document in documents]
+        prepared = [_prepare(text, engine) for text in texts]
+        if any(prepared):
+            try:
+                return _write(engine, [short or (text, {}) for short, text in zip(prepared, texts, strict=True)])
+            except Exception:  # another version of WeasyPrint may draw otherwise; slow is better than nothing
+                _logger.exception("A long paper could not be set quickly")
+        return _write(engine, [(text, {}) for text in texts])
+
+
+def _write(engine, documents):
+    rendered = [
+        engine.html(string=text, base_url=BASE_URL, url_fetcher=engine.fetcher).render(
+            font_config=engine.fonts, stylesheets=engine.sheets, cache=pictures,
+        )
+        for text, pictures in documents
+    ]
+    for document, (_text, pictures) in zip(rendered, documents, strict=True):
+        for picture in pictures.values():
+            if picture is not None and hasattr(picture, "pages"):
+                picture.pages = len(document.pages)
+    pages = [page for document in rendered for page in document.pages]
+    return rendered[0].copy(pages).write_pdf(finisher=pdf_text.mend)
+
+
+def _prepare(text, engine):
+    """The document with its long parts set, or None where it is short or too unusual."""
+    try:
+        return pdf_quick.prepare(text, engine)
+    except Exception:  # another version of WeasyPrint may be built otherwise; slow is better than nothing
+        _logger.exception("A long paper could not be set quickly")
+        return None
 
 
 @contextlib.contextmanager

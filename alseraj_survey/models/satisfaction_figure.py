@@ -197,12 +197,19 @@ class SatisfactionFigure(models.Model):
         # sudo: who is a manager is no secret to the server
         managers = self.env.ref(MANAGER).sudo().all_user_ids.filtered("active")
         Improvement._create_internal([{
-            "name": self.env._("Low satisfaction: %(type)s", type=support_type.display_name),
+            **self.with_context(lang=company.partner_id.lang)._get_low_words(support_type, answers, satisfied),
             "origin": "low_score",
             "satisfaction_type_id": support_type.id,
             "company_id": company.id,
             "user_id": (managers.filtered(lambda user, company=company: company in user.company_ids)[:1] or self.env.user).id,
+        } for (company, support_type), (answers, satisfied) in low.items()])
+
+    @api.model
+    def _get_low_words(self, support_type, answers, satisfied):
+        """In the language of the house: a job has none."""
+        return {
+            "name": self.env._("Low satisfaction: %(type)s", type=support_type.with_env(self.env).display_name),
             "description": self.env._(
                 "%(share)s %% of %(answers)s are satisfied overall. Look at the figures of each question.",
                 share=round(100 * satisfied / answers), answers=amount_words.count(answers, "answer", self.env.lang)),
-        } for (company, support_type), (answers, satisfied) in low.items()])
+        }

@@ -63,11 +63,13 @@ class SurveyFollowUp(models.Model):
     def _open(self, invitation, answers, comments):
         """Open one (sudo) for a low score whose respondent asked to be contacted."""
         company = invitation.company_id
+        # in the language of who reads it, whatever the respondent's page was in
+        self = self.with_context(lang=company.partner_id.lang)  # noqa: PLW0642
         involved = invitation._get_involved_users()
         follow_up = self._create_internal([{
             "company_id": company.id, "beneficiary_id": invitation.beneficiary_id.id, "invitation_id": invitation.id,
             "request_id": invitation.request_id.id, "survey_id": invitation.survey_id.id,
-            "said": self._get_words(invitation.survey_id, answers, comments),
+            "said": self._get_words(invitation.survey_id.with_env(self.env), answers, comments),
             "involved_user_ids": [(6, 0, involved.ids)],
             "due_date": company._plan_working_days(company.alseraj_follow_up_days, fields.Datetime.now()),
             "user_id": self._choose_owner(company, involved).id,

@@ -271,18 +271,19 @@ class TestAdversary(SatisfactionCommon):
         """By type, by question, by month: nobody finds fewer than five of others in any number."""
         chance = random.Random(24)
         users = [self.user_officer, self.user_officer_2, self.user_manager]
+        rows, original = [], type(self.env["alseraj.satisfaction.tally"])._add
+
+        def record(tally, company, survey, month, mode, facts, answers, knowers=()):
+            rows.append((answers, knowers))
+            return original(tally, company, survey, month, mode, facts, answers, knowers)
+
         for _round in range(6):
             for number in range(chance.randint(6, 20)):
                 user = chance.choice(users)
                 invitation = self._invite(1, chance.choice(self.support_types), self.files[number % 3])
                 asked = {"respect": 4} if chance.random() < 0.5 else {}
                 self._answer(invitation.with_user(user).sudo(), 3, mode="phone", **asked)
-            rows, original = [], type(self.env["alseraj.satisfaction.tally"])._add
-
-            def record(tally, company, survey, month, mode, facts, answers, knowers=(), rows=rows, original=original):
-                rows.append((answers, knowers))
-                return original(tally, company, survey, month, mode, facts, answers, knowers)
-
+            rows.clear()
             before = self._count_tally()
             with patch.object(self.env.registry["alseraj.satisfaction.tally"], "_add", record):
                 self._store(mode="phone")

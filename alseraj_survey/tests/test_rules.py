@@ -326,10 +326,13 @@ class TestImprovement(SatisfactionCommon):
         self._store()
         figures, improvements = self.env["alseraj.satisfaction.figure"], self.env["alseraj.improvement"]
         before = improvements.search([])
+        self.env["res.lang"]._activate_lang("ar_001")
+        self.env.company.partner_id.lang = "ar_001"
         figures._cron_open_improvements()
         figures._cron_open_improvements()
         opened = improvements.search([]) - before
         self.assertEqual(opened.satisfaction_type_id, self.support_types[0])
+        self.assertIn("رضا", opened.name, "a job has no language; the house has")
         opened.write({"result": "The list of papers is shorter.", "cause": "Eleven papers", "proof": "The new list"})
         opened.action_done()
         figures._cron_open_improvements()

@@ -104,7 +104,8 @@ class ReceiptController(SecretLink, BeneficiaryPortal):
         return self._render_light(
             "alseraj_beneficiary.receipt_page", installment=installment_sudo.with_context(lang=lang), bare=True,
             company_sudo=installment_sudo.company_id, errors={"answer": error} if error else {}, no_languages=True,
-            action=f"/alseraj/receipt/{token}/answer", date_text=self._get_date_text)
+            action=f"/alseraj/receipt/{token}/answer", read_aloud=f"/alseraj/receipt/{token}/read",
+            date_text=self._get_date_text)
 
     def _render_receipt_dead(self):
         # in the language of the house: whose payment it was must not be told

@@ -7,3 +7,4 @@ from . import my_file
 from . import my_contact
 from . import my_rights
 from . import my_account
+from . import read_aloud

@@ -13,4 +13,5 @@ from . import consent
 from . import application
 from . import application_paper
 from . import support_request
+from . import installment
 from . import work_queue

@@ -1,10 +1,11 @@
 from odoo import models
 
+from ...tools import amount_words, spoken
 from ..mixins.workflow_mixin import Addition
 
 
 class SupportRequest(models.Model):
-    """Requests that came from an application on the public page."""
+    """Requests that came from an application on the public page, and what is read aloud of a request."""
 
     _inherit = "alseraj.support.request"
     _transition_additions = (Addition("submit", step="close_applications"),)
@@ -14,3 +15,66 @@ class SupportRequest(models.Model):
         # sudo: who may submit the request need not see applications
         self.env["alseraj.application"].sudo().search([
             ("request_id", "in", self.ids), ("state", "=", "sent")])._write_internal({"state": "closed"})
+
+    # ------------------------------------------------------------ read aloud: its papers in short plain sentences
+
+    def _get_spoken(self):
+        """What the papers of this request say, as far as the applicant was told; in the language of the context.
+
+        :return: list of str, each one sentence
+        """
+        self.ensure_one()
+        lines = [self.env._("This is about your request: %(kind)s.", kind=self.type_id.name)]
+        if self.submitted_on:
+            lines.append(self.env._("We received it on %(day)s.", day=self._say_day(self.submitted_on)))
+        if not self.notified_on or self.portal_state in ("withdrawn", "cancelled"):
+            return lines + self._get_spoken_state()
+        if self.is_under_appeal:
+            return [*lines, self.env._("You objected to the decision. The committee hears it and then writes to you.")]
+        decision = self._get_final_decision()
+        if self.stage == "approved":
+            lines += self._get_spoken_approval()
+        else:
+            lines.append(self.env._("The committee did not agree to it."))
+            reason = decision and decision._get_reason_words(self.env.lang)
+            if reason and reason["name"]:
+                lines.append(self.env._("The reason: %(reason)s", reason=reason["letter"] or reason["name"]))
+        if decision.conditions:
+            lines.append(self.env._("Please note: %(text)s", text=decision.conditions))
+        if self.stage != "approved" and self.appeal_until and self.appeal_until >= self.company_id._get_today():
+            lines.append(self.env._(
+                "If you do not agree, object by %(day)s. Call us or visit us for that.", day=self._say_day(self.appeal_until)))
+        return lines
+
+    def _get_spoken_state(self):
+        if self.portal_state == "draft":
+            return [self.env._("It has not been sent yet.")]
+        if self.portal_state == "incomplete":
+            return [self.env._("Something is still missing. Call us, or visit us.")]
+        if self.portal_state in ("withdrawn", "cancelled"):
+            return [self.env._("It has been closed.")]
+        lines = [self.env._("The committee studies it.")]
+        if self.reply_due:
+            lines.append(self.env._("You hear from us by %(day)s.", day=self._say_day(self.reply_due)))
+        return lines
+
+    def _get_spoken_approval(self):
+        lines = [self.env._("The committee agreed to it.")]
+        if self.amount_approved:
+            lines.append(self.env._("You receive %(amount)s.", amount=self._say_amount(self.amount_approved)))
+        live = self.installment_ids.filtered(lambda line: not line.cancelled).sorted("sequence")
+        if len(live) > 1:
+            lines.append(self.env._(
+                "It comes in %(payments)s.", payments=amount_words.count(len(live), "installment", self.env.lang, oblique=True)))
+        lines += [line._get_spoken() for line in live]
+        return lines
+
+    def _say_day(self, value):
+        day = self.company_id._get_day(value) if hasattr(value, "hour") else value
+        return spoken.say_day(day, self.env.lang)
+
+    def _say_amount(self, amount):
+        """An amount in words, in the language of the context."""
+        if (self.env.lang or "").startswith("ar") and self.currency_id.name in amount_words.CURRENCIES:
+            return amount_words.amount_to_arabic(amount, self.currency_id.name)
+        return self.currency_id.amount_to_text(amount)

@@ -85,7 +85,7 @@ class Correction(models.Model):
     new_text = fields.Char("Should Be", compute="_compute_texts")
     current_text = fields.Char("In the File Now", compute="_compute_texts")
     proof_id = fields.Many2one(
-        "alseraj.document", "Proof", readonly=True, guarded=True, index="btree_not_null", ondelete="set null",
+        "alseraj.document", readonly=True, guarded=True, index="btree_not_null", ondelete="set null",
         check_company=True)
     proof_state = fields.Selection(related="proof_id.state", string="Proof Is")
     refuse_reason = fields.Char("Why Refused", copy=False, editable_in=("waiting",))

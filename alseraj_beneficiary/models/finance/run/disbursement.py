@@ -15,8 +15,8 @@ MEND_ACTIVITY = "alseraj_beneficiary.activity_mend_payment"
 POSTED_AT_ONCE = 1000  # payments that somebody waits for; more are posted in the background
 ENTRY_BATCH = 500
 # Rows of one text line that fit above the totals of a page, and what each further line of text adds to a row.
-FIRST_PAGE = 10.5  # below the letterhead and what is said of the run
-NEXT_PAGES = 17.5
+FIRST_PAGE = 9.5  # below the letterhead and what is said of the run
+NEXT_PAGES = 16.5
 MORE_LINES = 0.65
 NAME_LENGTH = 34  # characters of a column before the text goes on below
 PAYEE_LENGTH = 20

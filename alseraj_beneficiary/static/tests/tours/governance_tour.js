@@ -1,6 +1,17 @@
 import {inputFiles} from "@web/../tests/utils";
 import {registry} from "@web/core/registry";
-import {choose, field, inState, input, patient, pick, press, save, type, write} from "./tour_helpers";
+import {
+    choose,
+    field,
+    inState,
+    input,
+    patient,
+    pick,
+    press,
+    save,
+    type,
+    write,
+} from "./tour_helpers";
 
 const confirm = {content: "yes", trigger: ".modal-footer .btn-primary:enabled", run: "click"};
 

@@ -9,7 +9,10 @@ import {
     save,
 } from "@alseraj_beneficiary/../tests/tours/tour_helpers";
 
-const arabic = {content: "in Arabic, right to left, no wider than the screen", trigger: "body.o_rtl"};
+const arabic = {
+    content: "in Arabic, right to left, no wider than the screen",
+    trigger: "body.o_rtl",
+};
 
 const isWide = () => window.innerWidth > 767;
 
