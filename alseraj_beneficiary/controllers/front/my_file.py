@@ -16,11 +16,6 @@ PLACES_OF_BUTTONS = {
 class MyFile(MyPage, http.Controller):
     """What the association has about a family, and "this is wrong": field by field, with a proof, decided by an officer."""
 
-    @http.route("/my/switch", type="http", auth="user", methods=["GET"])
-    def my_switch_none(self, **kwargs):
-        """Whoever had to log in on the way chooses anew."""
-        return request.redirect("/my", code=303)
-
     @http.route("/my/switch", type="http", auth="user", methods=["POST"])
     def my_switch(self, back="", **kwargs):
         """Go on with another of the files that this login opens; which one is kept in the session."""
