@@ -113,19 +113,19 @@ class TestCampaignSigned(HttpCase, CommitteeCommon):
         browser.wait_for("#answer")
         browser.evaluate(f"document.getElementById('answer').value = '{file.birth_date.year}'")
         self._look(browser)
-        browser.click(".o_alseraj_sign form button[type=submit]")
-        browser.wait_for("canvas", 120)
-        self.assertIn(file.name, browser.get_text(".o_alseraj_sign"))
+        browser.click("main form button[type=submit]")
+        browser.wait_for("#pad", 120)
+        browser.wait("document.readyState === 'complete'")
+        self.assertIn(file.name, browser.get_text("main"))
         self._look(browser)
-        browser.evaluate("document.querySelector('canvas').scrollIntoView({block: 'center'})")
+        browser.evaluate("document.querySelector('#pad').scrollIntoView({block: 'center'})")
         box = browser.evaluate("""(() => {
-            const box = document.querySelector("canvas").getBoundingClientRect();
+            const box = document.querySelector("#pad").getBoundingClientRect();
             return [box.x, box.y, box.width, box.height];
         })()""")
         self._draw(browser, *box)
-        browser.wait_for(".o_portal_sign_submit:not([disabled])")
-        browser.click(".o_portal_sign_submit")
-        browser.wait("document.querySelector('.o_alseraj_sign .alert-success')?.innerText.includes('توقيعكم')", 120)
+        browser.click("#sign_form button[type=submit]")
+        browser.wait_for("section.done", 120)
         self._look(browser)
 
     def _draw(self, browser, left, top, width, height):

@@ -50,7 +50,7 @@ class TestReferrerPhone(HttpCase, ContactCommon):
         browser.click("#agreed")
         browser.wait("document.getElementById('agreed').checked")
         browser.click("form button[type=submit]")
-        browser.wait_for(".alert-success")
+        browser.wait_for("section.done")
         self._look(browser)
         self.assertNotIn(FAMILY["name"], browser.get_text("main"))
         address = browser.evaluate("location.origin + location.pathname")
@@ -66,7 +66,7 @@ class TestReferrerPhone(HttpCase, ContactCommon):
         self.assertNotIn(FAMILY["name"], told[0])
         self.env.flush_all()
         browser.go(address)
-        browser.wait_for(".list-group .text-bg-success")
+        browser.wait_for("ul.tasks .good")
 
     def _look(self, browser):
         self.assertEqual(browser.evaluate("document.documentElement.dir"), "rtl")

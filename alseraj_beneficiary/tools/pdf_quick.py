@@ -131,7 +131,7 @@ def _add(pictures, piece):
     width, height = piece.inner
     picture = lxml_html.Element("img")
     picture.set("src", address)
-    picture.set("style", f"display:block;width:{width:.3f}px;height:{height:.3f}px")
+    picture.set("style", f"display:block;overflow:visible;width:{width:.3f}px;height:{height:.3f}px")
     return picture
 
 

@@ -195,11 +195,21 @@ class Drill:
         ask = self.primary.ask
         sent = "SELECT count(*) FROM alseraj_sms_outbox"
         before = int(ask(sent))
-        count = int(re.search(r"PREPARED (\d+)", self.hosts[1].play("prepare_messages")).group(1))
-        waiting = "SELECT count(*) FROM alseraj_message m JOIN alseraj_message_event e ON e.id = m.event_id " \
-            "WHERE e.code = 'review_due' AND (m.state = 'waiting' OR m.way = 'sms' AND m.state = 'sending')"
+        # they are sent while the shell that asks for them is still closing
+        asking = threading.Thread(target=self.hosts[1].play, args=("prepare_messages",))
+        asking.start()
+        waiting = "SELECT (SELECT count(*) FROM alseraj_message WHERE state = 'waiting') " \
+            "+ (SELECT count(*) FROM sms_sms WHERE state = 'outgoing' AND alseraj_message_id IS NOT NULL)"
         kills = self.kill_hosts_while(
-            lambda: int(ask(sent)) > before or ask(waiting) != str(count), lambda: ask(waiting) == "0", 900)
+            lambda: int(ask(sent)) > before, lambda: not asking.is_alive() and ask(waiting) == "0", 300)
+        asking.join()
+        # a text that was claimed when its host died is not sent again: nobody knows whether the gateway has it. A day later
+        # its message goes the next way; here the day passes at once
+        claimed = ask("SELECT count(*) FROM alseraj_message WHERE state = 'sending'")
+        ask("UPDATE alseraj_message SET send_at = send_at - interval '2 days' WHERE state = 'sending'")
+        ask("UPDATE ir_cron SET nextcall = now() AT TIME ZONE 'UTC' WHERE ir_actions_server_id IN ("
+            "SELECT id FROM ir_act_server WHERE code = 'model._cron_send()')")
+        wait_until(lambda: ask("SELECT count(*) FROM alseraj_message WHERE state = 'sending'") == "0", 300, "the day is over")
         ways = ask("SELECT count(*) FROM alseraj_message m JOIN alseraj_message_event e ON e.id = m.event_id "
                    "WHERE e.code = 'review_due' AND m.way = 'sms'")
         twice = ask("SELECT count(*) FROM (SELECT 1 FROM alseraj_sms_outbox GROUP BY sms_uuid HAVING count(*) > 1) t")
@@ -208,7 +218,7 @@ class Drill:
                    "AND NOT EXISTS (SELECT 1 FROM alseraj_sms_outbox o WHERE o.sms_uuid = m.sms_uuid)")
         check("messages: a host was killed in the middle", kills > 0, f"{kills} times")
         check("messages: each was sent, none twice", int(ways) > 0 and (lost, twice) == ("0", "0"),
-              f"{ways} by short text, {lost} lost, {twice} twice")
+              f"{ways} by short text, {claimed} the next way, {lost} lost, {twice} twice")
 
     def drill_posting(self, _people):
         say("a run of 2,500 payments is posted in the background, the hosts killed")

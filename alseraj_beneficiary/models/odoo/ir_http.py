@@ -1,6 +1,10 @@
+from contextlib import contextmanager
+
+import psycopg2
 from werkzeug.exceptions import HTTPException, NotFound
 
 from odoo import api, models, tools
+from odoo.exceptions import AccessDenied
 from odoo.http import request
 
 from ...tools import front_addresses
@@ -8,6 +12,35 @@ from ...tools import front_addresses
 
 class IrHttp(models.AbstractModel):
     _inherit = "ir.http"
+
+    # ------------------------------------------------------------ a replica that dies while it is asked
+
+    @classmethod
+    def _authenticate(cls, endpoint):
+        with cls._spared_by_replica():
+            return super()._authenticate(endpoint)
+
+    @classmethod
+    def _dispatch(cls, endpoint):
+        with cls._spared_by_replica():
+            return super()._dispatch(endpoint)
+
+    @classmethod
+    @contextmanager
+    def _spared_by_replica(cls):
+        """Where the replica is lost in the middle of a request that only reads, Odoo asks the primary instead.
+
+        It does so by itself for what tries to write on a replica, and only then. Nothing was written, so nothing is done twice.
+        """
+        cr = request.env.cr
+        try:
+            yield
+        except (psycopg2.OperationalError, psycopg2.InterfaceError, AccessDenied) as error:  # denied: it could not be asked
+            if cr.readonly and cr.closed:
+                raise psycopg2.errors.ReadOnlySqlTransaction("the replica is gone") from error
+            raise
+
+    # ------------------------------------------------------------ pages for people outside
 
     @classmethod
     def _match(cls, path):

@@ -61,7 +61,7 @@ class TestMyFile(MyCase):
         few = {path: self.count_page(path) for path in OWN_PAGES}
         self.env["alseraj.household.member"].create([
             {"beneficiary_id": self.file.id, "name": f"عضو {number}", "relation": "son", "birth_date": "2015-01-01"}
-            for number in range(20)])
+            for number in range(12)])
         for number in range(30):
             self.env["alseraj.interaction"].with_user(self.user_family)._receive_from_home(
                 self.file.sudo(), "inquiry", f"Q {number}")

@@ -309,6 +309,45 @@ class TestContactEvents(EventCase):
 
         self.walk("login_code", make, tell)
 
+    def test_login_of_a_collector(self):
+        """home_invitation_collector goes to the mobile of his deed."""
+        for lang in LANGS:
+            deed = self.make_collector(self.make_beneficiary(), mobile="0551112223")
+            deed.partner_id.lang = lang
+            with self.subTest(lang=lang):
+                deed.with_user(self.user_officer).action_invite_home()
+                message = self.messages_of(deed, "home_invitation_collector")
+                self.run_queues()
+                text = self.Outbox.search([("sms_uuid", "=", message.sms_uuid)]).body
+                self.assertEqual((message.state, message.sent_to), ("delivered", "+966551112223"))
+                around = text.replace(self.company.name, "")
+                self.assertEqual(any(letter in around for letter in ARABIC), lang == "ar_001", text)
+                self.assertRegex(text, SECRET)
+                self.assertNotRegex(message.text, SECRET)
+
+    def test_answered_on_the_own_pages(self):
+        def write():
+            file = self.make_beneficiary()
+            return file, self.env["alseraj.interaction"]._receive_from_home(file.sudo(), "inquiry", "When?")
+
+        def answer(interaction):
+            interaction.with_user(self.user_officer).answer = "On Sunday"
+            interaction.with_user(self.user_officer).action_done()
+            return interaction
+
+        self.walk("home_answer", write, answer)
+
+        def ask():
+            file = self.make_beneficiary()
+            return file, self.env["alseraj.privacy.request"]._open_at_home(file.sudo(), "access", "All of them")
+
+        def close(request):
+            request.with_user(self.user_officer).answer = "Handed over"
+            request.with_user(self.user_officer).action_done()
+            return request
+
+        self.walk("privacy_answered", ask, close)
+
     def test_desk_appointment(self):
         hall = self.env["alseraj.waiting.hall"].create({"name": "Hall", "branch_id": self.branch.id})
 
