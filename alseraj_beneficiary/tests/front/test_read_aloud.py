@@ -13,7 +13,7 @@ SHORT = re.compile(r"\bNo\.|\bSAR\b|هـ|\bAH\b|[<>]")  # what a voice can't say
 def read(response):
     """The sentences of the page."""
     part = response.text.partition('id="spoken"')[2].partition("</section>")[0]
-    return [re.sub(r"<[^>]+>", "", line).strip() for line in re.findall(r"<p>(.*?)</p>", part, re.DOTALL)]
+    return [html.unescape(re.sub(r"<[^>]+>", "", line)).strip() for line in re.findall(r"<p>(.*?)</p>", part, re.DOTALL)]
 
 
 @tagged("post_install", "-at_install")
@@ -53,7 +53,7 @@ class TestReadAloud(CommitteeCommon, HttpCase):
         self.assertIn("Please note: Paid to the landlord", lines)
         self.assertIn("One Thousand, Two Hundred And Fifty Riyal", " ".join(lines))
         self.assertFalse([line for line in lines if SHORT.search(line)], lines)
-        self.assertLess(max(len(line.split()) for line in lines), 20, "short sentences")
+        self.assertLess(max(len(line.split()) for line in lines), 24, "short sentences")
         self.assertIn("script-src 'self'", response.headers["Content-Security-Policy"])
         self.assertIn("no-store", response.headers["Cache-Control"])
         self.assertLess(len(response.content), 20_000)
@@ -73,7 +73,7 @@ class TestReadAloud(CommitteeCommon, HttpCase):
         self.tell()
         text = " ".join(read(self.ask()))
         self.assertIn("did not agree", text)
-        self.assertIn(html.escape(self.reason.letter_text or self.reason.name), text)
+        self.assertIn(self.reason.letter_text or self.reason.name, text)
         if self.request_own.appeal_until:
             self.assertIn(spoken.say_day(self.request_own.appeal_until, "en_US"), text)
 
