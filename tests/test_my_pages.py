@@ -50,6 +50,7 @@ class TestMyPages(PhoneCase, CommitteeCommon):
         self.press_and_look(browser, f".offers [value='{kind}']", "#description", "fill in")
         # the committee need not wait two weeks; it stands in what the family signs
         self.file.request_ids.write({"urgent": True, "urgent_reason": "إخلاء"})
+        self.env.flush_all()
         self.fill(browser, description="سلة لأسرة من خمسة")
         self.go(browser, "/my")  # the phone went out of sight before it was sent
         browser.evaluate("history.back()")
