@@ -98,7 +98,6 @@ class TestMyPages(PhoneCase, CommitteeCommon):
         self.assertEqual(browser.evaluate("document.getElementById('reason').value"), APPEAL, "what was typed is there")
         self.press_and_look(browser, "main form button", "[data-sent]", "an appeal was taken")
         self.assertEqual((request.appeal_count, request.appeal_reason), (1, APPEAL))
-        self.study(request, 300)
         voters = self.user_vice | self.user_member_3 | self.user_chair
         self.decide(request, "for", voters=voters, amount=300)
         request.with_user(self.user_officer).action_notify()
