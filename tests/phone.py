@@ -49,6 +49,7 @@ class PhoneCase(HttpCase, AlserajCommon):
         browser.click(selector)
         browser.wait("!window.before && document.readyState === 'complete'")
         browser.wait_for(then)
+        self.env.invalidate_all()  # what the page has written
 
     def fill(self, browser, **values):
         for name, value in values.items():
