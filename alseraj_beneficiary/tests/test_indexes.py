@@ -74,6 +74,8 @@ class TestIndexes(IndexMixin, FinanceCommon):
                     "installment_ids": [Command.set(self.payment.ids)]})._get_card_domain()),
             # contact
             "alseraj_interaction_list_index": lambda: searched("alseraj.interaction", []),
+            "alseraj_interaction_at_home_index": lambda: searched("alseraj.interaction", env[
+                "alseraj.interaction"]._get_home_domain(self.file, self.user_manager), order="id desc"),
             "alseraj_message_waiting_index": lambda: searched(
                 MESSAGE, env[MESSAGE]._get_due_domain(), order="send_at, id", limit=500),
             "alseraj_message_document_index": lambda: searched(
