@@ -40,6 +40,7 @@ class PhoneCase(HttpCase, AlserajCommon):
         return browser
 
     def go(self, browser, path):
+        self.env.flush_all()  # what colleagues have done is there
         browser.go(f"{self.base_url()}{path}")
         browser.wait("document.readyState === 'complete' && !!document.getElementById('main')")
 

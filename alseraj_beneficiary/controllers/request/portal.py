@@ -60,10 +60,8 @@ class BeneficiaryPortal(MyPage, CustomerPortal):
         support_sudo, answer = self._find_own_request(request_id)
         if answer:
             return answer
-        page = self._render_request(support_sudo, notice={
-            name: kwargs[name] for name in NOTICES if name in kwargs})
         support_sudo._note_portal_read()
-        return page
+        return self._render_request(support_sudo, notice={name: kwargs[name] for name in NOTICES if name in kwargs})
 
     def _find_own_request(self, request_id, acting=False):
         """A request of the user's own, in sudo.
