@@ -16,6 +16,9 @@ from lxml import html as lxml_html
 
 from .pdf_words import Token, Unsure, Words, join, reorder
 
+# runs of neighbours are meant, as itertools gives them; Odoo's groupby would join what stands apart
+# pylint: disable=bad-builtin-groupby
+
 QUICK_FROM = 60  # rows or cases; a shorter paper is WeasyPrint's alone
 HIGHEST = 600  # px; what needs more than about a page's height is WeasyPrint's, which cuts it
 ROWS, CASE = "quick", "quick-case"
