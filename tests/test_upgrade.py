@@ -249,8 +249,8 @@ def test_supports_ask_and_exclude_as_before(upgraded):
 def test_shipped_lists_get_their_new_fields(upgraded):
     assert upgraded["filled in"]["lists"] == {
         "collectors": ["agency_deed", "guardianship_deed"],
-        "several": ["debt_deed", "income_statement", "medical_report"],
-        "described": 17,
+        "several": ["debt_deed", "income_statement", "medical_report", "other_paper"],
+        "described": 18,
         "compared": [
             "city", "housing", "landlord_name", "lease_end", "lease_number", "name", "rent_amount", "street2",
         ],
