@@ -154,8 +154,8 @@ class SatisfactionSurvey(LightPage, Survey):
         if reason := self._get_desk_reason():
             return None, self._render_opinion("opinion_refused", reason=reason, status=403)
         number = "".join(filter(str.isalnum, (code or "")[:CODE_LENGTH])).upper()
-        source_sudo = request.env["alseraj.survey.sheet"].sudo().search([("code", "=", number)], limit=1) if number else None
-        # the number that stands on the paper is the right, beside the role
+        sheets_sudo = request.env["alseraj.survey.sheet"].sudo()  # the number on the paper is the right, beside the role
+        source_sudo = sheets_sudo.search([("code", "=", number)], limit=1) if number else None
         source_sudo = source_sudo or request.env["alseraj.survey.invitation"]._find_by_code(number)
         if not source_sudo:
             return None, self._render_opinion("opinion_code", sheet=True, wrong=bool(number), status=404 if number else 200)

@@ -37,7 +37,8 @@ class SurveySheet(models.Model):
     def _print_code(self):
         """The number as it stands on the sheet: shown to nobody but who prints it, who does not enter it."""
         self.ensure_one()
-        return self.sudo().code if self.printed_by_id == self.env.user and not self.answered else ""
+        may_see = self.printed_by_id == self.env.user and not self.answered
+        return self.sudo().code if may_see else ""  # sudo: the number is the system's; he prints it
 
     def _get_entry_reason(self):
         """Why the user may not enter this sheet, or False."""

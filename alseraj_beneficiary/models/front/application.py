@@ -573,6 +573,7 @@ class Application(models.Model):
         """What a file that was there says otherwise, by the label of the field."""
         if not (self.is_known and self.beneficiary_id.has_access("read")):
             return {}
+        # sudo: what was typed is the system's; who reads the file may compare it, as asked above
         values, file = self.sudo()._read()[0], self.beneficiary_id
         values = {**values, "rent_amount": values["rent"]}
         result = {}

@@ -82,7 +82,8 @@ class Beneficiary(models.Model):
     def _check_home(self, right, closing=False):
         self.check_access(right)
         if not any(self.env.user.has_group(role) for role in DESK):
-            raise UserError(self.env._("Only %(role)s gives a login.", role=self.env.ref(OFFICER).sudo().full_name))
+            role = self.env.ref(OFFICER).sudo().full_name  # sudo: the name of a role is no secret
+            raise UserError(self.env._("Only %(role)s gives a login.", role=role))
         self._check_own_file()
         for file in self.filtered(lambda file: not closing):
             if file.state == "closed" or file.is_deceased:

@@ -29,7 +29,8 @@ class Collector(models.Model):
         """
         self.check_access("write")
         if not any(self.env.user.has_group(role) for role in DESK):
-            raise UserError(self.env._("Only %(role)s gives a login.", role=self.env.ref(OFFICER).sudo().full_name))
+            role = self.env.ref(OFFICER).sudo().full_name  # sudo: the name of a role is no secret
+            raise UserError(self.env._("Only %(role)s gives a login.", role=role))
         self.beneficiary_id._check_own_file()
         collectors_sudo = self.sudo()  # checked above; users are the system's
         for collector in collectors_sudo:

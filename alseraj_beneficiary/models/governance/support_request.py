@@ -29,9 +29,9 @@ class SupportRequest(models.Model):
 
     @api.depends("outreach_id.campaign_decision_ids.outcome", "amount_requested", "beneficiary_id")
     def _compute_campaign_decision_id(self):
-        # sudo: asked of every request, whoever may read decisions
-        decided = self.env["alseraj.campaign.decision"].sudo().search([
-            ("outreach_id", "in", self.sudo().outreach_id.ids), ("outcome", "=", "approved"),
+        campaigns_sudo = self.sudo().outreach_id  # sudo: asked of every request, whoever may read campaigns
+        decided = self.env["alseraj.campaign.decision"].sudo().search([  # sudo: the same for decisions
+            ("outreach_id", "in", campaigns_sudo.ids), ("outcome", "=", "approved"),
         ])
         families = {decision: set(decision.family_ids or ()) for decision in decided}
         by_campaign = decided.grouped("outreach_id")

@@ -324,7 +324,7 @@ class ResCompany(models.Model):
         # sudo: who has the role is no secret, and employees can't read groups; an upgrade asks before the role is there
         role = self.env.ref(GRIEVANCE, raise_if_not_found=False)
         users = role.sudo().all_user_ids if role else self.env["res.users"]
-        head = self.sudo().alseraj_complaint_head_id  # the same
+        head = self.sudo().alseraj_complaint_head_id  # sudo: a setting holds for everybody
         return head | users.filtered(lambda user: user.active and user.id != SUPERUSER_ID and self in user.company_ids)
 
     @api.constrains("alseraj_duplicate_similarity", "alseraj_duplicate_cluster", "alseraj_duplicate_reminders")

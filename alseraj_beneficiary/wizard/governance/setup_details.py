@@ -133,6 +133,7 @@ class SetupDetails(models.TransientModel):
             self.env["alseraj.fund"].sudo().with_context(active_test=False).search(  # all funds of this company
                 [("company_id", "=", company_sudo.id)]).account_id = False
             company_sudo.alseraj_expense_account_id = False
+            # sudo: charts are an administrator's; while nothing is booked this choice is the manager's
             self.env["account.chart.template"].sudo().try_loading(chart, company_sudo, install_demo=False)
         currency.sudo().active = True  # the currency of an association is one that can be chosen
         company_sudo.currency_id = currency

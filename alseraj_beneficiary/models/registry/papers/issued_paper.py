@@ -143,10 +143,10 @@ class IssuedPaper(models.Model):
     @api.model
     def _find_by_token(self, token):
         """The paper with this code, in sudo; empty for every other code."""
+        papers_sudo = self.sudo()  # the code is the right to see the little that is shown
         if not token or len(token) > 2 * TOKEN_BYTES:
-            return self.sudo().browse()
-        # sudo: the code is the right to see the little that is shown
-        paper_sudo = self.sudo().search([("token", "=", token)], limit=1)
+            return papers_sudo.browse()
+        paper_sudo = papers_sudo.search([("token", "=", token)], limit=1)
         return paper_sudo if paper_sudo and consteq(paper_sudo.token, token) else paper_sudo.browse()
 
     def _get_standing(self):

@@ -66,8 +66,8 @@ class PaperKind(models.Model):
     @tools.ormcache("code", "company_id")
     def _find_id(self, code, company_id):
         company = self.env["res.company"].browse(company_id)
-        # sudo: how a paper looks is no secret to who may print it
         domain = self._get_in_use_domain(company) & fields.Domain("code", "=", code)
+        # sudo: how a paper looks is no secret to who may print it
         return self.sudo().search(domain, order="company_id", limit=1).id
 
     @api.model
