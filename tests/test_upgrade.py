@@ -104,22 +104,33 @@ def upgraded_second():
 
 
 @pytest.fixture(scope="module")
-def upgraded_last():
+def upgraded_third():
     yield from upgrade("19.0.1.3.0", "kept_19.0.1.2.0", "kept_19.0.1.3.0", "go_on")
 
 
-@pytest.fixture(params=["upgraded_second", "upgraded_last"])
+@pytest.fixture(scope="module")
+def upgraded_last():
+    yield from upgrade("19.0.1.4.0", "kept_19.0.1.2.0", "kept_19.0.1.3.0", "go_on")
+
+
+@pytest.fixture(params=["upgraded_second", "upgraded_third", "upgraded_last"])
 def each_of_messages(request):
     """The versions that have messages and complaints of the second form."""
     return request.getfixturevalue(request.param)
 
 
-@pytest.fixture(params=["upgraded_since", "upgraded_second", "upgraded_last"])
+@pytest.fixture(params=["upgraded_third", "upgraded_last"])
+def each_of_adoption(request):
+    """The versions that have adopted files."""
+    return request.getfixturevalue(request.param)
+
+
+@pytest.fixture(params=["upgraded_since", "upgraded_second", "upgraded_third", "upgraded_last"])
 def each_since(request):
     return request.getfixturevalue(request.param)
 
 
-@pytest.fixture(params=["upgraded", "upgraded_since", "upgraded_second", "upgraded_last"])
+@pytest.fixture(params=["upgraded", "upgraded_since", "upgraded_second", "upgraded_third", "upgraded_last"])
 def each_upgraded(request):
     return request.getfixturevalue(request.param)
 
@@ -187,12 +198,12 @@ def test_who_asked_without_a_file_is_known_by_his_number(each_of_messages):
     assert ["أم سعد", "+966551234509", 2] in each_of_messages["filled in"]["visitors"]
 
 
-def test_adopted_files_keep_what_they_owe(upgraded_last):
-    assert upgraded_last["filled in"]["adopted"] == ["done", "registered", True, True]
+def test_adopted_files_keep_what_they_owe(each_of_adoption):
+    assert each_of_adoption["filled in"]["adopted"] == ["done", "registered", True, True]
 
 
-def test_who_was_sent_to_another_organisation_is_a_referral_to_a_body(upgraded_last):
-    assert upgraded_last["filled in"]["passed on"] == [
+def test_who_was_sent_to_another_organisation_is_a_referral_to_a_body(each_of_adoption):
+    assert each_of_adoption["filled in"]["passed on"] == [
         "answered", "Dialysis", "From May on", True, "given", "sharing", "City Hospital", True]
 
 

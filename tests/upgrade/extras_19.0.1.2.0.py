@@ -26,11 +26,23 @@ env["alseraj.improvement"].create({
 }).action_done()
 
 # A question that went to another organisation as well, with what it said.
-referral = env["alseraj.referral"].create({
-    "beneficiary_id": env["alseraj.beneficiary"].search([("state", "=", "registered")], limit=1).id, "question": "Dialysis",
-    "passed_to": " City Hospital ", "consent_given": True, "state": "asked",
-})
-referral._write_internal({"state": "answered", "answer": "From May on", "closed_on": referral.asked_on})
+someone = env["alseraj.beneficiary"].search([("state", "=", "registered")], limit=1)
+if "passed_to" in env["alseraj.referral"]._fields:
+    referral = env["alseraj.referral"].create({
+        "beneficiary_id": someone.id, "question": "Dialysis", "passed_to": " City Hospital ", "consent_given": True,
+        "state": "asked",
+    })
+    referral._write_internal({"state": "answered", "answer": "From May on", "closed_on": referral.asked_on})
+else:  # since 19.0.1.4.0
+    consent = env["alseraj.consent"].create({
+        "beneficiary_id": someone.id, "purpose": "sharing", "purpose_note": "City Hospital", "method": "spoken"})
+    referral = env["alseraj.body.referral"].create({
+        "beneficiary_id": someone.id, "body_id": env["alseraj.body"].create({"name": "City Hospital", "kind": "other"}).id,
+        "need": "Dialysis", "data_passed": "Name and mobile", "consent_id": consent.id, "outcome": "helped",
+        "outcome_note": "From May on",
+    })
+    referral.action_send()
+    referral.action_answer()
 
 # A family of the old system, adopted with what it still owes (since 19.0.1.3.0).
 if "alseraj.adoption" in env:
