@@ -40,6 +40,17 @@ def get_source():
     return request.httprequest.remote_addr
 
 
+def get_allowed(model, record_id, operation):
+    """The record, in the rights of who is logged in.
+
+    :raises NotFound: it does not exist, or he may not: the same answer for both
+    """
+    record = request.env[model].browse(record_id).exists()
+    if not record or not record.has_access(operation):
+        raise request.not_found()
+    return record
+
+
 class LightPage:
     """Pages of our own for people outside: HTML first, one style sheet, no bundle of Odoo's; the same frame for all."""
 

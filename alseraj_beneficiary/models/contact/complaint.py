@@ -242,14 +242,7 @@ class Complaint(models.Model):
 
     @api.depends("received_on", "sensitive", "extended_on", "escalated_on", "company_id")
     def _compute_clocks(self):
-        planned = {}
-
-        def plan(company, days, start):
-            key = company, days, start.replace(minute=0, second=0, microsecond=0)
-            if key not in planned:
-                planned[key] = company._plan_working_days(days, start)
-            return planned[key]
-
+        plan = self.env["res.company"]._make_planner()
         for complaint in self:
             company = complaint.company_id or self.env.company
             start = complaint.received_on or fields.Datetime.now()
