@@ -44,8 +44,12 @@ class TestI18nCheck(BaseCase):
                       ("Gone Out", "مسودة", "disbursement"), ("Gone Out", "مصروف", "disbursement")):
             self.assertEqual(self.get_faults(*entry), [], entry)
 
+    def test_a_record_with_a_state_has_a_gender(self):
+        self.assertFault("records.csv", "Gone Out", "مصروف", "something_new")
+
     def test_a_counted_noun_is_not_fixed(self):
-        for arabic in ("مرة كل %(months)s شهرًا", "بعد %(months)s أشهر", "%(months)s شهر"):
+        for arabic in ("مرة كل %(months)s شهرًا", "بعد %(months)s أشهر", "%(months)s شهر", "في الأسرة %(members)s أفراد",
+                       "{count} ملف", "لا يزيد على %(most)s صفحات", "%s دفعة"):
             self.assertFault("counted noun", "Once in %(months)s months", arabic)
         self.assertEqual(self.get_faults("Once in %(months)s", "مرة كل %(months)s"), [])
         self.assertEqual(self.get_faults("Cases: %(count)s", "عدد الحالات: %(count)s"), [])
