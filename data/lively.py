@@ -27,7 +27,7 @@ PREFIX = main_job.PREFIX
 FAMILIES = 280
 OLD = 0.6  # of them come from the old system and are adopted
 DAYS = 330  # before today the life begins
-BRANCHES = tuple(map(say, ("المركز الرئيسي", "مكتب الشمال", "مكتب الجنوب", "مكتب الشرق")))
+BRANCHES = tuple(map(say, ("المكتب الرئيسي", "مكتب الشمال", "مكتب الجنوب", "مكتب الشرق")))
 # month after month: what is asked for, amount, how many
 MONTHS = (
     ("cash_once", 1500, 14), ("food_basket", 400, 14), ("cash_monthly", 1200, 12), ("cash_once", 2000, 12),

@@ -27,6 +27,11 @@ NEUTRAL = re.compile(
 COUNTER = re.compile(r"(?:[%$]?[({]{1,2}(?:count|limit|age|most|least|floor|left|total|\w+s)[)}]{1,2}[sd]?|%[sd])\s+([\u0621-\u0652]+)")
 PLACEHOLDER = re.compile(r"%\(\w+\)[sd]|%[sd]|\$?\{\{?.*?\}?\}")
 CUSTOMER = re.compile(r"\b(?:customer|invoices)", re.IGNORECASE)  # in Odoo's own accounting a customer stays one
+# What families read, and words that say you to one person: they are addressed in the courteous plural.
+FAMILY = re.compile(r"arch_db:alseraj_\w+\.(?:front|my|portal)_|alseraj\.message\.event")
+ONE_PERSON = re.compile(
+    r"(?<![\u0621-\u064a])[وفبل]?(?:ملفك|طلبك|طلباتك|بياناتك|مستنداتك|دعمك|أسرتك|رقمك|جوالك|اسمك|رأيك|شكواك|موعدك|حسابك|إجابتك"
+    r"|منك|إليك|عليك|عنك|معك|لديك|يمكنك|لك|أخبرنا|زرنا|اتصل بنا)(?![\u0621-\u064a])")
 HARAKAT = re.compile("[\u064b-\u0652\u0640]")
 ARABIC_WORD = re.compile("[\u0621-\u064a]+")
 
@@ -163,6 +168,8 @@ def faults(po, terms, forbidden):
             yield entry, "a counted noun follows a number: amount_words.count writes both"
         if is_word(entry.msgid) and entry.msgstr in odoo_words.get(entry.msgid, ()) and (entry.msgid, entry.msgstr) not in kept:
             yield entry, "Odoo's word, for something else perhaps: look, then add it to i18n/odoo_words.csv"
+        if ONE_PERSON.search(arabic) and any(FAMILY.search(place) for place, _line in entry.occurrences):
+            yield entry, "families are addressed in the courteous plural"
         for word in () if CUSTOMER.search(entry.msgid) else forbidden:
             if re.search(rf"(?<![\u0621-\u064a])(?:[وفبل]?ال|[وفبكل])?{word}", arabic):
                 yield entry, f"the glossary forbids: {word}"
