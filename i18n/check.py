@@ -24,7 +24,8 @@ STATE = re.compile(r"selection__(\w+?)__(?:state|status|stage|portal_state|outco
 NEUTRAL = re.compile(
     r"^(?:تم|تمت|قيد|في|بانتظار|ينتظر|يُرفع|لا|لم|سحبه|بينهما|شخص|مسودة|المستند|مختلفان|مقترح|غير|اعتُذر|أُشعر|تجاوزته|أُخذ|أُجّل|أُرسلت|تُضاف|ساعدته|وردت|اعتذرت|تنتهي|تعذر|تعذرت|وصلت|خطاب|أُبلغ|للاطلاع|للإنجاز)\b")
 # A placeholder that holds a number: by its name, which is a plural or one of these.
-COUNTER = re.compile(r"(?:[%$]?[({]{1,2}(?:count|limit|age|most|least|floor|left|total|\w+s)[)}]{1,2}[sd]?|%[sd])\s+([\u0621-\u0652]+)")
+COUNTER = re.compile(
+    r"(?:[%$]?[({]{1,2}(?:count|limit|age|most|least|floor|left|total|\w+s)[)}]{1,2}[sd]?|%[sd])\s+([\u0621-\u0652]+)")
 PLACEHOLDER = re.compile(r"%\(\w+\)[sd]|%[sd]|\$?\{\{?.*?\}?\}")
 CUSTOMER = re.compile(r"\b(?:customer|invoices)", re.IGNORECASE)  # in Odoo's own accounting a customer stays one
 # What families read, and words that say you to one person: they are addressed in the courteous plural.
