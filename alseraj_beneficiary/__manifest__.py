@@ -276,6 +276,7 @@
             ("after", "web/static/src/module_loader.js", "alseraj_beneficiary/static/src/digits/digits.js"),
             "alseraj_beneficiary/static/src/digits/localization.js",
             "alseraj_beneficiary/static/src/digits/fields.js",
+            "alseraj_beneficiary/static/src/digits/money_column.js",
             "alseraj_beneficiary/static/src/digits/digits.scss",
             "alseraj_beneficiary/static/src/form_leave/**/*",
             "alseraj_beneficiary/static/src/print/print_handler.js",

@@ -53,7 +53,7 @@ DASHBOARDS = {
     "alseraj_beneficiary/data/governance/finance": {
         "model": "alseraj.fund.report", "date": "date", "menu": "alseraj_beneficiary.menu_fund_report",
         "figures": [
-            ("Budget", "budget", [], WHOLE), ("Paid", "spent", [], WHOLE), ("To Pay", "committed", [], WHOLE),
+            ("Budget", "budget", [], WHOLE), ("Amount Paid", "spent", [], WHOLE), ("To Pay", "committed", [], WHOLE),
             ("Of It Held", "held", [], WHOLE), ("Left of the Budget", "available", [], WHOLE),
         ],
         "charts": [

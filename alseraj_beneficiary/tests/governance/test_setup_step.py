@@ -27,7 +27,7 @@ class TestSetupStep(AlserajCommon):
             with self.subTest(code=code):
                 self.assertEqual(steps[code].state, "missing" if steps[code].for_first_request else "open")
         self.assertIn("Finance", steps["people"].detail)
-        for code in ("declaration", "types", "need"):  # shipped
+        for code in ("declaration", "types", "need", "texts"):  # shipped
             with self.subTest(code=code):
                 self.assertEqual(steps[code].state, "done")
 

@@ -116,7 +116,7 @@ class CommitteeSession(models.Model):
         string="Attendance", ondelete="restrict", copy=False, domain="[('id', 'in', member_ids)]",
         editable_in=UNSEALED,
     )
-    present_count = fields.Integer("Present", compute="_compute_present_count")
+    present_count = fields.Integer("Members Present", compute="_compute_present_count")
     quorum = fields.Integer(
         compute="_compute_quorum", help="By the rule of the committee, on the day of the session."
     )
@@ -138,7 +138,7 @@ class CommitteeSession(models.Model):
         "alseraj.committee.decision", "session_id", string="Agenda", editable_in=UNSEALED
     )
     decision_count = fields.Integer("Cases", compute="_compute_decision_figures")
-    approved_count = fields.Integer("Approved", compute="_compute_decision_figures")
+    approved_count = fields.Integer("Cases Approved", compute="_compute_decision_figures")
     amount_total = fields.Monetary("Total Approved", compute="_compute_decision_figures")
     agenda_serial = fields.Integer(
         "Changes to the Agenda", default=0, readonly=True, copy=False, guarded=True

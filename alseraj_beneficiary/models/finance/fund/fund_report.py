@@ -45,7 +45,7 @@ class FundReport(models.Model):
     budget = fields.Monetary(readonly=True)
     committed = fields.Monetary("To Pay", readonly=True, help="Approved and not yet paid.")
     held = fields.Monetary("Of It Held", readonly=True)
-    spent = fields.Monetary("Paid", readonly=True)
+    spent = fields.Monetary("Amount Paid", readonly=True)
     available = fields.Monetary("Left of the Budget", readonly=True)
 
     @property

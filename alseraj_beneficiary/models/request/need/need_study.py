@@ -127,7 +127,7 @@ class NeedStudy(models.Model):
     planned_on = fields.Datetime(
         "Planned for", copy=False, editable_in=DRAFT, help="Puts the visit into the researcher's calendar.",
     )
-    planned_minutes = fields.Integer("Minutes", default=60, editable_in=DRAFT)
+    planned_minutes = fields.Integer("Length (minutes)", default=60, editable_in=DRAFT)
     event_id = fields.Many2one(
         "calendar.event", "In the Calendar", readonly=True, guarded=True, editable_in=(), copy=False,
         index="btree_not_null",
