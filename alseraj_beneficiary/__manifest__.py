@@ -13,6 +13,7 @@
         "portal",
         "account",
         "calendar",
+        "digest",
         "sms",
         "base_iban",
         "phone_validation",
@@ -232,6 +233,8 @@
         "views/governance/figures_views.xml",
         "data/governance/dashboards.xml",
         "views/governance/board_report_views.xml",
+        "data/governance/digest.xml",
+        "views/governance/digest_digest_views.xml",
         # integration
         "security/integration/ir.model.access.csv",
         "security/integration/rules.xml",

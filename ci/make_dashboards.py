@@ -34,6 +34,22 @@ DASHBOARDS = {
         "table": ("Days by Step and Support Type", "type_id", [
             "request_count", "days_to_study", "days_to_decide", "days_to_notice", "days_to_delivery"]),
     },
+    # What each has in hand, in the order of names: capacity, never a ranking; no times and no outcomes.
+    "alseraj_beneficiary/data/governance/capacity": {
+        "model": "alseraj.request.analysis", "date": "submitted_on", "menu": "alseraj_beneficiary.menu_support_request_report",
+        "figures": [
+            ("In Hand", "request_count", OPEN, WHOLE),
+            ("In Nobody's Hand", "request_count", [*OPEN, ["user_id", "=", False]], WHOLE),
+            ("Urgent and Open", "request_count", [*OPEN, ["urgent", "=", True]], WHOLE),
+        ],
+        "charts": [
+            ("Open Requests by Person", "bar", "user_id", "request_count", OPEN),
+            ("Open Requests by Step", "bar", "state", "request_count", OPEN),
+            ("Urgent Requests by Person", "bar", "user_id", "request_count", [*OPEN, ["urgent", "=", True]]),
+            ("Open Requests by Branch Office", "bar", "branch_id", "request_count", OPEN),
+        ],
+        "table": None,
+    },
     "alseraj_beneficiary/data/governance/committee": {
         "model": "alseraj.committee.decision.report", "date": "closed_on",
             "menu": "alseraj_beneficiary.menu_committee_decision_report",
