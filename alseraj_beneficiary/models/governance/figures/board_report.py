@@ -10,7 +10,7 @@ from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.fields import Domain
 
-from ....tools import sheet_writer
+from ....tools import shares, sheet_writer
 from ....tools.roles import AUDITOR, MANAGER
 
 FAIR_COUNT = 10  # decided cases of one group and class; fewer say nothing
@@ -168,12 +168,14 @@ class BoardReport(models.Model):
         }
 
     def _get_money_figures(self):
-        rows = self.env["alseraj.fund.report"]._read_group(
+        report = self.env["alseraj.fund.report"]
+        rows = report._read_group(
             Domain("company_id", "=", self.company_id.id), ["fund_id"], ["budget:sum", "committed:sum"])
+        received = dict(report._read_group(self._get_days("date"), ["fund_id"], ["received:sum"]))
         paid = dict(self.env["alseraj.support.installment"]._read_group(
             self._get_days("paid_on") & Domain("state", "in", PAID), ["fund_id"], ["amount:sum"]))
         return [
-            [fund.display_name or "–", budget or 0.0, paid.get(fund) or 0.0, committed or 0.0]
+            [fund.display_name or "–", budget or 0.0, paid.get(fund) or 0.0, committed or 0.0, received.get(fund) or 0.0]
             for fund, budget, committed in sorted(rows, key=lambda row: row[0].display_name or "")
         ]
 
@@ -200,7 +202,10 @@ class BoardReport(models.Model):
         }
 
     def _get_fairness_figures(self):
-        """Approval, amounts and waiting by group at equal class; a group with fewer than FAIR_COUNT decisions is left out."""
+        """Approval, amounts and waiting by group at equal class; a group with fewer than FAIR_COUNT decisions is left out.
+
+        Each approval rate has its interval: where those of two groups overlap, the difference may be chance.
+        """
         analysis = self.env["alseraj.request.analysis"]
         domain = self._get_days("decided_on") & Domain("outcome", "in", ("approved", "rejected"))
         result = {}
@@ -215,8 +220,8 @@ class BoardReport(models.Model):
                     continue
                 rows.append([
                     self._label(analysis._name, "need_class", need_class), self._label(analysis._name, by, group), count,
-                        approval,
-                    days, (amount or 0.0) / count, (amount or 0.0) / requested if requested else None,
+                    approval, days, (amount or 0.0) / count, (amount or 0.0) / requested if requested else None,
+                    shares.get_interval(approval, count),
                 ])
             result[by] = {"rows": sorted(rows, key=lambda row: (row[0], row[1])), "left_out": left_out}
         return result

@@ -52,6 +52,7 @@ class RequestAnalysis(models.Model):
     urgent = fields.Boolean(readonly=True)
     submitted_on = fields.Datetime(readonly=True)
     decided_on = fields.Date(readonly=True)
+    reply_due = fields.Date(readonly=True)
     request_count = fields.Integer("Requests", readonly=True)
     approval_rate = fields.Float(readonly=True, aggregator="avg", help="Approved among approved and rejected.")
     in_time_rate = fields.Float(
@@ -74,7 +75,7 @@ class RequestAnalysis(models.Model):
         return SQL(
             """SELECT r.id, r.id AS request_id, r.company_id, r.branch_id, r.type_id, r.channel_id, r.need_class, r.state,
                       r.user_id,
-                      r.urgent, r.submitted_on, r.decided_on,
+                      r.urgent, r.submitted_on, r.decided_on, r.reply_due,
                       b.main_category_id AS category_id, b.gender, b.nationality_id,
                       CASE WHEN r.state IN ('approved', 'delivering', 'done') THEN 'approved'
                            WHEN r.state = 'rejected' THEN 'rejected'
