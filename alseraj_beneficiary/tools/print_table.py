@@ -55,9 +55,7 @@ def lay_out(heads, rows):
 
 def _spread(heads):
     """Each row of the head as one cell for each column; a cell over two rows stands in both, None where nothing was given."""
-    grid = []
-    for row in range(len(heads)):
-        grid.append([])
+    grid = [[] for _cells in heads]
     for number, cells in enumerate(heads):
         column = 0
         for cell in cells:

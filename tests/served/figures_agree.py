@@ -173,7 +173,8 @@ say("registered", dashboard=ask_dashboard("registry", "Registered", period=False
 say("new families", dashboard=ask_dashboard("registry", "Families"), report=told["families"]["new"],
     records=len(files.filtered(lambda file: file.active and in_period(file.registered_on))))
 in_view = files.filtered(lambda file: file.active and in_period(file.registered_on))
-say("persons registered", dashboard=ask_dashboard("registry", "Persons"), records=sum(file.household_size or 1 for file in in_view))
+say("persons registered", dashboard=ask_dashboard("registry", "Persons"),
+    records=sum(file.household_size or 1 for file in in_view))
 say("household size", dashboard=ask_dashboard("registry", "Household Size"), records=mean(in_view.mapped("household_size")))
 # fairness
 for by, part in told["fairness"].items():
@@ -216,7 +217,7 @@ def share(rows, good=lambda tally: tally.score >= 4):
 overall = tallies.filtered(lambda tally: tally.question_id.alseraj_measure == "csat")
 say("satisfied in the report", report=told["satisfaction"]["csat"], records=round(share(overall), 4))
 shown = everything["alseraj.satisfaction.tally"]
-for (_question, month), rows in overall.filtered(lambda tally: tally.month >= first).grouped(
+for (_question, _month), rows in overall.filtered(lambda tally: tally.month >= first).grouped(
         lambda tally: (tally.question_id, tally.month)).items():
     shown |= rows if sum(rows.mapped("count")) >= 5 else shown.browse()
 say("satisfied by months", dashboard=ask_dashboard("alseraj_survey.dashboard_satisfaction", "Satisfied"), records=share(shown))

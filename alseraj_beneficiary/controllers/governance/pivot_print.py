@@ -9,7 +9,7 @@ from odoo.tools import osutil
 from ...report.paper import Paper
 from ...tools import pdf, print_table
 
-LONGEST = 300  # letters of a cell
+LONGEST_CELL = 300  # letters of a cell
 
 
 class PivotPrint(http.Controller):
@@ -54,4 +54,4 @@ class PivotPrint(http.Controller):
         }))
 
     def _get_text(self, value):
-        return str(value)[:LONGEST]
+        return str(value)[:LONGEST_CELL]

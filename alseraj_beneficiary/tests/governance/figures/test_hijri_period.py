@@ -22,10 +22,10 @@ class TestHijriPeriod(AlserajCommon, HttpCase):
                 months.append([year, month, str(hijri.to_gregorian(year, month, 1)), str(last)])
         self.env["res.lang"]._activate_lang("ar_001")
         self.user_manager.lang = "ar_001"
-        self.browser_js("/odoo", """
+        told = json.dumps({"months": months, "names": hijri.HIJRI_MONTHS_AR})
+        self.browser_js("/odoo", f"const {{months, names}} = {told};" + """
             const {getDays, findPeriod, describe, move, getHijriMonth} = odoo.loader.modules.get(
                 "@alseraj_beneficiary/governance/hijri/hijri_period");
-            const months = %(months)s, names = %(names)s;
             const same = (found, wanted, what) => {
                 if (JSON.stringify(found) !== JSON.stringify(wanted)) {
                     throw new Error(`${what}: ${JSON.stringify(found)} is not ${JSON.stringify(wanted)}`);
@@ -47,5 +47,5 @@ class TestHijriPeriod(AlserajCommon, HttpCase):
             same(findPeriod({from: "2026-01-01", to: "2026-01-31"}), null, "a month of the other calendar");
             same(getHijriMonth(luxon.DateTime.fromISO("2026-03-01")), {year: 1447, month: 9}, "Ramadan");
             console.log("test successful");
-            """ % {"months": json.dumps(months), "names": json.dumps(hijri.HIJRI_MONTHS_AR)},
+            """,
             ready="odoo.isReady === true", login=self.user_manager.login, timeout=300)
