@@ -127,7 +127,8 @@ sessions = everything["alseraj.committee.session"].search([("company_id", "=", c
 say("minutes", pack=pack["Sealed Minutes"], sheet=rows_of["Sealed Minutes"], records=len(sessions))
 say("recusals", pack=pack["Recusals"], sheet=rows_of["Recusals"], records=len(
     sessions.decision_ids.vote_ids.filtered(lambda vote: vote.choice == "recused")))
-say("acknowledged", pack=pack["Acknowledgements"], sheet=rows_of["Acknowledgements"], records=len(sessions.acknowledgement_ids))
+say("acknowledged", pack=pack["Acknowledgements of Minutes"],
+    sheet=rows_of["Acknowledgements of Minutes"], records=len(sessions.acknowledgement_ids))
 # money
 say("paid", dashboard=ask_dashboard("finance", "Paid"), report=sum(row[2] for row in told["money"]),
     served=told["families"]["amount"], records=sum(paid_now.mapped("amount")))
@@ -162,6 +163,10 @@ say("zakat", pack=pack["Zakat Register"], sheet=rows_of["Zakat Register"], recor
     paid=len(paid_now.filtered(lambda line: line.fund_id.kind == "zakat")))
 say("zakat money", report=sum(row[1] for row in told["zakat"]["by_class"]), paid=sum(
     paid_now.filtered(lambda line: line.fund_id.kind == "zakat").mapped("amount")))
+say("payments", pack=pack["Payments to Families"], sheet=rows_of["Payments to Families"], records=len(paid_now))
+read = everything["alseraj.policy.acknowledgement"].search([("company_id", "=", company.id)])
+say("policies read", pack=pack["Acknowledgements of Policies"], sheet=rows_of["Acknowledgements of Policies"],
+    records=len(read.filtered(lambda line: in_period(line.acknowledged_on))))
 # families
 served = paid_now.beneficiary_id
 say("served", report=told["families"]["served"], records=len(served),

@@ -19,7 +19,8 @@ class DigestDigest(models.Model):
     kpi_alseraj_complaints = fields.Boolean("Complaints and Suggestions Received")
     kpi_alseraj_complaints_value = fields.Integer(compute="_compute_kpi_alseraj_complaints_value")
 
-    # The same rows as dashboards and the report for the board count. Whose rights do not reach a model gets an AccessError from it, and Odoo leaves the figure out of his mail.
+    # The same rows as dashboards and the report for the board count. Whose rights do not reach a model gets an AccessError from
+    # it, and Odoo leaves the figure out of his mail.
 
     def _compute_kpi_alseraj_requests_value(self):
         self._calculate_company_based_kpi("alseraj.request.analysis", "kpi_alseraj_requests_value", "submitted_on")

@@ -298,9 +298,15 @@ class BoardReport(models.Model):
             (self.env._("Recusals"), env["alseraj.committee.vote"].search(
                 Domain("choice", "=", "recused") & Domain("decision_id.session_id", "in", sessions.ids)),
              ("decision_id", "user_id", "note")),
-            (self.env._("Acknowledgements"), env["alseraj.committee.acknowledgement"].search(Domain("session_id", "in",
+            (self.env._("Acknowledgements of Minutes"), env["alseraj.committee.acknowledgement"].search(Domain("session_id", "in",
                 sessions.ids)),
              ("session_id", "user_id", "acknowledged_on")),
+            (self.env._("Acknowledgements of Policies"), env["alseraj.policy.acknowledgement"].search(
+                self._get_moments("acknowledged_on")),
+             ("policy_id", "version_id", "user_id", "acknowledged_on")),
+            (self.env._("Payments to Families"), env["alseraj.support.installment"].search(
+                self._get_days("paid_on") & Domain("state", "in", PAID)),
+             ("paid_on", "request_id", "type_id", "fund_id", "amount")),
             (self.env._("Zakat Register"), env["alseraj.zakat.register"].search(self._get_days("date")),
              ("date", "installment_id", "zakat_class", "decision_number", "entry", "evidence_count", "amount")),
             (self.env._("Complaints"), env["alseraj.complaint"].search(self._get_moments("received_on")),

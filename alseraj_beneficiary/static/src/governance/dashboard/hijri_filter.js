@@ -19,6 +19,9 @@ const typeOf = (period) => (period.month ? MONTH : YEAR);
 patch(DateFilterDropdown.prototype, {
     get dateOptions() {
         const options = super.dateOptions.map((option) => ({...option}));
+        if (!getHijriMonth()) {
+            return options;
+        }
         const year = options.findIndex(({id}) => id === "year");
         options.splice(
             year + 1,
@@ -32,7 +35,7 @@ patch(DateFilterDropdown.prototype, {
         super._computeDefaultSelectedValues();
         const month = getHijriMonth();
         this.selectedValues[MONTH] = month;
-        this.selectedValues[YEAR] = {year: month.year};
+        this.selectedValues[YEAR] = month && {year: month.year};
     },
     _applyCurrentValueToSelectedValues(value) {
         super._applyCurrentValueToSelectedValues(...arguments);

@@ -1,66 +1,44 @@
 import {_t} from "@web/core/l10n/translation";
+import {findMonth, getStart} from "./hijri_months";
 
 const {DateTime, Settings} = luxon;
-
-// Umm al-Qura as browsers carry it; tests compare it with the server's
-const CALENDAR = "ca-islamic-umalqura";
-const numbers = new Intl.DateTimeFormat(`en-u-${CALENDAR}-nu-latn`, {
-    year: "numeric",
-    month: "numeric",
-    day: "numeric",
-    timeZone: "UTC",
-});
-const MONTH_DAYS = 29.53;
-
-function read(date) {
-    const parts = {};
-    for (const {type, value} of numbers.formatToParts(Date.UTC(date.year, date.month - 1, date.day))) {
-        parts[type] = parseInt(value);
-    }
-    return {year: parts.year, month: parts.month, day: parts.day};
-}
+const asDay = (time) => DateTime.fromISO(new Date(time).toISOString().slice(0, 10));
+const asTime = (date) => Date.UTC(date.year, date.month - 1, date.day);
 
 /**
  * @param {DateTime} date
- * @returns {Object} the Hijri month of a day: year and month
+ * @returns {Object|null} the Hijri month of a day: year and month; null outside of the calendar
  */
 export function getHijriMonth(date = DateTime.local()) {
-    const {year, month} = read(date);
-    return {year, month};
-}
-
-function firstDay({year, month}) {
-    let date = DateTime.local().startOf("day");
-    for (;;) {
-        const there = read(date);
-        const months = (year - there.year) * 12 + month - there.month;
-        if (!months) {
-            return date.minus({days: there.day - 1});
-        }
-        date = date.plus({days: Math.round(months * MONTH_DAYS) || Math.sign(months)});
-    }
+    return findMonth(asTime(date));
 }
 
 /**
  * @param {Object} period year, and month unless it is a whole year
  * @param {Number} steps
- * @returns {Object} the period that many steps later
+ * @returns {Object} the period that many steps later; the same one where the calendar ends
  */
-export function move({year, month}, steps) {
-    if (!month) {
-        return {year: year + steps};
+export function move(period, steps) {
+    const {year, month} = period;
+    const months = year * 12 + (month || 1) - 1 + steps * (month ? 1 : 12);
+    const moved = {year: Math.floor(months / 12)};
+    if (month) {
+        moved.month = (months % 12) + 1;
     }
-    const months = year * 12 + month - 1 + steps;
-    return {year: Math.floor(months / 12), month: (months % 12) + 1};
+    return getDays(moved) ? moved : period;
 }
 
 /**
  * @param {Object} period year, and month unless it is a whole year
- * @returns {Object} its first and last day: from, to
+ * @returns {Object|null} its first and last day: from, to
  */
-export function getDays(period) {
-    const start = ({year, month}) => firstDay({year, month: month || 1});
-    return {from: start(period), to: start(move(period, 1)).minus({days: 1})};
+export function getDays({year, month}) {
+    const from = getStart(year, month || 1);
+    const next = month && month < 12 ? getStart(year, month + 1) : getStart(year + 1, 1);
+    if (from === undefined || next === undefined) {
+        return null;
+    }
+    return {from: asDay(from), to: asDay(next).minus({days: 1})};
 }
 
 /**
@@ -68,17 +46,15 @@ export function getDays(period) {
  * @returns {Object|null} the Hijri month or year that begins and ends with them
  */
 export function findPeriod({from, to}) {
-    if (!from || !to) {
+    const month = from && to && getHijriMonth(DateTime.fromISO(from));
+    if (!month) {
         return null;
     }
-    const month = getHijriMonth(DateTime.fromISO(from));
-    for (const period of [month, {year: month.year}]) {
+    const isThat = (period) => {
         const days = getDays(period);
-        if (days.from.toISODate() === from && days.to.toISODate() === to) {
-            return period;
-        }
-    }
-    return null;
+        return days && days.from.toISODate() === from && days.to.toISODate() === to;
+    };
+    return [month, {year: month.year}].find(isThat) || null;
 }
 
 /**
@@ -90,11 +66,9 @@ export function describe(period) {
     if (!period.month) {
         return _t("%(year)s AH", {year});
     }
-    const {from} = getDays(period);
-    const names = new Intl.DateTimeFormat(`${Settings.defaultLocale.split("-")[0]}-u-${CALENDAR}`, {
-        month: "long",
-        timeZone: "UTC",
-    });
-    const month = names.format(Date.UTC(from.year, from.month - 1, from.day));
+    const language = Settings.defaultLocale.split("-")[0];
+    const names = new Intl.DateTimeFormat(`${language}-u-ca-islamic-umalqura`, {month: "long", timeZone: "UTC"});
+    // in its middle a browser's table, which may begin a day later, has the same month
+    const month = names.format(asTime(getDays(period).from.plus({days: 14})));
     return _t("%(month)s %(year)s AH", {month, year});
 }

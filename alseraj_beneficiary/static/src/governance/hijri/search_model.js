@@ -24,8 +24,8 @@ function getOption(period, {fieldName, fieldType}) {
 /** Each date filter of our own lists and figures also offers Hijri months and years. */
 patch(SearchModel.prototype, {
     _createGroupOfSearchItems(pregroup) {
-        if (this.resModel?.startsWith("alseraj.")) {
-            const month = getHijriMonth();
+        const month = getHijriMonth();
+        if (month && this.resModel?.startsWith("alseraj.")) {
             const periods = [
                 ...Array.from({length: MONTHS}, (_, number) => move(month, -number)),
                 ...Array.from({length: YEARS}, (_, number) => ({year: month.year - number})),
