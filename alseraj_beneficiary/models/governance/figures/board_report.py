@@ -5,12 +5,13 @@ import json
 import zipfile
 
 from dateutil.relativedelta import relativedelta
+from markupsafe import Markup
 
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.fields import Domain
 
-from ....tools import shares, sheet_writer
+from ....tools import hijri, shares, sheet_writer
 from ....tools.roles import AUDITOR, MANAGER
 
 FAIR_COUNT = 10  # decided cases of one group and class; fewer say nothing
@@ -45,8 +46,10 @@ class BoardReport(models.Model):
     date_to = fields.Date("To", required=True, default=lambda self: self.env.company._get_today())
     member_ids = fields.Many2many(
         "res.partner", "alseraj_board_report_member_rel", "report_id", "partner_id", string="Board Members", check_company=True,
+        default=lambda self: self.search([("company_id", "=", self.env.company.id)], order="id desc", limit=1).member_ids,
         help="Who gets the report by e-mail before the meeting.",
     )
+    meeting_on = fields.Date("For the Meeting on")
     figures = fields.Json(readonly=True, copy=False, guarded=True)
     computed_on = fields.Datetime("Figures of", readonly=True, copy=False, guarded=True)
     sent_on = fields.Datetime(readonly=True, copy=False, guarded=True)
@@ -268,10 +271,14 @@ class BoardReport(models.Model):
             if missing := members_sudo.filtered(lambda member: not member.email):
                 raise UserError(self.env._("%(name)s has no e-mail address.", name=missing[0].name))
             content, _kind = self.env["ir.actions.report"]._render_qweb_pdf("alseraj_beneficiary.action_report_board", report.ids)
+            body = self.env._("Please find the report of the period attached.")
+            if report.meeting_on:
+                body = self.env._("Please find the report of the period attached, for the meeting on %(day)s.", day=hijri.format_both(
+                    report.meeting_on, self.env.lang or "en_US"))
             mail_sudo = self.env["mail.mail"].sudo()  # a mail of the association, to people whom the manager named
             mail_sudo.create([{
                 "subject": self.env._("Report for the Board: %(period)s", period=report.display_name),
-                "body_html": self.env._("Please find the report of the period attached."),
+                "body_html": Markup("<p>%s</p>") % body,
                 "email_from": report.company_id.email_formatted or self.env.user.email_formatted,
                 "recipient_ids": [fields.Command.link(member.id)], "auto_delete": True,
                 "attachment_ids": [fields.Command.create({"name": f"{report.display_name}.pdf", "raw": content})],

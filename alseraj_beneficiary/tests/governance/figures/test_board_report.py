@@ -115,7 +115,11 @@ class TestBoardReport(ReportMixin, FinanceCommon):
             self.report.action_send()
         member = self.env["res.partner"].create({"name": "A Member of the Board", "email": "board@example.com"})
         self.report.sudo().member_ids = member
+        self.report.meeting_on = "2026-12-06"
         self.report.action_send()
         mail = self.env["mail.mail"].search([("recipient_ids", "in", member.ids)], order="id desc", limit=1)
         self.assertTrue(mail.attachment_ids.name.endswith(".pdf"))
+        self.assertIn("2026", mail.body_html)
         self.assertTrue(self.report.sent_on)
+        following = self.env["alseraj.board.report"].with_user(self.user_manager).create({"company_id": self.company.id})
+        self.assertEqual(following.sudo().member_ids, member, "the board is the same until somebody says otherwise")
