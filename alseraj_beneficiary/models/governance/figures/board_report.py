@@ -46,7 +46,7 @@ class BoardReport(models.Model):
     date_to = fields.Date("To", required=True, default=lambda self: self.env.company._get_today())
     member_ids = fields.Many2many(
         "res.partner", "alseraj_board_report_member_rel", "report_id", "partner_id", string="Board Members", check_company=True,
-        default=lambda self: self.search([("company_id", "=", self.env.company.id)], order="id desc", limit=1).member_ids,
+        default=lambda self: self._get_last_members(),
         help="Who gets the report by e-mail before the meeting.",
     )
     meeting_on = fields.Date("For the Meeting on")
@@ -59,6 +59,11 @@ class BoardReport(models.Model):
     def _compute_display_name(self):
         for report in self:
             report.display_name = f"{report.date_from} – {report.date_to}"
+
+    def _get_last_members(self):
+        """The board is the same until somebody says otherwise."""
+        # sudo: who makes the report may not read all contacts, and keeps those whom a manager named
+        return self.sudo().search([("company_id", "=", self.env.company.id)], order="id desc", limit=1).member_ids.ids
 
     @api.constrains("date_from", "date_to")
     def _check_period(self):
@@ -273,8 +278,8 @@ class BoardReport(models.Model):
             content, _kind = self.env["ir.actions.report"]._render_qweb_pdf("alseraj_beneficiary.action_report_board", report.ids)
             body = self.env._("Please find the report of the period attached.")
             if report.meeting_on:
-                body = self.env._("Please find the report of the period attached, for the meeting on %(day)s.", day=hijri.format_both(
-                    report.meeting_on, self.env.lang or "en_US"))
+                day = hijri.format_both(report.meeting_on, self.env.lang or "en_US")
+                body = self.env._("Please find the report of the period attached, for the meeting on %(day)s.", day=day)
             mail_sudo = self.env["mail.mail"].sudo()  # a mail of the association, to people whom the manager named
             mail_sudo.create([{
                 "subject": self.env._("Report for the Board: %(period)s", period=report.display_name),
