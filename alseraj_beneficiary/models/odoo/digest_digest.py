@@ -45,7 +45,7 @@ class DigestDigest(models.Model):
     def _compute_kpis_actions(self, company, user):
         actions = super()._compute_kpis_actions(company, user)
         for name, action in (
-            ("requests", "action_support_request_report"), ("decisions", "action_committee_decision_report"),
+            ("requests", "action_support_request_report"), ("decisions", "action_committee_decision_figures"),
             ("paid", "action_fund_report"), ("families", "action_beneficiary_analysis"),
         ):
             actions[f"kpi_alseraj_{name}"] = f"alseraj_beneficiary.{action}"
