@@ -65,17 +65,18 @@ patch(DateFilterDropdown.prototype, {
     },
     selectPrevious(type) {
         if (isHijri(type)) {
+            // the click goes on to the option, which updates
             this.selectedValues[type] = move(this.selectedValues[type], -1);
-            return this.update({type});
+        } else {
+            super.selectPrevious(...arguments);
         }
-        return super.selectPrevious(...arguments);
     },
     selectNext(type) {
         if (isHijri(type)) {
             this.selectedValues[type] = move(this.selectedValues[type], 1);
-            return this.update({type});
+        } else {
+            super.selectNext(...arguments);
         }
-        return super.selectNext(...arguments);
     },
 });
 
