@@ -21,7 +21,7 @@ import main_job
 from freezegun import freeze_time
 from speak import LANG, say
 
-from odoo import api, sql_db
+from odoo import Command, api, sql_db
 
 PREFIX = main_job.PREFIX
 FAMILIES = 280
@@ -332,10 +332,26 @@ class Life:
 
     # ------------------------------------------------------------ a month, and the last weeks
 
+    def receive(self, month):
+        """What donors gave in a month, as the accountant books it: with the analytic account of the fund."""
+        env = self.env
+        journal = env["account.journal"].browse(self.setup["journal"])
+        income = env["account.account"].search([
+            ("account_type", "=", "income"), ("company_ids", "=", journal.company_id.id)], limit=1)
+        for fund in env["alseraj.fund"].search([], order="id"):
+            amount = 30000.0 + 5000 * (month % 5)
+            env["account.move"].create({
+                "journal_id": journal.id, "date": datetime.date.today(), "ref": say("تبرعات الشهر"), "line_ids": [
+                    Command.create({"account_id": journal.default_account_id.id, "debit": amount}),
+                    Command.create({"account_id": income.id, "credit": amount, "analytic_distribution": {
+                        str(fund.analytic_account_id.id): 100}}),
+                ]}).action_post()
+
     def spend_month(self, month, ids, code, amount, count):
         days = DAYS - 10 - month * 30
         in_kind = code not in ("cash_once", "cash_monthly")
         self.go_to(days)
+        self.receive(month)
         self.do_the_day()
         if month % 3 == 0:
             self.bring_documents(self.shares(ids, 0.6)[0])  # what has ended is renewed

@@ -3,8 +3,8 @@ from odoo.tools import SQL
 
 from odoo.addons.alseraj_beneficiary.tools import amount_words
 from odoo.addons.alseraj_beneficiary.tools.roles import MANAGER
+from odoo.addons.alseraj_beneficiary.tools.shares import get_interval
 
-from ..tools.statistics import get_margin
 from .res_company import SMALLEST_GROUP
 from .survey_question import MEASURED
 from .survey_user_input import DIMENSIONS
@@ -52,8 +52,14 @@ class SatisfactionFigure(models.Model):
     nps = fields.Float(
         "NPS", readonly=True, aggregator="avg", digits=(4, 1),
         help="Per cent of those who give 9 or 10, less those who give 0 to 6.")
-    margin = fields.Float(
-        "Margin of Error", compute="_compute_margin", help="At 95 %: the true share lies within so much on either side.")
+    # what months add up to: a mean of monthly shares would not be the share of all
+    answers = fields.Integer("Answers in All", readonly=True)
+    satisfied_answers = fields.Integer("Satisfied Answers", readonly=True)
+    score_sum = fields.Integer("Sum of Scores", readonly=True)
+    net_sum = fields.Float("Sum of Recommendations", readonly=True)
+    share_low = fields.Float(
+        "Lower Bound", compute="_compute_interval", help="At 95 %: the true share lies between both; with few answers far apart.")
+    share_high = fields.Float("Upper Bound", compute="_compute_interval")
     target = fields.Float(compute="_compute_target", help="The standard of this service, else of the association.")
     below_target = fields.Boolean(compute="_compute_target")
 
@@ -67,10 +73,11 @@ class SatisfactionFigure(models.Model):
             figure.group_name = group.display_name or genders.get(figure.gender) or labels[figure.dimension]
 
     @api.depends("satisfied", "responses", "invited")
-    def _compute_margin(self):
+    def _compute_interval(self):
         for figure in self:
             counts = figure.measure != "nps" and figure.responses
-            figure.margin = get_margin(figure.satisfied, figure.responses, figure.invited) if counts else 0.0
+            figure.share_low, figure.share_high = get_interval(
+                figure.satisfied, figure.responses, figure.invited) if counts else (0.0, 0.0)
 
     @api.depends("type_id.satisfaction_target", "company_id.alseraj_satisfaction_target", "satisfied")
     def _compute_target(self):
@@ -87,7 +94,8 @@ class SatisfactionFigure(models.Model):
                 SELECT company_id, survey_id, question_id, type_id, branch_id, channel_id, category_id, gender, month,
                        %(level)s AS level, GROUPING(month) = 0 AS by_month,
                        sum(count)::int AS responses,
-                       sum(count * score)::float / sum(count) AS mean,
+                       sum(count * score)::float / sum(count) AS mean, sum(count * score)::int AS score_sum,
+                       COALESCE(sum(count) FILTER (WHERE score >= 4), 0)::int AS satisfied_answers,
                        (sum(count) FILTER (WHERE score >= 4))::float / sum(count) AS satisfied,
                        COALESCE(sum(count) FILTER (WHERE score >= 9), 0) - COALESCE(sum(count) FILTER (WHERE score <= 6), 0)
                            AS promoters
@@ -135,6 +143,8 @@ class SatisfactionFigure(models.Model):
                    CASE figure.level WHEN 31 THEN 'all' WHEN 15 THEN 'type' WHEN 23 THEN 'branch' WHEN 27 THEN 'channel'
                                      WHEN 29 THEN 'gender' ELSE 'category' END AS dimension,
                    figure.responses, COALESCE(asked.invited, 0) AS invited, figure.mean,
+                   figure.responses AS answers, figure.satisfied_answers, figure.score_sum,
+                   CASE WHEN question.alseraj_measure = 'nps' THEN 100.0 * figure.promoters END AS net_sum,
                    CASE WHEN question.alseraj_measure <> 'nps' THEN COALESCE(figure.satisfied, 0) END AS satisfied,
                    CASE WHEN question.alseraj_measure = 'nps' THEN 100.0 * figure.promoters / figure.responses END AS nps,
                    asked.answered::float / asked.invited AS response_rate

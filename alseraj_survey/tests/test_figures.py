@@ -37,8 +37,9 @@ class TestFigures(SatisfactionCommon):
         self.assertAlmostEqual(by_type.satisfied, 6 / 8)
         self.assertAlmostEqual(by_type.mean, 30 / 8)
         self.assertAlmostEqual(by_type.response_rate, 13 / 20)
-        # 1.96 * sqrt(.75 * .25 / 8) * sqrt(12 / 19)
-        self.assertAlmostEqual(by_type.margin, 0.2385, places=3)
+        # Wilson's interval of 6 of 8, which of twenty people weigh as 8 * 19 / 12 = 12.67 do
+        self.assertAlmostEqual(by_type.share_low, 0.4750, places=3)
+        self.assertAlmostEqual(by_type.share_high, 0.9087, places=3)
         self.assertEqual(by_type.group_name, many.display_name)
         self.assertEqual((by_type.target, by_type.below_target), (0.8, True))
         many.satisfaction_target = 70
