@@ -8,6 +8,7 @@ How to write so that it can be checked:
 * a menu is emphasised, with its steps: *Requests ‣ My Work*; the last steps may be a button or a field
 * in the guides, in either language, everything in **bold** is a word of the screen
 * a name of the source (a field, a method, a setting ALSERAJ_…, a model) stands in `backticks`, too
+* in a page from right to left, code that begins or ends with a mark stands in <span dir="ltr">, blocks of it in <div dir="ltr">
 * a picture is linked by a page, and each language has its own
 * DEPLOYMENT.md has one row for each scheduled job: name, how often, what it does
 """
@@ -27,7 +28,7 @@ MODULES = ("alseraj_beneficiary", "alseraj_survey")
 ODOO_WORDS = {"Settings", "Users", "New", "Print", "Accounting", "الإعدادات", "جديد", "طباعة", "الإجراءات"}
 ANY_FLAGS = {"odoo", "shell", "pytest", "psql", "test"}  # the rest of their line goes to another program
 CODE = re.compile(r"`([^`\n]+)`")
-FENCE = re.compile(r"^(?:```.*?^```|(?: {4}.*\n)+)", re.M | re.S)
+FENCE = re.compile(r"^(?:```.*?^```|(?:(?: {4}|\t)[^\n]*\n)+)", re.M | re.S)
 LINK = re.compile(r"\]\(([^)#\s]+)[^)]*\)")
 EMPHASIS = re.compile(r"(?<![\w*])(\*{1,2})([^*\n][^*]*?)\1(?![\w*])")
 ENDINGS = ("py", "xml", "csv", "md", "po", "pot", "js", "scss", "txt", "toml", "json", "in", "png", "webp", "sh", "conf", "yml")
@@ -200,6 +201,18 @@ def wrong_menu(text, words, pairs):
             yield f"no such menu: {above} ‣ {step}"
 
 
+def wrong_direction(text):
+    """Code that a page from right to left would turn around: ./dev would read dev/. there."""
+    if '<div dir="rtl">' not in text:
+        return
+    for kind in ("span", "div"):
+        text = re.sub(rf'<{kind} dir="ltr">.*?</{kind}>', "", text, flags=re.S)
+    yield from (f"turned around, without <div dir=\"ltr\">: {code.strip().splitlines()[0]}" for code in FENCE.findall(text))
+    for code in CODE.findall(FENCE.sub("", text)):
+        if re.search(r"^\W|\W$", code):
+            yield f"turned around, without <span dir=\"ltr\">: {code}"
+
+
 def wrong_jobs(text, jobs):
     """The table under the heading "Scheduled jobs" against the jobs of the modules."""
     section = re.search(r"^## Scheduled jobs\n(.*?)(?=^## |\Z)", text, re.M | re.S)
@@ -229,6 +242,7 @@ def check(path, text, known):
             if not any(path == name or path.endswith(f"/{name}") for path in paths):
                 yield f"no such path: {name}"
     yield from (f"no such file behind the link: {target}" for file, target in get_links(path, text).items() if not file.exists())
+    yield from wrong_direction(text)
     guide = path.name.endswith(".ar.md") or path.name in GUIDES
     for stars, words_text in EMPHASIS.findall(CODE.sub("", prose)):
         if "‣" in words_text or (guide and stars == "**"):
