@@ -31,7 +31,7 @@ NAMES = dict(pair.split("=") for pair in """
 SENTENCES = {
     # the association and its people
     "المركز الرئيسي": "Main Office", "مكتب الشمال": "North Office", "مكتب الجنوب": "South Office", "مكتب الشرق": "East Office",
-    "الصناديق": "Funds", "صندوق الزكاة": "Zakat Fund", "التبرعات العامة": "General Donations",
+    "صندوق الزكاة": "Zakat Fund", "التبرعات العامة": "General Donations",
     "مصروف دعم المستفيدين": "Support of Beneficiaries", "صاحب الملف": "Owner of the file",
     "موظف علاقات المستفيدين": "Relations Officer", "مندوب مكتب الشمال": "Delegate, North Office",
     "الباحث الاجتماعي": "Social Researcher", "رئيس اللجنة": "Committee Chair", "عضو اللجنة": "Committee Member",

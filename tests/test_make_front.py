@@ -67,3 +67,9 @@ def test_both_readmes_say_the_same():
     assert pictures[0] == pictures[1] and len(pictures[0]) >= 10
     headings = [len(make_front.re.findall(r"^## ", text, make_front.re.M)) for text in (english, arabic)]
     assert headings[0] == headings[1]
+
+
+def test_the_channels_are_counted():
+    """README and the module's description say how many the policy names."""
+    text = (ROOT / "alseraj_beneficiary" / "data" / "registry" / "data.xml").read_text(encoding="utf-8")
+    assert len(make_front.re.findall('model="alseraj.channel"', text)) == 8
