@@ -73,27 +73,38 @@ def known_tests(paths):
     return names
 
 
+def read_menus():
+    """:return: dict id -> (name, id of the parent, ids of the groups that see it), in the order of the files"""
+    actions, menus = {}, {}
+    for root in records():
+        for record in root.iterfind(".//record"):
+            if record.get("model", "").startswith("ir.actions."):
+                actions[short(record.get("id"))] = record.findtext("field[@name='name']")
+        for item in root.iter("menuitem"):
+            above = item.getparent()
+            parent = item.get("parent") or (above.get("id") if above.tag == "menuitem" else "")
+            groups = tuple(short(group) for group in item.get("groups", "").split(",") if group)
+            menus[short(item.get("id"))] = (item.get("name") or short(item.get("action")), short(parent), groups)
+    # a menu is named as its action
+    return {key: (actions.get(name, name), parent, groups) for key, (name, parent, groups) in menus.items()}
+
+
+def read_arabic(kind="ir.ui.menu"):
+    """:return: dict English -> Arabic of what ar.po has for this model, and for its actions"""
+    return {
+        entry.msgid: entry.msgstr for module in MODULES for entry in polib.pofile(str(ROOT / module / "i18n" / "ar.po"))
+        if any(kind in place or "ir.actions" in place for place, _line in entry.occurrences)}
+
+
 def known_words():
     """Words on the screens, in English and Arabic, and menus as pairs (name of the parent, name)."""
-    arabic = {}
     words = set()
     for module in MODULES:
         for entry in polib.pofile(str(ROOT / module / "i18n" / "ar.po")):
             words |= {plain(entry.msgid), plain(entry.msgstr)}
-            if any("ir.ui.menu" in place for place, _line in entry.occurrences):
-                arabic[entry.msgid] = entry.msgstr
-    actions, menus = {}, {}
-    for root in records():
-        for record in root.iterfind(".//record[@model='ir.actions.act_window']"):
-            actions[short(record.get("id"))] = record.findtext("field[@name='name']")
-        for item in root.iter("menuitem"):
-            above = item.getparent()
-            parent = item.get("parent") or (above.get("id") if above.tag == "menuitem" else "")
-            menus[short(item.get("id"))] = (item.get("name") or short(item.get("action")), short(parent))
-    menus = {key: (actions.get(name, name), parent) for key, (name, parent) in menus.items()}  # a menu is named as its action
-    pairs = set()
-    for name, parent in menus.values():
-        above = menus.get(parent, ("", ""))[0]
+    menus, arabic, pairs = read_menus(), read_arabic(), set()
+    for name, parent, _groups in menus.values():
+        above = menus.get(parent, ("",))[0]
         pairs |= {(plain(above), plain(name)), (plain(arabic.get(above, above)), plain(arabic.get(name, name)))}
     return words | ODOO_WORDS | {name for pair in pairs for name in pair}, pairs
 
