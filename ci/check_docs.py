@@ -6,7 +6,7 @@ How to write so that it can be checked:
 
 * a command, path or test stands in `backticks`; a path is from the root, the module or any folder (its end is enough)
 * a menu is emphasised, with its steps: *Requests ‣ My Work*; the last steps may be a button or a field
-* in the guides, in either language, everything in **bold** is a word of the screen
+* in the guides, in either language, everything in **bold** is a word of the screen; in POLICY.md all that is emphasised
 * a name of the source (a field, a method, a setting ALSERAJ_…, a model) stands in `backticks`, too
 * in a page from right to left, code that begins or ends with a mark stands in <span dir="ltr">, blocks of it in <div dir="ltr">
 * a picture is linked by a page, and each language has its own
@@ -256,7 +256,7 @@ def check(path, text, known):
     yield from wrong_direction(text)
     guide = path.name.endswith(".ar.md") or path.name in GUIDES
     for stars, words_text in EMPHASIS.findall(CODE.sub("", prose)):
-        if "‣" in words_text or (guide and stars == "**"):
+        if "‣" in words_text or (guide and stars == "**") or path.name == "POLICY.md":
             yield from wrong_menu(words_text, words, pairs)
 
 

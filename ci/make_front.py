@@ -43,8 +43,8 @@ ROLE_WORDS = {
 }
 MENUS_HEAD = """# Menus
 
-Every menu of both modules, in English and Arabic, made of the source (`ci/make_front.py`). An officer sees what a delegate sees, a
-manager what an officer sees, a secretary what a member sees. What a menu opens is narrowed by each role's rights besides: [the
+Every menu of both modules, in English and Arabic, made of the source (`ci/make_front.py`). An officer sees what a delegate sees,
+a manager what an officer sees, a secretary what a member sees. What a menu opens is narrowed by each role's rights besides: [the
 matrix](../alseraj_beneficiary/tests/access_matrix.csv).
 
 | menu | القائمة | who sees it |
