@@ -192,7 +192,8 @@ def play(client):
     call = client.call
     name = " ".join(map(say, ("مستفيدة", "تجريبية", "أولى", "السراج")))
     [file_id] = call("officer", "alseraj.beneficiary", "search", [("name", "=", name)])
-    [type_id] = call("manager", "alseraj.support.type", "search", [("code", "=", "rent")])
+    [type_id] = call("manager", "alseraj.support.type", "search", [("code", "=", "cash_once")])
+    call("manager", "alseraj.support.type", "write", [type_id], {"frequency_months": 0})  # this family had it already
     [channel_id, *_others] = call("officer", "alseraj.channel", "search", [])
 
     yield Scene("", PHONE, "/", "main", "تعرف الأسرة من جوالها ما يُقدَّم ولمن",
@@ -201,7 +202,8 @@ def play(client):
 
     [request_id] = call("officer", "alseraj.support.request", "create", [{
         "beneficiary_id": file_id, "type_id": type_id, "channel_id": channel_id, "amount_requested": 1800.0,
-        "description": say("مصاريف علاج الابن ومتأخرات الإيجار")}])
+        "description": say("مصاريف علاج الابن ومتأخرات الإيجار"),
+        "urgent": True, "urgent_reason": say("إنذار بالإخلاء خلال أسبوع")}])  # told today, not in two weeks
     call("officer", "alseraj.support.request", "action_sign", [request_id], name=name, signature=main_job.signature_image())
     yield Scene("officer", DESK, form("support_request", request_id), ".o_form_view",
                 "يقدّم الموظف الطلب موقّعًا، وعليه موعدا الرد", "The officer submits it, signed; both dates of the reply are set",
