@@ -148,10 +148,10 @@ class Client:
             self._ask(login, "/web/session/authenticate", db=self.database, login=login, password=login)
         return self._ask(login, f"/web/dataset/call_kw/{model}/{method}", model=model, method=method, args=args, kwargs=kwargs)
 
-    def _ask(self, login, route, **params):
+    def _ask(self, who, route, /, **params):
         body = json.dumps({"jsonrpc": "2.0", "method": "call", "params": params}).encode()
         request = urllib.request.Request(self.url + route, body, {"Content-Type": "application/json"})
-        with self.openers[login].open(request, timeout=240) as answer:
+        with self.openers[who].open(request, timeout=240) as answer:
             result = json.load(answer)
         if "error" in result:
             raise LookupError(f"{model_of(params)}: {result['error']['data']['message']}")
