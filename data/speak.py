@@ -32,7 +32,7 @@ SENTENCES = {
     # the association and its people
     "الجلسة الثانية": "Second session",
     "المكتب الرئيسي": "Head Office", "مكتب الشمال": "North Office", "مكتب الجنوب": "South Office", "مكتب الشرق": "East Office",
-    "الصناديق": "Funds", "صندوق الزكاة": "Zakat Fund", "التبرعات العامة": "General Donations",
+    "صندوق الزكاة": "Zakat Fund", "التبرعات العامة": "General Donations",
     "تبرعات الشهر": "Donations of the month",
     "مصروف دعم المستفيدين": "Support of Beneficiaries", "صاحب الملف": "Owner of the file",
     "موظف علاقات المستفيدين": "Relations Officer", "مندوب مكتب الشمال": "Delegate, North Office",
