@@ -336,11 +336,15 @@ class Outreach(models.Model):
             requests = Request._create_internal([
                 outreach._prepare_request(beneficiary) for beneficiary in outreach._get_not_served()
             ])
-            requests._tell("campaign")
-            outreach.message_post(body=self.env._(
+            messages_sudo = requests._tell("campaign")
+            said = [self.env._(
                 "%(opened)s requests opened; %(left_out)s left out, they have one already.",
                 opened=len(requests), left_out=len(outreach.beneficiary_ids) - len(requests),
-            ))
+            )]
+            if unwilling := len(messages_sudo.filtered(lambda message: message.stopped == "unwilling")):
+                said.append(self.env._(
+                    "Families that want no such messages, and were not written to: %(count)s.", count=unwilling))
+            outreach.message_post(body=" ".join(said))
 
     def _get_not_served(self):
         """Those selected without an open request of the type and without one of this campaign."""
