@@ -99,7 +99,7 @@ class Message(models.Model):
         help="The Message-Id of the e-mail, by which one that comes back is recognised.")
     send_at = fields.Datetime("To Be Sent on", readonly=True, guarded=True)
     sent_on = fields.Datetime(readonly=True, guarded=True, copy=False)
-    delivered_on = fields.Datetime(readonly=True, guarded=True, copy=False)
+    delivered_on = fields.Datetime("Reached Him On", readonly=True, guarded=True, copy=False)
     told_by_id = fields.Many2one("res.users", "Told by", readonly=True, guarded=True, copy=False)
     failure = fields.Char(readonly=True, guarded=True, copy=False)
     stopped = fields.Selection(STOPS, "Why Not Sent", readonly=True, guarded=True, copy=False)
