@@ -204,6 +204,9 @@ class SatisfactionFigure(models.Model):
             key: (answers, satisfied) for key, (answers, satisfied) in counts.items()
             if 100 * satisfied < key[0].alseraj_satisfaction_low * answers
         }
+        # two jobs at once open one action for each service
+        free = self.env["ir.cron"]._alseraj_claim(self.env["alseraj.support.type"].union(*(key[1] for key in low)))
+        low = {key: counted for key, counted in low.items() if key[1] in free}
         # sudo: who is a manager is no secret to the server
         managers = self.env.ref(MANAGER).sudo().all_user_ids.filtered("active")
         Improvement._create_internal([{

@@ -108,6 +108,7 @@ class SurveyRule(models.Model):
             rule._invite()
             self.env["ir.cron"]._commit_progress(1, remaining=len(rules) - number - 1)
         self.env["alseraj.survey.invitation"]._remind_and_expire()
+        self.env["alseraj.survey.follow_up"]._give_owners()
 
     def _invite(self):
         """Ask about the events of one rule, each once, at a constant number of queries.
@@ -186,12 +187,9 @@ class SurveyRule(models.Model):
         """:return: set of the ids of partners who have died, or who don't want messages and surveys"""
         # sudo: whether somebody may be asked is asked, not shown
         partners_sudo = self.env["res.partner"].sudo().browse([vals["partner_id"] for vals in vals_list])
-        consents_sudo = self.env["alseraj.consent"].sudo().search_fetch([  # what he does not want is kept to
-            ("beneficiary_id.partner_id", "in", partners_sudo.ids), ("purpose", "=", "communication"),
-        ], ["beneficiary_id", "state"], order="given_on, id")
-        last = {consent.beneficiary_id.partner_id.id: consent.state for consent in consents_sudo}
-        return set(partners_sudo._alseraj_get_deceased().ids) | {
-            partner for partner, state in last.items() if state == "withdrawn"}
+        files_sudo = self.env["alseraj.beneficiary"].sudo().browse(  # the same
+            {vals["beneficiary_id"] for vals in vals_list if vals.get("beneficiary_id")})
+        return set((partners_sudo._alseraj_get_deceased() | files_sudo._get_unwilling().partner_id).ids)
 
     def _get_companies(self, records):
         return records.company_id | (self.company_id or self.env.company)

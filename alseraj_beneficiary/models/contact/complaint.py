@@ -78,7 +78,8 @@ class Complaint(models.Model):
             steps=("no_closing_date", "set_state", "remind_to_resolve"),
         ),
         "escalate": Transition(
-            ANSWERED, "escalated", steps=("no_closing_date", "next_handler", "set_state", "remind_to_resolve"),
+            ANSWERED, "escalated",
+            steps=("no_closing_date", "next_handler", "set_state", "remind_to_resolve", "tell_acknowledgement"),
         ),
     }
     _reason_verbs = {
@@ -734,8 +735,11 @@ class Complaint(models.Model):
         return f"{outcome}: {self.resolution}" if outcome else self.resolution
 
     def _get_message_marks(self, code):
-        if code in ("complaint_acknowledged", "complaint_answered"):  # it may be taken up again
-            return {complaint.id: complaint.closed_on or complaint.acknowledged_on for complaint in self}
+        if code in ("complaint_acknowledged", "complaint_answered"):  # it may be taken up again, or go higher
+            return {
+                complaint.id: f"{complaint.level}:{complaint.escalated_on}" if complaint.state == "escalated"
+                else complaint.closed_on or complaint.acknowledged_on for complaint in self
+            }
         return super()._get_message_marks(code)
 
     def _is_message_private(self):

@@ -4,7 +4,7 @@ from odoo.tools.safe_eval import safe_eval, time
 
 from ....tools import message_text
 
-MESSAGE_KINDS = [("service", "Service"), ("awareness", "Awareness")]
+MESSAGE_KINDS = [("service", "Service"), ("awareness", "Awareness"), ("survey", "Asking for an Opinion")]
 AUDIENCES = [
     ("beneficiary", "The beneficiary"),
     ("collector", "His collector, where there is one"),
@@ -33,7 +33,8 @@ class MessageEvent(models.Model):
     kind = fields.Selection(
         MESSAGE_KINDS, default="service", required=True,
         help="What concerns a person's own matter is service, and may be sent at any time outside the quiet hours. "
-             "What is meant for many is awareness, and is sent in its hours only.",
+             "What is meant for many is awareness, and is sent in its hours only. Who withdrew his consent to messages and "
+             "surveys gets service alone.",
     )
     audience = fields.Selection(
         AUDIENCES, "Goes to", default="beneficiary", required=True,
