@@ -34,6 +34,22 @@ LINES_OF_TIME = """
     </list></field></sheet></form>
 """
 
+OUTSIDE = """
+    <form><sheet>
+        <button name="%d" type="action" string="Open"/>
+        <field name="name"/>
+    </sheet></form>
+"""
+SEARCH = """
+    <search>
+        <field name="name"/>
+        <field name="color" string="عدد"/>
+        <field name="credit_limit" string="مبلغ"/>
+        <field name="create_date" string="يوم"/>
+    </search>
+"""
+SHOWN = """<list limit="2"><field name="name"/><field name="color"/><field name="credit_limit"/></list>"""
+
 
 @tagged("post_install", "-at_install")
 class TestTyping(JourneyCase):
@@ -73,6 +89,32 @@ class TestTyping(JourneyCase):
         self.assertAlmostEqual(line.credit_limit, 1234567.5)
         self.play("alseraj_typing_list_time", LINES_OF_TIME)
         self.assertAlmostEqual(line.partner_latitude, 8.5)
+
+    def test_in_a_window_of_its_own(self):
+        footer = '<footer><button special="save" string="Save" class="btn-primary"/></footer>'
+        inside = self.env["ir.ui.view"].create({
+            "name": "typing inside", "model": "res.partner", "type": "form", "priority": 99,
+            "arch": KINDS.replace("</form>", f"{footer}</form>")})
+        window = self.env["ir.actions.act_window"].create({
+            "name": "window", "res_model": "res.partner", "view_mode": "form", "view_id": inside.id, "res_id": self.partner.id,
+            "target": "new"})
+        self.play("alseraj_typing_window", OUTSIDE % window.id)
+        self.assertEqual(self.partner.color, 7)
+        self.assertAlmostEqual(self.partner.partner_latitude, -12.5)
+        self.assertAlmostEqual(self.partner.partner_longitude, 0.375)
+        self.assertAlmostEqual(self.partner.credit_limit, 1234567.5)
+
+    def test_search_filter_and_pager(self):
+        others = self.env["res.partner"].create([{"name": f"سطر {number}", "credit_limit": 900 + number} for number in range(4)])
+        others[2].color = 7
+        views = [
+            self.env["ir.ui.view"].create({"name": "typing", "model": "res.partner", "type": kind, "arch": arch, "priority": 99})
+            for kind, arch in (("search", SEARCH), ("list", SHOWN))
+        ]
+        action = self.env["ir.actions.act_window"].create({
+            "name": "typing", "res_model": "res.partner", "view_mode": "list", "search_view_id": views[0].id,
+            "view_id": views[1].id, "domain": [("id", "in", others.ids)]})
+        self.start_tour(f"/odoo/action-{action.id}", "alseraj_typing_search", login="admin", timeout=180)
 
     def test_read_in_arabic_indic_digits(self):
         self.env.company.alseraj_digits = "arab"

@@ -62,6 +62,17 @@ registry.category("web_tour.tours").add("alseraj_typing_time", {
                     if (!/يومين|بعد الغد|بعد غد/.test(days)) {
                         throw new Error(`“${days}” for the day after tomorrow`);
                     }
+                    const {Activity} = odoo.loader.modules.get("@mail/core/web/activity");
+                    const {get} = Object.getOwnPropertyDescriptor(Activity.prototype, "delayWords");
+                    for (const [delay, words] of [
+                        [-193, /193 يومًا/],
+                        [5, /5 أيام/],
+                        [-2, /يومين|أمس/],
+                    ]) {
+                        if (!words.test(get.call({delay}))) {
+                            throw new Error(`“${get.call({delay})}” for ${delay} days`);
+                        }
+                    }
                 },
             },
             ...save(),
@@ -112,6 +123,64 @@ registry.category("web_tour.tours").add("alseraj_typing_list_time", {
             ...refusedInLine("partner_latitude", "ساعة"),
             inLine("partner_latitude", "٨:٣٠"),
             ...save(),
+        ]),
+});
+
+/** In a window that a button opens, as wizards do. */
+registry.category("web_tour.tours").add("alseraj_typing_window", {
+    steps: () =>
+        patient([
+            {trigger: ".o_form_sheet button[name]", run: "click"},
+            {trigger: ".modal .o_form_view"},
+            ...refused("credit_limit", "٣.٠٠٠,٥٠"),
+            ...typed({
+                color: "٧",
+                partner_latitude: "-١٢٫٥",
+                partner_longitude: "٣٧٫٥٪",
+                credit_limit: "۱٬۲۳۴٬۵۶۷٫۵۰",
+            }),
+            {trigger: ".modal .modal-footer .btn-primary", run: "click"},
+            {content: "closed", trigger: "body:not(:has(.modal))"},
+        ]),
+});
+
+const searchFor = (text, name) => [
+    {trigger: ".o_searchview_input", run: `edit ${text}`},
+    {
+        content: `${text} is offered for ${name}`,
+        trigger: `.o_searchview_autocomplete .o-dropdown-item:contains(${name})`,
+        run: "click",
+    },
+];
+const shown = (count) => ({
+    content: `${count} lines`,
+    trigger: `.o_list_view tbody:has(tr:nth-child(${count}).o_data_row):not(:has(tr:nth-child(${count + 1}).o_data_row))`,
+});
+const none = {
+    content: "no line",
+    trigger: ".o_list_view .o_list_table:not(:has(.o_data_row))",
+};
+const clearSearch = {content: "all again", trigger: ".o_facet_remove", run: "click"};
+
+/** The search box for a number and a day, the pager. */
+registry.category("web_tour.tours").add("alseraj_typing_search", {
+    steps: () =>
+        patient([
+            {trigger: ".o_list_view .o_data_row"},
+            shown(2),
+            {content: "which lines", trigger: ".o_pager_value", run: "click"},
+            {trigger: "input.o_pager_value", run: "edit ١-٤"},
+            {trigger: "input.o_pager_value", run: "press Enter"},
+            shown(4),
+            ...searchFor("٧", "عدد"),
+            shown(1),
+            clearSearch,
+            shown(4),
+            ...searchFor("٩٠١", "مبلغ"),
+            shown(1),
+            clearSearch,
+            ...searchFor("٠١/٠١/٢٠٠١", "يوم"),
+            none,
         ]),
 });
 
