@@ -64,7 +64,7 @@ OPEN = """(async (id) => {
     return JSON.stringify({
         kind: manager.querySelector(".o_view_controller")?.className.match(/o_(\\w+)_view/)?.[1] || "",
         heads: heads.filter(isCut).map(text),
-        cells: all(".o_data_row td:not(.o_many2many_tags_cell)").filter((cell) => text(cell) && isCut(cell)).map(
+        cells: all(".o_data_row td:not(.o_many2many_tags_cell, .o_list_activity_cell)").filter(text).filter(isCut).map(
             (cell) => `${cell.getAttribute("name")}: ${text(cell)}`),
         twice: words.filter((word, place) => words.indexOf(word) !== place),
         wide: all(".o_list_renderer").filter(isWider).map(({scrollWidth}) => scrollWidth),

@@ -1,6 +1,6 @@
 """Numbers in a browser, in Arabic: what is typed in Arabic-Indic digits is what the server stores."""
 
-from test_journey import JourneyCase
+from test_journey import JourneyCase, main_job
 
 from odoo.tests import tagged
 
@@ -103,6 +103,25 @@ class TestTyping(JourneyCase):
         self.assertAlmostEqual(self.partner.partner_latitude, -12.5)
         self.assertAlmostEqual(self.partner.partner_longitude, 0.375)
         self.assertAlmostEqual(self.partner.credit_limit, 1234567.5)
+
+    def test_an_officer_types_a_family_and_its_request(self):
+        file = self.env["alseraj.beneficiary"].browse(main_job.open_file(
+            self.call, "officer", self.refs, 67890124, ("مستفيدة", "تجريبية", "سابعة", "السراج"),
+            branch_id=self.setup_ids["branch"], mobile="0501234998"))
+        file.income_ids.unlink()
+        source = self.env["alseraj.income.source"].search([("kind", "=", "income")], limit=1)
+        line = self.env["alseraj.household.income"].create({"beneficiary_id": file.id, "source_id": source.id, "amount": 100})
+        request = self.env["alseraj.support.request"].create({
+            "beneficiary_id": file.id, "type_id": self.setup_ids["type"], "channel_id": self.setup_ids["channel"]})
+        self.start_tour(
+            f"/odoo/action-alseraj_beneficiary.action_beneficiary/{file.id}", "alseraj_typing_file", login="officer", timeout=180)
+        self.start_tour(
+            f"/odoo/action-alseraj_beneficiary.action_support_request/{request.id}", "alseraj_typing_request", login="officer",
+            timeout=180)
+        self.env.invalidate_all()
+        self.assertEqual((line.amount, request.amount_requested), (2750.5, 3000.5))
+        self.start_tour(
+            "/odoo/action-alseraj_beneficiary.action_beneficiary", "alseraj_typing_number", login="officer", timeout=180)
 
     def test_search_filter_and_pager(self):
         others = self.env["res.partner"].create([{"name": f"سطر {number}", "credit_limit": 900 + number} for number in range(4)])

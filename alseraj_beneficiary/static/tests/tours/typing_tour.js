@@ -1,5 +1,5 @@
 import {registry} from "@web/core/registry";
-import {field, input, patient, save, type} from "./tour_helpers";
+import {field, input, page, patient, save, type} from "./tour_helpers";
 
 /** What the page of the test gives: pairs of a field and what is typed into it. */
 const typed = (pairs) => Object.entries(pairs).map(([name, text]) => type(name, text));
@@ -181,6 +181,48 @@ registry.category("web_tour.tours").add("alseraj_typing_search", {
             clearSearch,
             ...searchFor("٠١/٠١/٢٠٠١", "يوم"),
             none,
+        ]),
+});
+
+const amountOfIncome = `${field("income_ids")} tr.o_data_row td[name='amount']`;
+const typeIncome = (text) => ({
+    content: `type ${text}`,
+    trigger: `${amountOfIncome} input`,
+    run: `edit ${text}`,
+});
+
+/** The officer: an income, a request, and a file by its number. */
+registry.category("web_tour.tours").add("alseraj_typing_file", {
+    steps: () =>
+        patient([
+            page("income"),
+            {content: "open the line", trigger: amountOfIncome, run: "click"},
+            typeIncome("٣.٠٠٠,٥٠"),
+            {trigger: `${amountOfIncome} input`, run: "press Tab"},
+            {content: "refused", trigger: `${amountOfIncome} .o_field_invalid`},
+            typeIncome("٢٬٧٥٠٫٥٠"),
+            ...save(),
+        ]),
+});
+registry.category("web_tour.tours").add("alseraj_typing_request", {
+    steps: () =>
+        patient([
+            ...refused("amount_requested", "مبلغ"),
+            type("amount_requested", "۳٬۰۰۰٫۵۰"),
+            ...save(),
+        ]),
+});
+registry.category("web_tour.tours").add("alseraj_typing_number", {
+    steps: () =>
+        patient([
+            {trigger: ".o_list_view .o_data_row"},
+            {trigger: ".o_searchview_input", run: "edit ٠٥٠١٢٣٤٩٩٨"},
+            {trigger: ".o_searchview_input", run: "press Enter"},
+            {
+                content: "his file alone",
+                trigger:
+                    ".o_list_view tbody:has(tr:nth-child(1).o_data_row):not(:has(tr:nth-child(2).o_data_row)) td:contains(سابعة)",
+            },
         ]),
 });
 
