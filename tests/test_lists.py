@@ -6,6 +6,7 @@
 import base64
 import json
 import os
+import re
 from pathlib import Path
 
 from browser import Browser
@@ -14,6 +15,7 @@ from odoo.tests import HttpCase, tagged
 
 from odoo.addons.alseraj_beneficiary.tests.one_of_each import OneOfEach
 
+PATIENCE = 600  # seconds
 ROLES = ("officer", "researcher")
 DESK, PHONE = {"width": 1366, "height": 768}, {"width": 390, "height": 844, "is_phone": True}
 NAME = "إبراهيم عبدالرحمن سالم القحطاني"
@@ -97,13 +99,16 @@ class TestLists(HttpCase, OneOfEach):
 
     def setUp(self):
         super().setUp()
+        self.authenticate(self.user_officer.login, self.user_officer.login)
+        page = self.url_open("/odoo", timeout=PATIENCE).text
+        for url in sorted(set(re.findall(r'(?:src|href)="(/web/assets/[^"]+)"', page))):
+            self.url_open(url, timeout=PATIENCE)  # built one after the other, before the browser asks for all at once
         self.enterContext(self.allow_requests(all_requests=True))
 
     def start(self, role, size):
         """:return: a browser of this role's user in the web client, the menus of ours as (id, path)"""
         login = getattr(self, f"user_{role}").login
         session = self.authenticate(login, login)
-        self.url_open("/odoo")  # has what its scripts need built, before the browser asks for all at once
         browser = Browser(**size)
         self.addCleanup(browser.stop)
         browser.call("Emulation.setDeviceMetricsOverride", width=size["width"], height=size["height"], deviceScaleFactor=1,

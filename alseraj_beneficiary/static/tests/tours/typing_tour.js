@@ -201,6 +201,11 @@ registry.category("web_tour.tours").add("alseraj_typing_file", {
             {trigger: `${amountOfIncome} input`, run: "press Tab"},
             {content: "refused", trigger: `${amountOfIncome} .o_field_invalid`},
             typeIncome("٢٬٧٥٠٫٥٠"),
+            {trigger: `${amountOfIncome} input`, run: "press Tab"},
+            {
+                content: "read",
+                trigger: `${amountOfIncome}:contains(2,750.50), ${amountOfIncome} input:value(2,750.50)`,
+            },
             ...save(),
         ]),
 });
