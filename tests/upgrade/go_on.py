@@ -19,7 +19,8 @@ def go_on():
     run = env["alseraj.disbursement"].search([("state", "=", "confirmed")], limit=1)
     if run:
         pay(run)
-    AFTER["seals"] = env["alseraj.committee.session"].search([]).mapped(lambda session: session.verify_seal())
+    closed = env["alseraj.committee.session"].search([("state", "=", "closed")])
+    AFTER["seals"] = closed.mapped(lambda session: session.verify_seal())
     AFTER["next number"] = request.name
     AFTER["visitors"] = env["alseraj.visitor"].search([]).mapped(
         lambda visitor: [visitor.name, visitor.mobile, len(visitor.interaction_ids)])
