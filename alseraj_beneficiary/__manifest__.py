@@ -283,6 +283,8 @@
             "alseraj_beneficiary/static/src/digits/money_column.js",
             "alseraj_beneficiary/static/src/digits/digits.scss",
             "alseraj_beneficiary/static/src/form_leave/**/*",
+            "alseraj_beneficiary/static/src/digits/fields.xml",
+            "alseraj_beneficiary/static/src/lists/**/*",
             "alseraj_beneficiary/static/src/print/print_handler.js",
             "alseraj_beneficiary/static/src/request/need_study/**/*",
             "alseraj_beneficiary/static/src/registry/**/*",

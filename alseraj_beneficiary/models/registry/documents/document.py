@@ -11,7 +11,7 @@ from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.fields import Domain
 from odoo.tools import SQL, format_amount, human_size, split_every
 
-from ....tools import amount_words, hijri, scans
+from ....tools import amount_words, hijri, persons, scans
 from ....tools.roles import DESK, SENSITIVE
 from ...mixins.workflow_mixin import Transition
 
@@ -600,13 +600,14 @@ class Document(models.Model):
     def _format_fact(self, record, field):
         value = record[field.name]
         if field.type == "selection":
-            return dict(field._description_selection(self.env)).get(value)
+            return persons.choose(dict(field._description_selection(self.env)).get(value), record.gender)
         if field.type == "date":
             return value and hijri.format_both(value, self.env.lang or "en_US")
         if field.type == "monetary":
             return value and format_amount(self.env, value, record[field.get_currency_field(record)])
         if field.relational:
-            return ", ".join(value.mapped("display_name"))
+            names = ", ".join(value.with_context(alseraj_nationality=True).mapped("display_name"))
+            return persons.choose(names, record.gender) if field.comodel_name == "res.country" else names
         return str(value) if value else ""
 
     @api.depends("state", "expiry_date")

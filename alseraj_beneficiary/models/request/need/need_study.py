@@ -213,6 +213,15 @@ class NeedStudy(models.Model):
         health = any(self.env.user.has_group(group) for group in readers)
         return need.explain(result, translate=self.env._, health=health) if result else []
 
+    @api.depends("name", "beneficiary_id.name")
+    @api.depends_context("alseraj_with_family")
+    def _compute_display_name(self):
+        """Its number; where visits are planned, the family first."""
+        super()._compute_display_name()
+        if self.env.context.get("alseraj_with_family"):
+            for study in self:
+                study.display_name = " · ".join(filter(None, (study.beneficiary_id.name, study.name)))
+
     # ------------------------------------------------------------ create, and who may study
 
     @api.model_create_multi
