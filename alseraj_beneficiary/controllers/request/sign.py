@@ -3,8 +3,7 @@ from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.http import request
 
 from ...tools import secret_links
-from ..light_page import UNPROCESSABLE
-from ..my_page import SCRIPT
+from ..light_page import SCRIPT, UNPROCESSABLE
 from .portal import BeneficiaryPortal
 from .secret_link import SecretLink
 
