@@ -96,7 +96,7 @@ class PhoneCase(HttpCase, AlserajCommon):
         self.assertEqual(json.loads(found), [], where)
         self.assertLessEqual(browser.evaluate("document.documentElement.scrollWidth"), width, where)
         small = browser.evaluate("""JSON.stringify(
-            [...document.querySelectorAll("button, a.button, .choice, input:not([type=hidden]), select, summary, nav a")]
+            [...document.querySelectorAll("button, a.button, a.row, a.back, .choice, input:not([type=hidden]), select, summary, nav a")]
                 .filter((node) => node.offsetParent && !node.closest(".choice input")
                     && (node.closest(".choice") || node).getBoundingClientRect().height < 44)
                 .map((node) => node.outerHTML.slice(0, 120)))""")

@@ -52,7 +52,8 @@ class TestSlowNetwork(WayCase):
         told._write_internal({
             "stage": "rejected", "submitted_on": before, "notified_on": before, "portal_read_on": fields.Datetime.now()})
         cls.told = told[0]
-        cls.draft = Requests._open_on_portal(cls.file.with_user(cls.user_home).sudo(), kinds[0].with_user(cls.user_home).sudo())
+        kind = kinds[0].with_user(cls.user_home).sudo()
+        cls.draft = Requests.with_user(cls.user_home).sudo()._open_on_portal(cls.file.with_user(cls.user_home).sudo(), kind)
         cls.unsigned, cls.returned = Requests.create([{**vals, "type_id": kind.id} for kind in kinds[1:]])
         cls.returned.with_user(cls.user_officer).action_sign("سارة", PNG.decode())
         cls.returned.with_user(cls.user_officer).action_submit()

@@ -87,10 +87,12 @@ class IrHttp(models.AbstractModel):
     @classmethod
     def _handle_error(cls, exception):
         """As in Odoo; on a page of ours the answer is in its frame and its language, and says what to do."""
-        response = super()._handle_error(exception)
         ours = getattr(request, "alseraj_page", None)
         if ours is None:  # no page was found
             ours = front_addresses.is_ours(front_addresses.get_own(request.httprequest.path) or request.httprequest.path)
+        if ours and isinstance(exception, HTTPException) and exception.code:  # Odoo would read what was refused once more
+            return cls._render_front_error(exception.code)
+        response = super()._handle_error(exception)
         if not ours or not isinstance(response, HTTPException) and response.status_code < HTTPStatus.BAD_REQUEST:
             return response
         return cls._render_front_error(response.code if isinstance(response, HTTPException) else response.status_code)
@@ -101,6 +103,8 @@ class IrHttp(models.AbstractModel):
 
         if not request.env.uid:
             cls._auth_method_public()
+        if not hasattr(request, "is_frontend"):
+            request.is_frontend = request.is_frontend_multilang = False
         request.env.cr.rollback()
         response = LightPage()._render_error(code)
         response.flatten()

@@ -8,6 +8,7 @@
     const LONGEST_SIDE = 1800; // pixels: a page of text stays readable
     const QUALITY = 0.72;
     const PREFIX = "alseraj:";
+    const RETRY = 10000; // milliseconds: the phone says that it is connected before it is
     const DAY = 86400000; // milliseconds: so long a photograph waits on this phone
 
     function byId(id) {
@@ -170,7 +171,17 @@
 
     // ------------------------------------------------------------ papers
 
-    async function shrink(file) {
+    // What was chosen, out of the phone's own place for it, which may be cleared before there is a connection.
+    async function take(file) {
+        try {
+            return new File([await file.arrayBuffer()], file.name, {type: file.type});
+        } catch {
+            return file;
+        }
+    }
+
+    async function shrink(chosen) {
+        const file = await take(chosen);
         if (!file.type.startsWith("image/")) {
             return file;
         }
@@ -235,6 +246,7 @@
                 return;
             }
             busy = true;
+            showOffline(false);
             const progress = byId("paper_progress");
             const all = waiting.length;
             progress.hidden = false;
@@ -273,6 +285,7 @@
                 }
             } catch {
                 showOffline(true);
+                setTimeout(() => sendAll(true), RETRY);
             }
             busy = false;
             progress.hidden = true;
