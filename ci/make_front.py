@@ -125,6 +125,15 @@ def take_run(log):
         {"day": str(day), "passed": int(passed), "failed": int(failed or 0), "seconds": float(seconds)}, indent=4) + "\n")
 
 
+def pages_on_slow_3g():
+    """What tests/test_slow_network.py measured last."""
+    with (ROOT / "bench" / "pages.csv").open(encoding="utf-8", newline="") as file:
+        rows = list(csv.DictReader(file))
+    lines = [
+        f"| `{row['page']}` | {int(row['bytes']):,} | {row['requests']} | {row['seconds']} | {row['queries']} |" for row in rows]
+    return "\n".join(("| page | bytes | requests | seconds | queries |", "| :-- | --: | --: | --: | --: |", *lines)) + "\n"
+
+
 # ---------------------------------------------------------------- drawings
 
 
@@ -247,7 +256,7 @@ def to_rst(text):
 
 MADE = {
     "figures_en": figures_en, "figures_ar": figures_ar, "drawing_rooms": drawing_rooms, "drawing_request": drawing_request,
-    "drawing_run": drawing_run, "drawing_data": drawing_data,
+    "drawing_run": drawing_run, "drawing_data": drawing_data, "pages_on_slow_3g": pages_on_slow_3g,
 }
 
 

@@ -27,7 +27,8 @@ sys.path.insert(0, str(ROOT / "tests"))
 
 from browser import Browser  # noqa: E402  (found through the line above)
 
-DESK, PHONE = (1366, 768), (390, 844)
+DESK, PHONE, SMALL_PHONE = (1366, 768), (390, 844), (360, 740)
+PHONES = (PHONE, SMALL_PHONE)
 MOST = 80_000  # bytes
 FRAME = (960, 600)  # of the film (ci/record_journey.py)
 
@@ -49,6 +50,12 @@ def form(login, name, model, domain, order="id desc", **more):
     return Picture(login, action(name) + "/{id}", (model, domain, order), ready=".o_form_view", **more)
 
 
+# a family's own pages, each on a wide screen and on the smallest phone
+OWN_PAGES = {
+    "home": "/my", "request": "/my/requests/{id}", "documents": "/my/documents", "file": "/my/file", "family": "/my/family",
+    "messages": "/my/messages", "complaints": "/my/complaints", "appointments": "/my/appointments", "consents": "/my/consents",
+    "data": "/my/data", "correct": "/my/file/correct?what=city",
+}
 PICTURES = {
     "my_work": Picture("officer", action("work_queue"), ready=".o_kanban_record"),
     "files": Picture("officer", action("beneficiary"), ready=".o_data_row, .o_kanban_record"),
@@ -76,6 +83,9 @@ PICTURES = {
     "phone_my_work": Picture("officer", action("work_queue"), size=PHONE, ready=".o_kanban_record"),
     "phone_desk": form("member", "committee_session", "alseraj.committee.session", [["state", "=", "open"]], size=PHONE,
                        do=("button[name=action_open_desk]", ".o_alseraj_desk")),
+    **{f"my_{name}": Picture("beneficiary", path, size=DESK, ready="main") for name, path in OWN_PAGES.items()},
+    **{f"phone_my_{name}": Picture("beneficiary", path, size=SMALL_PHONE, ready="main") for name, path in OWN_PAGES.items()},
+    "phone_login": Picture("", "/alseraj/login", size=SMALL_PHONE, ready="#identifier"),
     "phone_requests": Picture("beneficiary", "/my", size=PHONE, ready="main, #wrap"),
     "phone_request": Picture("beneficiary", "/my/requests/{id}", ("alseraj.support.request", [], "id"), PHONE, "main, #wrap"),
 }
@@ -143,7 +153,7 @@ def find(browser, model, domain, order):
 
 def take(browser, url, picture, portal_id):
     path = picture.path
-    if picture.find:
+    if picture.find or "{id}" in path:
         path = path.replace("{id}", str(portal_id or find(browser, *picture.find)))
     browser.go(url + path)
     browser.wait("document.readyState === 'complete'", 180)
@@ -227,11 +237,11 @@ def main():
         for name, picture in wanted.items():
             by_person.setdefault((picture.login, picture.size), []).append((name, picture))
         for (login, size), pictures in by_person.items():
-            browser = Browser(*size, is_phone=size == PHONE)
+            browser = Browser(*size, is_phone=size in PHONES)
             try:
                 # a window's frame takes some of its height
                 browser.call("Emulation.setDeviceMetricsOverride", width=size[0], height=size[1], deviceScaleFactor=1,
-                             mobile=size == PHONE)
+                             mobile=size in PHONES)
                 browser.call("Network.enable")
                 browser.call("Network.setExtraHTTPHeaders", headers={"Accept-Language": options.lang})
                 if login:

@@ -5,7 +5,7 @@ from odoo.http import request
 from ...models.front.consent import PURPOSES_AT_HOME, REFUSED_AT_HOME
 from ...models.governance.correction import LONGEST_WORDS
 from ..light_page import DAY_SECONDS
-from ..my_page import SCRIPT, MyPage
+from ..my_page import MyPage
 
 DATA_REQUESTS_SHOWN = 20
 
@@ -110,4 +110,4 @@ class MyRights(MyPage, http.Controller):
         states = dict(requests_sudo._fields["state"]._description_selection(request.env))
         return self._render_my(
             "alseraj_beneficiary.my_data", file_sudo=file_sudo, asked=requests_sudo, kinds=list(kinds.items()), words=kinds,
-            states=states, typed=typed, errors=errors or {}, sent=sent, script=SCRIPT)
+            states=states, typed=typed, errors=errors or {}, sent=sent)

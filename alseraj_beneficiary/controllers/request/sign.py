@@ -3,8 +3,7 @@ from odoo.exceptions import UserError, ValidationError
 from odoo.http import request
 
 from ...tools import secret_links
-from ..light_page import UNPROCESSABLE, get_allowed
-from ..my_page import SCRIPT
+from ..light_page import SCRIPT, UNPROCESSABLE, get_allowed
 from .portal import BeneficiaryPortal
 from .secret_link import SecretLink
 
