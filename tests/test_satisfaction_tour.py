@@ -28,6 +28,7 @@ class TestSatisfactionTour(JourneyCase):
         cls.env["alseraj.satisfaction.tally"]._add(cls.company, cls.survey, month, "link", facts, [
             {overall.id: [[choice.id, int(choice.answer_score)]]}
             for choice in [*overall.suggested_answer_ids, *overall.suggested_answer_ids[3:]]])
+        cls.env["alseraj.satisfaction.figure"]._keep(cls.company, cls.survey)
         cls.comment = cls.env["alseraj.satisfaction.comment"]._create_internal([{
             "company_id": cls.company.id, "survey_id": cls.survey.id, "month": month, "type_id": cls.kind.id,
             "text": "شكرًا للأستاذة ••• على الصبر",
