@@ -33,6 +33,7 @@ class TestSatisfactionTour(JourneyCase):
         best = cls.env.ref("alseraj_survey.question_complaint_overall").suggested_answer_ids[0]
         cls.env["alseraj.satisfaction.tally"]._add(cls.company, cls.survey, month, "link", facts, [
             {best.question_id.id: [[best.id, int(best.answer_score)]]} for _person in range(5)])
+        cls.env["alseraj.satisfaction.figure"]._keep(cls.company, cls.survey)
         cls.comment = cls.env["alseraj.satisfaction.comment"]._create_internal([{
             "company_id": cls.company.id, "survey_id": cls.survey.id, "month": month, "type_id": cls.kind.id,
             "text": "شكرًا للأستاذة ••• على الصبر",

@@ -1,8 +1,12 @@
+from unittest.mock import patch
+
 from odoo import fields
 from odoo.exceptions import UserError, ValidationError
 from odoo.tests import Form, new_test_user, tagged
 
 from .common import SatisfactionCommon
+
+RULE = "odoo.addons.alseraj_survey.models.survey_rule"
 
 
 @tagged("post_install", "-at_install")
@@ -24,6 +28,36 @@ class TestRules(SatisfactionCommon):
         self.assertFalse(self._ask())
         self.rule._write_internal({"asked_until": fields.Datetime.subtract(fields.Datetime.now(), days=2)})
         self.assertFalse(self._ask(), "also when it looks again")
+
+    def test_thousands_are_asked_about_in_batches(self):
+        """A run that was paid delivers thousands at one moment: they are asked about batch by batch, each once."""
+        requests = self._make_done(5)
+        moments = requests.mapped("delivered_on")
+        self.assertEqual(len(set(moments)), 1)
+        self.startPatcher(patch(f"{RULE}.EVENTS_A_BATCH", 2))
+        batches = [self._ask().request_id for _batch in range(4)]
+        self.assertEqual([len(batch) for batch in batches], [2, 2, 1, 0])
+        self.assertEqual(self.env["alseraj.support.request"].union(*batches), requests)
+        self.assertFalse(self.rule.asked_after_id)
+
+    def test_the_job_ends_when_its_time_is_over_and_goes_on(self):
+        requests = self._make_done(5)
+        self.startPatcher(patch(f"{RULE}.EVENTS_A_BATCH", 2))
+        self.patch(self.env.registry["ir.cron"], "_commit_progress", lambda *args, **kwargs: 0)
+        rules = self.env["alseraj.survey.rule"]
+        rules.search([("id", "!=", self.rule.id)]).active = False
+        for asked in (2, 4, 5):
+            rules._cron_invite()
+            self.assertEqual(self.invitations.search_count([("request_id", "in", requests.ids)]), asked)
+
+    def test_a_share_is_drawn_once_in_a_year(self):
+        """Whoever was not drawn is not drawn at the next hour."""
+        yearly = self.env.ref("alseraj_survey.rule_yearly")
+        yearly.write({"active": True, "sample": 40, "cooldown_days": 0})
+        files = self.make_beneficiaries(30)
+        asked = self._ask(yearly).beneficiary_id & files
+        self.assertTrue(0 < len(asked) < 30)
+        self.assertFalse(self._ask(yearly))
 
     def test_what_was_before_is_not_asked_about(self):
         """Installing over a database with years of requests writes to nobody."""

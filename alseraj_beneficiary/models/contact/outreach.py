@@ -516,7 +516,9 @@ class Outreach(models.Model):
             today = outreach.company_id._get_today()
             if outreach.next_date and (outreach.next_date - today).days <= PREPARED_DAYS:
                 outreach._prepare_next()
-            self.env["ir.cron"]._commit_progress(1, remaining=len(todo) - number - 1)
+            left = len(todo) - number - 1
+            if not self.env["ir.cron"]._commit_progress(1, remaining=left) and left:
+                return
 
     def _prepare_next(self):
         upcoming = self.copy({"name": self._get_next_name(), "date": self.next_date})

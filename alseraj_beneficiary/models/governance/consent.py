@@ -68,6 +68,8 @@ class Consent(models.Model):
         default="given", required=True, index=True, copy=False, tracking=True,
     )
 
+    _list_index = models.Index("(given_on DESC, id DESC)")
+
     def _check_before_write(self, vals):
         super()._check_before_write(vals)
         if "evidence" in vals and not self.env.su and any(consent.evidence for consent in self):

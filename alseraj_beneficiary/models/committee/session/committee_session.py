@@ -87,7 +87,7 @@ class CommitteeSession(models.Model):
 
     # committee and manner
     committee_id = fields.Many2one(
-        "alseraj.committee", required=True, index=True, check_company=True, tracking=True, ondelete="restrict",
+        "alseraj.committee", required=True, check_company=True, tracking=True, ondelete="restrict",
         editable_in=("draft",), default=lambda self: self.env["alseraj.committee"]._get_default_committee(),
     )
     company_id = fields.Many2one(
@@ -158,6 +158,8 @@ class CommitteeSession(models.Model):
     )
     is_quorum_in_danger = fields.Boolean(compute="_compute_guests")
 
+    _committee_index = models.Index("(committee_id, state, company_id)")
+    _day_index = models.Index("(day DESC, id DESC) WHERE state = 'closed'")
     _number_unique = models.UniqueIndex(
         "(committee_id, hijri_year, number) WHERE number > 0",
         "Another session of this committee has this number.",

@@ -117,7 +117,9 @@ class Message(models.Model):
     _key_unique = models.UniqueIndex("(key)", "This was told already.")
     _waiting_index = models.Index("(send_at, id) WHERE state = 'waiting'")
     _document_index = models.Index("(res_model, res_id)")
-    _last_index = models.Index("(beneficiary_id, id DESC) WHERE state NOT IN ('cancelled', 'waiting')")
+    _date_index = models.Index("(create_date)")
+    _last_index = models.Index(
+        "(beneficiary_id, id DESC) INCLUDE (state, ways_tried) WHERE state NOT IN ('cancelled', 'waiting')")
 
     # ------------------------------------------------------------ shown
 

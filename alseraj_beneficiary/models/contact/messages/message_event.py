@@ -68,7 +68,6 @@ class MessageEvent(models.Model):
     )
     preview_ar = fields.Text("In Arabic", compute="_compute_previews")
     preview_en = fields.Text("In English", compute="_compute_previews")
-    message_count = fields.Integer("Messages", compute="_compute_message_count")
 
     _code_unique = models.UniqueIndex("(code)", "Another event has this code.")
 
@@ -117,11 +116,6 @@ class MessageEvent(models.Model):
             "kind": self.env._("Rent Support"),
             "amount": "1,000.00",
         }
-
-    def _compute_message_count(self):
-        counts = dict(self.env["alseraj.message"]._read_group([("event_id", "in", self.ids)], ["event_id"], ["__count"]))
-        for event in self:
-            event.message_count = counts.get(event, 0)
 
     # ------------------------------------------------------------ what a text may say
 
