@@ -13,6 +13,7 @@
         "portal",
         "account",
         "calendar",
+        "digest",
         "sms",
         "base_iban",
         "phone_validation",
@@ -59,6 +60,7 @@
         "report/finance/zakat_register.xml",
         "report/finance/statement.xml",
         "report/governance/board_report.xml",
+        "report/governance/pivot_print.xml",
         # registry
         "security/registry/ir.model.access.csv",
         "security/registry/rules.xml",
@@ -232,6 +234,8 @@
         "views/governance/figures_views.xml",
         "data/governance/dashboards.xml",
         "views/governance/board_report_views.xml",
+        "data/governance/digest.xml",
+        "views/governance/digest_digest_views.xml",
         # integration
         "security/integration/ir.model.access.csv",
         "security/integration/rules.xml",
@@ -276,6 +280,7 @@
             ("after", "web/static/src/module_loader.js", "alseraj_beneficiary/static/src/digits/digits.js"),
             "alseraj_beneficiary/static/src/digits/localization.js",
             "alseraj_beneficiary/static/src/digits/fields.js",
+            "alseraj_beneficiary/static/src/digits/money_column.js",
             "alseraj_beneficiary/static/src/digits/digits.scss",
             "alseraj_beneficiary/static/src/form_leave/**/*",
             "alseraj_beneficiary/static/src/digits/fields.xml",
@@ -286,6 +291,13 @@
             "alseraj_beneficiary/static/src/request/sign_desk/**/*",
             "alseraj_beneficiary/static/src/committee/**/*",
             "alseraj_beneficiary/static/src/contact/**/*",
+            "alseraj_beneficiary/static/src/governance/hijri/**/*",
+        ],
+        "web.assets_backend_lazy": [
+            "alseraj_beneficiary/static/src/governance/pivot_print/**/*",
+        ],
+        "spreadsheet.o_spreadsheet": [
+            "alseraj_beneficiary/static/src/governance/dashboard/**/*",
         ],
         "web.assets_frontend": [
             "alseraj_beneficiary/static/src/digits/localization.js",

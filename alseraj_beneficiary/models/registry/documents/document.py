@@ -702,22 +702,27 @@ class Document(models.Model):
     def _cron_expire(self):
         """Daily: documents whose validity is over, and those that soon end."""
         over = self.env["res.company"]._get_day_domain("expiry_date")
-        self._work_off(Domain("state", "in", ("received", "verified")) & over, "_expire_batch")
-        self._work_off(self._get_unannounced_domain(), "_announce_end")
+        if self._work_off(Domain("state", "in", ("received", "verified")) & over, "_expire_batch"):
+            self._work_off(self._get_unannounced_domain(), "_announce_end")
 
     @api.model
     def _work_off(self, domain, method):
-        """Call ``method`` on the documents of the domain, some files at a time, with progress."""
+        """Call ``method`` on the documents of the domain, some files at a time, with progress.
+
+        :return: bool, False where the time was over before the last of them
+        """
         by_file = defaultdict(list)
         for document in self.search_fetch(domain, ["beneficiary_id"], order="beneficiary_id, id"):
             by_file[document.beneficiary_id.id].append(document.id)
-        cron = self.env["ir.cron"]
-        cron._commit_progress(remaining=len(by_file))
+        cron, left = self.env["ir.cron"], len(by_file)
+        cron._commit_progress(remaining=left)
         for file_ids in split_every(BATCH_FILES, by_file):
             ids = [document_id for file_id in file_ids for document_id in by_file[file_id]]
             getattr(self.browse(ids).try_lock_for_update(), method)()
-            if not cron._commit_progress(len(file_ids)):
-                return
+            left -= len(file_ids)
+            if not cron._commit_progress(len(file_ids)) and left:
+                return False
+        return True
 
     def _expire_batch(self):
         self._run_transition("expire")
