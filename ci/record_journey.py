@@ -229,22 +229,31 @@ def play(client):
     call("member", "alseraj.committee.decision", "cast_vote", [decision_id], "for")
     call("secretary", "alseraj.committee.decision", "cast_vote", [decision_id], "for")
 
-    def vote(camera):
+    def at_desk(camera):
         camera.press_on(button("action_open_desk"))
         camera.wait_for(".o_alseraj_desk", 60)
         camera.settle()
         camera.point()
-        camera.watch(0.5)
+        camera.watch(0.4)
+
+    def vote(camera):
+        at_desk(camera)
         camera.press("Digit1")
         camera.watch(0.8)
         camera.settle()
+
+    def close(camera):
+        at_desk(camera)
+        camera.press("KeyL")
+        camera.watch(0.8)
+        camera.press_on(".modal-footer .btn-primary")
 
     yield Scene("chair", DESK, form("committee_session", session_id), ".o_form_view",
                 "تصوّت اللجنة على شاشة واحدة", "The committee votes on one screen", vote)
 
     call("secretary", "alseraj.committee.decision", "write", [decision_id], {"outcome": "approved", "amount": 1200.0})
     yield Scene("secretary", DESK, form("committee_session", session_id), ".o_form_view",
-                "ويُختم المحضر فلا يتغيّر", "The minutes are sealed and never change", press("action_close"))
+                "ويُختم المحضر فلا يتغيّر", "The minutes are sealed and never change", close)
 
     call("officer", "alseraj.support.request", "action_notify", [request_id])
     [journal_id] = call("finance", "account.journal", "search", [("type", "=", "bank")], limit=1)
