@@ -42,6 +42,17 @@ def get_source():
     return request.httprequest.remote_addr
 
 
+def get_allowed(model, record_id, operation):
+    """The record, in the rights of who is logged in.
+
+    :raises NotFound: it does not exist, or he may not: the same answer for both
+    """
+    record = request.env[model].browse(record_id).exists()
+    if not record or not record.has_access(operation):
+        raise request.not_found()
+    return record
+
+
 def get_keep(whose, id_):
     """Under which name the browser keeps what is typed and photographed: of this person alone, and it says nothing of him."""
     return hmac(request.env(su=True), "alseraj_keep", f"{whose} {id_}")[:16]  # su: the key of the database

@@ -33,6 +33,8 @@ class TestPages(FrontCase):
             self.assertEqual(len(re.findall(r"<h1[ >]", page.text)), 1, path)
             self.assertIn('href="#main"', page.text, path)
             self.assertIn("default-src 'none'", page.headers["Content-Security-Policy"], path)
+            self.assertLessEqual(set(page.cookies.keys()), {"session_id", "frontend_lang"}, "as the privacy statement says")
+            self.assertNotRegex(page.text, r'\ssrc="(https?:)?//', path)
             self.assertNotIn("unsafe", page.headers["Content-Security-Policy"], path)
             self.assertEqual(page.headers["X-Frame-Options"], "DENY", path)
             self.assertEqual(page.headers["Referrer-Policy"], "no-referrer", path)
