@@ -212,7 +212,7 @@ say("privacy requests", pack=pack["Privacy Requests"], sheet=rows_of["Privacy Re
 
 # satisfaction: the report takes whole months together, the dashboard leaves out what fewer than five said in a month
 tallies = everything["alseraj.satisfaction.tally"].search([("company_id", "=", company.id)]).filtered(
-    lambda tally: tally.score and first.replace(day=1) <= tally.month <= today)
+    lambda tally: (tally.score or tally.question_id.alseraj_measure == "nps") and first.replace(day=1) <= tally.month <= today)
 
 
 def share(rows, good=lambda tally: tally.score >= 4):
@@ -221,11 +221,24 @@ def share(rows, good=lambda tally: tally.score >= 4):
 
 overall = tallies.filtered(lambda tally: tally.question_id.alseraj_measure == "csat")
 say("satisfied in the report", report=told["satisfaction"]["csat"], records=round(share(overall), 4))
-shown = everything["alseraj.satisfaction.tally"]
-for (_question, _month), rows in overall.filtered(lambda tally: tally.month >= first).grouped(
-        lambda tally: (tally.question_id, tally.month)).items():
-    shown |= rows if sum(rows.mapped("count")) >= 5 else shown.browse()
+
+def by_months(measure):
+    """What the dashboard adds up: months of a question with five answers at least."""
+    rows = tallies.filtered(lambda tally: tally.question_id.alseraj_measure == measure and tally.month >= first)
+    return [same for same in rows.grouped(lambda tally: (tally.question_id, tally.month)).values()
+            if sum(same.mapped("count")) >= 5]
+
+
+shown = everything["alseraj.satisfaction.tally"].concat(*by_months("csat"))
 say("satisfied by months", dashboard=ask_dashboard("alseraj_survey.dashboard_satisfaction", "Satisfied"), records=share(shown))
+sides = by_months("dimension")
+say("mean of the sides", dashboard=ask_dashboard("alseraj_survey.dashboard_satisfaction", "Mean"), records=sum(
+    tally.count * tally.score for rows in sides for tally in rows) / (
+        sum(tally.count for rows in sides for tally in rows) or 1))
+net = by_months("nps")
+say("recommended", dashboard=ask_dashboard("alseraj_survey.dashboard_satisfaction", "Recommendation (NPS)"), records=100 * sum(
+    tally.count * ((tally.score >= 9) - (tally.score <= 6)) for rows in net for tally in rows) / (
+        sum(tally.count for rows in net for tally in rows) or 1))
 
 # each figure of each dashboard has been asked for above
 for dashboard in everything["spreadsheet.dashboard"].search([

@@ -1,6 +1,7 @@
 import {registry} from "@web/core/registry";
 import {patient} from "./tour_helpers";
 
+const CENTURY = "144"; // of Hijri years, in the digits of the scene
 const isWide = () => window.innerWidth > 768;
 const arabic = {content: "in Arabic, right to left", trigger: "body.o_rtl"};
 const fits = (place) => ({
@@ -15,7 +16,6 @@ const fits = (place) => ({
 const shown = {
     content: "its figures are drawn",
     trigger: ".o-spreadsheet .o-figure canvas.o-scorecard, .o-spreadsheet .o-figure .o-scorecard",
-    timeout: 120000,
 };
 
 /** A figure leads to the records that it counts: as many, and filtered as the dashboard was. */
@@ -35,7 +35,7 @@ registry.category("web_tour.tours").add("alseraj_dashboard", {
                       },
                       {
                           content: "it is named",
-                          trigger: ".o-date-filter-value:contains(هـ)",
+                          trigger: `.o-date-filter-value:contains(${CENTURY})`,
                       },
                       {content: "the year", trigger: ".o-date-filter-dropdown[data-id='hijri_year'] .btn-previous", run: "click"},
                       {content: "and back", trigger: ".o-date-filter-dropdown[data-id='hijri_year'] .btn-next", run: "click"},
@@ -63,10 +63,10 @@ registry.category("web_tour.tours").add("alseraj_analysis", {
             },
             {
                 content: "a Hijri month",
-                trigger: ".o_filter_menu .o_accordion_values .o_item_option:contains(هـ):first",
+                trigger: `.o_filter_menu .o_accordion_values .o_item_option:contains(${CENTURY}):first`,
                 run: "click",
             },
-            {content: "stands in the search", trigger: ".o_searchview_facet:contains(هـ)"},
+            {content: "stands in the search", trigger: `.o_searchview_facet:contains(${CENTURY})`},
             {content: "the pivot follows", trigger: ".o_pivot, .o_view_nocontent"},
         ]),
 });
