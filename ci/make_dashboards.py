@@ -2,7 +2,7 @@
 
 ``python3 ci/make_dashboards.py`` writes ``*_dashboard.json`` into both modules; Odoo reads, translates and shows them. A
 dashboard has figures in a row, charts below them and a table at the end. All of them follow the filters of period
-and branch, and lead to the records behind them.
+and branch, and lead to the records behind them; what is open is counted as it is now, whenever it was asked for.
 """
 
 import json
@@ -17,13 +17,22 @@ ONE = "#,##0.0"
 WHOLE = "#,##0"
 
 OPEN = [["outcome", "=", "open"]]
+LATE = [*OPEN, ["reply_due", "<", "today"]]
+
+
+def monthly(measure):
+    """Months of one measure; groups of fewer than five answers are in none."""
+    return [["dimension", "=", "all"], ["by_month", "=", True], ["measure", "=", measure]]
+
+
 DASHBOARDS = {
     "alseraj_beneficiary/data/governance/manager": {
         "model": "alseraj.request.analysis", "date": "submitted_on", "menu": "alseraj_beneficiary.menu_support_request_report",
+        "action": "alseraj_beneficiary.action_support_request_report",
         "figures": [
-            ("Requests", "request_count", [], WHOLE), ("Still Open", "request_count", OPEN, WHOLE),
-            ("Answered in Time", "in_time_rate", [], PERCENT), ("Days to the Decision", "days_to_decision", [], ONE),
-            ("Approved Amount", "amount_approved", [], WHOLE),
+            ("Requests", "request_count", [], WHOLE), ("Open Now", "request_count", OPEN, WHOLE),
+            ("Of Them Late", "request_count", LATE, WHOLE), ("Answered in Time", "in_time_rate", [], PERCENT),
+            ("Days to the Decision", "days_to_decision", [], ONE), ("Approved Amount", "amount_approved", [], WHOLE),
         ],
         "charts": [
             ("Queue by Step", "bar", "state", "request_count", OPEN), ("Requests by Month", "line", "submitted_on:month",
@@ -34,9 +43,25 @@ DASHBOARDS = {
         "table": ("Days by Step and Support Type", "type_id", [
             "request_count", "days_to_study", "days_to_decide", "days_to_notice", "days_to_delivery"]),
     },
+    # What each has in hand, in the order of names: capacity, never a ranking; no times and no outcomes.
+    "alseraj_beneficiary/data/governance/capacity": {
+        "model": "alseraj.request.analysis", "date": "submitted_on", "menu": "alseraj_beneficiary.menu_support_request_report",
+        "action": "alseraj_beneficiary.action_support_request_report",
+        "figures": [
+            ("In Nobody's Hand", "request_count", [*OPEN, ["user_id", "=", False]], WHOLE),
+            ("Urgent and Open", "request_count", [*OPEN, ["urgent", "=", True]], WHOLE),
+        ],
+        "charts": [
+            ("Open Requests by Person", "bar", "user_id", "request_count", OPEN),
+            ("Urgent Requests by Person", "bar", "user_id", "request_count", [*OPEN, ["urgent", "=", True]]),
+            ("Open Requests by Branch Office", "bar", "branch_id", "request_count", OPEN),
+        ],
+        "table": None,
+    },
     "alseraj_beneficiary/data/governance/committee": {
         "model": "alseraj.committee.decision.report", "date": "closed_on",
-            "menu": "alseraj_beneficiary.menu_committee_decision_report",
+            "menu": "alseraj_beneficiary.menu_committee_decision_figures",
+        "action": "alseraj_beneficiary.action_committee_decision_figures",
         "figures": [
             ("Cases", "case_count", [], WHOLE), ("Approval Rate", "approval_rate", [], PERCENT),
             ("Agreement with the Recommendation", "agreement_rate", [], PERCENT),
@@ -52,18 +77,21 @@ DASHBOARDS = {
     },
     "alseraj_beneficiary/data/governance/finance": {
         "model": "alseraj.fund.report", "date": "date", "menu": "alseraj_beneficiary.menu_fund_report",
+        "action": "alseraj_beneficiary.action_fund_report",
         "figures": [
-            ("Budget", "budget", [], WHOLE), ("Paid", "spent", [], WHOLE), ("To Pay", "committed", [], WHOLE),
+            ("Budget", "budget", [], WHOLE), ("Income Received", "received", [], WHOLE),
+            ("Amount Paid", "spent", [], WHOLE), ("To Pay", "committed", [], WHOLE),
             ("Of It Held", "held", [], WHOLE), ("Left of the Budget", "available", [], WHOLE),
         ],
         "charts": [
             ("Paid by Fund", "bar", "fund_id", "spent", []), ("Paid by Month", "line", "date:month", "spent", []),
             ("To Come by Month", "bar", "date:month", "committed", []), ("Paid by Kind of Fund", "pie", "kind", "spent", []),
         ],
-        "table": ("Funds: Budget and Payments", "fund_id", ["budget", "committed", "spent", "available"]),
+        "table": ("Funds: Budget and Payments", "fund_id", ["budget", "received", "committed", "spent", "available"]),
     },
     "alseraj_beneficiary/data/governance/registry": {
         "model": "alseraj.beneficiary.analysis", "date": "registered_on", "menu": "alseraj_beneficiary.menu_beneficiary_analysis",
+        "action": "alseraj_beneficiary.action_beneficiary_analysis",
         "figures": [
             ("Families", "family_count", [], WHOLE), ("Persons", "person_count", [], WHOLE),
             ("Registered", "family_count", [["state", "=", "registered"]], WHOLE),
@@ -79,11 +107,13 @@ DASHBOARDS = {
     },
     "alseraj_beneficiary/data/governance/contact": {
         "model": "alseraj.interaction", "date": "date_start", "menu": "alseraj_beneficiary.menu_interaction_report",
+        "action": "alseraj_beneficiary.action_interaction_report",
         "figures": [
             ("Interactions", "__count", [], WHOLE), ("Open", "__count", [["state", "=", "open"]], WHOLE),
             ("Hours of a Contact", "duration", [], "0.00"),
         ],
-        "more": ("alseraj.complaint", "received_on", "alseraj_beneficiary.menu_complaint_report", [
+        "more": ("alseraj.complaint", "received_on", "alseraj_beneficiary.menu_complaint_report",
+            "alseraj_beneficiary.action_complaint_report", [
             ("Complaints and Suggestions", "__count", [], WHOLE), ("Days to Close", "days_to_close", [], ONE),
         ]),
         "charts": [
@@ -97,16 +127,15 @@ DASHBOARDS = {
     "alseraj_survey/data/figures/satisfaction": {
         "model": "alseraj.satisfaction.figure", "date": "month", "menu": "alseraj_survey.menu_satisfaction_figure",
             "branch": False,
+        "action": "alseraj_survey.action_satisfaction_figure",
         "figures": [
-            ("Satisfied", "satisfied", [["dimension", "=", "all"], ["by_month", "=", True], ["measure", "=", "csat"]], PERCENT),
-            ("Mean", "mean", [["dimension", "=", "all"], ["by_month", "=", True], ["measure", "=", "dimension"]], ONE),
-            ("Recommendation (NPS)", "nps", [["dimension", "=", "all"], ["by_month", "=", True], ["measure", "=", "nps"]], ONE),
+            ("Satisfied", "satisfied_answers", monthly("csat"), PERCENT, "answers"),
+            ("Mean", "score_sum", monthly("dimension"), ONE, "answers"),
+            ("Recommendation (NPS)", "net_sum", monthly("nps"), ONE, "answers"),
         ],
         "charts": [
-            ("Satisfied by Month", "line", "month:month", "satisfied",
-             [["dimension", "=", "all"], ["by_month", "=", True], ["measure", "=", "csat"]]),
-            ("Sides of the Service", "bar", "item", "mean",
-             [["dimension", "=", "all"], ["by_month", "=", True], ["measure", "=", "dimension"]]),
+            ("Satisfied by Month", "line", "month:month,survey_id", "satisfied", monthly("csat")),
+            ("Sides of the Service", "line", "month:month,item", "mean", monthly("dimension")),
         ],
         "table": None,
     },
@@ -120,27 +149,33 @@ class Sheet:
         self.spec, self.pivots, self.figures, self.data, self.formats = spec, {}, [], {}, {}
         self.menus, self.matches = {}, {}
 
-    def match(self, date, kind="date", branch=True):
-        """How the two filters apply to a figure of a model."""
-        result = {PERIOD: {"chain": date, "type": kind, "offset": 0}}
+    def match(self, date, domain=(), kind="date", branch=True):
+        """How the two filters apply to a figure of a model; what is open is a matter of today."""
+        result = {}
+        if OPEN[0] not in domain:
+            result[PERIOD] = {"chain": date, "type": kind, "offset": 0}
         if branch and self.spec.get("branch", True):
             result[BRANCH] = {"chain": "branch_id", "type": "many2one"}
         return result
 
-    def add_pivot(self, model, date, name, domain, measures, rows=()):
+    def add_pivot(self, model, date, action, name, domain, measures, rows=()):
         number = str(len(self.pivots) + 1)
         self.pivots[number] = {
             "type": "ODOO", "id": number, "formulaId": number, "name": name, "model": model, "domain": domain, "context": {},
-            "fieldMatching": self.match(date), "sortedColumn": None, "columns": [], "rows": [{"fieldName": row} for row in rows],
+            "actionXmlId": action, "fieldMatching": self.match(date, domain), "sortedColumn": None, "columns": [],
+            "rows": [{"fieldName": row} for row in rows],
             "measures": [{"id": measure, "fieldName": measure} for measure in measures],
         }
         return number
 
-    def add_figure(self, place, count, model, date, menu, title, measure, domain, number_format):
-        pivot = self.add_pivot(model, date, title, domain, [measure])
-        cell = f"B{place + 1}"
+    def add_figure(self, place, count, model, date, menu, action, title, measure, domain, number_format, over=None):
+        pivot = self.add_pivot(model, date, action, title, domain, [measure, over] if over else [measure])
+        cell, divided = f"B{place + 1}", ""
         self.data[f"A{place + 1}"] = f'=_t("{title}")'
-        self.data[cell] = f'=IFERROR(PIVOT.VALUE({pivot},"{measure}"),0)'
+        if over:  # one function of the pivot in a cell, so that it leads to the records
+            self.data[f"C{place + 1}"] = f'=PIVOT.VALUE({pivot},"{over}")'
+            divided = f"/C{place + 1}"
+        self.data[cell] = f'=IFERROR(PIVOT.VALUE({pivot},"{measure}"){divided},0)'
         self.formats[cell] = number_format
         width = (WIDTH - GAP * (count - 1)) // count
         self._place(f"figure-{place}", place * (width + GAP), 12, width, 106, {
@@ -153,13 +188,13 @@ class Sheet:
         spec, width = self.spec, (WIDTH - GAP) // 2
         data = {
             "type": f"odoo_{kind}", "title": {"text": title}, "background": "#FFFFFF",
-                "legendPosition": "none" if kind != "pie" else "top",
+                "legendPosition": "top" if kind == "pie" or "," in group else "none",
             "metaData": {
-                "groupBy": [group], "measure": measure, "order": None, "resModel": spec["model"], "mode": kind,
+                "groupBy": group.split(","), "measure": measure, "order": None, "resModel": spec["model"], "mode": kind,
                     "cumulated": False},
-            "searchParams": {"comparison": None, "context": {}, "domain": domain, "groupBy": [group], "orderBy": []},
+            "searchParams": {"comparison": None, "context": {}, "domain": domain, "groupBy": group.split(","), "orderBy": []},
             "dataSets": [{}], "stacked": False, "verticalAxisPosition": "left", "chartId": f"chart-{place}",
-            "fieldMatching": self.match(spec["date"]),
+            "fieldMatching": self.match(spec["date"], domain), "actionXmlId": spec["action"],
         }
         if kind == "line":
             data |= {"cumulative": False, "fillArea": False}
@@ -174,23 +209,26 @@ class Sheet:
 
     def build(self):
         spec, cells, sizes = self.spec, {}, {}
-        model, date, menu = spec["model"], spec["date"], spec["menu"]
+        model, date, menu, action = spec["model"], spec["date"], spec["menu"], spec["action"]
         more = spec.get("more")
-        count = len(spec["figures"]) + (len(more[3]) if more else 0)
+        count = len(spec["figures"]) + (len(more[4]) if more else 0)
         for place, figure in enumerate(spec["figures"]):
-            self.add_figure(place, count, model, date, menu, *figure)
-        for place, figure in enumerate(more[3] if more else (), start=len(spec["figures"])):
-            self.add_figure(place, count, more[0], more[1], more[2], *figure)
+            self.add_figure(place, count, model, date, menu, action, *figure)
+        for place, figure in enumerate(more[4] if more else (), start=len(spec["figures"])):
+            self.add_figure(place, count, *more[:4], *figure)
         for place, chart in enumerate(spec["charts"]):
             self.add_chart(place, *chart)
         rows = 7 + (130 + -(-len(spec["charts"]) // 2) * 310) // 23
         if spec["table"]:
             title, group, measures = spec["table"]
-            pivot = self.add_pivot(model, date, title, [], measures, [group])
+            pivot = self.add_pivot(model, date, action, title, [], measures, [group])
             cells[f"A{rows}"], cells[f"A{rows + 1}"] = f'=_t("{title}")', f"=PIVOT({pivot}, 30, FALSE, FALSE)"
             sizes = {"0": {"size": 280}, **{str(column): {"size": 140} for column in range(1, 6)}}
         formats = {value: index for index, value in enumerate(sorted(set(self.formats.values())), start=1)}
+        asked = [*self.pivots.values(), *(figure["data"] for figure in self.figures)]
         filters = [{"id": PERIOD, "type": "date", "label": "Period", "defaultValue": "last_12_months"}]
+        if not any(PERIOD in part.get("fieldMatching", ()) for part in asked):
+            filters = []
         if spec.get("branch", True):
             filters.append({
                 "id": BRANCH, "type": "relation", "label": "Branch Office", "modelName": "alseraj.branch",

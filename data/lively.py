@@ -21,13 +21,13 @@ import main_job
 from freezegun import freeze_time
 from speak import LANG, say
 
-from odoo import api, sql_db
+from odoo import Command, api, sql_db
 
 PREFIX = main_job.PREFIX
 FAMILIES = 280
 OLD = 0.6  # of them come from the old system and are adopted
 DAYS = 330  # before today the life begins
-BRANCHES = tuple(map(say, ("المركز الرئيسي", "مكتب الشمال", "مكتب الجنوب", "مكتب الشرق")))
+BRANCHES = tuple(map(say, ("المكتب الرئيسي", "مكتب الشمال", "مكتب الجنوب", "مكتب الشرق")))
 # month after month: what is asked for, amount, how many
 MONTHS = (
     ("cash_once", 1500, 14), ("food_basket", 400, 14), ("cash_monthly", 1200, 12), ("cash_once", 2000, 12),
@@ -332,10 +332,26 @@ class Life:
 
     # ------------------------------------------------------------ a month, and the last weeks
 
+    def receive(self, month):
+        """What donors gave in a month, as the accountant books it: with the analytic account of the fund."""
+        env = self.env
+        journal = env["account.journal"].browse(self.setup["journal"])
+        income = env["account.account"].search([
+            ("account_type", "=", "income"), ("company_ids", "=", journal.company_id.id)], limit=1)
+        for fund in env["alseraj.fund"].search([], order="id"):
+            amount = 30000.0 + 5000 * (month % 5)
+            env["account.move"].create({
+                "journal_id": journal.id, "date": datetime.date.today(), "ref": say("تبرعات الشهر"), "line_ids": [
+                    Command.create({"account_id": journal.default_account_id.id, "debit": amount}),
+                    Command.create({"account_id": income.id, "credit": amount, "analytic_distribution": {
+                        str(fund.analytic_account_id.id): 100}}),
+                ]}).action_post()
+
     def spend_month(self, month, ids, code, amount, count):
         days = DAYS - 10 - month * 30
         in_kind = code not in ("cash_once", "cash_monthly")
         self.go_to(days)
+        self.receive(month)
         self.do_the_day()
         if month % 3 == 0:
             self.bring_documents(self.shares(ids, 0.6)[0])  # what has ended is renewed
@@ -396,6 +412,14 @@ class Life:
             requests = self.ask(self.choose(ids, code, count), code, amount, submit=until == "submitted")
             self.talk(requests, done=False)
         self.complain(requests[:3], answer=False)
+        self.plan_campaign()
+
+    def plan_campaign(self):
+        """The winter's campaign has chosen its families; to open their requests is left to who tries it."""
+        [campaign] = self.call("officer", "alseraj.outreach", "create", [{
+            "name": say("معونة الشتاء"), "type_id": self.ref("support_type_winter_aid"), "amount": 600,
+            "channel_id": self.ref("channel_phone"), "need_class": "b"}])
+        self.call("officer", "alseraj.outreach", "action_select", [campaign])
 
     def stop_some(self, ids):
         fit = [file for file in ids if not any(served[0] == file for served in self.served)][:9]

@@ -256,6 +256,15 @@ class Paper:
         """
         return "–" if share is None else f"{round(100 * share)} %"
 
+    def interval(self, bounds):
+        """Write between which two shares the true one lies.
+
+        :param bounds: two numbers between 0 and 1
+        :return: str
+        """
+        low, high = (round(100 * bound) for bound in bounds)
+        return f"{low} – {high} %" if low != high else f"{low} %"
+
     def bar(self, share, lang):
         """Draw a bar as a vector image, from the side at which the language begins.
 

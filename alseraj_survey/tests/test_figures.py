@@ -12,7 +12,6 @@ class TestFigures(SatisfactionCommon):
     """Against tables worked by hand."""
 
     def _find(self, **vals):
-        self.env.flush_all()
         domain = [("company_id", "=", self.env.company.id), ("by_month", "=", False)]
         return self.env["alseraj.satisfaction.figure"].search(
             domain + [(name, "=", value) for name, value in {"measure": "csat", **vals}.items()])
@@ -37,8 +36,9 @@ class TestFigures(SatisfactionCommon):
         self.assertAlmostEqual(by_type.satisfied, 6 / 8)
         self.assertAlmostEqual(by_type.mean, 30 / 8)
         self.assertAlmostEqual(by_type.response_rate, 13 / 20)
-        # 1.96 * sqrt(.75 * .25 / 8) * sqrt(12 / 19)
-        self.assertAlmostEqual(by_type.margin, 0.2385, places=3)
+        # Wilson's interval of 6 of 8, which of twenty people weigh as 8 * 19 / 12 = 12.67 do
+        self.assertAlmostEqual(by_type.share_low, 0.4750, places=3)
+        self.assertAlmostEqual(by_type.share_high, 0.9087, places=3)
         self.assertEqual(by_type.group_name, many.display_name)
         self.assertEqual((by_type.target, by_type.below_target), (0.8, True))
         many.satisfaction_target = 70
@@ -63,7 +63,9 @@ class TestFigures(SatisfactionCommon):
         ]
         tally = self.env["alseraj.satisfaction.tally"]
         january, march = fields.Date.to_date("2026-01-01"), fields.Date.to_date("2026-03-01")
+        figures = self.env["alseraj.satisfaction.figure"]
         tally._add(self.env.company, yearly, january, "link", {"gender": "female"}, answers)
+        figures._keep(self.env.company, yearly)
         self.assertAlmostEqual(self._find(measure="nps", dimension="all").nps, 10.0)
         ces = self._find(measure="ces", dimension="gender")
         self.assertEqual((ces.gender, ces.responses), ("female", 10))
@@ -73,7 +75,8 @@ class TestFigures(SatisfactionCommon):
         self.assertEqual(dimension.item, "respect")
         self.assertAlmostEqual(dimension.satisfied, 0.9)
         tally._add(self.env.company, yearly, march, "link", {"gender": "female"}, answers[:5])
-        trend = self.env["alseraj.satisfaction.figure"].search([
+        figures._keep_all()
+        trend = figures.search([
             ("measure", "=", "nps"), ("by_month", "=", True), ("dimension", "=", "all"), ("survey_id", "=", yearly.id)])
         self.assertEqual({rec.month: round(rec.nps) for rec in trend}, {january: 10, march: 60})
 

@@ -5,9 +5,10 @@ from dateutil.relativedelta import relativedelta
 from odoo import fields, models
 from odoo.exceptions import UserError
 
+from odoo.addons.alseraj_beneficiary.tools.shares import get_interval
+
 from ..models.res_company import SMALLEST_GROUP
 from ..models.survey_question import MEASURED
-from ..tools.statistics import get_margin
 
 BY = ("type_id", "branch_id", "channel_id", "category_id", "gender")
 
@@ -114,7 +115,7 @@ class SatisfactionBoard(models.TransientModel):
             return None
         share = sum(count for score, count in rows if score >= 4) / answers
         return {
-            "share": share, "answers": answers, "margin": get_margin(share, answers, asked),
+            "share": share, "answers": answers, "interval": get_interval(share, answers, asked),
             "mean": sum(score * count for score, count in rows) / answers,
         }
 

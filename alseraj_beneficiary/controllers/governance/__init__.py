@@ -1,1 +1,2 @@
+from . import pivot_print
 from . import signup

@@ -2,6 +2,7 @@ from . import account_journal
 from . import account_move
 from . import account_move_line
 from . import calendar_event
+from . import digest_digest
 from . import ir_websocket
 from . import mail_message
 from . import mail_thread

@@ -23,8 +23,10 @@ from . import test_eligibility
 from . import test_reply_clock
 from . import test_payment_plan
 from . import test_persons
+from . import test_print_table
 from . import test_receipt_sample
 from . import test_statement
 from . import test_voucher_lines
 from . import test_secret_links
+from . import test_shares
 from . import test_scan_archive

@@ -1,4 +1,3 @@
 from . import test_anonymity
 from . import test_masking
 from . import test_sealed_box
-from . import test_statistics

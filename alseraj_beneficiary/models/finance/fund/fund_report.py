@@ -1,14 +1,16 @@
 from odoo import fields, models
 from odoo.tools import SQL
 
+FIRST_RECEIVED = 1 << 30  # ids of what was received stand below it, apart from all others
+
 
 class FundReport(models.Model):
-    """Budget, promised and paid, by fund, type, branch, category and month.
+    """Budget, received, promised and paid, by fund, type, branch, category and month.
 
     Each payment stands in its month: paid ones in that of the payment, others in that in which they are due. The
     budget of a period is spread over its months. Of a budget without periods, what was left of it when this year began
     stands in this year, and what the years before used at the end of the last one: so a report from this year on says what
-    is left, and reads nothing older.
+    is left, and reads nothing older. Received is what Accounting has booked as income with the analytic account of the fund.
     """
 
     _name = "alseraj.fund.report"
@@ -24,6 +26,7 @@ class FundReport(models.Model):
         "alseraj.beneficiary": ["main_category_id"],
         "alseraj.fund": ["company_id", "kind", "budget", "used"],
         "alseraj.fund.budget": ["fund_id", "company_id", "date_from", "date_to", "amount"],
+        "account.analytic.line": ["amount", "move_line_id"],
         "alseraj.fund.transfer": ["from_fund_id", "to_fund_id", "company_id", "amount", "date", "state"],
     }
 
@@ -43,16 +46,18 @@ class FundReport(models.Model):
     installment_id = fields.Many2one("alseraj.support.installment", readonly=True)
     is_open = fields.Boolean("Still to Pay", readonly=True)
     budget = fields.Monetary(readonly=True)
+    received = fields.Monetary(
+        "Income Received", readonly=True, help="Donations and other income booked with the analytic account of the fund.")
     committed = fields.Monetary("To Pay", readonly=True, help="Approved and not yet paid.")
     held = fields.Monetary("Of It Held", readonly=True)
-    spent = fields.Monetary("Paid", readonly=True)
+    spent = fields.Monetary("Amount Paid", readonly=True)
     available = fields.Monetary("Left of the Budget", readonly=True)
 
     @property
     def _table_query(self):
         return SQL(" UNION ALL ").join((
             self._get_open_query(), self._get_paid_query(), self._get_periods_query(), self._get_budgets_query(),
-            self._get_transfers_query(),
+            self._get_transfers_query(), self._get_received_query(),
         ))
 
     # What is owed and what is paid apart, so that a filter on one of them, or on a month, reads nothing of the other. What is
@@ -61,7 +66,8 @@ class FundReport(models.Model):
     def _get_open_query(self):
         return SQL(
             """SELECT i.id * 2 AS id, i.company_id, i.fund_id, f.kind, i.type_id, i.branch_id, b.main_category_id AS category_id,
-                      i.id AS installment_id, true AS is_open, i.due_date AS date, 0.0 AS budget, i.amount AS committed,
+                      i.id AS installment_id, true AS is_open, i.due_date AS date, 0.0 AS budget, 0.0 AS received,
+                      i.amount AS committed,
                       CASE WHEN i.held_on IS NULL THEN 0.0 ELSE i.amount END AS held, 0.0 AS spent, -i.amount AS available
                  FROM alseraj_support_installment i
                  LEFT JOIN alseraj_fund f ON f.id = i.fund_id
@@ -71,7 +77,7 @@ class FundReport(models.Model):
     def _get_paid_query(self):
         return SQL(
             """SELECT i.id * 2, i.company_id, i.fund_id, f.kind, i.type_id, i.branch_id, b.main_category_id, i.id, false,
-                      i.paid_on, 0.0, 0.0, 0.0, i.amount, -i.amount
+                      i.paid_on, 0.0, 0.0, 0.0, 0.0, i.amount, -i.amount
                  FROM alseraj_support_installment i
                  LEFT JOIN alseraj_fund f ON f.id = i.fund_id
                  LEFT JOIN alseraj_beneficiary b ON b.id = i.beneficiary_id
@@ -81,7 +87,7 @@ class FundReport(models.Model):
         """Each month of a period, with its share of the budget."""
         return SQL(
             """SELECT -(l.id * 1000 + month.number)::int, l.company_id, l.fund_id, f.kind, NULL::int, NULL::int, NULL::int,
-                      NULL::int, false, GREATEST(month.day, l.date_from), share.amount, 0.0, 0.0, 0.0, share.amount
+                      NULL::int, false, GREATEST(month.day, l.date_from), share.amount, 0.0, 0.0, 0.0, 0.0, share.amount
                  FROM alseraj_fund_budget l
                  JOIN alseraj_fund f ON f.id = l.fund_id
                  CROSS JOIN LATERAL (
@@ -101,7 +107,7 @@ class FundReport(models.Model):
         year = self.env.company._get_today().replace(month=1, day=1)
         return SQL(
             """SELECT -(f.id * 1000 + part.number)::int, f.company_id, f.id, f.kind, NULL::int, NULL::int, NULL::int, NULL::int,
-                      false, part.day, part.amount, 0.0, 0.0, 0.0, part.amount
+                      false, part.day, part.amount, 0.0, 0.0, 0.0, 0.0, part.amount
                  FROM alseraj_fund f
                  CROSS JOIN LATERAL (
                       SELECT COALESCE(f.used, 0) - COALESCE((
@@ -120,9 +126,41 @@ class FundReport(models.Model):
     def _get_transfers_query(self):
         return SQL(
             """SELECT (t.id * 4 + side.odd)::int, t.company_id, side.fund_id, f.kind, NULL::int, NULL::int, NULL::int,
-                      NULL::int, false, t.date, side.amount, 0.0, 0.0, 0.0, side.amount
+                      NULL::int, false, t.date, side.amount, 0.0, 0.0, 0.0, 0.0, side.amount
                  FROM alseraj_fund_transfer t
                  CROSS JOIN LATERAL (
                       VALUES (1, t.from_fund_id, -t.amount), (3, t.to_fund_id, t.amount)) side(odd, fund_id, amount)
                  JOIN alseraj_fund f ON f.id = side.fund_id
                 WHERE t.state = 'done' AND EXISTS (SELECT 1 FROM alseraj_fund_budget l WHERE l.fund_id = f.id)""")
+
+    def _get_received_query(self):
+        """Income of the ledger, from the few lines of income accounts to the analytic lines of the funds."""
+        funds_sudo = self.env["alseraj.fund"].sudo().with_context(active_test=False).search([])  # only which plans are asked
+        plans_sudo = funds_sudo.analytic_account_id.root_plan_id or self.env.ref("alseraj_beneficiary.analytic_plan_funds").sudo()
+        accounts = SQL(", ").join(SQL.identifier("a", plan._column_name()) for plan in plans_sudo)
+        return SQL(
+            """SELECT -(%(first)s + a.id)::int, f.company_id, f.id, f.kind, NULL::int, NULL::int, NULL::int, NULL::int, false,
+                      l.date, 0.0, a.amount, 0.0, 0.0, 0.0, 0.0
+                 FROM account_move_line l
+                 JOIN account_account income ON income.id = l.account_id
+                  AND income.account_type IN ('income', 'income_other')
+                 JOIN account_analytic_line a ON a.move_line_id = l.id
+                 JOIN alseraj_fund f ON f.analytic_account_id IN (%(accounts)s) AND f.company_id = l.company_id
+                WHERE l.parent_state = 'posted'""", accounts=accounts, first=FIRST_RECEIVED)
+
+    def action_open(self):
+        """Open what is behind the line: the payment, the entry of what was received, else the fund.
+
+        :return: a window action
+        """
+        self.ensure_one()
+        self.check_access("read")
+        record = self.installment_id or self.fund_id
+        if self.id <= -FIRST_RECEIVED:
+            # sudo: only which entry it is; who may not read entries gets the fund
+            move = self.env["account.analytic.line"].sudo().browse(-self.id - FIRST_RECEIVED).move_line_id.move_id.sudo(False)
+            record = move if move.has_access("read") else record
+        return {
+            "type": "ir.actions.act_window", "res_model": record._name, "res_id": record.id, "view_mode": "form",
+            "views": [(False, "form")],
+        }

@@ -5,12 +5,13 @@ import json
 import zipfile
 
 from dateutil.relativedelta import relativedelta
+from markupsafe import Markup
 
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.fields import Domain
 
-from ....tools import sheet_writer
+from ....tools import hijri, shares, sheet_writer
 from ....tools.roles import AUDITOR, MANAGER
 
 FAIR_COUNT = 10  # decided cases of one group and class; fewer say nothing
@@ -45,8 +46,10 @@ class BoardReport(models.Model):
     date_to = fields.Date("To", required=True, default=lambda self: self.env.company._get_today())
     member_ids = fields.Many2many(
         "res.partner", "alseraj_board_report_member_rel", "report_id", "partner_id", string="Board Members", check_company=True,
+        default=lambda self: self._get_last_members(),
         help="Who gets the report by e-mail before the meeting.",
     )
+    meeting_on = fields.Date("For the Meeting on")
     figures = fields.Json(readonly=True, copy=False, guarded=True)
     computed_on = fields.Datetime("Figures of", readonly=True, copy=False, guarded=True)
     sent_on = fields.Datetime(readonly=True, copy=False, guarded=True)
@@ -56,6 +59,11 @@ class BoardReport(models.Model):
     def _compute_display_name(self):
         for report in self:
             report.display_name = f"{report.date_from} – {report.date_to}"
+
+    def _get_last_members(self):
+        """The board is the same until somebody says otherwise."""
+        # sudo: who makes the report may not read all contacts, and keeps those whom a manager named
+        return self.sudo().search([("company_id", "=", self.env.company.id)], order="id desc", limit=1).member_ids.ids
 
     @api.constrains("date_from", "date_to")
     def _check_period(self):
@@ -168,12 +176,14 @@ class BoardReport(models.Model):
         }
 
     def _get_money_figures(self):
-        rows = self.env["alseraj.fund.report"]._read_group(
+        report = self.env["alseraj.fund.report"]
+        rows = report._read_group(
             Domain("company_id", "=", self.company_id.id), ["fund_id"], ["budget:sum", "committed:sum"])
+        received = dict(report._read_group(self._get_days("date"), ["fund_id"], ["received:sum"]))
         paid = dict(self.env["alseraj.support.installment"]._read_group(
             self._get_days("paid_on") & Domain("state", "in", PAID), ["fund_id"], ["amount:sum"]))
         return [
-            [fund.display_name or "–", budget or 0.0, paid.get(fund) or 0.0, committed or 0.0]
+            [fund.display_name or "–", budget or 0.0, paid.get(fund) or 0.0, committed or 0.0, received.get(fund) or 0.0]
             for fund, budget, committed in sorted(rows, key=lambda row: row[0].display_name or "")
         ]
 
@@ -200,7 +210,10 @@ class BoardReport(models.Model):
         }
 
     def _get_fairness_figures(self):
-        """Approval, amounts and waiting by group at equal class; a group with fewer than FAIR_COUNT decisions is left out."""
+        """Approval, amounts and waiting by group at equal class; a group with fewer than FAIR_COUNT decisions is left out.
+
+        Each approval rate has its interval: where those of two groups overlap, the difference may be chance.
+        """
         analysis = self.env["alseraj.request.analysis"]
         domain = self._get_days("decided_on") & Domain("outcome", "in", ("approved", "rejected"))
         result = {}
@@ -215,8 +228,8 @@ class BoardReport(models.Model):
                     continue
                 rows.append([
                     self._label(analysis._name, "need_class", need_class), self._label(analysis._name, by, group), count,
-                        approval,
-                    days, (amount or 0.0) / count, (amount or 0.0) / requested if requested else None,
+                    approval, days, (amount or 0.0) / count, (amount or 0.0) / requested if requested else None,
+                    shares.get_interval(approval, count),
                 ])
             result[by] = {"rows": sorted(rows, key=lambda row: (row[0], row[1])), "left_out": left_out}
         return result
@@ -263,10 +276,14 @@ class BoardReport(models.Model):
             if missing := members_sudo.filtered(lambda member: not member.email):
                 raise UserError(self.env._("%(name)s has no e-mail address.", name=missing[0].name))
             content, _kind = self.env["ir.actions.report"]._render_qweb_pdf("alseraj_beneficiary.action_report_board", report.ids)
+            body = self.env._("Please find the report of the period attached.")
+            if report.meeting_on:
+                day = hijri.format_both(report.meeting_on, self.env.lang or "en_US")
+                body = self.env._("Please find the report of the period attached, for the meeting on %(day)s.", day=day)
             mail_sudo = self.env["mail.mail"].sudo()  # a mail of the association, to people whom the manager named
             mail_sudo.create([{
                 "subject": self.env._("Report for the Board: %(period)s", period=report.display_name),
-                "body_html": self.env._("Please find the report of the period attached."),
+                "body_html": Markup("<p>%s</p>") % body,
                 "email_from": report.company_id.email_formatted or self.env.user.email_formatted,
                 "recipient_ids": [fields.Command.link(member.id)], "auto_delete": True,
                 "attachment_ids": [fields.Command.create({"name": f"{report.display_name}.pdf", "raw": content})],
@@ -293,9 +310,15 @@ class BoardReport(models.Model):
             (self.env._("Recusals"), env["alseraj.committee.vote"].search(
                 Domain("choice", "=", "recused") & Domain("decision_id.session_id", "in", sessions.ids)),
              ("decision_id", "user_id", "note")),
-            (self.env._("Acknowledgements"), env["alseraj.committee.acknowledgement"].search(Domain("session_id", "in",
+            (self.env._("Acknowledgements of Minutes"), env["alseraj.committee.acknowledgement"].search(Domain("session_id", "in",
                 sessions.ids)),
              ("session_id", "user_id", "acknowledged_on")),
+            (self.env._("Acknowledgements of Policies"), env["alseraj.policy.acknowledgement"].search(
+                self._get_moments("acknowledged_on")),
+             ("policy_id", "version_id", "user_id", "acknowledged_on")),
+            (self.env._("Payments to Families"), env["alseraj.support.installment"].search(
+                self._get_days("paid_on") & Domain("state", "in", PAID)),
+             ("paid_on", "request_id", "type_id", "fund_id", "amount")),
             (self.env._("Zakat Register"), env["alseraj.zakat.register"].search(self._get_days("date")),
              ("date", "installment_id", "zakat_class", "decision_number", "entry", "evidence_count", "amount")),
             (self.env._("Complaints"), env["alseraj.complaint"].search(self._get_moments("received_on")),

@@ -1,6 +1,7 @@
 from odoo import fields, models
 from odoo.tools import SQL
 
+from ....tools.roles import AUDITOR, MANAGER
 from ...registry.file.beneficiary import NEED_CLASSES
 from ...request.request.support_request import STATES
 
@@ -19,7 +20,7 @@ class RequestAnalysis(models.Model):
     _rec_name = "request_id"
     _depends = {
         "alseraj.support.request": [
-            "company_id", "beneficiary_id", "branch_id", "type_id", "channel_id", "state", "need_class", "urgent",
+            "company_id", "beneficiary_id", "branch_id", "type_id", "channel_id", "state", "user_id", "need_class", "urgent",
             "submitted_on", "decided_on", "notified_on", "delivered_on", "reply_due", "amount_requested", "amount_recommended",
             "amount_approved",
         ],
@@ -38,6 +39,10 @@ class RequestAnalysis(models.Model):
     need_class = fields.Selection(NEED_CLASSES, readonly=True)
     gender = fields.Selection([("male", "Male"), ("female", "Female")], readonly=True)
     nationality_id = fields.Many2one("res.country", readonly=True)
+    user_id = fields.Many2one(
+        "res.users", "In Hand of", readonly=True, groups=f"{MANAGER},{AUDITOR}",
+        help="How much each has in hand, so that work is shared out; says nothing of how well it is done.",
+    )
     state = fields.Selection(STATES, "Status", readonly=True)
     outcome = fields.Selection(
         [("open", "Under Consideration"), ("approved", "Approved"), ("rejected", "Rejected"), ("withdrawn",
@@ -47,6 +52,7 @@ class RequestAnalysis(models.Model):
     urgent = fields.Boolean(readonly=True)
     submitted_on = fields.Datetime(readonly=True)
     decided_on = fields.Date(readonly=True)
+    reply_due = fields.Date(readonly=True)
     request_count = fields.Integer("Requests", readonly=True)
     approval_rate = fields.Float(readonly=True, aggregator="avg", help="Approved among approved and rejected.")
     in_time_rate = fields.Float(
@@ -62,13 +68,14 @@ class RequestAnalysis(models.Model):
     amount_requested = fields.Monetary("Requested", readonly=True)
     amount_recommended = fields.Monetary("Recommended", readonly=True)
     amount_approved = fields.Monetary("Approved Amount", readonly=True)
-    amount_paid = fields.Monetary("Paid", readonly=True)
+    amount_paid = fields.Monetary("Amount Paid", readonly=True)
 
     @property
     def _table_query(self):
         return SQL(
             """SELECT r.id, r.id AS request_id, r.company_id, r.branch_id, r.type_id, r.channel_id, r.need_class, r.state,
-                      r.urgent, r.submitted_on, r.decided_on,
+                      r.user_id,
+                      r.urgent, r.submitted_on, r.decided_on, r.reply_due,
                       b.main_category_id AS category_id, b.gender, b.nationality_id,
                       CASE WHEN r.state IN ('approved', 'delivering', 'done') THEN 'approved'
                            WHEN r.state = 'rejected' THEN 'rejected'

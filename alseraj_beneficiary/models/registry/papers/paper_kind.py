@@ -36,7 +36,6 @@ class PaperKind(models.Model):
     is_signed = fields.Boolean("Signed by a Person of Choice", compute="_compute_marks")
     is_sealed = fields.Boolean("Place for the Seal", compute="_compute_marks")
     text_ids = fields.One2many("alseraj.paper.text", "kind_id", "Texts", copy=True)
-    paper_count = fields.Integer("Papers", compute="_compute_paper_count")
 
     _code_unique = models.UniqueIndex("(COALESCE(company_id, 0), code)", "Another kind of paper has this code.")
 
@@ -45,11 +44,6 @@ class PaperKind(models.Model):
         for kind in self:
             kind.is_signed = kind.code in paper_words.SIGNED
             kind.is_sealed = kind.code in paper_words.SEALED
-
-    def _compute_paper_count(self):
-        counts = dict(self.env["alseraj.paper"]._read_group([("kind_id", "in", self.ids)], ["kind_id"], ["__count"]))
-        for kind in self:
-            kind.paper_count = counts.get(kind, 0)
 
     def _check_before_write(self, vals):
         super()._check_before_write(vals)

@@ -45,7 +45,7 @@ class TestBoardReport(ReportMixin, FinanceCommon):
         self.assertEqual(requests["decided"], len(self.women | self.men))
         self.assertAlmostEqual(requests["approval"], 15 / 19)
         self.assertEqual((requests["in_time"], requests["days"]["decision"]), (1.0, 10.0))
-        money = {name: paid for name, _budget, paid, _open in figures["money"]}
+        money = {name: paid for name, _budget, paid, *_others in figures["money"]}
         self.assertAlmostEqual(money[self.fund.name], 900.0 * len(self.men))
         self.assertEqual(sum(row[1] for row in figures["families"]["by_class"]), figures["families"]["served"])
 
@@ -53,6 +53,10 @@ class TestBoardReport(ReportMixin, FinanceCommon):
         part = self.report.figures["fairness"]["gender"]
         [row] = part["rows"]
         self.assertEqual(row[2:4], [FAIR_COUNT, 0.6])
+        low, high = row[7]
+        self.assertAlmostEqual(low, 0.3127, places=3)
+        self.assertAlmostEqual(high, 0.8318, places=3)
+        self.assertIn("(31 – 83 %)", self.render_html(REPORT, self.report))
         self.assertEqual(part["left_out"], FAIR_COUNT - 1)
 
     def test_figures_are_frozen_until_they_are_computed_again(self):
@@ -107,7 +111,11 @@ class TestBoardReport(ReportMixin, FinanceCommon):
             self.report.action_send()
         member = self.env["res.partner"].create({"name": "A Member of the Board", "email": "board@example.com"})
         self.report.sudo().member_ids = member
+        self.report.meeting_on = "2026-12-06"
         self.report.action_send()
         mail = self.env["mail.mail"].search([("recipient_ids", "in", member.ids)], order="id desc", limit=1)
         self.assertTrue(mail.attachment_ids.name.endswith(".pdf"))
+        self.assertIn("2026", mail.body_html)
         self.assertTrue(self.report.sent_on)
+        following = self.env["alseraj.board.report"].with_user(self.user_manager).create({"company_id": self.company.id})
+        self.assertEqual(following.sudo().member_ids, member, "the board is the same until somebody says otherwise")

@@ -93,6 +93,26 @@ class TestFigures(FinanceCommon):
             with self.subTest(user.login), self.assertRaises(AccessError):
                 analysis.with_user(user).search_count([])
 
+    def test_what_is_in_hand_of_whom(self):
+        """For managers, who share out work; nobody else reads who has how much, and nothing says how well it is done."""
+        self.requests[5:].user_id = self.user_officer
+        self.env.flush_all()
+        analysis = self.env["alseraj.request.analysis"]
+        open_ones = [("company_id", "=", self.company.id), ("outcome", "=", "open")]
+        found = dict(analysis.with_user(self.user_manager)._read_group(open_ones, ["user_id"], ["request_count:sum"]))
+        self.assertEqual(found, {self.user_officer.with_user(self.user_manager): 1})
+        for user in (self.user_officer, self.user_delegate, self.user_finance):
+            with self.subTest(user.login), self.assertRaises(AccessError):
+                analysis.with_user(user)._read_group([], ["user_id"], ["request_count:sum"])
+        data = json.loads(self.env.ref("alseraj_beneficiary.dashboard_capacity").spreadsheet_data)
+        measures = {measure["fieldName"] for pivot in data["pivots"].values() for measure in pivot["measures"]} | {
+            figure["data"]["metaData"]["measure"] for sheet in data["sheets"] for figure in sheet["figures"]
+            if "metaData" in figure["data"]}
+        self.assertEqual(measures, {"request_count"}, "counts of what is open, no times and no outcomes")
+        orders = {figure["data"]["metaData"]["order"] for sheet in data["sheets"] for figure in sheet["figures"]
+                  if "metaData" in figure["data"]}
+        self.assertEqual(orders, {None}, "in the order of names, not of counts")
+
     def test_a_number_opens_its_record(self):
         line = self.env["alseraj.request.analysis"].search([("request_id", "=", self.requests[0].id)])
         self.assertEqual(line.action_open()["res_id"], self.requests[0].id)

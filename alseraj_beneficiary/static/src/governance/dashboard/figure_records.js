@@ -1,0 +1,27 @@
+import * as spreadsheet from "@odoo/o-spreadsheet";
+import "@spreadsheet/chart/odoo_menu/figure_component";
+import {SEE_RECORDS_PIVOT, SEE_RECORDS_PIVOT_VISIBLE} from "@spreadsheet/pivot/pivot_actions";
+import {patch} from "@web/core/utils/patch";
+
+/** A figure of ours opens the records that it counts, as filtered; Odoo opens the menu, with none of it. */
+patch(spreadsheet.components.ScorecardChart.prototype, {
+    get recordsPosition() {
+        const {getters} = this.env.model;
+        const {keyValue} = getters.getChartDefinition(this.props.chartId);
+        const sheetId = getters.getFigureSheetId(getters.getFigureIdFromChartId(this.props.chartId));
+        const {sheetId: place, zone} = getters.getRangeFromSheetXC(sheetId, keyValue);
+        const position = {sheetId: place, col: zone.left, row: zone.top};
+        if (!SEE_RECORDS_PIVOT_VISIBLE(position, getters)) {
+            return undefined;
+        }
+        const pivot = getters.getPivotCoreDefinition(getters.getPivotIdFromPosition(position));
+        return pivot.model.startsWith("alseraj.") ? position : undefined;
+    },
+    async onClick() {
+        const position = this.env.isDashboard() && this.recordsPosition;
+        if (position) {
+            return SEE_RECORDS_PIVOT(position, this.env);
+        }
+        return super.onClick(...arguments);
+    },
+});
