@@ -42,6 +42,9 @@
         "data/dashboards.xml",
     ],
     "assets": {
+        "web.assets_backend_lazy": [
+            "alseraj_survey/static/src/satisfaction_tally/*.js",
+        ],
         "web.assets_tests": [
             "alseraj_survey/static/tests/tours/*.js",
         ],

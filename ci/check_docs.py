@@ -6,8 +6,9 @@ How to write so that it can be checked:
 
 * a command, path or test stands in `backticks`; a path is from the root, the module or any folder (its end is enough)
 * a menu is emphasised, with its steps: *Requests ‣ My Work*; the last steps may be a button or a field
-* in the guides, in either language, everything in **bold** is a word of the screen
+* in the guides, in either language, everything in **bold** is a word of the screen; in POLICY.md all that is emphasised
 * a name of the source (a field, a method, a setting ALSERAJ_…, a model) stands in `backticks`, too
+* in a page from right to left, code that begins or ends with a mark stands in <span dir="ltr">, blocks of it in <div dir="ltr">
 * a picture is linked by a page, and each language has its own
 * DEPLOYMENT.md has one row for each scheduled job: name, how often, what it does
 """
@@ -27,7 +28,7 @@ MODULES = ("alseraj_beneficiary", "alseraj_survey")
 ODOO_WORDS = {"Settings", "Users", "New", "Print", "Accounting", "الإعدادات", "جديد", "طباعة", "الإجراءات"}
 ANY_FLAGS = {"odoo", "shell", "pytest", "psql", "test"}  # the rest of their line goes to another program
 CODE = re.compile(r"`([^`\n]+)`")
-FENCE = re.compile(r"^(?:```.*?^```|(?: {4}.*\n)+)", re.M | re.S)
+FENCE = re.compile(r"^(?:```.*?^```|(?:(?: {4}|\t)[^\n]*\n)+)", re.M | re.S)
 LINK = re.compile(r"\]\(([^)#\s]+)[^)]*\)")
 EMPHASIS = re.compile(r"(?<![\w*])(\*{1,2})([^*\n][^*]*?)\1(?![\w*])")
 ENDINGS = ("py", "xml", "csv", "md", "po", "pot", "js", "scss", "txt", "toml", "json", "in", "png", "webp", "sh", "conf", "yml")
@@ -72,27 +73,38 @@ def known_tests(paths):
     return names
 
 
+def read_menus():
+    """:return: dict id -> (name, id of the parent, ids of the groups that see it), in the order of the files"""
+    actions, menus = {}, {}
+    for root in records():
+        for record in root.iterfind(".//record"):
+            if record.get("model", "").startswith("ir.actions."):
+                actions[short(record.get("id"))] = record.findtext("field[@name='name']")
+        for item in root.iter("menuitem"):
+            above = item.getparent()
+            parent = item.get("parent") or (above.get("id") if above.tag == "menuitem" else "")
+            groups = tuple(short(group) for group in item.get("groups", "").split(",") if group)
+            menus[short(item.get("id"))] = (item.get("name") or short(item.get("action")), short(parent), groups)
+    # a menu is named as its action
+    return {key: (actions.get(name, name), parent, groups) for key, (name, parent, groups) in menus.items()}
+
+
+def read_arabic(kind="ir.ui.menu"):
+    """:return: dict English -> Arabic of what ar.po has for this model, and for its actions"""
+    return {
+        entry.msgid: entry.msgstr for module in MODULES for entry in polib.pofile(str(ROOT / module / "i18n" / "ar.po"))
+        if any(kind in place or "ir.actions" in place for place, _line in entry.occurrences)}
+
+
 def known_words():
     """Words on the screens, in English and Arabic, and menus as pairs (name of the parent, name)."""
-    arabic = {}
     words = set()
     for module in MODULES:
         for entry in polib.pofile(str(ROOT / module / "i18n" / "ar.po")):
             words |= {plain(entry.msgid), plain(entry.msgstr)}
-            if any("ir.ui.menu" in place for place, _line in entry.occurrences):
-                arabic[entry.msgid] = entry.msgstr
-    actions, menus = {}, {}
-    for root in records():
-        for record in root.iterfind(".//record[@model='ir.actions.act_window']"):
-            actions[short(record.get("id"))] = record.findtext("field[@name='name']")
-        for item in root.iter("menuitem"):
-            above = item.getparent()
-            parent = item.get("parent") or (above.get("id") if above.tag == "menuitem" else "")
-            menus[short(item.get("id"))] = (item.get("name") or short(item.get("action")), short(parent))
-    menus = {key: (actions.get(name, name), parent) for key, (name, parent) in menus.items()}  # a menu is named as its action
-    pairs = set()
-    for name, parent in menus.values():
-        above = menus.get(parent, ("", ""))[0]
+    menus, arabic, pairs = read_menus(), read_arabic(), set()
+    for name, parent, _groups in menus.values():
+        above = menus.get(parent, ("",))[0]
         pairs |= {(plain(above), plain(name)), (plain(arabic.get(above, above)), plain(arabic.get(name, name)))}
     return words | ODOO_WORDS | {name for pair in pairs for name in pair}, pairs
 
@@ -200,6 +212,18 @@ def wrong_menu(text, words, pairs):
             yield f"no such menu: {above} ‣ {step}"
 
 
+def wrong_direction(text):
+    """Code that a page from right to left would turn around: ./dev would read dev/. there."""
+    if '<div dir="rtl">' not in text:
+        return
+    for kind in ("span", "div"):
+        text = re.sub(rf'<{kind} dir="ltr">.*?</{kind}>', "", text, flags=re.S)
+    yield from (f"turned around, without <div dir=\"ltr\">: {code.strip().splitlines()[0]}" for code in FENCE.findall(text))
+    for code in CODE.findall(FENCE.sub("", text)):
+        if re.search(r"^\W|\W$", code):
+            yield f"turned around, without <span dir=\"ltr\">: {code}"
+
+
 def wrong_jobs(text, jobs):
     """The table under the heading "Scheduled jobs" against the jobs of the modules."""
     section = re.search(r"^## Scheduled jobs\n(.*?)(?=^## |\Z)", text, re.M | re.S)
@@ -229,9 +253,10 @@ def check(path, text, known):
             if not any(path == name or path.endswith(f"/{name}") for path in paths):
                 yield f"no such path: {name}"
     yield from (f"no such file behind the link: {target}" for file, target in get_links(path, text).items() if not file.exists())
+    yield from wrong_direction(text)
     guide = path.name.endswith(".ar.md") or path.name in GUIDES
     for stars, words_text in EMPHASIS.findall(CODE.sub("", prose)):
-        if "‣" in words_text or (guide and stars == "**"):
+        if "‣" in words_text or (guide and stars == "**") or path.name == "POLICY.md":
             yield from wrong_menu(words_text, words, pairs)
 
 

@@ -148,7 +148,23 @@ def check_reasons(files):
                 yield source, token.start[0], "\"as above\" is no reason: say at this place why it is safe"
 
 
-CHECKS = (check_fields, check_constants, check_files, check_clock, check_lists, check_roles, check_reasons)
+def check_terms(files):
+    """The export of terms knows ``_("…")`` only: by another name a sentence stays English."""
+    for source in files:
+        others = {
+            node.targets[0].id for node in ast.walk(source.tree)
+            if isinstance(node, ast.Assign) and isinstance(node.value, ast.Attribute) and node.value.attr == "_"
+            and isinstance(node.targets[0], ast.Name)
+        } - {"_"}
+        for node in ast.walk(source.tree):
+            if (
+                isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in others
+                and node.args and isinstance(node.args[0], ast.Constant)
+            ):
+                yield source, node.lineno, f"{node.func.id}(…) is not seen by the export of terms: write self.env._(…)"
+
+
+CHECKS = (check_fields, check_constants, check_files, check_clock, check_lists, check_roles, check_reasons, check_terms)
 
 
 def main(root):

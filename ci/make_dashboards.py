@@ -79,8 +79,8 @@ DASHBOARDS = {
         "model": "alseraj.fund.report", "date": "date", "menu": "alseraj_beneficiary.menu_fund_report",
         "action": "alseraj_beneficiary.action_fund_report",
         "figures": [
-            ("Budget", "budget", [], WHOLE), ("Income Received", "received", [], WHOLE), ("Paid", "spent", [], WHOLE),
-            ("To Pay", "committed", [], WHOLE),
+            ("Budget", "budget", [], WHOLE), ("Income Received", "received", [], WHOLE),
+            ("Amount Paid", "spent", [], WHOLE), ("To Pay", "committed", [], WHOLE),
             ("Of It Held", "held", [], WHOLE), ("Left of the Budget", "available", [], WHOLE),
         ],
         "charts": [

@@ -17,6 +17,7 @@ from collections import Counter
 from functools import cache
 from pathlib import Path
 
+import check_docs
 import make_index
 import polib
 import sources
@@ -34,6 +35,20 @@ DRAWN = (
     "alseraj.committee.vote", "alseraj.fund", "alseraj.support.installment", "alseraj.disbursement", "alseraj.bank.sheet",
     "alseraj.interaction", "alseraj.referral", "alseraj.complaint",
 )
+ROLE_WORDS = {
+    "group_any_role": "every role", "group_delegate": "delegate", "group_officer": "officer", "group_manager": "manager",
+    "group_researcher": "researcher", "group_committee_member": "committee member", "group_committee_secretary": "secretary",
+    "group_finance": "finance", "group_auditor": "auditor", "group_sensitive": "Sensitive Data", "group_grievance":
+    "Sensitive Complaints", "group_integrator": "integration", "group_system": "administrator",
+}
+MENUS_HEAD = """# Menus
+
+Every menu of both modules, in English and Arabic, made of the source (`ci/make_front.py`). An officer sees what a delegate sees,
+a manager what an officer sees, a secretary what a member sees. What a menu opens is narrowed by each role's rights besides: [the
+matrix](../alseraj_beneficiary/tests/access_matrix.csv).
+
+| menu | القائمة | who sees it |
+| --- | --- | --- |"""
 PARTS = (("CONFIGURE", "Configuration"), ("USAGE", "Usage"), ("HISTORY", "Changes"), ("CONTRIBUTORS", "Contributors"))
 ODOO_DRAWN = {"res.partner": "contact", "account.move": "journal entry", "account.move.line": "journal item"}
 
@@ -108,6 +123,15 @@ def take_run(log):
     day = datetime.date.fromtimestamp(Path(log).stat().st_mtime)
     FIGURES.write_text(json.dumps(
         {"day": str(day), "passed": int(passed), "failed": int(failed or 0), "seconds": float(seconds)}, indent=4) + "\n")
+
+
+def pages_on_slow_3g():
+    """What tests/test_slow_network.py measured last."""
+    with (ROOT / "bench" / "pages.csv").open(encoding="utf-8", newline="") as file:
+        rows = list(csv.DictReader(file))
+    lines = [
+        f"| `{row['page']}` | {int(row['bytes']):,} | {row['requests']} | {row['seconds']} | {row['queries']} |" for row in rows]
+    return "\n".join(("| page | bytes | requests | seconds | queries |", "| :-- | --: | --: | --: | --: |", *lines)) + "\n"
 
 
 # ---------------------------------------------------------------- drawings
@@ -187,6 +211,28 @@ def make_glossary():
     return "\n".join(lines) + "\n"
 
 
+def make_menus():
+    """Every menu by its whole path, in both languages, and who sees it."""
+    menus, arabic = check_docs.read_menus(), check_docs.read_arabic()
+    children = {}
+    for key, (_name, parent, _groups) in menus.items():
+        children.setdefault(parent, []).append(key)
+    lines = [MENUS_HEAD]
+
+    def add(key, path, groups):
+        name, _parent, own = menus[key]
+        path, groups = [*path, name], own or groups
+        if key not in children:
+            seen = ", ".join(ROLE_WORDS.get(group, group) for group in groups) or "every role"
+            lines.append(f"| {' ‣ '.join(path)} | {' ‣ '.join(arabic.get(step, step) for step in path)} | {seen} |")
+        for child in children.get(key, ()):
+            add(child, path, groups)
+
+    for key in children["menu_root"]:
+        add(key, [], ())
+    return "\n".join(lines) + "\n"
+
+
 def make_readme(module):
     """README.rst of a module out of its readme/ fragments, as the OCA's tools do it."""
     folder = ROOT / module / "readme"
@@ -210,13 +256,13 @@ def to_rst(text):
 
 MADE = {
     "figures_en": figures_en, "figures_ar": figures_ar, "drawing_rooms": drawing_rooms, "drawing_request": drawing_request,
-    "drawing_run": drawing_run, "drawing_data": drawing_data,
+    "drawing_run": drawing_run, "drawing_data": drawing_data, "pages_on_slow_3g": pages_on_slow_3g,
 }
 
 
 def get_pages():
     """:return: dict path -> what it ought to say"""
-    pages = {ROOT / "docs" / "GLOSSARY.md": make_glossary()}
+    pages = {ROOT / "docs" / "GLOSSARY.md": make_glossary(), ROOT / "docs" / "MENUS.md": make_menus()}
     pages |= {ROOT / module / "README.rst": make_readme(module) for module in sources.MODULES}
     for path in (*ROOT.glob("*.md"), *ROOT.glob("docs/*.md")):
         text = path.read_text(encoding="utf-8")

@@ -1,8 +1,8 @@
 """Take the pictures of docs and store pages from a served sample: `./dev pictures --lang ar|en [NAMES]`.
 
 PICTURES is the whole list. Each is taken by a person of the sample in a browser of his own, at the desk (1366 × 768) or on a
-phone (390 × 844), and kept as a WebP of at most 80 KB in docs/images/LANG/. From them are composed: the recording of the
-journey, each module's banner, and the copies that the store pages show.
+phone (390 × 844), and kept as a WebP of at most 80 KB in docs/images/LANG/. From them are composed: each module's banner, and
+the copies that the store pages show. The film of the journey is ci/record_journey.py's.
 """
 
 import argparse
@@ -27,11 +27,10 @@ sys.path.insert(0, str(ROOT / "tests"))
 
 from browser import Browser  # noqa: E402  (found through the line above)
 
-DESK, PHONE = (1366, 768), (390, 844)
+DESK, PHONE, SMALL_PHONE = (1366, 768), (390, 844), (360, 740)
+PHONES = (PHONE, SMALL_PHONE)
 MOST = 80_000  # bytes
-RECORDING = 1_500_000
-FRAME = (960, 600)
-SECONDS = 4  # for each frame of the recording
+FRAME = (960, 600)  # of the film (ci/record_journey.py)
 
 
 class Picture(NamedTuple):
@@ -51,6 +50,12 @@ def form(login, name, model, domain, order="id desc", **more):
     return Picture(login, action(name) + "/{id}", (model, domain, order), ready=".o_form_view", **more)
 
 
+# a family's own pages, each on a wide screen and on the smallest phone
+OWN_PAGES = {
+    "home": "/my", "request": "/my/requests/{id}", "documents": "/my/documents", "file": "/my/file", "family": "/my/family",
+    "messages": "/my/messages", "complaints": "/my/complaints", "appointments": "/my/appointments", "consents": "/my/consents",
+    "data": "/my/data", "correct": "/my/file/correct?what=city",
+}
 PICTURES = {
     "my_work": Picture("officer", action("work_queue"), ready=".o_kanban_record"),
     "files": Picture("officer", action("beneficiary"), ready=".o_data_row, .o_kanban_record"),
@@ -78,23 +83,13 @@ PICTURES = {
     "phone_my_work": Picture("officer", action("work_queue"), size=PHONE, ready=".o_kanban_record"),
     "phone_desk": form("member", "committee_session", "alseraj.committee.session", [["state", "=", "open"]], size=PHONE,
                        do=("button[name=action_open_desk]", ".o_alseraj_desk")),
+    **{f"my_{name}": Picture("beneficiary", path, size=DESK, ready="main") for name, path in OWN_PAGES.items()},
+    **{f"phone_my_{name}": Picture("beneficiary", path, size=SMALL_PHONE, ready="main") for name, path in OWN_PAGES.items()},
+    "phone_login": Picture("", "/alseraj/login", size=SMALL_PHONE, ready="#identifier"),
     "phone_requests": Picture("beneficiary", "/my", size=PHONE, ready="main, #wrap"),
     "phone_request": Picture("beneficiary", "/my/requests/{id}", ("alseraj.support.request", [], "id"), PHONE, "main, #wrap"),
 }
 
-# the journey, frame by frame: picture, what happens, in Arabic and English
-JOURNEY = (
-    ("phone_pages", "تعرف الأسرة من جوالها ما يُقدَّم ولمن", "A family reads on a phone what is offered, and to whom"),
-    ("my_work", "يبدأ الموظف يومه بما ينتظره", "The officer starts the day with what waits"),
-    ("file", "ملف الأسرة بمستنداته المطابَقة", "The family's file, with documents that were verified"),
-    ("request", "طلب الدعم: ما ينقصه، وموعدا الرد", "The request: what it lacks, and both dates of the reply"),
-    ("study", "يبحث الباحث الحالة، والحساب مشروح", "The researcher studies the need; the sum is explained"),
-    ("desk", "تصوّت اللجنة على شاشة واحدة", "The committee votes on one screen"),
-    ("session", "ويُختم المحضر فلا يتغيّر", "The minutes are sealed and never change"),
-    ("run", "مسيّر واحد وقيد واحد، وكشف للبنك", "One run, one entry in the ledger, one sheet for the bank"),
-    ("phone_request", "وتتابع الأسرة وتقول: استلمت", "The family follows, and says that it received"),
-    ("dashboard", "ويرى المدير ما أُنجز وما تأخر", "The manager sees what was done and what is late"),
-)
 STORE = {
     "alseraj_beneficiary": ("request", "desk", "run", "phone_pages"),
     "alseraj_survey": ("satisfaction",),
@@ -158,7 +153,7 @@ def find(browser, model, domain, order):
 
 def take(browser, url, picture, portal_id):
     path = picture.path
-    if picture.find:
+    if picture.find or "{id}" in path:
         path = path.replace("{id}", str(portal_id or find(browser, *picture.find)))
     browser.go(url + path)
     browser.wait("document.readyState === 'complete'", 180)
@@ -208,25 +203,6 @@ def shoot_html(browser, size, body, lang):
     return Image.open(io.BytesIO(base64.b64decode(browser.call("Page.captureScreenshot", format="png")["data"]))).convert("RGB")
 
 
-def make_recording(browser, folder, lang):
-    frames = []
-    for number, (name, *texts) in enumerate(JOURNEY, 1):
-        text = texts[lang == "en"]
-        frames.append(shoot_html(browser, FRAME, f"""
-            <div style="height: 540px; display: flex; align-items: center; justify-content: center">
-              <img src="{as_data(folder / f'{name}.webp')}" style="max-width: 960px; max-height: 540px"></div>
-            <div style="height: 60px; line-height: 60px; padding: 0 24px; font-size: 25px">
-              <span style="opacity: .7">{number} / {len(JOURNEY)}</span>&ensp;{text}</div>""", lang))
-    for quality in (70, 55, 40):
-        buffer = io.BytesIO()
-        frames[0].save(buffer, "WEBP", save_all=True, append_images=frames[1:], duration=SECONDS * 1000, loop=0,
-                       quality=quality, method=6)
-        if buffer.tell() <= RECORDING:
-            break
-    (folder / "journey.webp").write_bytes(buffer.getvalue())
-    print(f"journey.webp: {buffer.tell() // 1000} KB, {len(frames) * SECONDS} seconds", file=sys.stderr)
-
-
 def make_store(browser, folder, lang):
     for module, names in STORE.items():
         target = ROOT / module / "static" / "description" / lang
@@ -261,11 +237,11 @@ def main():
         for name, picture in wanted.items():
             by_person.setdefault((picture.login, picture.size), []).append((name, picture))
         for (login, size), pictures in by_person.items():
-            browser = Browser(*size, is_phone=size == PHONE)
+            browser = Browser(*size, is_phone=size in PHONES)
             try:
                 # a window's frame takes some of its height
                 browser.call("Emulation.setDeviceMetricsOverride", width=size[0], height=size[1], deviceScaleFactor=1,
-                             mobile=size == PHONE)
+                             mobile=size in PHONES)
                 browser.call("Network.enable")
                 browser.call("Network.setExtraHTTPHeaders", headers={"Accept-Language": options.lang})
                 if login:
@@ -281,7 +257,6 @@ def main():
         if not failed:
             browser = Browser(*DESK)
             try:
-                make_recording(browser, folder, options.lang)
                 make_store(browser, folder, options.lang)
             finally:
                 browser.stop()

@@ -15,7 +15,11 @@ riyal = env.ref("base.SAR")
 riyal.active = True
 if english:
     riyal.write({"symbol": "SAR", "position": "before"})
-company.write({"name": "Alseraj Association" if english else "جمعية السراج الأهلية", "country_id": saudi.id})
+company.write({
+    "name": "Alseraj Association" if english else "جمعية السراج الأهلية", "country_id": saudi.id, "company_registry": "0000",
+    "phone": "+966 11 000 0000", "email": "info@example.com",  # nobody's, as is the number of the licence
+    "street": "Sample Street" if english else "شارع التجربة",
+})
 company.partner_id.write({"city": "Riyadh" if english else "الرياض", "lang": lang, "tz": "Asia/Riyadh"})
 env["account.chart.template"].try_loading("sa", company, install_demo=False)
 company.currency_id = riyal

@@ -65,7 +65,7 @@ PEOPLE = {
         ("Relations manager", "Reporting, Configuration ‣ Setup Guide, Policies ‣ Separation of Duties."),
     ),
     "auditor": (
-        ("المراجع", "يقرأ كل شيء ولا يغيّر شيئًا؛ السياسات ‣ سجل الاطلاع."),
+        ("المدقق", "يقرأ كل شيء ولا يغيّر شيئًا؛ السياسات ‣ سجل الاطلاع."),
         ("Auditor", "Reads everything and changes nothing; Policies ‣ Access Log."),
     ),
     "beneficiary": (

@@ -27,7 +27,7 @@ PREFIX = main_job.PREFIX
 FAMILIES = 280
 OLD = 0.6  # of them come from the old system and are adopted
 DAYS = 330  # before today the life begins
-BRANCHES = tuple(map(say, ("المركز الرئيسي", "مكتب الشمال", "مكتب الجنوب", "مكتب الشرق")))
+BRANCHES = tuple(map(say, ("المكتب الرئيسي", "مكتب الشمال", "مكتب الجنوب", "مكتب الشرق")))
 # month after month: what is asked for, amount, how many
 MONTHS = (
     ("cash_once", 1500, 14), ("food_basket", 400, 14), ("cash_monthly", 1200, 12), ("cash_once", 2000, 12),
@@ -412,6 +412,14 @@ class Life:
             requests = self.ask(self.choose(ids, code, count), code, amount, submit=until == "submitted")
             self.talk(requests, done=False)
         self.complain(requests[:3], answer=False)
+        self.plan_campaign()
+
+    def plan_campaign(self):
+        """The winter's campaign has chosen its families; to open their requests is left to who tries it."""
+        [campaign] = self.call("officer", "alseraj.outreach", "create", [{
+            "name": say("معونة الشتاء"), "type_id": self.ref("support_type_winter_aid"), "amount": 600,
+            "channel_id": self.ref("channel_phone"), "need_class": "b"}])
+        self.call("officer", "alseraj.outreach", "action_select", [campaign])
 
     def stop_some(self, ids):
         fit = [file for file in ids if not any(served[0] == file for served in self.served)][:9]

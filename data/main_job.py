@@ -29,7 +29,7 @@ STAFF = {
     "finance": (say("محاسب أول"), ["group_finance"]),
     "finance2": (say("محاسب ثانٍ"), ["group_finance"]),
     "manager": (say("مدير علاقات المستفيدين"), ["group_manager", "group_sensitive"]),
-    "auditor": (say("مراجع"), ["group_auditor"]),
+    "auditor": (say("مدقق"), ["group_auditor"]),
 }
 PREFIX = "alseraj_beneficiary."
 

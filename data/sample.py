@@ -35,15 +35,23 @@ def create_staff(env, lang=LANG):
     }
 
 
+def approve_policy(env):
+    """The policy that all this follows, as the association's board approved it."""
+    version = env.ref(f"{main_job.PREFIX}policy_version_relations_1")
+    if version.state == "draft":
+        version.write({"board_session": say("الجلسة الثانية"), "held_remotely": True, "approved_on": "2024-05-18"})
+        version.action_approve()
+
+
 def create_setup(env, users):
-    """Branch, committee, fund and journal: what a manager enters once.
+    """Branch, committee, fund and journal: what a manager enters once; the head office is there.
 
     :return: ids, as :func:`main_job.play` wants them
     """
     company = env.company
     company.logo = base64.b64encode((ROOT / "alseraj_beneficiary/static/description/icon.png").read_bytes())
-    branch = env["alseraj.branch"].create([
-        {"name": name, "code": code} for name, code in zip(lively.BRANCHES[:2], ("HQ", "NORTH"), strict=True)])
+    branch = env.ref(f"{main_job.PREFIX}branch_main") | env["alseraj.branch"].create(
+        {"name": lively.BRANCHES[1], "code": "NORTH"})
     users["delegate"].alseraj_branch_ids = branch[1]
     committee = env.ref(f"{main_job.PREFIX}committee_research")
     roles = {"chair": "chair", "secretary": "secretary", "member": "member"}
@@ -51,7 +59,7 @@ def create_setup(env, users):
         {"committee_id": committee.id, "user_id": users[login].id, "role": role, "date_from": "2026-01-01"}
         for login, role in roles.items()
     ])
-    plan = env["account.analytic.plan"].create({"name": say("الصناديق")})
+    plan = env.ref(f"{main_job.PREFIX}analytic_plan_funds")
     names = (say("صندوق الزكاة"), say("التبرعات العامة"))
     accounts = env["account.analytic.account"].create([
         {"name": name, "plan_id": plan.id, "company_id": company.id} for name in names
@@ -95,6 +103,7 @@ def main(env):
         print("The main job has been played on this database; its PDFs:", out)
         return
     out.mkdir(parents=True, exist_ok=True)
+    approve_policy(env)  # before there is staff: nobody's first day begins with it
     users = create_staff(env)
     setup = create_setup(env, users)
     for queue in ("mail.ir_cron_mail_scheduler_action", "sms.ir_cron_sms_scheduler_action"):
@@ -120,6 +129,9 @@ def main(env):
         print(f"  {number}. {what} … {result}", file=sys.stderr)
     create_portal_user(env, env["alseraj.beneficiary"].search([("email", "=", "beneficiary@example.com")]).id)
     main_job.add_work_in_progress(call, lambda xmlid: env.ref(xmlid).id, setup)
+    # something is due for the next run, and something still to be told
+    if untold := call("officer", "alseraj.support.request", "search", [("state", "=", "approved"), ("notified_on", "=", False)]):
+        call("officer", "alseraj.support.request", "action_notify", untold[:(len(untold) + 1) // 2])
     env["sms.sms"]._process_queue()  # into the outbox
     parameters.set_param(MARKER, "1")
     env.cr.commit()  # a script for the shell, not a module: what was played is kept

@@ -30,14 +30,15 @@ NAMES = dict(pair.split("=") for pair in """
 
 SENTENCES = {
     # the association and its people
-    "المركز الرئيسي": "Main Office", "مكتب الشمال": "North Office", "مكتب الجنوب": "South Office", "مكتب الشرق": "East Office",
-    "الصناديق": "Funds", "صندوق الزكاة": "Zakat Fund", "التبرعات العامة": "General Donations",
+    "الجلسة الثانية": "Second session",
+    "المكتب الرئيسي": "Head Office", "مكتب الشمال": "North Office", "مكتب الجنوب": "South Office", "مكتب الشرق": "East Office",
+    "صندوق الزكاة": "Zakat Fund", "التبرعات العامة": "General Donations",
     "تبرعات الشهر": "Donations of the month",
     "مصروف دعم المستفيدين": "Support of Beneficiaries", "صاحب الملف": "Owner of the file",
     "موظف علاقات المستفيدين": "Relations Officer", "مندوب مكتب الشمال": "Delegate, North Office",
     "الباحث الاجتماعي": "Social Researcher", "رئيس اللجنة": "Committee Chair", "عضو اللجنة": "Committee Member",
     "أمين اللجنة": "Committee Secretary", "محاسب أول": "First Accountant", "محاسب ثانٍ": "Second Accountant",
-    "مدير علاقات المستفيدين": "Relations Manager", "مراجع": "Auditor",
+    "مدير علاقات المستفيدين": "Relations Manager", "مدقق": "Auditor",
     "شارع الورد": "Rose Street", "شارع النخيل": "Palm Street", "شارع الزيتون": "Olive Street",
     "شارع الياسمين": "Jasmine Street", "شارع السدر": "Sidr Street", "شارع الأرز": "Cedar Street",
     # the main job
@@ -75,6 +76,7 @@ SENTENCES = {
     "أحضرتُ تعريفًا بالدخل.": "I have brought a proof of income.",
     "استُلم وأُضيف إلى الملف، وستجري مطابقته.": "Received and added to the file; it will be verified.",
     "تغيّر عنواننا.": "Our address has changed.", "حُدّث العنوان في الملف.": "The address in the file was updated.",
+    "معونة الشتاء": "Winter Aid",
     "نحتاج سلة غذائية هذا الشهر.": "We need a food basket this month.", "فُتح الطلب ووُقّع.": "The request was opened and signed.",
     "أودّ شكر الجمعية.": "I would like to thank the association.", "شكرًا لكم.": "Thank you.",
     "تأخر الرد على طلبي أكثر من شهر.": "The reply to my request took more than a month.",

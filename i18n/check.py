@@ -22,11 +22,17 @@ ONE_WORD = re.compile(r'^msgid "([!-~]+)"\nmsgstr "([^"\n]+)"', re.MULTILINE)
 STATE = re.compile(r"selection__(\w+?)__(?:state|status|stage|portal_state|outcome|result|tally_outcome)__")
 # Words that begin a state and say no gender: verbs, prepositions, nouns.
 NEUTRAL = re.compile(
-    r"^(?:تم|تمت|قيد|في|بانتظار|ينتظر|يُرفع|لا|لم|سحبه|بينهما|شخص|مسودة|المستند|مختلفان|مقترح|غير|اعتُذر|أُشعر|تجاوزته|أُخذ|أُجّل|أُرسلت|تُضاف|ساعدته|وردت|اعتذرت|تنتهي)\b")
+    r"^(?:تم|تمت|قيد|في|بانتظار|ينتظر|يُرفع|لا|لم|سحبه|بينهما|شخص|مسودة|المستند|مختلفان|مقترح|غير|اعتُذر|أُشعر|تجاوزته|أُخذ|أُجّل|أُرسلت|تُضاف|ساعدته|وردت|اعتذرت|تنتهي|تعذر|تعذرت|وصلت|خطاب|أُبلغ|للاطلاع|للإنجاز)\b")
+# A placeholder that holds a number: by its name, which is a plural or one of these.
 COUNTER = re.compile(
-    r"(?:%\((?:count|days|months|years|hours|minutes|weeks|limit|age|times|cases)\)[sd]|%[sd])\s+([\u0621-\u0652]+)")
-PLACEHOLDER = re.compile(r"%\(\w+\)[sd]|%[sd]|\{\{.*?\}\}|\$\{.*?\}")
+    r"(?:[%$]?[({]{1,2}(?:count|limit|age|most|least|floor|left|total|\w+s)[)}]{1,2}[sd]?|%[sd])\s+([\u0621-\u0652]+)")
+PLACEHOLDER = re.compile(r"%\(\w+\)[sd]|%[sd]|\$?\{\{?.*?\}?\}")
 CUSTOMER = re.compile(r"\b(?:customer|invoices)", re.IGNORECASE)  # in Odoo's own accounting a customer stays one
+# What families read, and words that say you to one person: they are addressed in the courteous plural.
+FAMILY = re.compile(r"arch_db:alseraj_\w+\.(?:front|my|portal)_|alseraj\.message\.event")
+ONE_PERSON = re.compile(
+    r"(?<![\u0621-\u064a])[وفبل]?(?:ملفك|طلبك|طلباتك|بياناتك|مستنداتك|دعمك|أسرتك|رقمك|جوالك|اسمك|رأيك|شكواك|موعدك|حسابك|إجابتك"
+    r"|منك|إليك|عليك|عنك|معك|لديك|يمكنك|لك|أخبرنا|زرنا|اتصل بنا)(?![\u0621-\u064a])")
 HARAKAT = re.compile("[\u064b-\u0652\u0640]")
 ARABIC_WORD = re.compile("[\u0621-\u064a]+")
 
@@ -82,10 +88,14 @@ def is_word(text):
     return text.isascii() and len(text.split()) == 1
 
 
+def state_models(entry):
+    """The models whose state this entry is."""
+    return {found[1] for place, _line in entry.occurrences if (found := STATE.search(place))}
+
+
 def state_genders(entry, genders):
     """The genders of the records whose state this entry is."""
-    models = {found[1] for place, _line in entry.occurrences if (found := STATE.search(place))}
-    return {genders[model] for model in models if model in genders}
+    return {genders[model] for model in state_models(entry) if model in genders}
 
 
 def wrong_gender(entry, genders):
@@ -151,12 +161,16 @@ def faults(po, terms, forbidden):
             yield entry, f"the glossary says: {' / '.join(wanted)}"
         if entry.msgstr != entry.msgstr.strip() and entry.msgid == entry.msgid.strip():
             yield entry, "a blank at an end"
+        if unlisted := state_models(entry) - set(genders):
+            yield entry, f"which gender has {', '.join(sorted(unlisted))}? Add it to i18n/records.csv"
         if wrong_gender(entry, genders):
             yield entry, "the state does not agree with its record (i18n/records.csv); another English word parts two records"
         if (found := COUNTER.search(entry.msgstr)) and plain(found[1]) in counted:
             yield entry, "a counted noun follows a number: amount_words.count writes both"
         if is_word(entry.msgid) and entry.msgstr in odoo_words.get(entry.msgid, ()) and (entry.msgid, entry.msgstr) not in kept:
             yield entry, "Odoo's word, for something else perhaps: look, then add it to i18n/odoo_words.csv"
+        if ONE_PERSON.search(arabic) and any(FAMILY.search(place) for place, _line in entry.occurrences):
+            yield entry, "families are addressed in the courteous plural"
         for word in () if CUSTOMER.search(entry.msgid) else forbidden:
             if re.search(rf"(?<![\u0621-\u064a])(?:[وفبل]?ال|[وفبكل])?{word}", arabic):
                 yield entry, f"the glossary forbids: {word}"

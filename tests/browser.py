@@ -42,7 +42,7 @@ class Browser:
         self.socket = websocket.create_connection(self._get_page(), suppress_origin=True, timeout=120)
         self.call("Page.enable")
         if is_phone:
-            self.call("Emulation.setDeviceMetricsOverride", width=width, height=height, deviceScaleFactor=1, mobile=True)
+            self.resize(width, height, is_phone)
             self.call("Emulation.setTouchEmulationEnabled", enabled=True)
 
     def _get_page(self):
@@ -54,6 +54,14 @@ class Browser:
         port = port_file.read_text().split()[0]
         with urllib.request.urlopen(f"http://127.0.0.1:{port}/json", timeout=30) as answer:
             return next(page for page in json.load(answer) if page["type"] == "page")["webSocketDebuggerUrl"]
+
+    def resize(self, width, height, is_phone=False):
+        """Show the page as a screen of this size would."""
+        self.call("Emulation.setDeviceMetricsOverride", width=width, height=height, deviceScaleFactor=1, mobile=is_phone)
+        self.evaluate("""new Promise((done) => {
+            setTimeout(done, 500, 1);
+            requestAnimationFrame(() => requestAnimationFrame(() => done(1)));
+        })""")
 
     def stop(self):
         self.socket.close()

@@ -77,6 +77,38 @@ def test_each_scheduled_job_has_its_row():
     ]
 
 
+def test_what_comes_behind_a_block_of_code_is_read():
+    """The block ends where its lines end."""
+    assert found("\n    ./dev demo\n\nRun `./dev dmeo`.\n\n```\nx\n```\n\nSee `models/fiel.py`.\n") == [
+        "no such command: ./dev dmeo", "no such path: models/fiel.py"]
+
+
+def test_code_keeps_its_direction():
+    page = '<div dir="rtl">\n\n{}\n\n</div>'
+    assert found(page.format("`./dev demo` و`README.md`"), "docs/ANY.ar.md") == [
+        'turned around, without <span dir="ltr">: ./dev demo']
+    assert found(page.format("\n    ./dev demo\n"), "docs/ANY.ar.md") == ['turned around, without <div dir="ltr">: ./dev demo']
+    kept = page.format('<span dir="ltr">`./dev demo`</span>\n\n<div dir="ltr">\n\n    ./dev test\n\n</div>')
+    assert found(kept, "docs/ANY.ar.md") == []
+    assert found("`./dev demo`") == []
+
+
+def test_each_number_has_something_behind_it(monkeypatch):
+    monkeypatch.syspath_prepend(str(ROOT / "ci"))
+    import check_numbers  # noqa: PLC0415  (it imports its neighbour)
+
+    rows = [("docs/*.md", "five desks", "x"), ("*", "Odoo 19", "x"), ("README.md", "280 families", "x")]
+    text = ("On Odoo 19 there are five desks. At 3 of them sit 2 people: all of `x_7` and [that](page_8.md).\n\n"
+            "| x | 5 | `test_it_counts` |\n| y | ٧ | |\n\nعشرة موظفين.\n")
+    wrong, used = check_numbers.uncovered("docs/ANY.md", text, rows)
+    assert [sentence.split("csv): ")[1] for sentence in wrong] == [
+        "At 3 of them sit 2 people:", "| y | ٧ | |", "عشرة موظفين."]
+    assert used == {rows[0], rows[1]}
+    proofs = [("p", "280 families", "data/lively.py ~ FAMILIES = 280"), ("p", "1", "dev ~ no such words"),
+              ("p", "1", "test_it_counts"), ("p", "1", "test_it_adds"), ("p", "1", "look: the estimate of a person")]
+    assert [bool(check_numbers.wrong_proof(row, {"test_it_counts"})) for row in proofs] == [False, True, False, True, False]
+
+
 def test_the_product_is_read():
     commands, flags = check_docs.known_commands()
     assert {"demo", "test", "landed", "help"} <= commands and "--no-serve" in flags

@@ -104,3 +104,10 @@ def test_ids_of_roles(check):
 
 def test_reasons_of_sudo(check):
     assert '"as above" is no reason' in check(registry__case="self.sudo()  # as above\n")
+
+
+def test_terms_by_another_name(check):
+    named = "def f(self):\n    {0} = self.env._\n    return {0}({1})\n"
+    assert "not seen by the export of terms" in check(registry__case=named.format("say", '"Closed"'))
+    for name, sentence in (("_", '"Closed"'), ("translate", "self.sentence")):
+        assert not check(registry__case=named.format(name, sentence))

@@ -84,3 +84,6 @@ class TestFinanceTour(JourneyCase):
         again.with_user(self.users["finance2"]).action_post()
         self.assertEqual(set(self.installments.mapped("state")), {"paid"})
         self.assertEqual(set(self.installments.request_id.mapped("state")), {"done"})
+        self.start_tour(
+            f"/odoo/action-alseraj_beneficiary.action_fund/{self.setup_ids['fund']}", "alseraj_finance_fund", login="finance",
+            timeout=600)

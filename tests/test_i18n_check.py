@@ -28,9 +28,10 @@ class TestI18nCheck(BaseCase):
         cls.check = load_check()
         cls.words = cls.check.load_glossary()
 
-    def get_faults(self, english, arabic, *models):
+    def get_faults(self, english, arabic, *models, place=None):
         po = polib.POFile()
-        po.append(polib.POEntry(msgid=english, msgstr=arabic, occurrences=[(STATE.format(model), "") for model in models]))
+        places = [place] if place else [STATE.format(model) for model in models]
+        po.append(polib.POEntry(msgid=english, msgstr=arabic, occurrences=[(place, "") for place in places]))
         return [fault for _entry, fault in self.check.faults(po, *self.words)]
 
     def assertFault(self, words, *entry):
@@ -44,8 +45,12 @@ class TestI18nCheck(BaseCase):
                       ("Gone Out", "مسودة", "disbursement"), ("Gone Out", "مصروف", "disbursement")):
             self.assertEqual(self.get_faults(*entry), [], entry)
 
+    def test_a_record_with_a_state_has_a_gender(self):
+        self.assertFault("records.csv", "Gone Out", "مصروف", "something_new")
+
     def test_a_counted_noun_is_not_fixed(self):
-        for arabic in ("مرة كل %(months)s شهرًا", "بعد %(months)s أشهر", "%(months)s شهر"):
+        for arabic in ("مرة كل %(months)s شهرًا", "بعد %(months)s أشهر", "%(months)s شهر", "في الأسرة %(members)s أفراد",
+                       "{count} ملف", "لا يزيد على %(most)s صفحات", "%s دفعة"):
             self.assertFault("counted noun", "Once in %(months)s months", arabic)
         self.assertEqual(self.get_faults("Once in %(months)s", "مرة كل %(months)s"), [])
         self.assertEqual(self.get_faults("Cases: %(count)s", "عدد الحالات: %(count)s"), [])
@@ -54,6 +59,15 @@ class TestI18nCheck(BaseCase):
         self.assertFault("Odoo's word", "present", "هدية")
         self.assertEqual(self.get_faults("present", "حاضرًا"), [])
         self.assertEqual(self.get_faults("Yes", "نعم"), [], "looked at, and in the list")
+
+    def test_families_are_addressed_in_the_plural(self):
+        for place in ("model_terms:ir.ui.view,arch_db:alseraj_beneficiary.my_file",
+                      "model:alseraj.message.event,letter:alseraj_beneficiary.message_event_x"):
+            said = self.get_faults("Your file", "هذا ملفك، وإن نقصه شيء فأخبرنا.", place=place)
+            self.assertIn("families are addressed in the courteous plural", said)
+            self.assertEqual(self.get_faults("Your file", "هذا ملفكم، وإن نقصه شيء فأخبرونا.", place=place), [])
+        staff = "model_terms:ir.ui.view,arch_db:alseraj_beneficiary.beneficiary_view_form"
+        self.assertEqual(self.get_faults("Your file", "هذا ملفك.", place=staff), [])
 
     def test_blanks_and_customers(self):
         self.assertFault("blank", "Dad", "أب ")

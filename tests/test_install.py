@@ -3,10 +3,8 @@
 By `./dev odoo` on scratch databases, as an administrator would do it.
 """
 
-import os
 import re
 
-import pytest
 from dev_command import query, run_dev
 
 BENEFICIARY, SURVEY = "alseraj_beneficiary", "alseraj_survey"
@@ -42,20 +40,6 @@ def loud(log, about_us_only):
 
 def modules(database):
     return set(query(database, "SELECT name FROM ir_module_module WHERE state = 'installed'"))
-
-
-@pytest.fixture
-def scratch():
-    """Names for scratch databases, dropped in the end."""
-    names = []
-
-    def name(suffix):
-        names.append(f"alseraj_scratch_{suffix}_{os.getpid()}")
-        return names[-1]
-
-    yield name
-    for database in names:
-        dev("drop", database)
 
 
 def test_beneficiary_installs_alone_on_an_empty_database(scratch):

@@ -1,8 +1,18 @@
-"""Each scheduled action of ours works in batches that are committed with their progress, or says here why it need not."""
+"""Each scheduled action of ours works in batches that are committed with their progress, or says here why it need not.
 
+What is tried of each is taken from the database's own list, so a new one is tried, too.
+"""
+
+import ast
 import inspect
+import re
+import sys
+from pathlib import Path
+from unittest.mock import patch
 
 from odoo.tests import TransactionCase, tagged
+
+from odoo.addons.alseraj_beneficiary.tests.settled_scene import SettledScene
 
 BATCHES = ("_commit_progress(", "_alseraj_work_through(", "._work()", "._work_off(")
 SMALL = {
@@ -15,25 +25,115 @@ SMALL = {
     "res.company._alseraj_cron_balance": "one question for each association",
     "alseraj.satisfaction.figure._cron_open_improvements": "the tally of some hundred services and months",
 }
+SIZES = re.compile(r"(A_BATCH|A_RUN|AT_ONCE|BATCH|BATCH_FILES|CHUNK)$")  # how much a job takes before it commits
+# What is pending in the scene is enough that these have something to do.
+BUSY = {
+    "alseraj.support.installment._cron_ask_receipt", "alseraj.beneficiary._cron_find_duplicates",
+    "alseraj.support.installment._cron_refresh_holds", "alseraj.committee.session._cron_verify_seals",
+    "alseraj.survey.rule._cron_invite", "alseraj.paper.batch._cron_print",
+}
 
 
-@tagged("post_install", "-at_install")
-class TestJobs(TransactionCase):
+class JobsMixin:
 
-    def test_each_works_in_batches(self):
+    def get_jobs(self):
+        """:return: generator of (job, its model, the name of its method, both as they are named here)"""
         names = self.env["ir.model.data"].search([
             ("model", "=", "ir.cron"), ("module", "in", ("alseraj_beneficiary", "alseraj_survey"))])
         jobs = self.env["ir.cron"].with_context(active_test=False).browse(names.mapped("res_id"))
         self.assertGreater(len(jobs), 30)
-        used = set()
         for job in jobs:
+            method = job.code.strip().removeprefix("model.").removesuffix("()")
+            yield job, self.env[job.model_id.model], method, f"{job.model_id.model}.{method}"
+
+
+@tagged("post_install", "-at_install")
+class TestJobs(JobsMixin, TransactionCase):
+
+    def test_each_works_in_batches(self):
+        used = set()
+        for job, model, method, called in self.get_jobs():
             with self.subTest(job=job.name):
-                method = job.code.strip().removeprefix("model.").removesuffix("()")
-                called = f"{job.model_id.model}.{method}"
-                function = getattr(self.env.registry[job.model_id.model], method)
+                function = getattr(type(model), method)
                 if any(word in inspect.getsource(function) for word in BATCHES):
                     self.assertNotIn(called, SMALL)
                     continue
                 self.assertIn(called, SMALL)
                 used.add(called)
         self.assertEqual(set(SMALL), used)
+
+    def test_a_loop_asks_whether_there_is_time(self):
+        """What commits in a loop ends when its time is over: else it holds the thread that all jobs share."""
+        found = 0
+        for folder in ("alseraj_beneficiary", "alseraj_survey"):
+            for path in (Path(__file__).parent.parent / folder / "models").rglob("*.py"):
+                for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+                    if not isinstance(node, (ast.For, ast.While)):
+                        continue
+                    for line in ast.walk(node):
+                        if isinstance(line, ast.Call) and getattr(line.func, "attr", "") == "_commit_progress":
+                            found += 1
+                    ignored = [line.lineno for line in node.body if self._ignores_the_time(line)]
+                    self.assertFalse(ignored, f"{path}: it commits, and does not ask whether it may go on")
+        self.assertGreater(found, 8)
+
+    @staticmethod
+    def _ignores_the_time(line):
+        return isinstance(line, ast.Expr) and isinstance(line.value, ast.Call) and (
+            getattr(line.value.func, "attr", "") == "_commit_progress")
+
+
+@tagged("post_install", "-at_install")
+class TestJobsInTime(JobsMixin, SettledScene):
+    """Each job, told after each commit that its time is over, on the scene of all workflows."""
+
+    def setUp(self):
+        super().setUp()
+        self.commits = []
+        self.patch(self.env.registry["ir.cron"], "_commit_progress", self._make_commit())
+
+    def _make_commit(self):
+        def commit(cron, processed=0, *, remaining=None, deactivate=False):
+            cron.env.flush_all()
+            cron.env.invalidate_all()
+            self.commits.append(processed)
+            return 0.0
+
+        return commit
+
+    def _take_one(self, model, method):
+        """Call a job with batches of one.
+
+        :return: int, how much it has done
+        """
+        function = inspect.unwrap(getattr(type(model), method))
+        modules = {
+            sys.modules[cls.__module__] for cls in type(model).mro() if cls.__module__.startswith("odoo.addons.alseraj_")}
+        sizes = [
+            patch.object(module, name, 1) for module in modules for name, value in vars(module).items()
+            if SIZES.search(name) and isinstance(value, int)]
+        self.commits.clear()
+        for size in sizes:
+            size.start()
+        try:
+            getattr(model, method)(**({"limit": 1} if "limit" in inspect.signature(function).parameters else {}))
+        finally:
+            for size in reversed(sizes):
+                size.stop()
+        return sum(self.commits)
+
+    def test_each_ends_when_its_time_is_over_and_goes_on(self):
+        busy = set()
+        for _job, model, method, called in self.get_jobs():
+            with self.subTest(job=called):
+                done = 0
+                for _call in range(60):
+                    step = self._take_one(model, method)
+                    worked = [processed for processed in self.commits if processed]
+                    self.assertLessEqual(len(worked), 1, "it went on with a second batch")
+                    done += step
+                    if not step:
+                        break
+                if called not in SMALL and done:
+                    busy.add(called)
+        self.assertGreaterEqual(busy, BUSY)

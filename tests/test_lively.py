@@ -81,6 +81,12 @@ def test_adopted_by_a_named_decision(demo):
     assert int(query(demo[0], "SELECT count(*) FROM alseraj_past_support")[0]) > 30
 
 
+def test_a_campaign_has_chosen_its_families(demo):
+    assert states(demo, "alseraj_outreach") == {"draft": 1}
+    [chosen] = query(demo[0], "SELECT count(*) FROM alseraj_beneficiary_alseraj_outreach_rel")
+    assert int(chosen) > 3
+
+
 def test_requests_stand_at_every_step(demo):
     requests = states(demo, "alseraj_support_request")
     assert set(requests) == {

@@ -67,3 +67,22 @@ def test_both_readmes_say_the_same():
     assert pictures[0] == pictures[1] and len(pictures[0]) >= 10
     headings = [len(make_front.re.findall(r"^## ", text, make_front.re.M)) for text in (english, arabic)]
     assert headings[0] == headings[1]
+
+
+def test_the_channels_are_counted():
+    """README and the module's description say how many the policy names."""
+    text = (ROOT / "alseraj_beneficiary" / "data" / "registry" / "data.xml").read_text(encoding="utf-8")
+    assert len(make_front.re.findall('model="alseraj.channel"', text)) == 8
+
+
+@pytest.mark.parametrize("module", ["alseraj_beneficiary", "alseraj_survey"])
+def test_both_languages_of_a_store_page_say_the_same(module):
+    """As many sentences and the same pictures, each of its own language; the manifest names the banners."""
+    text = (ROOT / module / "static" / "description" / "index.html").read_text(encoding="utf-8")
+    parts = {lang: text.split(f'lang="{lang}"')[1].split("</section>")[0] for lang in ("en", "ar")}
+    for lang, part in parts.items():
+        pictures = make_front.re.findall(r'src="([^"]+)"', part)
+        assert pictures and all(picture.startswith(f"{lang}/") for picture in pictures)
+        assert f'"static/description/{lang}/banner.jpg"' in (ROOT / module / "__manifest__.py").read_text(encoding="utf-8")
+    shapes = [make_front.re.findall(r"<(li|img|p|h2|figure)\b", part) for part in parts.values()]
+    assert shapes[0] == shapes[1]

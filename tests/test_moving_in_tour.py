@@ -21,7 +21,7 @@ import families_words as w  # noqa: E402
 
 ACTION = "/odoo/action-alseraj_beneficiary.action_"
 BASKET = "سلة غذائية"
-OFFICES = ("المركز الرئيسي", "مكتب الشمال")
+OFFICES = ("المكتب الرئيسي", "مكتب الشمال")
 
 
 @tagged("post_install", "-at_install")

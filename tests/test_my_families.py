@@ -4,7 +4,7 @@ import json
 import re
 from datetime import timedelta
 
-from phone import DESK, PHONE, PhoneCase
+from phone import PHONE, PhoneCase
 
 from odoo import fields
 from odoo.tests import tagged
@@ -79,14 +79,14 @@ class TestMyFamilies(PhoneCase):
             browser.wait("document.querySelector('details.menu').open")
         self.enter(browser, f".mine a[href='{path}']", "#main")
         browser.wait(f"location.pathname === '{path}'")
-        self.look(browser, path, PHONE[0])
+        self.look(browser, path)
 
     # ------------------------------------------------------------ the day of a guardian
 
     def test_two_families_by_the_keyboard(self):
         browser = self.start_browser(PHONE)
         self._log_in(browser)
-        self.look(browser, "home", PHONE[0])
+        self.look(browser, "home")
         self.open_page(browser, "/my/family")
         self.assertIn("خالد فهد", browser.get_text("#main"))
         self.choose(browser, "#switch_file", str(self.second.id))
@@ -121,15 +121,15 @@ class TestMyFamilies(PhoneCase):
     def _correct(self, browser):
         what = f"{self.member.id}.birth_date"
         self.enter(browser, f"a[href$='what={what}']", "#value")
-        self.look(browser, "this is wrong", PHONE[0])
+        self.look(browser, "this is wrong")
         self.enter(browser, "#correct_form button", "#errors")
-        self.look(browser, "nothing was typed", PHONE[0])
+        self.look(browser, "nothing was typed")
         self.assertEqual(browser.evaluate("document.activeElement.id"), "errors", "what is wrong is read first")
         self.type_into(browser, "#value", "1434/02/02")
         self.enter(browser, "#correct_form button", "#proof")
-        self.look(browser, "the proof", PHONE[0])
+        self.look(browser, "the proof")
         self.send_photo(browser, "#proof", "#proof_came")
-        self.look(browser, "the proof has come", PHONE[0])
+        self.look(browser, "the proof has come")
         self.enter(browser, "[name=next]", "#corrections")
         line = self.env["alseraj.correction"].search([("beneficiary_id", "=", self.second.id)])
         self.assertEqual((line.state, line.proof_id.state), ("waiting", "received"))
@@ -158,16 +158,16 @@ class TestMyFamilies(PhoneCase):
         self.open_page(browser, "/my/complaints")
         self.type_into(browser, "#text", "تأخر الرد")
         self.enter(browser, "#complaint_form button", "#applied")
-        self.look(browser, "one complaint", PHONE[0])
+        self.look(browser, "one complaint")
         complaint = self.env["alseraj.complaint"].search([("beneficiary_id", "=", self.second.id)])
         complaint.write({"subject": "delay", "resolution": "نعتذر عن التأخر.", "user_id": self.user_officer.id})
         complaint.action_acknowledge()
         complaint.action_resolve()
         self.open_page(browser, "/my/complaints")
         self.enter(browser, f"a[href$='/{complaint.id}']", "#word_form")
-        self.look(browser, "the answer", PHONE[0])
+        self.look(browser, "the answer")
         self.enter(browser, "[name=word][value=dissatisfied]", "#errors")
-        self.look(browser, "not satisfied, without words", PHONE[0])
+        self.look(browser, "not satisfied, without words")
         self.type_into(browser, "#note", "لم يصلنا شيء")
         self.enter(browser, "[name=word][value=dissatisfied]", "#applied")
         self.assertEqual((complaint.state, complaint.word_note), ("escalated", "لم يصلنا شيء"))
@@ -176,7 +176,7 @@ class TestMyFamilies(PhoneCase):
         self.open_page(browser, "/my/appointments")
         self.choose(browser, "#slot", str(self.slots[0].id))
         self.enter(browser, "#slot_form button", "#held")
-        self.look(browser, "an appointment", PHONE[0])
+        self.look(browser, "an appointment")
         self.enter(browser, "#held a.button", "[name=move]")
         self.choose(browser, "#slot", str(self.slots[1].id))
         self.enter(browser, "#slot_form button", "#held")
@@ -192,18 +192,16 @@ class TestMyFamilies(PhoneCase):
         self.assertEqual(self.second.photo_consent, "withdrawn")
         self.open_page(browser, "/my/data")
         self.enter(browser, "#copy", "#main section")
-        self.look(browser, "the copy", PHONE[0])
+        self.look(browser, "the copy")
         self.assertIn(self.second.identifier, browser.get_text("#main"))
 
     def _look_at_all(self):
-        """All of them on a wide screen, as a family of its own sees them."""
-        user = self.deeds.home_user_id
-        browser = self.start_browser(DESK)
-        session = self.authenticate(user.login, user.login)
-        browser.call("Network.setCookie", name="session_id", value=session.sid, url=self.base_url())
+        """All of them once more, at the end of the day."""
+        browser = self.start_browser(PHONE)
+        self.be(browser, self.deeds.home_user_id)
         for path in PATHS:
             self.go(browser, path)
-            self.look(browser, f"{path} {DESK}", DESK[0])
+            self.look(browser, path)
 
     def _end(self, browser):
         deed = self.deeds.filtered(lambda deed: deed.beneficiary_id == self.second)

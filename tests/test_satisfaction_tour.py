@@ -1,8 +1,10 @@
 """Satisfaction in a browser, in Arabic, each screen by its role: figures, comments, follow-ups, improvement; desk and phone."""
 
+from dateutil.relativedelta import relativedelta
 from test_journey import JourneyCase
 
 from odoo.tests import tagged
+from odoo.tools.safe_eval import safe_eval
 
 from odoo.addons.alseraj_beneficiary.tests.common import get_today
 
@@ -28,6 +30,10 @@ class TestSatisfactionTour(JourneyCase):
         cls.env["alseraj.satisfaction.tally"]._add(cls.company, cls.survey, month, "link", facts, [
             {overall.id: [[choice.id, int(choice.answer_score)]]}
             for choice in [*overall.suggested_answer_ids, *overall.suggested_answer_ids[3:]]])
+        best = cls.env.ref("alseraj_survey.question_complaint_overall").suggested_answer_ids[0]
+        cls.env["alseraj.satisfaction.tally"]._add(cls.company, cls.survey, month, "link", facts, [
+            {best.question_id.id: [[best.id, int(best.answer_score)]]} for _person in range(5)])
+        cls.env["alseraj.satisfaction.figure"]._keep(cls.company, cls.survey)
         cls.comment = cls.env["alseraj.satisfaction.comment"]._create_internal([{
             "company_id": cls.company.id, "survey_id": cls.survey.id, "month": month, "type_id": cls.kind.id,
             "text": "شكرًا للأستاذة ••• على الصبر",
@@ -52,6 +58,7 @@ class TestSatisfactionTour(JourneyCase):
 
     def test_heard_and_improved(self):
         self.walk("satisfaction_figure", "figures", "manager")
+        self.walk("satisfaction_tally", "tally", "manager")
         self.walk("satisfaction_comment", "list", "manager")
         self.walk(f"satisfaction_comment/{self.comment.id}", "heard", "manager")
         self.assertRecordValues(self.comment, [{"good_word": True, "heard": True, "passed_on": True}])
@@ -66,6 +73,17 @@ class TestSatisfactionTour(JourneyCase):
         self.env.invalidate_all()
         self.assertRecordValues(improvement, [{"state": "done", "published": True}])
         self.assertIn("صارت الأوراق المطلوبة أربعًا فقط.", self.url_open("/alseraj/opinion/changes").text)
+
+    def test_a_month_without_a_figure_is_not_nought(self):
+        context = self.env.ref("alseraj_survey.action_satisfaction_trend")._get_action_dict()["context"]
+        figures = self.env["alseraj.satisfaction.figure"].with_context(**safe_eval(context))
+        earlier = get_today().replace(day=1) - relativedelta(months=3)
+        [overall] = self.env.ref("alseraj_survey.question_overall")
+        self.env["alseraj.satisfaction.tally"]._add(self.company, self.survey, earlier, "link", {}, [
+            {overall.id: [[choice.id, int(choice.answer_score)]]} for choice in overall.suggested_answer_ids])
+        groups = figures.formatted_read_group(
+            [("by_month", "=", True), ("dimension", "=", "all")], ["month:month"], ["satisfied:avg"])
+        self.assertEqual(len(groups), 2, "two months have answers, and none is invented between them")
 
     def test_followed_up_by_who_had_no_hand_in_it(self):
         self.assertTrue(self.follow_up.user_id)

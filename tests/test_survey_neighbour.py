@@ -4,9 +4,7 @@ By `./dev odoo` on scratch databases, as an administrator would do it.
 """
 
 import json
-import os
 
-import pytest
 from dev_command import query, run_dev
 
 # A survey of the town's own that runs: asked, answered, half answered; nothing of it is ours.
@@ -130,19 +128,6 @@ left._tell("survey_reminder")
 assert waiting.search_count([]) == 1 + len(left)
 print("WENT ON")
 """
-
-
-@pytest.fixture
-def scratch():
-    names = []
-
-    def name(suffix):
-        names.append(f"alseraj_scratch_{suffix}_{os.getpid()}")
-        return names[-1]
-
-    yield name
-    for database in names:
-        run_dev("drop", database)
 
 
 def shell(database, script):

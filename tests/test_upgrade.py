@@ -1,7 +1,7 @@
 """A database of each landed version upgrades to today's modules with all its data.
 
 `./dev landed` makes them from the history: that version's own modules, its sample played by its own scripts, and what
-tests/upgrade/extras_VERSION.py adds to it.
+tests/upgrade/extras_VERSION.py and brought_VERSION.py add to it.
 """
 
 import json
@@ -110,7 +110,7 @@ def upgraded_third():
 
 @pytest.fixture(scope="module")
 def upgraded_last():
-    yield from upgrade("19.0.1.4.0", "kept_19.0.1.2.0", "kept_19.0.1.3.0", "go_on")
+    yield from upgrade("19.0.1.4.0", "kept_19.0.1.2.0", "kept_19.0.1.3.0", "kept_19.0.1.4.0", "go_on")
 
 
 @pytest.fixture(params=["upgraded_second", "upgraded_third", "upgraded_last"])
@@ -205,6 +205,26 @@ def test_adopted_files_keep_what_they_owe(each_of_adoption):
 def test_who_was_sent_to_another_organisation_is_a_referral_to_a_body(each_of_adoption):
     assert each_of_adoption["filled in"]["passed on"] == [
         "answered", "Dialysis", "From May on", True, "given", "sharing", "City Hospital", True]
+
+
+def test_what_came_from_outside_is_kept(upgraded_last):
+    """Applications from the page, corrections from home, the register of what goes out, logins of families."""
+    after = upgraded_last["filled in"]
+    assert after["application"] == ["sent", "سارة محمد العتيبي", True, "draft", "سارة محمد العتيبي", "1000000115", True]
+    assert after["correction"] == ["waiting", "city", "Jeddah", "We moved", "correction"]
+    assert after["letter"] == ["sent", True, 1]
+    numbers = after["numbers"]
+    assert len(numbers) >= 3 and len(set(numbers)) == len(numbers)
+    assert after["next letter"] == f"{numbers[-1][:-5]}{int(numbers[-1][-5:]) + 1:05d}", "the numbers go on"
+    assert after["home"] == [True, True, True]
+
+
+def test_what_was_decided_at_once_and_circulated_is_kept(upgraded_last):
+    after = upgraded_last["filled in"]
+    assert after["campaign"] == ["approved", True, 500, "Seasonal Campaigns", True]
+    assert after["policy"] == ["approved", "desk", ["finance"]]
+    assert after["sheets"] == [[False, True], True, "Exit"]
+    assert after["waiting"] == 1
 
 
 def test_what_was_learnt_from_complaints_is_kept(each_of_messages):

@@ -4,6 +4,7 @@ from markupsafe import Markup
 
 from odoo.http import request
 from odoo.modules.module import get_manifest
+from odoo.tools.misc import hmac
 
 from ..tools import front_addresses, hijri, identity
 from ..tools.errors import RuleError
@@ -22,6 +23,7 @@ LIGHT_HEADERS = {
 # beside them, on a page with somebody's data or behind a code
 PRIVATE_PAGE = {"Cache-Control": "no-store", "X-Robots-Tag": "noindex, nofollow"}
 UNPROCESSABLE = 422
+SCRIPT = "/alseraj_beneficiary/static/src/light/light.js"
 LANG_COOKIE = "alseraj_lang"  # of our own: Odoo keeps the language of its last page in the other one
 HOUR_SECONDS = 3600
 DAY_SECONDS = 86400
@@ -38,6 +40,22 @@ def read_mobile(text):
 def get_source():
     """Where a request comes from, to be counted: it is kept as a keyed checksum only."""
     return request.httprequest.remote_addr
+
+
+def get_allowed(model, record_id, operation):
+    """The record, in the rights of who is logged in.
+
+    :raises NotFound: it does not exist, or he may not: the same answer for both
+    """
+    record = request.env[model].browse(record_id).exists()
+    if not record or not record.has_access(operation):
+        raise request.not_found()
+    return record
+
+
+def get_keep(whose, id_):
+    """Under which name the browser keeps what is typed and photographed: of this person alone, and it says nothing of him."""
+    return hmac(request.env(su=True), "alseraj_keep", f"{whose} {id_}")[:16]  # su: the key of the database
 
 
 class LightPage:
@@ -88,6 +106,19 @@ class LightPage:
         }, status=UNPROCESSABLE if values.get("errors") and status == 200 else status)
         response.headers.update({**LIGHT_HEADERS, **PRIVATE_PAGE} if private else LIGHT_HEADERS)
         return response
+
+    def _render_error(self, code):
+        """What went wrong, in a sentence that says what to do; nothing of how.
+
+        :param int code: status of HTTP
+        """
+        self._speak()
+        path, adapter = request.httprequest.path, request.env["ir.http"].routing_map().bind_to_environ(
+            request.httprequest.environ)
+        template = {404: "front_unknown", 405: "front_unknown"}.get(code, "front_error")
+        return self._render_light(
+            f"alseraj_beneficiary.{template}", status=code, code=code,
+            back=path if adapter.test(front_addresses.get_own(path) or path, "GET") else self._get_home())
 
     def _get_date_text(self, moment):
         """A date or UTC datetime in both calendars, on the association's day and in the reader's language."""

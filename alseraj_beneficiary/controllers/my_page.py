@@ -1,12 +1,10 @@
 from odoo.exceptions import UserError, ValidationError
 from odoo.http import request
-from odoo.tools.misc import hmac
 
 from ..tools import intake_answers
 from ..tools.errors import RuleError
-from .light_page import LANG_COOKIE, LightPage
+from .light_page import DAY_SECONDS, LANG_COOKIE, SCRIPT, LightPage, get_keep
 
-SCRIPT = "/alseraj_beneficiary/static/src/light/light.js"
 MEGABYTE = 1024**2
 
 CHOSEN_FILE = "alseraj_my_file"  # key in the session: of several files the one whose pages are shown
@@ -91,7 +89,7 @@ class MyPage(LightPage):
         return self._render_light(
             template, status=status, company_sudo=file_sudo.company_id or None, file=file_sudo, files=files_sudo,
             whole=bool(file_sudo) and file_sudo._is_read_whole_by(request.env.user), my_pages=self._get_my_pages(),
-            date_text=self._get_date_text, keep=self._get_keep(), **values)
+            date_text=self._get_date_text, keep=get_keep("user", request.env.uid), **{"script": SCRIPT, **values})
 
     def _get_todo_of(self, file_sudo, todo):
         """What waits, the most pressing first; for who only collects without what is not his to do."""
@@ -119,10 +117,6 @@ class MyPage(LightPage):
             for address in names if address in known
         ]
 
-    def _get_keep(self):
-        """Under which name the browser keeps what is typed: of this user alone, and it says nothing about him."""
-        return hmac(request.env(su=True), "alseraj_keep", request.env.uid)[:16]  # su: the key of the database
-
     # ------------------------------------------------------------ papers
 
     def _take_slots(self, get_slots, take, file_sudo):
@@ -140,6 +134,10 @@ class MyPage(LightPage):
             self._try_slot(errors, get_slots(), form["remove"], file_sudo._drop_pages)
         slots = get_slots() if sent else []
         for key, pages in sent.items():
+            if not request.env["alseraj.attempt"]._count("my_papers", (request.env.uid, 200, DAY_SECONDS)):
+                errors[key if any(slot["key"] == key for slot in slots) else "form"] = request.env._(
+                    "These are more pages than can be sent here. Bring the others to our office.")
+                continue
             slot = next((slot for slot in slots if slot["key"] == key), None)
             try:
                 day = intake_answers.parse_date(form.get(f"{key}_date"), slot["label"]) if slot else None

@@ -11,5 +11,5 @@ for _found in pkgutil.walk_packages(__path__, f"{__name__}."):
 
 from . import (  # noqa: E402
     test_access_matrix, test_evidence, test_guarded_fields, test_history, test_indexes, test_matrices, test_public_methods,
-    test_server_writes, test_transitions,
+    test_route_attack, test_server_writes, test_transitions,
 )

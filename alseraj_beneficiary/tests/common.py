@@ -4,6 +4,8 @@ import datetime
 import pytz
 
 from odoo import Command, fields
+from odoo.exceptions import UserError
+from odoo.service.model import call_kw
 from odoo.tests import TransactionCase, new_test_user
 
 from . import scene
@@ -13,12 +15,27 @@ ROLE_USERS = (
     "delegate", "officer", "officer_2", "manager", "researcher", "member", "secretary", "finance", "finance_2", "auditor",
     "sensitive", "outsider", "portal",
 )
+REFUSED = UserError  # AccessError and ValidationError are such
 PDF = base64.b64encode(b"%PDF-1.4 test")
 
 
 def get_today():
     """The day at the association, which is what the product means by today."""
     return datetime.datetime.now(pytz.timezone("Asia/Riyadh")).date()
+
+
+class ByRpc:
+    """Tests that call past the buttons, as each of several people."""
+
+    def rpc(self, user, records, method, *args, **kwargs):
+        return call_kw(records.with_user(user), method, [records.ids, *args], kwargs)
+
+    def assertRefused(self, users, records, method, *args, **kwargs):
+        for user in users:
+            with self.subTest(user=user.login, method=method, args=args), self.assertRaises(REFUSED), self.env.cr.savepoint():
+                self.rpc(user, records, method, *args, **kwargs)
+                self.env.flush_all()
+            self.env.invalidate_all()
 
 
 class AlserajCommon(TransactionCase):

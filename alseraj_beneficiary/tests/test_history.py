@@ -42,6 +42,13 @@ class TestHistory(RequestCommon, HttpCase):
     def users(self):
         return [(role, getattr(self, f"user_{role}")) for role in ROLES]
 
+    def test_it_begins_with_a_sentence_that_agrees_with_every_noun(self):
+        env = self.env(context={"lang": "en_US"})  # that of the tests is silent
+        fund = env["alseraj.fund"].create({"name": "Roofs", "code": "ROOFS"})
+        self.assertIn("Created: Fund", fund.message_ids[-1].body)
+        contact = env["res.partner"].create({"name": "A shop"})
+        self.assertIn("Contact created", contact.message_ids[-1].body, "of other models Odoo says it")
+
     def test_messages_are_neither_changed_nor_deleted(self):
         self.request.action_submit()
         self.request._message_log(body="By the system")
@@ -161,7 +168,7 @@ class TestHistory(RequestCommon, HttpCase):
             "model": self.request._name, "method": "create",
             "args": [{"beneficiary_id": self.file.id, "type_id": self.type_cash.id}], "kwargs": {"context": SILENT},
         })
-        self.assertIn("created", "".join(self.request.browse(new_id).message_ids.mapped("body")))
+        self.assertIn("Created", "".join(self.request.browse(new_id).message_ids.mapped("body")))
 
     def test_a_verb_in_sudo_is_heard_too(self):
         self.authenticate(self.user_officer.login, self.user_officer.login)

@@ -49,6 +49,7 @@ class TestIndexes(IndexMixin, FinanceCommon):
             "alseraj_need_simulation_line_change_index": lambda: searched("alseraj.need.simulation.line", [
                 ("simulation_id", "=", 7), ("change", "in", ("needier", "less")), ("review_asked", "=", False)], order="id"),
             # files
+            "alseraj_beneficiary_state_index": lambda: searched(FILE, [("state", "=", "suspended")]),
             "alseraj_beneficiary_deceased_index": lambda: sent(self.file.partner_id._alseraj_get_deceased),
             "alseraj_beneficiary_review_index": lambda: searched(
                 FILE, env[FILE]._get_review_due_domain(), order="review_date, id", limit=500),
@@ -59,6 +60,11 @@ class TestIndexes(IndexMixin, FinanceCommon):
             "res_partner_bank_number_part": lambda: searched("res.partner.bank", [("acc_number", "ilike", "8000 0608")]),
             "res_partner_bank_alseraj_number_index": lambda: sent(bank._check_one_file),
             "calendar_event_alseraj_document_index": lambda: sent(merger._relink_references, FILE, -7, -8, {}),
+            # sessions
+            "alseraj_committee_session_committee_index": lambda: sent(
+                lambda: env["alseraj.committee"].search([], limit=1).session_count),
+            "alseraj_committee_session_day_index": lambda: searched(
+                "alseraj.committee.session.report", [("day", ">=", month)]),
             # payments
             "alseraj_support_installment_due_idx": lambda: searched(PAYMENT, env["alseraj.disbursement"].new({
                 "company_id": self.company.id, "date": today})._get_due_domain(), order="due_date, id"),
@@ -80,6 +86,7 @@ class TestIndexes(IndexMixin, FinanceCommon):
                 MESSAGE, env[MESSAGE]._get_due_domain(), order="send_at, id", limit=500),
             "alseraj_message_document_index": lambda: searched(
                 MESSAGE, [("res_model", "=", REQUEST), ("res_id", "in", self.request.ids)]),
+            "alseraj_message_date_index": lambda: searched(MESSAGE, [("create_date", ">=", month)]),
             "alseraj_message_last_index": lambda: searched("alseraj.reach.report", []),
             "alseraj_visitor_mobile_index": lambda: sent(visitors._find_or_create, [who]),
             "alseraj_visitor_email_index": lambda: sent(visitors._find_or_create, [who]),
@@ -88,6 +95,7 @@ class TestIndexes(IndexMixin, FinanceCommon):
             "alseraj_reception_queue_index": lambda: sent(env["alseraj.reception"]._find_next, self.hall),
             "alseraj_login_code_waiting_index": lambda: searched("alseraj.login.code", [("is_sent", "=", False)], order="id"),
             # what is kept
+            "alseraj_consent_list_index": lambda: searched("alseraj.consent", []),
             "alseraj_access_log_one_look_idx": lambda: sent(env["alseraj.access.log"]._record, self.file, ["identifier"]),
             "alseraj_webhook_delivery_due": lambda: searched("alseraj.webhook.delivery", [
                 ("state", "=", "pending"), ("next_try", "<=", fields.Datetime.now())], order="next_try, id"),

@@ -20,6 +20,11 @@ def get_short(path):
     return first if first in ADDRESSES else ""
 
 
+def is_ours(path):
+    """Whether a page of ours stands under this address, if any does: what is below ours, and a person's own pages."""
+    return f"{path}/".startswith((f"{BASE}/", "/my/"))
+
+
 def get_own(path):
     """The address of ours that a short one stands for, with what follows it.
 

@@ -1,8 +1,7 @@
 from odoo import http
-from odoo.exceptions import AccessError
 from odoo.http import request
 
-from odoo.addons.alseraj_beneficiary.controllers.light_page import LightPage
+from odoo.addons.alseraj_beneficiary.controllers.light_page import LightPage, get_allowed
 from odoo.addons.alseraj_beneficiary.tools import secret_links
 from odoo.addons.alseraj_beneficiary.tools.roles import DESK, MANAGER
 from odoo.addons.survey.controllers.main import Survey
@@ -175,14 +174,7 @@ class SatisfactionSurvey(LightPage, Survey):
 
         :raises NotFound: it does not exist, or he may not see it: the same answer for both
         """
-        invitation = request.env["alseraj.survey.invitation"].browse(invitation_id).exists()
-        try:
-            invitation.check_access("read")
-        except AccessError:
-            invitation = invitation.browse()
-        if not invitation:
-            raise request.not_found()
-        return invitation
+        return get_allowed("alseraj.survey.invitation", invitation_id, "read")
 
     # ------------------------------------------------------------ all of them
 

@@ -9,54 +9,66 @@ from .res_company import SMALLEST_GROUP
 from .survey_question import MEASURED
 from .survey_user_input import DIMENSIONS
 
+COLUMNS = (
+    "company_id", "survey_id", "question_id", "item", "measure", "by_month", "month", "type_id", "branch_id", "channel_id",
+    "category_id", "gender", "dimension", "responses", "invited", "mean", "answers", "satisfied_answers", "score_sum", "net_sum",
+    "satisfied", "nps", "response_rate",
+)
+
 
 class SatisfactionFigure(models.Model):
-    """Satisfaction by question and by one dimension at a time, in all and by month; never by employee."""
+    """Satisfaction by question and by one dimension at a time, in all and by month; never by employee.
+
+    Counted when answers are stored and people are asked, and kept: whoever opens them reads neither the invitations nor the
+    answers of all years.
+    """
 
     _name = "alseraj.satisfaction.figure"
     _description = "Satisfaction Figure"
-    _auto = False
+    _duplicable = False
+    _inherit = ["alseraj.guarded.mixin"]
+    _log_access = False
     _order = "dimension, item, month desc, id"
 
-    company_id = fields.Many2one("res.company", readonly=True)
+    company_id = fields.Many2one("res.company", required=True, ondelete="cascade", guarded=True)
     dimension = fields.Selection(
         [
             ("all", "All Services"), ("type", "Support Type"), ("branch", "Branch Office"), ("channel", "Channel"),
             ("category", "Category"), ("gender", "Gender"),
         ],
-        string="By", readonly=True)
-    by_month = fields.Boolean(readonly=True)
-    month = fields.Date(readonly=True)
-    type_id = fields.Many2one("alseraj.support.type", "Support Type", readonly=True)
-    branch_id = fields.Many2one("alseraj.branch", "Branch Office", readonly=True)
-    channel_id = fields.Many2one("alseraj.channel", readonly=True)
-    category_id = fields.Many2one("alseraj.category", readonly=True)
-    gender = fields.Selection([("male", "Male"), ("female", "Female")], readonly=True)
+        string="By", guarded=True)
+    by_month = fields.Boolean(guarded=True)
+    month = fields.Date(guarded=True)
+    type_id = fields.Many2one("alseraj.support.type", "Support Type", ondelete="cascade", guarded=True)
+    branch_id = fields.Many2one("alseraj.branch", "Branch Office", ondelete="cascade", guarded=True)
+    channel_id = fields.Many2one("alseraj.channel", ondelete="cascade", guarded=True)
+    category_id = fields.Many2one("alseraj.category", ondelete="cascade", guarded=True)
+    gender = fields.Selection([("male", "Male"), ("female", "Female")], guarded=True)
     group_name = fields.Char("Group", compute="_compute_group_name")
-    survey_id = fields.Many2one("survey.survey", readonly=True)
-    question_id = fields.Many2one("survey.question", readonly=True)
-    item = fields.Char(readonly=True)
+    survey_id = fields.Many2one("survey.survey", ondelete="cascade", guarded=True)
+    question_id = fields.Many2one("survey.question", required=True, index=True, ondelete="cascade", guarded=True)
+    item = fields.Char(guarded=True)
     measure = fields.Selection(
         [
             ("csat", "Overall Satisfaction (CSAT)"), ("ces", "Ease (CES)"), ("nps", "Recommendation (NPS)"),
             ("dimension", "One Side of the Service"),
-        ], "Measures", readonly=True)
-    responses = fields.Integer("Answers", readonly=True, aggregator=None)
-    invited = fields.Integer(readonly=True, aggregator=None)
+        ], "Measures", guarded=True)
+    responses = fields.Integer("Answers", guarded=True, aggregator=None)
+    invited = fields.Integer(guarded=True, aggregator=None)
     response_rate = fields.Float(
-        readonly=True, aggregator=None,
+        guarded=True, aggregator=None,
         help="Those whose answers are stored, of those who were invited; it moves when the figures do.")
-    mean = fields.Float(readonly=True, aggregator="avg", digits=(3, 2))
+    mean = fields.Float(guarded=True, aggregator="avg", digits=(3, 2))
     satisfied = fields.Float(
-        readonly=True, aggregator="avg", help="Share of answers that are 4 or 5 of 5; not for a recommendation.")
+        guarded=True, aggregator="avg", help="Share of answers that are 4 or 5 of 5; not for a recommendation.")
     nps = fields.Float(
-        "NPS", readonly=True, aggregator="avg", digits=(4, 1),
+        "NPS", guarded=True, aggregator="avg", digits=(4, 1),
         help="Per cent of those who give 9 or 10, less those who give 0 to 6.")
     # what months add up to: a mean of monthly shares would not be the share of all
-    answers = fields.Integer("Answers in All", readonly=True)
-    satisfied_answers = fields.Integer("Satisfied Answers", readonly=True)
-    score_sum = fields.Integer("Sum of Scores", readonly=True)
-    net_sum = fields.Float("Sum of Recommendations", readonly=True)
+    answers = fields.Integer("Answers in All", guarded=True)
+    satisfied_answers = fields.Integer("Satisfied Answers", guarded=True)
+    score_sum = fields.Integer("Sum of Scores", guarded=True)
+    net_sum = fields.Float("Sum of Recommendations", guarded=True)
     share_low = fields.Float(
         "Lower Bound", compute="_compute_interval", help="At 95 %: the true share lies between both; with few answers far apart.")
     share_high = fields.Float("Upper Bound", compute="_compute_interval")
@@ -86,21 +98,47 @@ class SatisfactionFigure(models.Model):
             figure.target = wanted / 100
             figure.below_target = figure.measure != "nps" and figure.satisfied < figure.target
 
-    @property
-    def _table_query(self):
+    # ------------------------------------------------------------ counted
+
+    @api.model
+    def _keep(self, company, survey):
+        """Count the figures of a survey anew."""
+        self.env.flush_all()
+        self.env.cr.execute(SQL(
+            "DELETE FROM alseraj_satisfaction_figure WHERE company_id = %s AND survey_id = %s", company.id, survey.id))
+        self.env.cr.execute(SQL(
+            "INSERT INTO alseraj_satisfaction_figure (%s) %s",
+            SQL(", ").join(map(SQL.identifier, COLUMNS)), self._get_count_query(company, survey)))
+        self.invalidate_model()
+
+    @api.model
+    def _keep_all(self):
+        """Count the figures of all surveys anew."""
+        for company, survey in self.env["alseraj.satisfaction.tally"]._read_group([], ["company_id", "survey_id"]):
+            self._keep(company, survey)
+
+    @api.model
+    def _get_count_query(self, company, survey):
         return SQL(
             """
-            WITH figure AS (
+            WITH answer AS (
+                -- one pass over all choices and ways, then the sums of what is left
                 SELECT company_id, survey_id, question_id, type_id, branch_id, channel_id, category_id, gender, month,
-                       %(level)s AS level, GROUPING(month) = 0 AS by_month,
-                       sum(count)::int AS responses,
-                       sum(count * score)::float / sum(count) AS mean, sum(count * score)::int AS score_sum,
-                       COALESCE(sum(count) FILTER (WHERE score >= 4), 0)::int AS satisfied_answers,
-                       (sum(count) FILTER (WHERE score >= 4))::float / sum(count) AS satisfied,
+                       sum(count) AS count, sum(count * score) AS score, sum(count) FILTER (WHERE score >= 4) AS satisfied,
                        COALESCE(sum(count) FILTER (WHERE score >= 9), 0) - COALESCE(sum(count) FILTER (WHERE score <= 6), 0)
                            AS promoters
                   FROM alseraj_satisfaction_tally
-                 WHERE score IS NOT NULL
+                 WHERE score IS NOT NULL AND company_id = %(company)s AND survey_id = %(survey)s
+              GROUP BY 1, 2, 3, 4, 5, 6, 7, 8, 9
+            ), figure AS (
+                SELECT company_id, survey_id, question_id, type_id, branch_id, channel_id, category_id, gender, month,
+                       %(level)s AS level, GROUPING(month) = 0 AS by_month,
+                       sum(count)::int AS responses,
+                       sum(score)::float / sum(count) AS mean, sum(score)::int AS score_sum,
+                       COALESCE(sum(satisfied), 0)::int AS satisfied_answers,
+                       sum(satisfied)::float / sum(count) AS satisfied,
+                       sum(promoters) AS promoters
+                  FROM answer
               GROUP BY GROUPING SETS (%(sets)s)
                 HAVING sum(count) >= %(smallest)s
             ), invited AS (
@@ -113,6 +151,7 @@ class SatisfactionFigure(models.Model):
                            date_trunc('month', sent_on::timestamp)::date AS month,
                            count(*) AS invited, count(*) FILTER (WHERE stored) AS answered
                       FROM alseraj_survey_invitation
+                     WHERE company_id = %(company)s AND survey_id = %(survey)s
                   GROUP BY 1, 2, 3, 4, 5, 6, 7, 8
                   ) invitation
               GROUP BY GROUPING SETS (%(asked_sets)s)
@@ -134,20 +173,17 @@ class SatisfactionFigure(models.Model):
                  WHERE NOT small AND CASE WHEN level <> 31 AND by_month THEN least >= %(smallest)s
                                           ELSE rest IS NULL OR rest >= %(smallest)s OR place > 1 END
             )
-            SELECT row_number() OVER (ORDER BY figure.company_id, figure.survey_id, figure.question_id, figure.level,
-                                               figure.month, figure.type_id, figure.branch_id, figure.channel_id,
-                                               figure.category_id, figure.gender) AS id,
-                   figure.company_id, figure.survey_id, figure.question_id, question.alseraj_item AS item,
-                   question.alseraj_measure AS measure, figure.by_month, figure.month,
-                   figure.type_id, figure.branch_id, figure.channel_id, figure.category_id, figure.gender,
+            SELECT figure.company_id, figure.survey_id, figure.question_id, question.alseraj_item, question.alseraj_measure,
+                   figure.by_month, figure.month, figure.type_id, figure.branch_id, figure.channel_id, figure.category_id,
+                   figure.gender,
                    CASE figure.level WHEN 31 THEN 'all' WHEN 15 THEN 'type' WHEN 23 THEN 'branch' WHEN 27 THEN 'channel'
-                                     WHEN 29 THEN 'gender' ELSE 'category' END AS dimension,
-                   figure.responses, COALESCE(asked.invited, 0) AS invited, figure.mean,
-                   figure.responses AS answers, figure.satisfied_answers, figure.score_sum,
-                   CASE WHEN question.alseraj_measure = 'nps' THEN 100.0 * figure.promoters END AS net_sum,
-                   CASE WHEN question.alseraj_measure <> 'nps' THEN COALESCE(figure.satisfied, 0) END AS satisfied,
-                   CASE WHEN question.alseraj_measure = 'nps' THEN 100.0 * figure.promoters / figure.responses END AS nps,
-                   asked.answered::float / asked.invited AS response_rate
+                                     WHEN 29 THEN 'gender' ELSE 'category' END,
+                   figure.responses, COALESCE(asked.invited, 0), figure.mean,
+                   figure.responses, figure.satisfied_answers, figure.score_sum,
+                   CASE WHEN question.alseraj_measure = 'nps' THEN 100.0 * figure.promoters END,
+                   CASE WHEN question.alseraj_measure <> 'nps' THEN COALESCE(figure.satisfied, 0) END,
+                   CASE WHEN question.alseraj_measure = 'nps' THEN 100.0 * figure.promoters / figure.responses END,
+                   asked.answered::float / asked.invited
               FROM figure
               JOIN survey_question question ON question.id = figure.question_id AND question.alseraj_measure IN %(measures)s
          LEFT JOIN asked ON asked.level = figure.level AND asked.company_id = figure.company_id
@@ -161,7 +197,10 @@ class SatisfactionFigure(models.Model):
              WHERE figure.level = 31
                 OR COALESCE(figure.type_id, figure.branch_id, figure.channel_id, figure.category_id) IS NOT NULL
                 OR figure.gender IS NOT NULL
+          ORDER BY figure.question_id, figure.level, figure.month, figure.type_id, figure.branch_id, figure.channel_id,
+                   figure.category_id, figure.gender
             """,
+            company=company.id, survey=survey.id,
             level=SQL("GROUPING(%s)", SQL(", ").join(map(SQL.identifier, DIMENSIONS))),
             sets=self._get_sets("company_id", "survey_id", "question_id"),
             asked_sets=self._get_sets("company_id", "survey_id"),
@@ -204,6 +243,9 @@ class SatisfactionFigure(models.Model):
             key: (answers, satisfied) for key, (answers, satisfied) in counts.items()
             if 100 * satisfied < key[0].alseraj_satisfaction_low * answers
         }
+        # two jobs at once open one action for each service
+        free = self.env["ir.cron"]._alseraj_claim(self.env["alseraj.support.type"].union(*(key[1] for key in low)))
+        low = {key: counted for key, counted in low.items() if key[1] in free}
         # sudo: who is a manager is no secret to the server
         managers = self.env.ref(MANAGER).sudo().all_user_ids.filtered("active")
         Improvement._create_internal([{

@@ -1,20 +1,26 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
+from odoo.fields import Domain
 from odoo.tools import html2plaintext
 
 from odoo.addons.alseraj_beneficiary.models.mixins.workflow_mixin import Transition
-from odoo.addons.alseraj_beneficiary.tools.roles import MANAGER, OFFICER
+from odoo.addons.alseraj_beneficiary.tools.roles import GRIEVANCE, MANAGER, OFFICER
+
+TAKERS = (OFFICER, MANAGER, GRIEVANCE)
 
 
 class SurveyFollowUp(models.Model):
     """Somebody was not content and asked to be contacted: by a person who had no hand in his case.
 
-    ========  =============  ================  ============================
-    action    from → to      who               needs
-    ========  =============  ================  ============================
-    done      open → done    officer, manager  what came of it
+    Where everybody of the desk had one, it goes above the manager (*Sensitive Complaints*); where there is nobody either, a
+    manager is told to name somebody, and not about whom it is.
+
+    ========  =============  ======================================  ============================
+    action    from → to      who                                     needs
+    ========  =============  ======================================  ============================
+    done      open → done    officer, manager, sensitive complaints  what came of it
     reopen    done → open    manager
-    ========  =============  ================  ============================
+    ========  =============  ======================================  ============================
     """
 
     _name = "alseraj.survey.follow_up"
@@ -25,7 +31,7 @@ class SurveyFollowUp(models.Model):
     _check_company_auto = True
     _transitions = {
         "done": Transition(
-            ("open",), "done", (OFFICER, MANAGER), checks=("involved", "note"),
+            ("open",), "done", TAKERS, checks=("involved", "note"),
             steps=("done_date", "set_state", "end_reminders"),
         ),
         "reopen": Transition(("done",), "open", (MANAGER,), checks=("involved",), steps=("no_done_date", "set_state")),
@@ -35,6 +41,9 @@ class SurveyFollowUp(models.Model):
     company_id = fields.Many2one("res.company", required=True, index=True, guarded=True)
     beneficiary_id = fields.Many2one(
         "alseraj.beneficiary", required=True, index=True, ondelete="restrict", guarded=True, check_company=True)
+    mobile = fields.Char(
+        compute="_compute_mobile", compute_sudo=True,  # sudo: who follows it up calls him, and may see no files otherwise
+        help="He asked to be contacted.")
     branch_id = fields.Many2one(related="beneficiary_id.branch_id", store=True, index=True, guarded=True)
     invitation_id = fields.Many2one(
         "alseraj.survey.invitation", index="btree_not_null", ondelete="set null", guarded=True)
@@ -55,7 +64,13 @@ class SurveyFollowUp(models.Model):
     @api.depends("beneficiary_id")
     def _compute_display_name(self):
         for follow_up in self:
-            follow_up.display_name = self.env._("Follow-up: %(name)s", name=follow_up.beneficiary_id.display_name or "")
+            name = follow_up.sudo().beneficiary_id.display_name  # who follows it up calls him, and may see no files otherwise
+            follow_up.display_name = self.env._("Follow-up: %(name)s", name=name or "")
+
+    @api.depends("beneficiary_id.mobile")
+    def _compute_mobile(self):
+        for follow_up in self:
+            follow_up.mobile = follow_up.beneficiary_id.mobile
 
     # ------------------------------------------------------------ opened by an answer
 
@@ -75,6 +90,8 @@ class SurveyFollowUp(models.Model):
             "user_id": self._choose_owner(company, involved).id,
         }])
         follow_up._remind(self.env._("Contact the beneficiary: the score is low"))
+        if not follow_up.user_id:
+            self._ask_for_owner(company)
         return follow_up
 
     @api.model
@@ -90,12 +107,47 @@ class SurveyFollowUp(models.Model):
 
     @api.model
     def _choose_owner(self, company, involved):
-        """An officer or manager who had no hand in it and has the fewest open; nobody where all had."""
-        users = (self.env.ref(OFFICER).all_user_ids | self.env.ref(MANAGER).all_user_ids).filtered(
-            lambda user: user.active and not user.share and company in user.company_ids) - involved
-        users = users.filtered(lambda user: user._is_internal() and user.id != api.SUPERUSER_ID).sorted("id")
+        """An officer or manager who had no hand in it and has the fewest open.
+
+        Where all had, somebody above the manager; then one of them all the same, if the setting lets him. Else nobody.
+        """
+        desk = (self.env.ref(OFFICER).all_user_ids | self.env.ref(MANAGER).all_user_ids).filtered(
+            lambda user: user.active and not user.share and company in user.company_ids)
+        desk = desk.filtered(lambda user: user._is_internal() and user.id != api.SUPERUSER_ID).sorted("id")
+        above = company._get_above_manager()  # the one of the settings first
+        users = (desk - involved) or (above - involved)[:1] or (desk if company.alseraj_involved_may_follow_up else desk.browse())
         counts = dict(self._read_group([("state", "=", "open"), ("user_id", "in", users.ids)], ["user_id"], ["__count"]))
         return min(users, key=lambda user: counts.get(user, 0), default=users)
+
+    @api.model
+    def _give_owners(self):
+        """Daily: what nobody follows gets an owner as soon as there is one; until then a manager hears that one is missing."""
+        gone = Domain("user_id", "=", False) | Domain("user_id.active", "=", False)
+        lost = self.env["ir.cron"]._alseraj_claim(self.search(Domain("state", "=", "open") & gone))
+        for follow_up in lost:
+            # sudo: who had a hand in it is compared, not shown
+            owner = self._choose_owner(follow_up.company_id, follow_up.sudo().involved_user_ids)
+            if owner != follow_up.user_id:
+                follow_up.user_id = owner
+        for company in lost.filtered(lambda follow_up: not follow_up.user_id).company_id:
+            self._ask_for_owner(company)
+
+    @api.model
+    def _ask_for_owner(self, company):
+        """Tell a manager that somebody is missing; about whose case it is, he must not know who had a hand in it."""
+        # sudo: who manages is no secret, and the note hangs on the association
+        managers = self.env.ref(MANAGER).sudo().all_user_ids.filtered(
+            lambda user: user.active and not user.share and user.id != api.SUPERUSER_ID and company in user.company_ids)
+        people = managers.filtered(lambda user: not user._is_admin()) or managers
+        partner = company.partner_id.sudo()
+        for user in people.sorted("id")[:1]:
+            said = self.with_context(lang=user.lang).env._(
+                "Nobody is left to follow up a low score: give the role Sensitive Complaints to somebody who works on no case")
+            if not partner.activity_search(
+                ["mail.mail_activity_data_warning"], user_id=user.id, additional_domain=[("summary", "=", said)]
+            ):
+                partner.with_context(mail_activity_quick_update=True).activity_schedule(
+                    "mail.mail_activity_data_warning", user_id=user.id, summary=said, date_deadline=company._get_today())
 
     # ------------------------------------------------------------ the verbs
 

@@ -15,6 +15,7 @@ from .survey_rule import EVENTS
 from .survey_user_input import DIMENSIONS
 from .survey_waiting import ENTERED
 
+REMINDED_A_BATCH = 500  # in one commit
 OPINION = "/alseraj/opinion"  # one address for all; who comes says his code in what he sends, never in the path
 
 
@@ -275,15 +276,23 @@ class SurveyInvitation(models.Model):
         return self.env._("What changed because of you: %(news)s", news=news) if news else ""
 
     @api.model
-    def _remind_and_expire(self):
-        waiting = self.search([
-            ("answered", "=", False), ("reminded_on", "=", False), ("rule_id.reminder_days", ">", 0), ("token", "!=", False),
-        ])
-        todo = waiting.filtered(lambda rec: rec._is_open() and fields.Date.add(
-            rec.sent_on, days=rec.rule_id.reminder_days) <= rec.company_id._get_today())
+    def _remind_and_expire(self, limit=REMINDED_A_BATCH):
+        """Remind some of those who have not answered, and let some links end that are over.
+
+        :return: those that were reminded or have ended; none where nothing is left
+        """
+        companies = self.env["res.company"]
+        open_still = Domain("expires_on", "=", False) | ~companies._get_day_domain("expires_on")
+        rules = self.env["alseraj.survey.rule"].with_context(active_test=False).search([("reminder_days", ">", 0)])
+        due = Domain.OR(
+            Domain("rule_id", "in", same.ids) & companies._get_day_domain("sent_on", "<=", -days)
+            for days, same in rules.grouped("reminder_days").items())
+        todo = self.search(open_still & due & Domain([
+            ("answered", "=", False), ("reminded_on", "=", False), ("token", "!=", False)]), limit=limit, order="id")
         for company, batch in todo.grouped("company_id").items():
             batch._write_internal({"reminded_on": company._get_today()})
             batch._tell("survey_reminder")
-        ended = self.search(Domain("token", "!=", False) & self.env["res.company"]._get_day_domain("expires_on"))
+        ended = self.search(
+            Domain("token", "!=", False) & companies._get_day_domain("expires_on"), limit=limit, order="id")
         ended._write_internal({"token": False})
-        return todo
+        return todo | ended

@@ -1,3 +1,5 @@
+import hashlib
+import hmac
 import random
 from typing import NamedTuple
 
@@ -9,6 +11,8 @@ from odoo.fields import Domain
 
 from odoo.addons.alseraj_beneficiary.tools import receipt_sample
 from odoo.addons.alseraj_beneficiary.tools.roles import ANY_ROLE
+
+EVENTS_A_BATCH = 1000  # asked about in one commit
 
 
 class Event(NamedTuple):
@@ -78,6 +82,10 @@ class SurveyRule(models.Model):
         "Events Asked About until", readonly=True, copy=False, guarded=True, default=fields.Datetime.now,
         help="What happened before the rule was switched on is not asked about.")
 
+    asked_after_id = fields.Integer(
+        "Goes on after (technical)", readonly=True, copy=False, guarded=True,
+        help="Where a batch ended: of what happened at that moment, those behind this number are still to be asked about.")
+
     _limits = models.Constraint(
         "CHECK (delay_days >= 0 AND cooldown_days >= 0 AND quota >= 0 AND reminder_days >= 0 AND expiry_days >= 1)",
         "Days and numbers are zero or more; a link is valid for a day at least.",
@@ -95,7 +103,8 @@ class SurveyRule(models.Model):
         waking = self.filtered(lambda rule: not rule.active) if vals.get("active") else self.browse()
         result = super().write(vals)
         if waking or vals.keys() & {"event"}:
-            (waking if "event" not in vals else self)._write_internal({"asked_until": fields.Datetime.now()})
+            (waking if "event" not in vals else self)._write_internal({
+                "asked_until": fields.Datetime.now(), "asked_after_id": 0})
         return result
 
     # ------------------------------------------------------------ who is asked
@@ -104,19 +113,45 @@ class SurveyRule(models.Model):
     def _cron_invite(self):
         """Ask for what happened since the last time; remind once; let links end."""
         rules = self.search([])  # pylint: disable=no-search-all  # some few
-        for number, rule in enumerate(rules):
-            rule._invite()
-            self.env["ir.cron"]._commit_progress(1, remaining=len(rules) - number - 1)
-        self.env["alseraj.survey.invitation"]._remind_and_expire()
+        cron, left = self.env["ir.cron"], len(rules) + 1
+        for rule in rules:
+            go_on = True
+            asked = self.env["alseraj.survey.invitation"]
+            while go_on:
+                asked |= rule._invite()
+                go_on = bool(rule.asked_after_id)
+                left -= not go_on
+                if not go_on:
+                    self._keep_figures(asked)
+                if not cron._commit_progress(1, remaining=left):
+                    return
+        self.env["alseraj.survey.follow_up"]._give_owners()
+        while todo := self.env["alseraj.survey.invitation"]._remind_and_expire():
+            if not cron._commit_progress(len(todo), remaining=1):
+                return
+        cron._commit_progress(remaining=0)
+
+    @api.model
+    def _keep_figures(self, invitations):
+        """How many were asked stands beside the figures."""
+        figures, tally = self.env["alseraj.satisfaction.figure"], self.env["alseraj.satisfaction.tally"]
+        for (company, survey) in {(invitation.company_id, invitation.survey_id) for invitation in invitations}:
+            if tally.search_count([("company_id", "=", company.id), ("survey_id", "=", survey.id)], limit=1):
+                figures._keep(company, survey)
 
     def _invite(self):
-        """Ask about the events of one rule, each once, at a constant number of queries.
+        """Ask about the next events of one rule, each once, at a constant number of queries.
+
+        Where there are more than a batch, ``asked_after_id`` says where the next one goes on.
 
         :return: the invitations
         """
         self.ensure_one()
         until = fields.Datetime.subtract(fields.Datetime.now(), days=self.delay_days)
-        found = self._find_events(until)
+        date = EVENTS[self.event].date
+        found = self._find_events(until, EVENTS_A_BATCH + 1)
+        last = found[EVENTS_A_BATCH - 1:EVENTS_A_BATCH] if len(found) > EVENTS_A_BATCH else found.browse()
+        found = found[:EVENTS_A_BATCH]
         invitations = self.env["alseraj.survey.invitation"]
         surveys = {
             company: self.env["survey.survey"]._get_satisfaction_survey(company, self.survey_id)
@@ -126,16 +161,22 @@ class SurveyRule(models.Model):
         # sudo: an invitation follows from what happened, nobody has the right to make one by hand
         invitations = invitations.sudo()._create_internal(vals_list)
         invitations._tell("survey")
-        if until > self.asked_until:
-            self._write_internal({"asked_until": until})
+        asked_until = last[date] if last and date else max(until, self.asked_until)
+        self._write_internal({"asked_until": asked_until, "asked_after_id": last.id or 0})
         return invitations
 
-    def _find_events(self, until):
-        """:return: the records (sudo) that somebody may be asked about now"""
+    def _find_events(self, until, limit=None):
+        """:return: the records (sudo) that somebody may be asked about now, in the order in which they happened"""
         event = EVENTS[self.event]
         domain = Domain(event.domain)
+        behind = Domain("id", ">", self.asked_after_id)
         if event.date:
-            domain &= Domain(event.date, ">", self.asked_until) & Domain(event.date, "<=", until)
+            since = Domain(event.date, ">", self.asked_until)
+            if self.asked_after_id:
+                since |= Domain(event.date, "=", self.asked_until) & behind
+            domain &= since & Domain(event.date, "<=", until)
+        else:
+            domain &= behind
         if self.company_id:
             domain &= Domain("company_id", "=", self.company_id.id)
         if self.event == "staff":
@@ -152,7 +193,8 @@ class SurveyRule(models.Model):
                 name = "request_id.type_id" if self.event == "complaint" else name
                 domain &= Domain(name, "in", self.type_ids.ids)
         # sudo: whom to ask is found for every branch
-        return self.env[event.model].sudo().search(domain, order=f"{event.date or 'id'}")
+        order = f"{event.date}, id" if event.date else "id"
+        return self.env[event.model].sudo().search(domain, order=order, limit=limit)
 
     def _choose(self, vals_list):
         """Leave out who has been asked, who is not to be asked, and what is too much."""
@@ -175,23 +217,29 @@ class SurveyRule(models.Model):
                 partners.add(vals["partner_id"])
             chosen.append(vals)
         chance = random.SystemRandom()  # nobody knows beforehand who is asked
-        drawn = receipt_sample.draw(list(range(len(chosen))), self.sample / 100, chance)
+        if EVENTS[self.event].date:
+            drawn = receipt_sample.draw(list(range(len(chosen))), self.sample / 100, chance)
+        else:  # looked at again and again within the year: the lot of each falls once
+            drawn = [position for position, vals in enumerate(chosen) if self._is_drawn(vals["event_key"])]
         if self.quota:
             sent = Invitation.search_count([("rule_id", "=", self.id), ("sent_on", ">=", today + relativedelta(day=1))])
             left = max(self.quota - sent, 0)
             drawn = sorted(chance.sample(drawn, min(left, len(drawn))))
         return [chosen[position] for position in drawn]
 
+    def _is_drawn(self, event_key):
+        # sudo: a number that only the server knows, so that nobody can reckon the lot
+        secret = self.env["ir.config_parameter"].sudo().get_param("database.secret")
+        lot = hmac.new(secret.encode(), f"alseraj {self.id} {event_key}".encode(), hashlib.sha256).digest()
+        return int.from_bytes(lot[:8]) < self.sample / 100 * 2 ** 64
+
     def _get_unwilling(self, vals_list):
         """:return: set of the ids of partners who have died, or who don't want messages and surveys"""
         # sudo: whether somebody may be asked is asked, not shown
         partners_sudo = self.env["res.partner"].sudo().browse([vals["partner_id"] for vals in vals_list])
-        consents_sudo = self.env["alseraj.consent"].sudo().search_fetch([  # what he does not want is kept to
-            ("beneficiary_id.partner_id", "in", partners_sudo.ids), ("purpose", "=", "communication"),
-        ], ["beneficiary_id", "state"], order="given_on, id")
-        last = {consent.beneficiary_id.partner_id.id: consent.state for consent in consents_sudo}
-        return set(partners_sudo._alseraj_get_deceased().ids) | {
-            partner for partner, state in last.items() if state == "withdrawn"}
+        files_sudo = self.env["alseraj.beneficiary"].sudo().browse(  # the same
+            {vals["beneficiary_id"] for vals in vals_list if vals.get("beneficiary_id")})
+        return set((partners_sudo._alseraj_get_deceased() | files_sudo._get_unwilling().partner_id).ids)
 
     def _get_companies(self, records):
         return records.company_id | (self.company_id or self.env.company)

@@ -85,7 +85,9 @@ class SurveyWaiting(models.Model):
         ready = [pool for pool in pools if pool[-1] >= pool[0]._get_survey_batch()]
         for number, (company, survey, mode, _count) in enumerate(ready):
             self._store(company, survey, mode)
-            self.env["ir.cron"]._commit_progress(1, remaining=len(ready) - number - 1)
+            left = len(ready) - number - 1
+            if not self.env["ir.cron"]._commit_progress(1, remaining=left) and left:
+                return
         if lost := self._get_unreadable():
             _logger.warning("%s answers wait for a key that is not in %s", len(lost), self._get_box().folder)
         self._get_box().turn(key for (key,) in self._read_group([], ["key"]))
@@ -133,6 +135,7 @@ class SurveyWaiting(models.Model):
         self.env["alseraj.satisfaction.comment"]._create_internal(said)
         self.browse(row.id for row in opened).unlink()
         self.env["alseraj.survey.invitation"]._rewrite_answered(company, survey)
+        self.env["alseraj.satisfaction.figure"]._keep(company, survey)
         return len(contents)
 
     @api.model

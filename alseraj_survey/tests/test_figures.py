@@ -12,7 +12,6 @@ class TestFigures(SatisfactionCommon):
     """Against tables worked by hand."""
 
     def _find(self, **vals):
-        self.env.flush_all()
         domain = [("company_id", "=", self.env.company.id), ("by_month", "=", False)]
         return self.env["alseraj.satisfaction.figure"].search(
             domain + [(name, "=", value) for name, value in {"measure": "csat", **vals}.items()])
@@ -64,7 +63,9 @@ class TestFigures(SatisfactionCommon):
         ]
         tally = self.env["alseraj.satisfaction.tally"]
         january, march = fields.Date.to_date("2026-01-01"), fields.Date.to_date("2026-03-01")
+        figures = self.env["alseraj.satisfaction.figure"]
         tally._add(self.env.company, yearly, january, "link", {"gender": "female"}, answers)
+        figures._keep(self.env.company, yearly)
         self.assertAlmostEqual(self._find(measure="nps", dimension="all").nps, 10.0)
         ces = self._find(measure="ces", dimension="gender")
         self.assertEqual((ces.gender, ces.responses), ("female", 10))
@@ -74,7 +75,8 @@ class TestFigures(SatisfactionCommon):
         self.assertEqual(dimension.item, "respect")
         self.assertAlmostEqual(dimension.satisfied, 0.9)
         tally._add(self.env.company, yearly, march, "link", {"gender": "female"}, answers[:5])
-        trend = self.env["alseraj.satisfaction.figure"].search([
+        figures._keep_all()
+        trend = figures.search([
             ("measure", "=", "nps"), ("by_month", "=", True), ("dimension", "=", "all"), ("survey_id", "=", yearly.id)])
         self.assertEqual({rec.month: round(rec.nps) for rec in trend}, {january: 10, march: 60})
 

@@ -1,8 +1,12 @@
+from unittest.mock import patch
+
 from odoo import fields
 from odoo.exceptions import UserError, ValidationError
-from odoo.tests import tagged
+from odoo.tests import Form, new_test_user, tagged
 
 from .common import SatisfactionCommon
+
+RULE = "odoo.addons.alseraj_survey.models.survey_rule"
 
 
 @tagged("post_install", "-at_install")
@@ -24,6 +28,36 @@ class TestRules(SatisfactionCommon):
         self.assertFalse(self._ask())
         self.rule._write_internal({"asked_until": fields.Datetime.subtract(fields.Datetime.now(), days=2)})
         self.assertFalse(self._ask(), "also when it looks again")
+
+    def test_thousands_are_asked_about_in_batches(self):
+        """A run that was paid delivers thousands at one moment: they are asked about batch by batch, each once."""
+        requests = self._make_done(5)
+        moments = requests.mapped("delivered_on")
+        self.assertEqual(len(set(moments)), 1)
+        self.startPatcher(patch(f"{RULE}.EVENTS_A_BATCH", 2))
+        batches = [self._ask().request_id for _batch in range(4)]
+        self.assertEqual([len(batch) for batch in batches], [2, 2, 1, 0])
+        self.assertEqual(self.env["alseraj.support.request"].union(*batches), requests)
+        self.assertFalse(self.rule.asked_after_id)
+
+    def test_the_job_ends_when_its_time_is_over_and_goes_on(self):
+        requests = self._make_done(5)
+        self.startPatcher(patch(f"{RULE}.EVENTS_A_BATCH", 2))
+        self.patch(self.env.registry["ir.cron"], "_commit_progress", lambda *args, **kwargs: 0)
+        rules = self.env["alseraj.survey.rule"]
+        rules.search([("id", "!=", self.rule.id)]).active = False
+        for asked in (2, 4, 5):
+            rules._cron_invite()
+            self.assertEqual(self.invitations.search_count([("request_id", "in", requests.ids)]), asked)
+
+    def test_a_share_is_drawn_once_in_a_year(self):
+        """Whoever was not drawn is not drawn at the next hour."""
+        yearly = self.env.ref("alseraj_survey.rule_yearly")
+        yearly.write({"active": True, "sample": 40, "cooldown_days": 0})
+        files = self.make_beneficiaries(30)
+        asked = self._ask(yearly).beneficiary_id & files
+        self.assertTrue(0 < len(asked) < 30)
+        self.assertFalse(self._ask(yearly))
 
     def test_what_was_before_is_not_asked_about(self):
         """Installing over a database with years of requests writes to nobody."""
@@ -139,6 +173,19 @@ class TestRules(SatisfactionCommon):
             "beneficiary_id": self.file.id, "purpose": "communication", "method": "paper"}).action_withdraw()
         self._make_done(1)
         self.assertFalse(self._ask())
+
+    def test_who_withdraws_gets_neither_invitation_nor_reminder(self):
+        self.env.company.alseraj_sms_provider = "outbox"
+        agreed = self.env["alseraj.consent"].create({
+            "beneficiary_id": self.file.id, "purpose": "communication", "method": "paper"})
+        invitation = self._invite()
+        domain = [("res_model", "=", invitation._name), ("res_id", "=", invitation.id)]
+        message = self.env["alseraj.message"].search(domain)
+        self.assertEqual((message.kind, message.state), ("survey", "sending"))
+        agreed.action_withdraw()
+        self.assertEqual((message.state, message.stopped), ("cancelled", "unwilling"))
+        invitation._tell("survey_reminder")
+        self.assertEqual(self.env["alseraj.message"].search(domain).mapped("stopped"), ["unwilling", "unwilling"])
 
     def test_after_a_refusal_a_visit_and_a_complaint(self):
         moment = fields.Datetime.subtract(fields.Datetime.now(), days=1)
@@ -271,6 +318,52 @@ class TestFollowUp(SatisfactionCommon):
         self.assertEqual(follow_up.state, "done")
         with self.assertRaises(UserError):
             of_other.note = "Other"
+
+    def _involve_the_desk(self):
+        """Everybody who would follow it up had a hand in the case."""
+        desk = self.env["res.users"].union(*(
+            self.env.ref(f"alseraj_beneficiary.group_{role}").all_user_ids for role in ("officer", "manager")))
+        self.patch(type(self.env["alseraj.survey.invitation"]), "_get_involved_users", lambda _invitation: desk)
+        return desk
+
+    def test_where_all_had_a_hand_it_goes_above_the_manager(self):
+        self._involve_the_desk()
+        first, head = (
+            new_test_user(self.env, f"above_{name}", groups="alseraj_beneficiary.group_grievance") for name in ("first", "head"))
+        self.env.company.alseraj_complaint_head_id = head
+        follow_up = self._low()
+        self.assertEqual(follow_up.user_id, head, "the one of the settings before others of the role")
+        theirs = follow_up.with_user(head)
+        self.assertEqual(self.env["alseraj.survey.follow_up"].with_user(head).search([]), theirs)
+        self.assertFalse(self.env["alseraj.survey.follow_up"].with_user(first).search([]), "only what is his own")
+        self.assertEqual(theirs.activity_ids.user_id, head)
+        self.assertEqual(theirs.mobile, self.file.mobile, "he is to be called")
+        self.assertIn(self.file.name, theirs.display_name)
+        Form(theirs)
+        theirs.note = "Called: the letter came late."
+        theirs.action_done()
+        self.assertEqual(follow_up.state, "done")
+        with self.assertRaises(UserError):
+            theirs.action_reopen()
+
+    def test_where_nobody_is_left_a_manager_hears_that_not_whose(self):
+        desk = self._involve_the_desk()
+        follow_up = self._low()
+        self.assertFalse(follow_up.user_id)
+        notes = self.env["mail.activity"].search([("summary", "like", "Nobody is left")])
+        self.assertEqual((notes.res_model, notes.res_id), ("res.partner", self.env.company.partner_id.id))
+        self.assertLess(notes.user_id, desk)
+        self.assertNotIn(self.file.name, notes.summary)
+        self.assertFalse(follow_up.with_user(self.user_manager).search([("id", "=", follow_up.id)]))
+        self.env["alseraj.survey.follow_up"]._give_owners()
+        self.assertEqual(self.env["mail.activity"].search_count([("summary", "like", "Nobody is left")]), 1, "said once")
+        above = new_test_user(self.env, "above_late", groups="alseraj_beneficiary.group_grievance")
+        self.env["alseraj.survey.follow_up"]._give_owners()
+        self.assertEqual((follow_up.user_id, follow_up.activity_ids.user_id), (above, above))
+        above.active = False
+        self.env.company.alseraj_involved_may_follow_up = True
+        self.env["alseraj.survey.follow_up"]._give_owners()
+        self.assertIn(follow_up.user_id, desk, "an office of one lets him")
 
     def test_an_anonymous_survey_opens_none(self):
         self.survey = self.env.ref("alseraj_survey.survey_satisfaction")

@@ -27,6 +27,7 @@ class Client:
         self.note = note or (lambda line: None)
         self.clock = Clock(env)
         self.rows, self.failed = [], []
+        self.model = None  # of the menu that is open
 
     def actions(self):
         """:return: list of (menu, window action) that the role sees"""
@@ -46,6 +47,7 @@ class Client:
     def menu(self, menu, action):
         context = {**self.env.context, **self.evaluate(action.context or "{}")}
         model = self.env[action.res_model].with_context(context)
+        self.model = model._name
         modes = action.view_mode.split(",")
         views = self.timed(menu, "get_views", lambda: model.get_views(
             [*((view_id, kind) for view_id, kind in action.views), (action.search_view_id.id, "search")]))["views"]
@@ -160,7 +162,8 @@ class Client:
         seconds, queries = self.clock.now() - start, cr.sql_log_count - queries
         over = sorted(table for table, rows in self.scans().items() if rows - scans.get(table, 0) >= BIG)
         self.rows.append({
-            "role": self.user.login, "menu": menu, "call": what, "ms": round(seconds * 1000), "queries": queries, "scans": over})
+            "role": self.user.login, "menu": menu, "model": self.model, "call": what, "ms": round(seconds * 1000),
+            "queries": queries, "scans": over})
         if seconds > SLOW or over and what != "get_views":
             self.note(f"{self.user.login:10} {round(seconds * 1000):6} ms {queries:4} q  {menu} · {what}  {' '.join(over)}")
         return result

@@ -18,7 +18,10 @@ ROLES = ("officer", "delegate", "researcher", "chair", "secretary", "finance", "
 
 rows, failed = [], []
 for login in ROLES:
-    client = Client(env, env["res.users"].search([("login", "=", login)]), note=lambda line: print(line, flush=True))
+    user = env["res.users"].search([("login", "=", login)])
+    first = Client(env, user)
+    first.menu(*next(iter(first.actions())))  # a server that people work with has done so before
+    client = Client(env, user, note=lambda line: print(line, flush=True))
     client.open_all()
     rows += client.rows
     failed += client.failed

@@ -1,4 +1,4 @@
-"""Screens and pages of the website, the point of sale, sales and stock; for all the apps, not for the share."""
+"""Searches of the website, screens and pages of the point of sale, sales and stock; for all the apps, not for the share."""
 
 from neighbour_common import NeighbourCommon
 
@@ -19,23 +19,6 @@ class TestDoors(HttpCase, NeighbourCommon):
                 "displayImage": "false", "displayDescription": "true", "displayExtraLink": "true", "displayDetail": "true",
                 "allowFuzzy": "true"}})
         self.assertFalse(answer.get("results"), answer)
-
-    def test_public_pages_beside_the_website(self):
-        """The website keeps `/` and what somebody has made in it; ours stand where it has nothing, or under /alseraj."""
-        self.assertNotIn("light.css", self.url_open("/").text, "its front page")
-        self.assertIn("light.css", self.url_open("/alseraj/home").text)
-        page = self.url_open("/rights")
-        self.assertIn("light.css", page.text)
-        self.assertIn('href="/support"', page.text)
-        self.assertIn('href="/alseraj/home"', page.text)
-        view = self.env["ir.ui.view"].create({
-            "type": "qweb", "key": "website.own_support", "name": "Support",
-            "arch": "<t t-name='website.own_support'><t t-call='website.layout'><h1>Page of the website</h1></t></t>"})
-        self.env["website.page"].create({"url": "/support", "view_id": view.id, "is_published": True})
-        self.env.registry.clear_cache("routing")
-        self.assertIn("Page of the website", self.url_open("/support").text)
-        self.assertIn('href="/alseraj/support"', self.url_open("/rights").text, "the links follow")
-        self.assertIn("light.css", self.url_open("/alseraj/support").text)
 
     def test_point_of_sale(self):
         cashier = self.app_users["point_of_sale.group_pos_user"]

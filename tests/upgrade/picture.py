@@ -43,14 +43,17 @@ picture["requests"] = {
     for request in env["alseraj.support.request"].with_context(active_test=False).search([])
 }
 picture["sessions"] = {
-    session.name or f"session {session.id}": [session.state, session.quorum, session.seal, session.state != "closed" or session.verify_seal()]
+    session.name or f"session {session.id}": [
+        session.state, session.quorum, session.seal, session.state != "closed" or session.verify_seal()]
     for session in env["alseraj.committee.session"].search([])
 }
 picture["funds"] = {
-    fund.code or f"fund {fund.id}": [fund.budget, fund.committed, fund.spent, fund.available] for fund in env["alseraj.fund"].search([])
+    fund.code or f"fund {fund.id}": [fund.budget, fund.committed, fund.spent, fund.available]
+    for fund in env["alseraj.fund"].search([])
 }
 picture["runs"] = {
-    run.name or f"run {run.id}": [run.state, run.total, run.move_id.name, run.move_id.state] for run in env["alseraj.disbursement"].search([])
+    run.name or f"run {run.id}": [run.state, run.total, run.move_id.name, run.move_id.state]
+    for run in env["alseraj.disbursement"].search([])
 }
 picture["invitations"] = [
     # the code of who has answered is forgotten

@@ -2,7 +2,6 @@ from odoo import http
 from odoo.exceptions import UserError
 from odoo.http import request
 
-from ..my_page import SCRIPT
 from ..request.portal import BeneficiaryPortal
 
 APPEAL_LENGTH = 2000
@@ -46,4 +45,4 @@ class AppealPortal(BeneficiaryPortal):
     def _render_appeal(self, support_sudo, errors=None):
         return self._render_my(
             "alseraj_beneficiary.portal_appeal", file_sudo=support_sudo.beneficiary_id, support=support_sudo, typed={},
-            errors=errors or {}, script=SCRIPT)
+            errors=errors or {})

@@ -57,7 +57,9 @@ class ComplaintController(LightPage, http.Controller):
         return self._render_followed(code, lang)
 
     def _find(self, code):
-        return request.env["alseraj.complaint"]._find_by_follow_code((code or "")[:40])
+        """The complaint of a code; none for who tries too often, as for a code that nobody was given."""
+        allowed = request.env["alseraj.attempt"]._count("complaint_follow", (get_source(), 60, HOUR_SECONDS))
+        return request.env["alseraj.complaint"]._find_by_follow_code((code or "")[:40] if allowed else "")
 
     def _render_followed(self, code, lang):
         complaint_sudo = self._find(code)

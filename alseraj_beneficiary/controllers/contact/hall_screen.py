@@ -2,7 +2,7 @@ from odoo import http
 from odoo.http import request
 
 from ...tools import secret_links
-from ..request.secret_link import PRIVATE_HEADERS, SecretLink
+from ..request.secret_link import SecretLink
 
 REFRESH_SECONDS = 5
 
@@ -24,7 +24,7 @@ class HallScreen(SecretLink, http.Controller):
         lang = company_sudo.partner_id.lang or request.env.lang or "en_US"
         request.update_context(lang=lang)
         hall_sudo = hall_sudo.with_context(lang=lang)
-        response = request.render("alseraj_beneficiary.hall_screen", {
+        return self._render_bare("alseraj_beneficiary.hall_screen", {
             "hall": hall_sudo, "company": company_sudo, "house": request.env["res.lang"]._get_data(code=lang),
             "shown": hall_sudo and hall_sudo._get_shown(), "refresh": REFRESH_SECONDS,
             "words": {
@@ -34,5 +34,3 @@ class HallScreen(SecretLink, http.Controller):
                 "closed": request.env._("This screen is closed. It is opened again from the page of the waiting hall."),
             },
         }, status=200 if hall_sudo else 404)
-        response.headers.update(PRIVATE_HEADERS)
-        return response

@@ -3,7 +3,6 @@ from odoo.exceptions import UserError
 from odoo.http import request
 
 from ...tools import secret_links
-from ..my_page import SCRIPT
 from ..request.portal import BeneficiaryPortal
 from ..request.secret_link import SecretLink
 
@@ -81,7 +80,7 @@ class ReceiptController(SecretLink, BeneficiaryPortal):
     def _render_own_receipt(self, installment_sudo, errors=None):
         return self._render_my(
             "alseraj_beneficiary.portal_receipt", file_sudo=installment_sudo.beneficiary_id, installment=installment_sudo,
-            errors=errors or {}, action=f"/my/payments/{installment_sudo.id}/receipt", script=SCRIPT)
+            errors=errors or {}, action=f"/my/payments/{installment_sudo.id}/receipt")
 
     # ------------------------------------------------------------ both
 

@@ -3,7 +3,7 @@ from odoo.exceptions import UserError, ValidationError
 from odoo.http import request
 
 from ...models.front.application import MOST_MEMBERS, STEP_FIELDS
-from ..light_page import DAY_SECONDS, HOUR_SECONDS, LightPage, get_source
+from ..light_page import DAY_SECONDS, HOUR_SECONDS, SCRIPT, LightPage, get_keep, get_source
 
 DRAFT_CODE = "alseraj_application"  # key in the session of this browser: the code of what is being filled in
 SENT_NUMBER = "alseraj_application_sent"  # the number of what was sent
@@ -41,7 +41,7 @@ class FrontApply(LightPage, http.Controller):
     def front_apply_resume(self, lang=None, **kwargs):
         """The code is asked for."""
         self._speak(lang)
-        return self._render_light("alseraj_beneficiary.front_apply_resume", typed={})
+        return self._render_resume({})
 
     @http.route("/alseraj/apply/resume", type="http", auth="public", methods=["POST"], sitemap=False)
     def front_apply_take_up(self, lang=None, **kwargs):
@@ -54,8 +54,11 @@ class FrontApply(LightPage, http.Controller):
             request.session[DRAFT_CODE] = typed["code"]
             request.session.touch()
             return self._go(self._get_first_open(draft_sudo))
-        return self._render_light("alseraj_beneficiary.front_apply_resume", typed=typed, errors={"code": request.env._(
+        return self._render_resume(typed, {"code": request.env._(
             "Code and mobile don't belong together, the time of the code is over, or there were too many tries.")})
+
+    def _render_resume(self, typed, errors=None):
+        return self._render_light("alseraj_beneficiary.front_apply_resume", typed=typed, errors=errors or {}, script=SCRIPT)
 
     @http.route("/alseraj/apply/done", type="http", auth="public", methods=["GET"], sitemap=False)
     def front_apply_done(self, lang=None, **kwargs):
@@ -64,7 +67,7 @@ class FrontApply(LightPage, http.Controller):
         if not request.session.get(SENT_NUMBER):
             return self._go()
         return self._render_light(
-            "alseraj_beneficiary.front_apply_done", number=request.session[SENT_NUMBER],
+            "alseraj_beneficiary.front_apply_done", number=request.session[SENT_NUMBER], script=SCRIPT,
             texts=request.env["alseraj.public.text"]._get_texts("next")["next"])
 
     @http.route("/alseraj/apply/<string:step>", type="http", auth="public", methods=["GET"], sitemap=False)
@@ -154,8 +157,7 @@ class FrontApply(LightPage, http.Controller):
             "alseraj_beneficiary.front_apply_check", draft=draft_sudo, answers=draft_sudo._get_answers(),
             declaration=declaration_sudo, seen=draft_sudo._get_seal(), errors=errors or {}, steps=STEPS, step="check",
             typed={"signed_by": name or (draft_sudo.typed or {}).get("name")}, code=request.session[DRAFT_CODE],
-            step_text=self._get_step_text("check"),
-            script="/alseraj_beneficiary/static/src/light/light.js")
+            step_text=self._get_step_text("check"), keep=get_keep("draft", draft_sudo.id), script=SCRIPT)
 
     # ------------------------------------------------------------ all pages
 
@@ -193,7 +195,7 @@ class FrontApply(LightPage, http.Controller):
             asked=request.env["alseraj.support.type"]._find_public((draft_sudo.typed or {}).get("support") or ""),
             papers=draft_sudo._get_papers() if step == "papers" else [], code=request.session[DRAFT_CODE],
             max_bytes=(draft_sudo.company_id.alseraj_scan_max_mb or 30) * 1024**2,
-            step_text=self._get_step_text(step), script="/alseraj_beneficiary/static/src/light/light.js",
+            step_text=self._get_step_text(step), keep=get_keep("draft", draft_sudo.id), script=SCRIPT,
             person_text=lambda number: request.env._("Person %(number)s", number=number),
             page_text=lambda number: request.env._("Page %(number)s has arrived", number=number),
             remove_text=lambda paper, number: request.env._(

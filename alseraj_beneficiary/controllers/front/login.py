@@ -1,3 +1,5 @@
+import time
+
 from odoo import http
 from odoo.exceptions import AccessDenied
 from odoo.http import request
@@ -101,6 +103,8 @@ class FrontLogin(LightPage, http.Controller):
         request.session.pop(TICKET, None)
         if not request.session.uid:  # a second step, as Odoo has it
             return request.redirect(user_sudo._mfa_url(), code=303)
+        # who he is was proved just now, as by a password: Odoo lets him add a passkey or a second step for ten minutes
+        request.session["identity-check-last"] = time.time()
         return request.redirect(back if self._is_own(back) and self._is_shown(back) else "/my", code=303)
 
     def _is_own(self, path):

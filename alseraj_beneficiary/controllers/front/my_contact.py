@@ -6,7 +6,7 @@ from odoo.http import request
 from ...models.contact.interaction import QUESTION_LENGTH
 from ..contact.complaint import MAX_WORDS
 from ..light_page import DAY_SECONDS
-from ..my_page import CHOSEN_FILE, SCRIPT, MyPage
+from ..my_page import CHOSEN_FILE, MyPage
 
 THREAD = 20  # messages a page
 COMPLAINTS_A_PAGE = 20
@@ -61,8 +61,7 @@ class MyContact(MyPage, http.Controller):
             "alseraj_beneficiary.my_messages", file_sudo=file_sudo, typed=typed, errors=errors or {}, thread=thread[:THREAD],
             earlier=thread[THREAD - 1:THREAD].id if len(thread) > THREAD else False, sent=sent, before=before,
             told=file_sudo._get_own_told(request.env.user) if not before else [],
-            kinds=[(kind, words[kind]) for kind in KINDS_AT_HOME],
-            script=SCRIPT)
+            kinds=[(kind, words[kind]) for kind in KINDS_AT_HOME])
 
     # ------------------------------------------------------------ complaints
 
@@ -137,8 +136,7 @@ class MyContact(MyPage, http.Controller):
         shown = complaints_sudo[:COMPLAINTS_A_PAGE]
         return self._render_my(
             "alseraj_beneficiary.my_complaints", file_sudo=file_sudo, typed=typed, errors=errors or {}, complaints=shown,
-            earlier=shown[-1:].id if len(complaints_sudo) > COMPLAINTS_A_PAGE else False, state_text=self._get_complaint_state,
-            script=SCRIPT)
+            earlier=shown[-1:].id if len(complaints_sudo) > COMPLAINTS_A_PAGE else False, state_text=self._get_complaint_state)
 
     def _get_complaint_state(self, complaint):
         return {
@@ -153,8 +151,7 @@ class MyContact(MyPage, http.Controller):
         return self._render_my(
             "alseraj_beneficiary.my_complaint", file_sudo=complaint_sudo.beneficiary_id, complaint=complaint_sudo,
             answer=complaint_sudo._get_answer_text() if complaint_sudo.state in ("resolved", "rejected") else "",
-            state_text=self._get_complaint_state, typed=typed or {}, errors=errors or {}, sent=sent,
-            script=SCRIPT)
+            state_text=self._get_complaint_state, typed=typed or {}, errors=errors or {}, sent=sent)
 
     # ------------------------------------------------------------ appointments
 

@@ -4,7 +4,7 @@ from odoo.http import request
 
 from ...models.governance.correction import LONGEST_WORDS, PROOF_PAGES
 from ..light_page import DAY_SECONDS
-from ..my_page import CHOSEN_FILE, SCRIPT, MyPage
+from ..my_page import CHOSEN_FILE, MyPage
 from .apply import POST_BYTES
 
 PLACES = ("/my/file", "/my/family")
@@ -114,7 +114,7 @@ class MyFile(MyPage, http.Controller):
         return self._render_my(
             "alseraj_beneficiary.my_correct", file_sudo=file_sudo, what=what, fact=fact, field=field, value_kind=kind,
             value_options=options, label=fact["label"] if fact else line._get_label(),
-            member=subject if thing["member_id"] else None, typed=typed, errors=errors or {}, script=SCRIPT,
+            member=subject if thing["member_id"] else None, typed=typed, errors=errors or {},
             back=PLACES[bool(thing["member_id"]) or what == "missing_member"])
 
     # ------------------------------------------------------------ its proof, page by page
@@ -171,5 +171,5 @@ class MyFile(MyPage, http.Controller):
         company_sudo = correction_sudo.company_id
         return self._render_my(
             "alseraj_beneficiary.my_proof", file_sudo=correction_sudo.beneficiary_id, correction=correction_sudo,
-            errors=errors or {}, kind=correction_sudo._get_proof_type(), script=SCRIPT,
+            errors=errors or {}, kind=correction_sudo._get_proof_type(),
             max_bytes=(company_sudo.alseraj_scan_max_mb or 30) * 1024**2)

@@ -2,10 +2,10 @@ from odoo import http
 from odoo.exceptions import UserError
 from odoo.http import request
 
-from ...models.front.consent import PURPOSES_AT_HOME
+from ...models.front.consent import PURPOSES_AT_HOME, REFUSED_AT_HOME
 from ...models.governance.correction import LONGEST_WORDS
 from ..light_page import DAY_SECONDS
-from ..my_page import SCRIPT, MyPage
+from ..my_page import MyPage
 
 DATA_REQUESTS_SHOWN = 20
 
@@ -23,8 +23,8 @@ class MyRights(MyPage, http.Controller):
         return self._refuse(file_sudo, whole=True) or self._render_consents(file_sudo)
 
     @http.route("/my/consents", type="http", auth="user", methods=["POST"])
-    def my_consents_change(self, lang=None, give="", withdraw="", **kwargs):
-        """Agree to a purpose, or withdraw what was agreed to."""
+    def my_consents_change(self, lang=None, give="", withdraw="", refuse="", **kwargs):
+        """Agree to a purpose, refuse it, or withdraw what was agreed to."""
         self._speak_own(lang)
         file_sudo = self._get_posted_file_sudo()
         if refused := (self._refuse(file_sudo, whole=True) if file_sudo else self._render_unknown()):
@@ -37,6 +37,8 @@ class MyRights(MyPage, http.Controller):
                     if not given_sudo:
                         return self._render_unknown()
                     given_sudo._withdraw_from_home()
+                elif refuse:
+                    consents._refuse_from_home(file_sudo, refuse)
                 else:
                     consents._give_from_home(file_sudo, give, self._get_guardian_name(file_sudo))
         except UserError as error:
@@ -52,7 +54,8 @@ class MyRights(MyPage, http.Controller):
             ("", " – ".join(filter(None, [words[consent.purpose], consent.purpose_note])), consent)
             for consent in consents_sudo if consent.purpose not in PURPOSES_AT_HOME]
         return self._render_my(
-            "alseraj_beneficiary.my_consents", file_sudo=file_sudo, rows=rows, errors=errors or {},
+            "alseraj_beneficiary.my_consents", file_sudo=file_sudo, rows=rows, errors=errors or {}, refusable=REFUSED_AT_HOME,
+            refuse_text=lambda label: request.env._("I don't want: %(purpose)s", purpose=label),
             give_text=lambda label: request.env._("I agree: %(purpose)s", purpose=label),
             withdraw_text=lambda label: request.env._("I withdraw: %(purpose)s", purpose=label))
 
@@ -107,4 +110,4 @@ class MyRights(MyPage, http.Controller):
         states = dict(requests_sudo._fields["state"]._description_selection(request.env))
         return self._render_my(
             "alseraj_beneficiary.my_data", file_sudo=file_sudo, asked=requests_sudo, kinds=list(kinds.items()), words=kinds,
-            states=states, typed=typed, errors=errors or {}, sent=sent, script=SCRIPT)
+            states=states, typed=typed, errors=errors or {}, sent=sent)

@@ -1,7 +1,7 @@
 from odoo import http
 from odoo.http import request
 
-from ..my_page import SCRIPT, MyPage
+from ..my_page import MyPage
 
 POST_BYTES = 40 * 1024**2
 
@@ -33,5 +33,5 @@ class MyDocuments(MyPage, http.Controller):
 
     def _render_documents(self, file_sudo, errors=None, sent=False):
         return self._render_my(
-            "alseraj_beneficiary.my_documents", file_sudo=file_sudo, errors=errors or {}, sent=sent, script=SCRIPT,
+            "alseraj_beneficiary.my_documents", file_sudo=file_sudo, errors=errors or {}, sent=sent,
             documents=file_sudo._get_slots(), max_bytes=self._get_max_bytes(file_sudo.company_id))

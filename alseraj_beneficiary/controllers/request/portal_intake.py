@@ -6,7 +6,6 @@ from odoo.http import request
 
 from ...tools import intake_answers
 from ...tools.errors import RuleError
-from ..my_page import SCRIPT
 from .sign import SignController
 
 DESCRIPTION_LENGTH = 2000
@@ -171,7 +170,6 @@ class PortalIntake(SignController):
             "documents": draft_sudo._get_portal_documents(),
             "ceiling": draft_sudo.ceiling,
             "max_bytes": self._get_max_bytes(draft_sudo.company_id),
-            "script": SCRIPT,
         })
 
     def _get_questions(self, draft_sudo, typed):
@@ -286,5 +284,4 @@ class PortalIntake(SignController):
             "documents": support_sudo._get_portal_documents(),
             "file_reason": support_sudo.type_id._get_portal_file_reason(support_sudo.beneficiary_id),
             "max_bytes": self._get_max_bytes(support_sudo.company_id),
-            "script": SCRIPT,
         })

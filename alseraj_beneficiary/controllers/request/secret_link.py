@@ -1,9 +1,13 @@
 import logging
+import secrets
+
+from markupsafe import Markup
 
 from odoo import http
 from odoo.http import request
 
 from ...tools import secret_links
+from ..light_page import LIGHT_HEADERS
 
 SECRETS = "alseraj_secrets"  # key in the session: the secrets that this browser came with, by their names
 KEPT = 10
@@ -43,6 +47,15 @@ class SecretLink:
         response.headers.update(PRIVATE_HEADERS)
         return response
 
+    def _render_bare(self, template, values, status=200):
+        """A page with its style or script in itself, which loads nothing."""
+        nonce = secrets.token_urlsafe(16)
+        response = request.render(template, {**values, "nonce": nonce}, status=status)
+        response.headers.update({**LIGHT_HEADERS, **PRIVATE_HEADERS, "Content-Security-Policy": (
+            f"default-src 'none'; script-src 'nonce-{nonce}'; style-src 'nonce-{nonce}'; form-action 'self'; "
+            "base-uri 'none'; frame-ancestors 'none'")})
+        return response
+
     def _leave_session(self):
         """An employee who opens a page of the tablet is logged off first."""
         if request.env.user._is_internal():
@@ -57,9 +70,8 @@ class SecretLinkController(SecretLink, http.Controller):
         """A page that sends on what stood behind #."""
         lang = request.env.company.sudo().partner_id.lang or request.env.lang or "en_US"  # the house's: nobody is known yet
         request.update_context(lang=lang)
-        response = request.render("alseraj_beneficiary.secret_link_page", {"house": request.env["res.lang"]._get_data(code=lang)})
-        response.headers.update(PRIVATE_HEADERS)
-        return response
+        return self._render_bare("alseraj_beneficiary.secret_link_page", {
+            "house": request.env["res.lang"]._get_data(code=lang), "doctype": Markup("<!DOCTYPE html>")})
 
     @http.route("/alseraj/link", type="http", auth="public", website=True, multilang=False, methods=["POST"])
     def link_exchange(self, secret="", **kwargs):

@@ -1,10 +1,9 @@
 from odoo import http
-from odoo.exceptions import AccessError, UserError, ValidationError
+from odoo.exceptions import UserError, ValidationError
 from odoo.http import request
 
 from ...tools import secret_links
-from ..light_page import UNPROCESSABLE
-from ..my_page import SCRIPT
+from ..light_page import SCRIPT, UNPROCESSABLE, get_allowed
 from .portal import BeneficiaryPortal
 from .secret_link import SecretLink
 
@@ -105,14 +104,7 @@ class SignController(SecretLink, BeneficiaryPortal):
 
         :raises NotFound: it does not exist, or he may not change it: the same answer for both
         """
-        support = request.env["alseraj.support.request"].browse(request_id).exists()
-        try:
-            support.check_access("write")
-        except AccessError:
-            support = support.browse()
-        if not support:
-            raise request.not_found()
-        return support
+        return get_allowed("alseraj.support.request", request_id, "write")
 
     def _get_back(self, support):
         return f"/odoo/action-alseraj_beneficiary.action_support_request/{support.id}"

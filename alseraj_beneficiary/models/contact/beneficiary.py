@@ -139,6 +139,10 @@ class Beneficiary(models.Model):
             stopped="deceased" if self.is_deceased else self.state == "closed" and "closed",
         )
 
+    def _get_unwilling(self):
+        """:return: those of these files that want no messages but those about their own matter"""
+        return self.browse()
+
     # ------------------------------------------------------------ WhatsApp, by hand
 
     def action_whatsapp(self):

@@ -78,7 +78,8 @@ class Complaint(models.Model):
             steps=("no_closing_date", "set_state", "remind_to_resolve"),
         ),
         "escalate": Transition(
-            ANSWERED, "escalated", steps=("no_closing_date", "next_handler", "set_state", "remind_to_resolve"),
+            ANSWERED, "escalated",
+            steps=("no_closing_date", "next_handler", "set_state", "remind_to_resolve", "tell_acknowledgement"),
         ),
     }
     _reason_verbs = {
@@ -242,14 +243,7 @@ class Complaint(models.Model):
 
     @api.depends("received_on", "sensitive", "extended_on", "escalated_on", "company_id")
     def _compute_clocks(self):
-        planned = {}
-
-        def plan(company, days, start):
-            key = company, days, start.replace(minute=0, second=0, microsecond=0)
-            if key not in planned:
-                planned[key] = company._plan_working_days(days, start)
-            return planned[key]
-
+        plan = self.env["res.company"]._make_planner()
         for complaint in self:
             company = complaint.company_id or self.env.company
             start = complaint.received_on or fields.Datetime.now()
@@ -741,8 +735,11 @@ class Complaint(models.Model):
         return f"{outcome}: {self.resolution}" if outcome else self.resolution
 
     def _get_message_marks(self, code):
-        if code in ("complaint_acknowledged", "complaint_answered"):  # it may be taken up again
-            return {complaint.id: complaint.closed_on or complaint.acknowledged_on for complaint in self}
+        if code in ("complaint_acknowledged", "complaint_answered"):  # it may be taken up again, or go higher
+            return {
+                complaint.id: f"{complaint.level}:{complaint.escalated_on}" if complaint.state == "escalated"
+                else complaint.closed_on or complaint.acknowledged_on for complaint in self
+            }
         return super()._get_message_marks(code)
 
     def _is_message_private(self):

@@ -151,7 +151,8 @@ class Improvement(models.Model):
         """Each day: owners are asked for the effect of what was done some months ago."""
         due = self.search([("state", "=", "done"), ("measure_on", "<=", self.env.company._get_today())])
         asked = due.activity_search(["alseraj_beneficiary.mail_activity_clock"]).mapped("res_id")
-        due.filtered(lambda rec: rec.id not in asked)._remind(self.env._("Measure the effect"))
+        todo = self.env["ir.cron"]._alseraj_claim(due.filtered(lambda rec: rec.id not in asked))
+        todo._remind(self.env._("Measure the effect"))
 
     def _step_done_date(self):
         self._write_internal({"done_on": fields.Datetime.now()})

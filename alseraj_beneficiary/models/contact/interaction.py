@@ -159,14 +159,11 @@ class Interaction(models.Model):
 
     @api.depends("date_start", "company_id")
     def _compute_due_date(self):
-        planned = {}
+        plan = self.env["res.company"]._make_planner()
         for interaction in self:
             company = interaction.company_id or self.env.company
             start = interaction.date_start or fields.Datetime.now()
-            key = company, start.replace(minute=0, second=0, microsecond=0)
-            if key not in planned:
-                planned[key] = company._plan_working_days(company.alseraj_interaction_days, start)
-            interaction.due_date = planned[key]
+            interaction.due_date = plan(company, company.alseraj_interaction_days, start)
 
     @api.depends("request_ids", "referral_ids", "complaint_ids")
     def _compute_follow_up_counts(self):

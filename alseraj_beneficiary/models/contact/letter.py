@@ -117,10 +117,11 @@ class Letter(models.Model):
 
     @api.depends("date", "direction", "company_id")
     def _compute_due_date(self):
+        plan = self.env["res.company"]._make_planner()
         for letter in self:
             company = letter.company_id or self.env.company
             start = company._get_start_of_day(letter.date or company._get_today())
-            letter.due_date = letter.direction == "in" and company._plan_working_days(company.alseraj_letter_days, start)
+            letter.due_date = letter.direction == "in" and plan(company, company.alseraj_letter_days, start)
 
     @api.constrains("request_id", "beneficiary_id")
     def _check_request(self):

@@ -251,41 +251,40 @@ class Outreach(models.Model):
     def _get_steps(self):
         """The rule, step by step: [(kind, Domain on files, the sentence for who fails it)]."""
         self.ensure_one()
-        say = self.env._
-        steps = [("state", Domain("state", "=", "registered"), say("Not registered, suspended or closed"))]
+        steps = [("state", Domain("state", "=", "registered"), self.env._("Not registered, suspended or closed"))]
         if self.branch_ids:
-            steps.append(("branch", Domain("branch_id", "in", self.branch_ids.ids), say(
+            steps.append(("branch", Domain("branch_id", "in", self.branch_ids.ids), self.env._(
                 "Of another branch office than %(names)s", names=", ".join(self.branch_ids.mapped("name")))))
         if self.category_ids:
-            steps.append(("category", Domain("category_ids", "in", self.category_ids.ids), say(
+            steps.append(("category", Domain("category_ids", "in", self.category_ids.ids), self.env._(
                 "In none of the categories %(names)s", names=", ".join(self.category_ids.mapped("name")))))
         if self.need_class:
             classes = [key for key, _label in NEED_CLASSES]
             labels = dict(self._fields["need_class"]._description_selection(self.env))
             steps.append((
                 "need_class", Domain("need_class", "in", classes[:classes.index(self.need_class) + 1]),
-                say("Less needy than %(need_class)s, or not studied yet", need_class=labels[self.need_class])))
+                self.env._("Less needy than %(need_class)s, or not studied yet", need_class=labels[self.need_class])))
         if self.age_min or self.age_max:
             domain = Domain("age", ">=", self.age_min) if self.age_min else Domain.TRUE
             domain &= Domain("age", "<=", self.age_max) if self.age_max else Domain.TRUE
-            steps.append(("age", domain, say("Of another age, or the birth date is not known")))
+            steps.append(("age", domain, self.env._("Of another age, or the birth date is not known")))
         if self.member_age_min or self.member_age_max:
             rule = eligibility.Condition("member_age", low=self.member_age_min, high=self.member_age_max)
             born = self.env["alseraj.support.condition"]._get_born_domain(rule)
             steps.append((
                 "member_age", Domain("member_ids", "any", Domain("in_household", "=", True) & Domain("active", "=", True) & born),
-                say("No member of the household is of the age")))
+                self.env._("No member of the household is of the age")))
         if self.income_to:
-            steps.append(("income", Domain("income_per_head", "<=", self.income_to), say(
+            steps.append(("income", Domain("income_per_head", "<=", self.income_to), self.env._(
                 "The income per head is above %(amount)s", amount=self.currency_id.format(self.income_to))))
         steps += self._get_time_steps()
-        steps.append(("type", self.type_id._get_eligible_domain(), say(
+        steps.append(("type", self.type_id._get_eligible_domain(), self.env._(
             "Not eligible for %(type)s by its conditions", type=self.type_id.name)))
         if self.leave_out_served:
-            steps.append(("served", ~self.type_id._get_served_domain(), say(
+            steps.append(("served", ~self.type_id._get_served_domain(), self.env._(
                 "Had %(type)s already and may not ask for it again yet", type=self.type_id.name)))
         if self.domain:
-            steps.append(("further", self._get_further_domain(), say("Outside the further conditions")))
+            steps.append(("further", self._get_further_domain(), self.env._("Outside the further conditions")))
         return steps
 
     def _get_time_steps(self):
@@ -336,11 +335,15 @@ class Outreach(models.Model):
             requests = Request._create_internal([
                 outreach._prepare_request(beneficiary) for beneficiary in outreach._get_not_served()
             ])
-            requests._tell("campaign")
-            outreach.message_post(body=self.env._(
+            messages_sudo = requests._tell("campaign")
+            said = [self.env._(
                 "%(opened)s requests opened; %(left_out)s left out, they have one already.",
                 opened=len(requests), left_out=len(outreach.beneficiary_ids) - len(requests),
-            ))
+            )]
+            if unwilling := len(messages_sudo.filtered(lambda message: message.stopped == "unwilling")):
+                said.append(self.env._(
+                    "Families that want no such messages, and were not written to: %(count)s.", count=unwilling))
+            outreach.message_post(body=" ".join(said))
 
     def _get_not_served(self):
         """Those selected without an open request of the type and without one of this campaign."""
@@ -513,7 +516,9 @@ class Outreach(models.Model):
             today = outreach.company_id._get_today()
             if outreach.next_date and (outreach.next_date - today).days <= PREPARED_DAYS:
                 outreach._prepare_next()
-            self.env["ir.cron"]._commit_progress(1, remaining=len(todo) - number - 1)
+            left = len(todo) - number - 1
+            if not self.env["ir.cron"]._commit_progress(1, remaining=left) and left:
+                return
 
     def _prepare_next(self):
         upcoming = self.copy({"name": self._get_next_name(), "date": self.next_date})

@@ -135,14 +135,11 @@ class Referral(models.Model):
 
     @api.depends("asked_on", "company_id")
     def _compute_due_date(self):
-        planned = {}
+        plan = self.env["res.company"]._make_planner()
         for referral in self:
             company = referral.company_id or self.env.company
             asked_on = referral.asked_on or fields.Datetime.now()
-            key = company, asked_on.replace(minute=0, second=0, microsecond=0)
-            if key not in planned:
-                planned[key] = company._plan_working_days(company.alseraj_interaction_days, asked_on)
-            referral.due_date = planned[key]
+            referral.due_date = plan(company, company.alseraj_interaction_days, asked_on)
 
     # ------------------------------------------------------------ checks of the values
 

@@ -25,8 +25,8 @@ class Visitor(models.Model):
     _check_company_auto = True
     _duplicable = False
 
-    name = fields.Char(required=True)
-    mobile = fields.Char(help="Kept in the international form, where it can be read as a number.")
+    name = fields.Char(required=True, index="trigram")
+    mobile = fields.Char(index="trigram", help="Kept in the international form, where it can be read as a number.")
     email = fields.Char("E-mail")
     company_id = fields.Many2one("res.company", required=True, index=True, default=lambda self: self.env.company)
     branch_id = fields.Many2one("alseraj.branch", "Branch Office", index="btree_not_null", check_company=True)

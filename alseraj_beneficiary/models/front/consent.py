@@ -2,6 +2,7 @@ from odoo import api, models
 from odoo.exceptions import UserError
 
 # What a family may agree to by itself; what needs words, such as to whom data go, an employee asks.
+REFUSED_AT_HOME = ("communication", "photo")  # may be refused before anybody has asked
 PURPOSES_AT_HOME = ("processing", "sensitive", "automated", "communication", "photo")
 
 
@@ -39,10 +40,25 @@ class Consent(models.Model):
             "by_guardian": bool(guardian_name), "guardian_name": guardian_name,
         }])
 
+    @api.model
+    def _refuse_from_home(self, file, purpose):
+        """Say no to a purpose before anybody has asked.
+
+        :param file: its file, in sudo
+        :param str purpose: one of REFUSED_AT_HOME
+        :raises UserError: this can't be refused here
+        """
+        if purpose not in REFUSED_AT_HOME:
+            raise UserError(self.env._("This can't be refused here. Visit us or call us."))
+        file._refuse(purpose, "portal")
+
     def _withdraw_from_home(self):
-        """Withdraw these consents, in sudo, and put it before the officer, who looks at what follows."""
+        """Withdraw these consents, in sudo, and put it before the officer, who looks at what follows.
+
+        Messages end by themselves, so nobody has to look.
+        """
         self.filtered(lambda consent: consent.state == "given").action_withdraw()
-        for file, consents in self.grouped("beneficiary_id").items():
+        for file, consents in self.filtered(lambda consent: consent.purpose != "communication").grouped("beneficiary_id").items():
             officer = file._find_officer()
             if officer:
                 purposes = dict(self._fields["purpose"]._description_selection(self.env))

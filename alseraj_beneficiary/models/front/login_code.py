@@ -1,3 +1,4 @@
+import logging
 import secrets
 from datetime import timedelta
 
@@ -7,6 +8,8 @@ from odoo.tools import consteq
 
 from ...tools import identity, login_codes
 
+_logger = logging.getLogger(__name__)
+
 MINUTES = 10
 MAX_ATTEMPTS = 5
 HOUR_SECONDS, DAY_SECONDS = 3600, 86400
@@ -14,7 +17,8 @@ CODES_A_BATCH = 200
 
 
 class LoginCode(models.Model):
-    """One try to log in without a password: by a code to the mobile of the file, or by a sign-on of the state.
+    """One try to log in without a password: by a code to the mobile of the file, by a sign-on of the state, or by a letter to
+    who forgot his.
 
     Who asks gets a ticket in any case, and the same answer: who he is, is looked up by the job that sends. A row without
     a user belongs to somebody unknown: no code fits it. The code itself is made when it is sent, stands nowhere but in
@@ -35,12 +39,13 @@ class LoginCode(models.Model):
     collector_id = fields.Many2one(
         "alseraj.collector", readonly=True, guarded=True, index="btree_not_null", ondelete="cascade",
         help="The deed by which somebody without a file of his own logs in.")
-    identifier = fields.Char(readonly=True, guarded=True, help="As it was asked for, until it was looked up.")
+    identifier = fields.Char(
+        readonly=True, guarded=True, help="As it was asked for, until it was looked up; the login of who forgot his password.")
     ticket_digest = fields.Char(required=True, readonly=True, guarded=True)
     code_digest = fields.Char(readonly=True, guarded=True)
     way = fields.Selection(
-        [("code", "Code by Message"), ("provider", "Sign-on of the State")], default="code", required=True, readonly=True,
-        guarded=True)
+        [("code", "Code by Message"), ("provider", "Sign-on of the State"), ("password", "Letter for a New Password")],
+        default="code", required=True, readonly=True, guarded=True)
     shown_number = fields.Char("Number to Choose", readonly=True, guarded=True, help="Shown on the page, chosen in the app.")
     expires_on = fields.Datetime(required=True, readonly=True, guarded=True, index=True)
     attempts = fields.Integer(readonly=True, guarded=True)
@@ -61,10 +66,10 @@ class LoginCode(models.Model):
         :param str source: where the request comes from
         :return: the ticket, by which this browser goes on
         """
-        number = identity.normalize_identifier(identifier)[:20]
+        number = identifier.strip()[:200] if way == "password" else identity.normalize_identifier(identifier)[:20]
         allowed = self.env["alseraj.attempt"]._count(
-            "login", (source, 40, HOUR_SECONDS), (number or "none", 5, HOUR_SECONDS), (f"day {number}", 10, DAY_SECONDS),
-            ("all", 3000, HOUR_SECONDS))
+            "password" if way == "password" else "login", (source, 40, HOUR_SECONDS), (number or "none", 5, HOUR_SECONDS),
+            (f"day {number}", 10, DAY_SECONDS), ("all", 3000, HOUR_SECONDS))
         ticket = secrets.token_urlsafe(32)
         # sudo: nobody is logged in yet
         login_sudo = self.sudo()._create_internal([{
@@ -107,13 +112,25 @@ class LoginCode(models.Model):
     def _cron_send(self):
         """Send the codes that were asked for; what nobody is behind is done with."""
         waiting = self.search([("is_sent", "=", False)], limit=CODES_A_BATCH, order="id").try_lock_for_update()
-        waiting._look_up()
+        letters = waiting.filtered(lambda login: login.way == "password")
+        letters._send_letters()
+        (waiting - letters)._look_up()
         waiting._write_internal({"is_sent": True})
         now = fields.Datetime.now()
         good = waiting.filtered(lambda login: login.user_id and login.expires_on > now and login.way == "code")
         good._tell("login_code")
         remaining = self.search_count([("is_sent", "=", False)]) if waiting else 0
         self.env["ir.cron"]._commit_progress(len(waiting), remaining=remaining)
+
+    def _send_letters(self):
+        """Send Odoo's letter for a new password to each who has a login; to nobody else."""
+        for login in self.filtered("identifier"):
+            try:
+                with self.env.cr.savepoint():
+                    self.env["res.users"].reset_password(login.identifier)
+            except Exception:  # no such login, two of them, no mail server: nobody is told, the administrator reads it
+                _logger.info("No letter was sent for a forgotten password", exc_info=True)
+        self._write_internal({"identifier": False})
 
     def _get_message_recipients(self, code):
         recipients = super()._get_message_recipients(code)

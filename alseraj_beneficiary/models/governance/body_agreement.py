@@ -72,9 +72,10 @@ class BodyAgreement(models.Model):
         """Each day: an activity before the owner of the body whose agreement ends within a month."""
         ending = self.search([("status", "=", "ending"), ("body_id.user_id", "!=", False)])
         told = set(ending.activity_search(["mail.mail_activity_data_todo"]).mapped("res_id"))
-        for (user, day), agreements in ending.filtered(
-            lambda agreement: agreement.id not in told
-        ).grouped(lambda agreement: (agreement.body_id.user_id, agreement.date_to)).items():
+        todo = self.env["ir.cron"]._alseraj_claim(ending.filtered(lambda agreement: agreement.id not in told))
+        for (user, day), agreements in todo.grouped(
+            lambda agreement: (agreement.body_id.user_id, agreement.date_to)
+        ).items():
             agreements.with_context(mail_activity_quick_update=True).activity_schedule(
                 "mail.mail_activity_data_todo", date_deadline=day, user_id=user.id,
                 summary=self.env._("The agreement ends: renew it, or let it end"))

@@ -23,7 +23,7 @@ class Consent(models.Model):
     _rec_names_search = ["beneficiary_id"]
     _check_company_auto = True
     _transitions = {
-        "withdraw": Transition(("given",), "withdrawn", DESK, steps=("withdrawal_date", "set_state")),
+        "withdraw": Transition(("given",), "withdrawn", DESK, steps=("withdrawal_date", "set_state", "messages")),
     }
 
     company_id = fields.Many2one(
@@ -67,6 +67,8 @@ class Consent(models.Model):
         [("given", "Given"), ("withdrawn", "Withdrawn")],
         default="given", required=True, index=True, copy=False, tracking=True,
     )
+
+    _list_index = models.Index("(given_on DESC, id DESC)")
 
     def _check_before_write(self, vals):
         super()._check_before_write(vals)
@@ -114,3 +116,13 @@ class Consent(models.Model):
 
     def _step_withdrawal_date(self):
         self._write_internal({"withdrawn_on": fields.Datetime.now()})
+
+    def _step_messages(self):
+        """Messages that are no service end at once, whatever else he had agreed to for them before."""
+        files = self.filtered(lambda consent: consent.purpose == "communication").beneficiary_id
+        if not files:
+            return
+        given_sudo = self.sudo().search([  # of the same families, who have said what they want
+            ("beneficiary_id", "in", files.ids), ("purpose", "=", "communication"), ("state", "=", "given")])
+        given_sudo._write_internal({"withdrawn_on": fields.Datetime.now(), "state": "withdrawn"})
+        self.env["alseraj.message"]._stop_unwilling(files)

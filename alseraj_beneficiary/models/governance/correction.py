@@ -7,7 +7,7 @@ from odoo.tools import format_amount
 from odoo.tools.translate import LazyTranslate
 
 from ...tools import hijri, identity, intake_answers, national_address, scan_join
-from ...tools.roles import OFFICER
+from ...tools.roles import DESK
 from ..mixins.reason_verb import ReasonVerb
 from ..mixins.workflow_mixin import Transition
 
@@ -40,8 +40,8 @@ class Correction(models.Model):
     ======  ===================  =======  =============================================================
     verb    from → to            who      when
     ======  ===================  =======  =============================================================
-    accept  waiting → accepted   officer  the value goes into the file with his rights; words he enters
-    refuse  waiting → refused    officer  with a reason, which the family reads
+    accept  waiting → accepted   desk     the value goes into the file with his rights; words he enters
+    refuse  waiting → refused    desk     with a reason, which the family reads
     ======  ===================  =======  =============================================================
 
     It hangs on a privacy request of the kind *correction*, which has owner, clock and number, and is closed with the last
@@ -56,11 +56,11 @@ class Correction(models.Model):
     _duplicable = False
     _transitions = {
         "accept": Transition(
-            ("waiting",), "accepted", (OFFICER,), checks=("own_file", "present"),
+            ("waiting",), "accepted", DESK, checks=("own_file", "present"),
             steps=("decision", "file_value", "set_state", "close_request"),
         ),
         "refuse": Transition(
-            ("waiting",), "refused", (OFFICER,), checks=("own_file", "why_refused"),
+            ("waiting",), "refused", DESK, checks=("own_file", "why_refused"),
             steps=("decision", "set_state", "close_request"),
         ),
     }

@@ -189,7 +189,7 @@ class Policy(models.Model):
         due = self.search([("next_review", "<=", horizon), ("user_id", "!=", False)])
         waiting = due.activity_search(["alseraj_beneficiary.mail_activity_policy_review"])
         waiting_ids = set(waiting.mapped("res_id"))
-        todo = due.filtered(lambda policy: policy.id not in waiting_ids)
+        todo = self.env["ir.cron"]._alseraj_claim(due.filtered(lambda policy: policy.id not in waiting_ids))
         for (user, deadline), policies in todo.grouped(lambda p: (p.user_id, p.next_review)).items():
             policies.with_context(mail_activity_quick_update=True).activity_schedule(
                 "alseraj_beneficiary.mail_activity_policy_review", date_deadline=deadline, user_id=user.id

@@ -225,7 +225,7 @@ class PolicyVersion(models.Model):
         week_ago = fields.Date.subtract(today, days=READING_DAYS)
         versions = self.search([
             ("state", "=", "approved"), "|", ("reminded_on", "=", False), ("reminded_on", "<=", week_ago)])
-        for version in versions:
+        for version in self.env["ir.cron"]._alseraj_claim(versions):
             asked = version.activity_search(["alseraj_beneficiary.mail_activity_acknowledge"])
             unread = version._get_unread_users()
             for user in unread - asked.user_id:

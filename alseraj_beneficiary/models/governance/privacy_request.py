@@ -4,7 +4,7 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.tools.translate import LazyTranslate
 
-from ...tools.roles import OFFICER
+from ...tools.roles import DESK
 from ..mixins.reason_verb import ReasonVerb
 from ..mixins.workflow_mixin import Transition
 
@@ -17,9 +17,11 @@ class PrivacyRequest(models.Model):
     ========  ==============  ==========  =================================================
     action    from → to       who         needs
     ========  ==============  ==========  =================================================
-    done      new → done      officer     identity checked, what was done
-    refuse    new → refused   officer     a reason
+    done      new → done      desk        identity checked, what was done
+    refuse    new → refused   desk        a reason
     ========  ==============  ==========  =================================================
+
+    A delegate has the corrections that families of his branches ask for from home, and no other.
     """
 
     _name = "alseraj.privacy.request"
@@ -32,11 +34,11 @@ class PrivacyRequest(models.Model):
     _check_company_auto = True
     _transitions = {
         "done": Transition(
-            ("new",), "done", (OFFICER,), checks=("requester", "identity", "decided", "answer", "own_file"),
+            ("new",), "done", DESK, checks=("requester", "identity", "decided", "answer", "own_file"),
             steps=("closing_date", "set_state", "end_reminders", "tell_home"),
         ),
         "refuse": Transition(
-            ("new",), "refused", (OFFICER,), checks=("decided", "refuse_reason", "own_file"),
+            ("new",), "refused", DESK, checks=("decided", "refuse_reason", "own_file"),
             steps=("closing_date", "set_state", "end_reminders", "tell_home"),
         ),
     }
@@ -199,7 +201,7 @@ class PrivacyRequest(models.Model):
         :param by_guardian: name of the guardian who asks, or a falsy value
         :return: the request, in sudo
         """
-        officer = file._find_officer()
+        officer = file._find_officer(desk=kind == "correction")
         requests_sudo = self.sudo().with_context(mail_create_nosubscribe=True)  # the caller knows whose file it is
         return requests_sudo._create_internal([{
             "company_id": file.company_id.id, "beneficiary_id": file.id, "kind": kind, "details": details,

@@ -166,7 +166,8 @@ class SetupStep(models.Model):
         declaration = self.env["alseraj.declaration"].sudo()._get_current()  # whether there is one
         parameters = self.env["alseraj.need.parameter"].sudo()._get_current(company_sudo)  # whether there are any
         events_sudo = self.env["alseraj.message.event"].sudo().search([("enabled", "=", True)])  # whether they have texts
-        wordless = events_sudo.filtered(lambda event: not (event.short_text and event.letter))
+        wordless = events_sudo.filtered(lambda event: (
+            event.by_sms and not event.short_text or (event.by_mail or event.by_letter) and not event.letter))
         files = self.env["alseraj.beneficiary"].sudo().search_count([  # counted
             ("company_id", "=", company_sudo.id), ("state", "=", "registered")])
         return {

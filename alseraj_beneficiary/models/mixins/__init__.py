@@ -1,5 +1,6 @@
 from . import guarded_mixin
 from . import shared_list_mixin
+from . import cached_list_mixin
 from . import workflow_mixin
 from . import clock_mixin
 from . import access_logged

@@ -5,8 +5,6 @@ from typing import NamedTuple
 from odoo import api, fields, models, tools
 from odoo.exceptions import MissingError, UserError
 
-from ...tools import identity
-
 
 class Transition(NamedTuple):
     """One verb of a workflow: who may, from where, what is asked, what is done, each in its order.
@@ -270,13 +268,6 @@ class WorkflowMixin(models.AbstractModel):
             verb for verb, transition in self._get_transitions().items()
             if transition.target == target and source in transition.sources
         ), None)
-
-    @api.model
-    def _search_display_name(self, operator, value):
-        """As in Odoo; a number is found in the digits of any keyboard."""
-        if isinstance(value, str):
-            value = identity.normalize_digits(value)
-        return super()._search_display_name(operator, value)
 
     @api.model
     def _get_initial_state(self):

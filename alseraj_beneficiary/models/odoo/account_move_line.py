@@ -36,7 +36,9 @@ class AccountMoveLine(models.Model):
         help="Where the bank books each transfer by itself: the installment that this credit transfers.",
     )
 
-    _alseraj_support_index = models.Index("(date, id) WHERE alseraj_installment_id IS NOT NULL")
+    _alseraj_support_index = models.Index(
+        "(date, company_id) INCLUDE (account_id, balance, analytic_distribution, alseraj_installment_id) "
+        "WHERE alseraj_installment_id IS NOT NULL AND parent_state = 'posted'")
 
     def _copy_data_extend_business_fields(self, values):
         # Reversals take the link along; a plain duplicate does not.

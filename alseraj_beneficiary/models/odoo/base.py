@@ -5,10 +5,11 @@ from odoo import api, models, tools
 from odoo.fields import Command, Domain
 from odoo.tools import OrderedSet
 
-from ...tools import bank_sheet
+from ...tools import bank_sheet, identity
 from ...tools.roles import ALL_BRANCHES, ANY_ROLE
 
 PRIVATE_MODELS = ("res.partner", "res.partner.bank")
+TEXT_FIELDS = ("char", "text", "html")
 # how Odoo writes a day or a moment that is counted from now (odoo.tools.date_utils.parse_date)
 RELATIVE_DAY = re.compile(r"(?=.)(today|now)?\s*([-+=](\d+[dwmyHMS]|\w+day|week_start)\s*)*$")
 
@@ -147,13 +148,43 @@ class Base(models.AbstractModel):
                         line = self.env[field.comodel_name].browse(command[1] or ())
                         line._collect_named(command[2], named)
 
-    # ------------------------------------------------------------ one day for all
+    # ------------------------------------------------------------ one day and one kind of digits for all
 
     def _search(self, domain, *args, **kwargs):
-        """As in Odoo; in filters of our models, today is the association's day, whichever zone the user is in."""
-        if self._name.startswith("alseraj.") and _is_relative(Domain(domain)):
-            self = self.with_context(tz=self.env.company._get_zone().zone)  # noqa: PLW0642
+        """As in Odoo; in filters of our models, today is the association's day, whichever zone the user is in, and a number
+        typed in Arabic-Indic digits is found however it is stored."""
+        if self._name.startswith("alseraj."):
+            domain = Domain(domain)
+            if _is_relative(domain):
+                self = self.with_context(tz=self.env.company._get_zone().zone)  # noqa: PLW0642
+            if any(_has_other_digits(condition.value) for condition in domain.iter_conditions()):
+                domain = domain.map_conditions(self._read_digits)
         return super()._search(domain, *args, **kwargs)
+
+    @api.model
+    def _read_digits(self, condition):
+        """:return: the condition on a text of ours; or, where it has other digits than 0-9, the same in either digits"""
+        field = self._fields.get(condition.field_expr)
+        if not (field and field.store and field.type in TEXT_FIELDS):
+            return condition
+        return _in_either_digits(condition.operator, condition.value, lambda operator, value: Domain(
+            condition.field_expr, operator, value)) or condition
+
+    @api.model
+    def _search_display_name(self, operator, value):
+        """As in Odoo; a name of ours is found by a number in other digits than 0-9, too."""
+        search = super()._search_display_name
+        found = self._name.startswith("alseraj.") and _in_either_digits(operator, value, search)
+        return found or search(operator, value)
+
+    @api.model
+    def _get_default_activity_view(self):
+        """As in Odoo; a record of ours that has no name is not shown by its id."""
+        view = super()._get_default_activity_view()
+        if self._name.startswith("alseraj."):
+            for node in view.iter("field"):
+                node.attrib.update({"name": "display_name", "display": "full"})
+        return view
 
     # ------------------------------------------------------------ exports leave a line in the access log
 
@@ -185,6 +216,22 @@ def _is_relative(domain):
         if isinstance(value, str) and RELATIVE_DAY.match(value):
             return True
     return False
+
+
+def _in_either_digits(operator, value, search):
+    """A search for text that was typed in other digits than 0-9: as it was typed, and with 0-9.
+
+    :param search: a function of operator and value that returns a domain
+    :return: Domain, or None where the text has no such digits
+    """
+    if not _has_other_digits(value):
+        return None
+    combine = Domain.AND if operator in Domain.NEGATIVE_OPERATORS else Domain.OR
+    return combine([search(operator, value), search(operator, identity.normalize_digits(value))])
+
+
+def _has_other_digits(value):
+    return isinstance(value, str) and identity.normalize_digits(value) != value
 
 
 def _get_ids(value):

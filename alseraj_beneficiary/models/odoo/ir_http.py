@@ -1,13 +1,16 @@
 from contextlib import contextmanager
+from http import HTTPStatus
 
 import psycopg2
-from werkzeug.exceptions import HTTPException, NotFound
+from werkzeug.exceptions import HTTPException, MethodNotAllowed, NotFound, abort
 
 from odoo import api, models, tools
 from odoo.exceptions import AccessDenied
 from odoo.http import request
 
 from ...tools import front_addresses
+
+TEXT_BYTES = 4 * 1024**2  # what a form of ours without papers may have: words, and a signature drawn on a phone
 
 
 class IrHttp(models.AbstractModel):
@@ -45,8 +48,68 @@ class IrHttp(models.AbstractModel):
     @classmethod
     def _match(cls, path):
         """As in Odoo; a short address of the public pages leads to ours where nobody else owns it."""
+        cls._know_website()
         own = front_addresses.get_own(path)
-        return super()._match(own if own and not cls._is_address_taken(path) else path)
+        if own and not cls._is_address_taken(path):
+            path = own
+        elif not own:
+            cls._leave_language(path)
+        try:
+            return super()._match(path)
+        except MethodNotAllowed as error:
+            if front_addresses.is_ours(path):
+                request.update_env(user=request.env.ref("base.public_user").id)  # who it is was not asked yet
+                error.error_response = cls._render_front_error(error.code)
+            raise
+
+    @classmethod
+    def _know_website(cls):
+        """Where the website is installed, its map of routes asks which one it is; it says so in its own match, after ours."""
+        if "website" in request.env and not hasattr(request, "website_routing"):
+            request.website_routing = request.env["website"].with_context(lang=None).get_current_website().id
+
+    @classmethod
+    def _leave_language(cls, path):
+        """The website writes the language before an address (``/ar/support``); ours have it in the page."""
+        first, _slash, rest = path.strip("/").partition("/")
+        lang = front_addresses.get_short(rest) and request.env["res.lang"]._get_data(url_code=first).code
+        if lang and request.httprequest.method == "GET" and not cls._is_address_taken(f"/{rest}"):
+            abort(request.redirect_query(f"/{rest}", {"lang": lang}))
+
+    @classmethod
+    def _pre_dispatch(cls, rule, args):
+        super()._pre_dispatch(rule, args)
+        endpoint = rule.endpoint
+        request.alseraj_page = front_addresses.is_ours(rule.rule) and endpoint.func.__module__.startswith("odoo.addons.alseraj")
+        if request.alseraj_page and "max_content_length" not in endpoint.routing:
+            request.httprequest.max_content_length = TEXT_BYTES
+
+    @classmethod
+    def _handle_error(cls, exception):
+        """As in Odoo; on a page of ours the answer is in its frame and its language, and says what to do."""
+        ours = getattr(request, "alseraj_page", None)
+        if ours is None:  # no page was found
+            ours = front_addresses.is_ours(front_addresses.get_own(request.httprequest.path) or request.httprequest.path)
+        if ours and isinstance(exception, HTTPException) and exception.code:  # Odoo would read what was refused once more
+            return cls._render_front_error(exception.code)
+        response = super()._handle_error(exception)
+        if not ours or not isinstance(response, HTTPException) and response.status_code < HTTPStatus.BAD_REQUEST:
+            return response
+        return cls._render_front_error(response.code if isinstance(response, HTTPException) else response.status_code)
+
+    @classmethod
+    def _render_front_error(cls, code):
+        from ...controllers.light_page import LightPage  # noqa: PLC0415 - the pages stand above the models
+
+        if not request.env.uid:
+            cls._auth_method_public()
+        if not hasattr(request, "is_frontend"):
+            request.is_frontend = request.is_frontend_multilang = False
+        request.env.cr.rollback()
+        response = LightPage()._render_error(code)
+        response.flatten()
+        cls._post_dispatch(response)
+        return response
 
     @classmethod
     def _is_address_taken(cls, path):

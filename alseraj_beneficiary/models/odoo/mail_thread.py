@@ -52,6 +52,14 @@ class MailThread(models.AbstractModel):
             return self  # a job, an installation: its context is server code's
         return self.with_context({key: value for key, value in context.items() if key not in SILENCING})
 
+    def _creation_message(self):
+        if not self._name.startswith(OURS):
+            return super()._creation_message()
+        if not self.pool.ready:  # the names of models have no translation yet
+            return self.env._("It came with the installation.")
+        # Odoo's sentence has a verb, which agrees in Arabic with no noun it does not know
+        return self.env._("Created: %(document)s", document=self.env["ir.model"]._get(self._name).name)
+
     # ------------------------------------------------------------ mail that comes in
 
     def _message_route_process(self, message, message_dict, routes):

@@ -627,6 +627,22 @@ class ResCompany(models.Model):
         end = calendar and calendar.plan_days(days, morning, compute_leaves=True)
         return end.astimezone(zone).date() if end else day + timedelta(days=days)
 
+    @api.model
+    def _make_planner(self):
+        """:meth:`_plan_working_days` for many records: what begins on one day is planned once.
+
+        :return: function of (company, working days, naive UTC of the start); gives a date
+        """
+        planned = {}
+
+        def plan(company, days, start):
+            key = company, days, company._get_day(start)
+            if key not in planned:
+                planned[key] = company._plan_working_days(days, start)
+            return planned[key]
+
+        return plan
+
     def _get_end_of_day(self, day):
         """:return: the last second of ``day`` at the association, as naive UTC"""
         midnight = self._get_zone().localize(datetime.combine(day, time(23, 59, 59)))

@@ -28,7 +28,7 @@ class SmsSms(models.Model):
     def _split_by_api(self):
         ours = self.filtered(lambda sms: sms._get_sms_company()[:1].alseraj_sms_provider != "odoo")
         for (company, kind), theirs in ours.grouped(
-            lambda sms: (sms._get_sms_company(), sms.alseraj_message_id.kind or "service")
+            lambda sms: (sms._get_sms_company(), sms._alseraj_get_kind())
         ).items():
             api_ = company._get_sms_api_class()(self.env)
             api_._set_company(company)
@@ -37,6 +37,10 @@ class SmsSms(models.Model):
             yield api_, theirs
         if rest := self - ours:
             yield from super(SmsSms, rest)._split_by_api()
+
+    def _alseraj_get_kind(self):
+        """The gateway's kind: what is meant for many has its own sender and hours."""
+        return "awareness" if self.alseraj_message_id.kind == "awareness" else "service"
 
     @api.model
     def _process_queue(self):

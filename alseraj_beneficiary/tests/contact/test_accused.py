@@ -194,7 +194,7 @@ class TestAccused(ContactCommon):
             message_sudo.with_user(self.user_manager).read(["state"])
 
     def test_rights_of_the_role(self):
-        """Sensitive Complaints gives complaints and improvement actions, and no other right on our models."""
+        """Sensitive Complaints gives complaints, improvement actions and what the desk may not follow up, and no other right."""
         anybody = self._make_user("anybody", "group_all_branches")
         models = [
             name for name in self.env.registry if name.startswith("alseraj.") and not self.env[name]._abstract
@@ -205,8 +205,11 @@ class TestAccused(ContactCommon):
             if self.env[name].with_user(self.user_head).has_access(right)
             and not self.env[name].with_user(anybody).has_access(right)
         }
-        self.assertEqual(more, {
-            (name, right) for name in ("alseraj.complaint", "alseraj.improvement") for right in ("read", "write", "create")})
+        expected = {
+            (name, right) for name in ("alseraj.complaint", "alseraj.improvement") for right in ("read", "write", "create")}
+        if "alseraj.survey.follow_up" in models:
+            expected |= {("alseraj.survey.follow_up", "read"), ("alseraj.survey.follow_up", "write")}
+        self.assertEqual(more, expected)
 
     def test_support_goes_on(self):
         """A complaint stops no step of a request, whoever it is about."""
@@ -258,6 +261,9 @@ class TestComplaintCourse(ContactCommon):
         complaint.action_dissatisfied(reason="The number was right.")
         self.assertEqual((complaint.state, complaint.user_id, complaint.level), ("escalated", self.user_manager, "manager"))
         self.assertEqual(complaint.due_date, self.company._plan_working_days(15, fields.Datetime.now()), "a clock of its own")
+        told = self.env["alseraj.message"].search([
+            ("complaint_id", "=", complaint.id), ("event_id.code", "=", "complaint_acknowledged")])
+        self.assertEqual(len(told), 2, "he hears that somebody looks into it again, and until when")
         with self.assertRaisesRegex(UserError, "no answer yet"):
             complaint.with_user(self.user_manager).action_satisfied()
         manager = complaint.with_user(self.user_manager)

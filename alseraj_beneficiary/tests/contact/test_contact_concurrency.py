@@ -31,7 +31,27 @@ class TestContactConcurrency(ConnectionCase):
         referral = asker.create({
             "beneficiary_id": file.id, "question": "Jobs?", "asked_on": long_ago, "due_date": long_ago})
         self.campaign_id, self.complaint_id, self.referral_id = campaign.id, complaint.id, referral.id
+        today = env.company._get_today()
+        improvement = env["alseraj.improvement"].create({
+            "name": "Jobs", "measure_on": today, "user_id": env.ref("base.user_admin").id})
+        improvement._write_internal({"state": "done", "done_on": long_ago, "measure_on": today})
+        body = env["alseraj.body"].create({"name": "Jobs", "user_id": env.ref("base.user_admin").id})
+        agreement = env["alseraj.body.agreement"].create({
+            "name": "Jobs", "body_id": body.id, "date_from": long_ago.date(), "date_to": today + timedelta(days=7)})
+        policy = env["alseraj.policy"].create({
+            "name": "Jobs", "kind": "other", "user_id": env.ref("base.user_admin").id, "review_months": 1})
+        version = env["alseraj.policy.version"].create({
+            "policy_id": policy.id, "version": "1", "approved_on": long_ago.date(), "summary": "<p>Jobs</p>",
+            "audience_user_ids": env.ref("base.user_admin").ids})
+        version.action_approve()
+        env["mail.activity"].search([("res_model", "=", version._name), ("res_id", "=", version.id)]).unlink()
+        self.improvement_id, self.agreement_id, self.policy_id = improvement.id, agreement.id, policy.id
+        self.version_id, self.file_id = version.id, file.id
+        file._write_internal({"state": "registered", "review_date": today, "officer_id": env.ref("base.user_admin").id})
         self.rows = [
+            ("alseraj_improvement", "id", improvement.ids), ("alseraj_body_agreement", "id", agreement.ids),
+            ("alseraj_body", "id", body.ids), ("alseraj_policy_acknowledgement", "version_id", version.ids),
+            ("alseraj_policy_version", "id", version.ids), ("alseraj_policy", "id", policy.ids),
             ("alseraj_referral", "id", referral.ids), ("alseraj_complaint", "id", complaint.ids),
             ("alseraj_document", "beneficiary_id", file.ids), ("alseraj_beneficiary", "id", file.ids),
             ("res_partner", "id", file.partner_id.ids), ("alseraj_branch", "id", branch.ids),
@@ -42,6 +62,11 @@ class TestContactConcurrency(ConnectionCase):
             "DELETE FROM mail_activity WHERE (res_model, res_id) IN (('alseraj.complaint', %s), ('alseraj.referral', %s))"
             " OR res_model = 'alseraj.outreach' AND res_id IN (SELECT id FROM alseraj_outreach WHERE name LIKE 'Jobs winter%%')",
             (self.complaint_id, self.referral_id))
+        env.cr.execute(
+            "DELETE FROM mail_activity WHERE (res_model, res_id) IN (('alseraj.improvement', %s), ('alseraj.body.agreement', %s),"
+            " ('alseraj.policy', %s), ('alseraj.policy.version', %s), ('alseraj.beneficiary', %s))",
+            (self.improvement_id, self.agreement_id, self.policy_id, self.version_id, self.file_id))
+        env.cr.execute("UPDATE alseraj_policy SET current_version_id = NULL WHERE id = %s", (self.policy_id,))
         env.cr.execute("DELETE FROM alseraj_message WHERE complaint_id = %s", (self.complaint_id,))
         env.cr.execute("UPDATE alseraj_outreach SET next_id = NULL WHERE name LIKE 'Jobs winter%'")
         env.cr.execute("DELETE FROM alseraj_outreach WHERE name LIKE 'Jobs winter%'")
@@ -73,3 +98,29 @@ class TestContactConcurrency(ConnectionCase):
         with self._connect() as env:
             self.assertTrue(env["alseraj.referral"].browse(self.referral_id).chased_on)
             self.assertEqual(self._count_activities(env, "alseraj.referral", self.referral_id), before + 1)
+
+    def _assert_asked_once(self, model, record_id, job):
+        self._two_jobs(lambda env: getattr(env[model], job)())
+        with self._connect() as env:
+            self.assertEqual(self._count_activities(env, model, record_id), 1)
+
+    def test_the_effect_is_asked_for_once(self):
+        self._assert_asked_once("alseraj.improvement", self.improvement_id, "_cron_ask_effect")
+
+    def test_an_agreement_that_ends_is_said_once(self):
+        self._assert_asked_once("alseraj.body.agreement", self.agreement_id, "_cron_ending")
+
+    def test_a_policy_is_put_before_its_owner_once(self):
+        self._assert_asked_once("alseraj.policy", self.policy_id, "_cron_review_due")
+
+    def test_who_has_not_read_is_asked_once(self):
+        with self._connect() as env:
+            version = env["alseraj.policy.version"].browse(self.version_id)
+            readers = len(version._get_unread_users())
+            self.assertTrue(readers)
+        self._two_jobs(lambda env: env["alseraj.policy.version"]._cron_remind_readers())
+        with self._connect() as env:
+            self.assertEqual(self._count_activities(env, "alseraj.policy.version", self.version_id), readers)
+
+    def test_a_review_that_is_due_is_asked_for_once(self):
+        self._assert_asked_once("alseraj.beneficiary", self.file_id, "_cron_review_due")

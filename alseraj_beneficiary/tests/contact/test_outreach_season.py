@@ -67,6 +67,10 @@ class TestOutreachRule(ContactCommon):
         self.assertIn(self.files[1], shown["contact"])
         for kind, line in by_kind.items():
             self.assertEqual(len(shown[kind]), line.file_count, kind)
+        self.env["res.lang"]._activate_lang("ar_001")
+        campaign.write({"age_min": 1, "income_to": 9000, "need_class": "a", "member_age_max": 90})
+        for _kind, _domain, sentence in campaign.with_context(lang="ar_001")._get_steps():
+            self.assertRegex(sentence, "[\u0621-\u064a]", "each reason is said in Arabic")
         campaign.no_contact_months = 0
         campaign.exclusion_ids.invalidate_recordset()
         self.assertIn("changed", by_kind["contact"].reason)

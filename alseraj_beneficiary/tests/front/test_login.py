@@ -172,6 +172,27 @@ class TestLogin(FrontCase):
         self._ask(self.file.identifier)
         self.assertRegex(self._enter(self._get_code()).url, r"^http://127\.0\.0\.1:\d+(/\w+)?/my$")
 
+    def test_passkeys_and_the_second_step_of_odoo(self):
+        """Who has no password proves himself by the code: within ten minutes he adds what Odoo offers."""
+        user = self._invite()
+        ask = {"model": "res.users", "method": "action_totp_enable_wizard", "args": [user.ids], "kwargs": {}}
+        add = {**ask, "method": "action_create_passkey"}
+        self.authenticate(user.login, user.login)
+        for call in (ask, add):
+            answer = self.make_jsonrpc_request("/web/dataset/call_kw", call)
+            self.assertEqual(answer["res_model"], "res.users.identitycheck", "an open session alone is no proof")
+        self.authenticate(None, None)
+        self._ask(self.file.identifier)
+        self.assertIn('href="/my/security"', self._enter(self._get_code()).text)
+        self.assertEqual(self.make_jsonrpc_request("/web/dataset/call_kw", ask)["res_model"], "auth_totp.wizard")
+        self.assertNotEqual(self.make_jsonrpc_request("/web/dataset/call_kw", add).get("res_model"), "res.users.identitycheck")
+        user.totp_secret = "ABCDEFGHIJKLMNOP"
+        self.authenticate(None, None)
+        self._ask(self.file.identifier)
+        answer = self._enter(self._get_code())
+        self.assertIn("/web/login/totp", answer.url, "with a second step the code alone does not log in")
+        self.assertNotIn(self.file.name, self.get("/my").text)
+
     def test_sign_on_by_the_stand_in(self):
         self.assertNotIn('value="provider"', self.get("/alseraj/login").text)
         self._invite()

@@ -1,8 +1,6 @@
 import base64
-import os
 import re
 from datetime import timedelta
-from pathlib import Path
 
 from odoo import Command
 from odoo.exceptions import UserError
@@ -56,7 +54,6 @@ class TestMyFile(MyCase):
         self.assertFalse([title for title in titles if self.file.name in title or self.file.code in title])
 
     def test_every_page_is_light_at_any_history(self):
-        """``ALSERAJ_TEST_FIGURES=file`` appends bytes and queries there, as in ``docs/BENCH.md``."""
         self.log_in(self.user_family)
         few = {path: self.count_page(path) for path in OWN_PAGES}
         self.env["alseraj.household.member"].create([
@@ -72,11 +69,10 @@ class TestMyFile(MyCase):
             {"request_id": request.id, "field_name": "city", "new_value": f"City {number}"} for number in range(30)])
         self.env["alseraj.consent"].create([
             {"beneficiary_id": self.file.id, "purpose": "sharing", "purpose_note": f"Body {number}"} for number in range(30)])
-        frame, figures = sum(len(self.get(path).content) for path in (CSS, FONT, JS)), []
+        frame = sum(len(self.get(path).content) for path in (CSS, FONT, JS))
         for path in OWN_PAGES:
             many = self.count_page(path)
             weight = len(self.get(path).content)
-            figures.append(f"| `{path}` | {weight:,} | {weight + frame:,} | {many} |\n")
             self.assertLess(weight + frame, HEAVIEST_PAGE, path)
             self.assertLess(many, 25, path)
             self.assertLessEqual(many, few[path] + 8, path)
@@ -86,9 +82,6 @@ class TestMyFile(MyCase):
             self.assertEqual(len(re.findall(r"<h1[ >]", page.text)), 1, path)
             self.assertNotIn("web.assets", page.text)
             self.assertNotRegex(page.text, r"\s(style|on[a-z]+)=", path)
-        if name := os.environ.get("ALSERAJ_TEST_FIGURES"):
-            with Path(name).open("a", encoding="utf-8") as file:
-                file.writelines(figures)
 
     def test_without_a_login_or_a_file_nothing_is_there(self):
         for path in OWN_PAGES:
@@ -172,8 +165,10 @@ class TestMyFile(MyCase):
         self.log_in(self.user_family)
         self.correct("city", "الدمام")
         line = self.get_waiting()
+        far = self._make_user("far_delegate", "group_delegate")
+        far.alseraj_branch_ids = self.other_branch
         for user in (
-            self.user_delegate, self.user_finance, self.user_researcher, self.user_auditor, self.user_family, self.user_portal,
+            far, self.user_finance, self.user_researcher, self.user_auditor, self.user_family, self.user_portal,
         ):
             for method in ("action_accept", "action_refuse"):
                 with self.assertRaises(UserError):  # or that he has no right to it
@@ -186,6 +181,30 @@ class TestMyFile(MyCase):
         with self.assertRaisesRegex(UserError, "relative"):
             line.with_user(self.user_officer).action_accept()
         self.assertFalse(self.file.city)
+
+    def test_the_delegate_of_the_branch_has_them(self):
+        self.file.officer_id = self.user_delegate
+        self.log_in(self.user_family)
+        self.correct("city", "الدمام")
+        self.correct("gender", "female")
+        self.post("/my/data", file=str(self.file.id), kind="access", details="All of it")
+        lines = self.get_waiting()
+        mine = lines.with_user(self.user_delegate)
+        self.assertEqual(lines.request_id.user_id, self.user_delegate, "who has the file has its corrections")
+        self.assertTrue(lines.request_id.activity_ids)
+        queue = self.env.ref("alseraj_beneficiary.work_queue_correction")
+        self.assertEqual(queue.with_user(self.user_delegate).total_count, 1)
+        self.assertIn(queue, queue.with_user(self.user_delegate).search([]))
+        Requests = self.env["alseraj.privacy.request"].with_user(self.user_delegate)
+        self.assertEqual(Requests.search([]), lines.request_id, "what else they ask about their data is the officer's")
+        far = self._make_user("far_delegate", "group_delegate")
+        far.alseraj_branch_ids = self.other_branch
+        self.assertFalse(self.Correction.with_user(far).search([]))
+        self.assertFalse(Requests.with_user(far).search([]))
+        of = {line.field_name: line for line in mine}
+        of["city"].action_accept()
+        of["gender"].action_refuse("The card says male")
+        self.assertEqual((self.file.city, lines.request_id.state), ("الدمام", "done"))
 
     def test_what_cannot_be_read_is_said_and_kept(self):
         self.log_in(self.user_family)

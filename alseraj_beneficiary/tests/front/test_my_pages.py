@@ -1,10 +1,8 @@
 """A family's own pages: what waits first, its requests, its papers; in the light frame, at a price that does not grow."""
 
 import base64
-import os
 import re
 from datetime import timedelta
-from pathlib import Path
 
 from odoo import fields, http
 from odoo.tests import new_test_user, tagged
@@ -58,10 +56,7 @@ class TestMyPages(MyPagesCase):
     # ------------------------------------------------------------ the frame
 
     def test_every_page_is_light_whatever_the_history(self):
-        """Ten requests and a hundred cost the same, and under 25 queries; the first page is under 150 KB.
-
-        ``ALSERAJ_TEST_FIGURES=file`` appends bytes and queries there, as in ``docs/BENCH.md``.
-        """
+        """Ten requests and a hundred cost the same, and under 25 queries; the first page is under 150 KB."""
         frame = sum(len(self.url_open(path).content) for path in (CSS, FONT, JS))
         returned = self.make_requests()
         returned.action_submit()
@@ -81,10 +76,6 @@ class TestMyPages(MyPagesCase):
                 self.assertLess(queries, MOST_QUERIES)
                 self.assertLessEqual(queries, few[path] + 1, "a page of twenty is longer than one of ten, and costs the same")
                 self.assertLess(len(page.content) + frame, HEAVIEST_PAGE)
-                if name := os.environ.get("ALSERAJ_TEST_FIGURES"):
-                    with Path(name).open("a", encoding="utf-8") as target:
-                        shown = re.sub(r"\d+", "…", path)
-                        target.write(f"| `{shown}` | {len(page.content):,} | {len(page.content) + frame:,} | {queries} |\n")
                 self.assertNotIn("web.assets", page.text)
                 self.assertRegex(page.text, r'^\s*<!DOCTYPE html>\s*<html lang="en[^"]*" dir="ltr"')
                 self.assertRegex(page.text, r"<title>\s*\S[^<]* · [^<]+</title>")

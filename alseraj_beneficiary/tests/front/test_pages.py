@@ -1,6 +1,4 @@
-import os
 import re
-from pathlib import Path
 from unittest.mock import patch
 
 from odoo import Command
@@ -19,14 +17,12 @@ PAGES = ("/", *front_addresses.ADDRESSES, "/support/eligible", "/apply/resume", 
 class TestPages(FrontCase):
 
     def test_every_page_is_light_and_says_what_it_is(self):
-        """``ALSERAJ_TEST_FIGURES=file`` writes bytes and queries there, as in ``docs/BENCH.md``."""
-        frame, figures = sum(len(self.get(path).content) for path in (CSS, FONT, JS)), []
+        frame = sum(len(self.get(path).content) for path in (CSS, FONT, JS))
         for path in PAGES:
             self.get(path)  # what is read once only
             start = self.env.cr.sql_log_count
             page = self.get(path)
             queries = self.env.cr.sql_log_count - start
-            figures.append((path, len(page.content), len(page.content) + frame, queries))
             self.assertEqual(page.status_code, 200, path)
             self.assertLess(len(page.content) + frame, HEAVIEST_PAGE, path)
             self.assertLess(queries, MOST_QUERIES, path)
@@ -37,13 +33,12 @@ class TestPages(FrontCase):
             self.assertEqual(len(re.findall(r"<h1[ >]", page.text)), 1, path)
             self.assertIn('href="#main"', page.text, path)
             self.assertIn("default-src 'none'", page.headers["Content-Security-Policy"], path)
+            self.assertLessEqual(set(page.cookies.keys()), {"session_id", "frontend_lang"}, "as the privacy statement says")
+            self.assertNotRegex(page.text, r'\ssrc="(https?:)?//', path)
             self.assertNotIn("unsafe", page.headers["Content-Security-Policy"], path)
             self.assertEqual(page.headers["X-Frame-Options"], "DENY", path)
             self.assertEqual(page.headers["Referrer-Policy"], "no-referrer", path)
             self.assertNotRegex(page.text, r"\s(style|on[a-z]+)=", path)
-        if name := os.environ.get("ALSERAJ_TEST_FIGURES"):
-            Path(name).write_text("".join(
-                f"| `{path}` | {page:,} | {cold:,} | {queries} |\n" for path, page, cold, queries in figures), encoding="utf-8")
 
     def test_in_arabic_from_right_to_left(self):
         self.env["res.lang"]._activate_lang("ar_001")

@@ -1,18 +1,15 @@
 """An office of one says so by name and with a reason: nobody sets it silently, and the auditor reads it."""
 
 from odoo import Command
-from odoo.exceptions import UserError
 from odoo.service.model import call_kw
 from odoo.tests import new_test_user, tagged
 
 from ...models.odoo.res_company import OFFICE_OF_ONE, SECOND_PERSON
-from ..common import AlserajCommon
-
-REFUSED = UserError  # AccessError and ValidationError are such
+from ..common import REFUSED, AlserajCommon, ByRpc
 
 
 @tagged("post_install", "-at_install")
-class TestDutyDecision(AlserajCommon):
+class TestDutyDecision(ByRpc, AlserajCommon):
 
     @classmethod
     def setUpClass(cls):
@@ -24,16 +21,6 @@ class TestDutyDecision(AlserajCommon):
             cls.user_finance | cls.user_officer | cls.user_manager | cls.user_auditor | cls.user_delegate | cls.user_member
             | cls.user_secretary | cls.user_researcher | cls.user_outsider | cls.user_portal)
         cls.roles.write({"company_ids": [Command.link(cls.office.id)], "company_id": cls.office.id})
-
-    def rpc(self, user, records, method, *args, **kwargs):
-        return call_kw(records.with_user(user), method, [records.ids, *args], kwargs)
-
-    def assertRefused(self, users, records, method, *args, **kwargs):
-        for user in users:
-            with self.subTest(user=user.login, method=method, args=args), self.assertRaises(REFUSED), self.env.cr.savepoint():
-                self.rpc(user, records, method, *args, **kwargs)
-                self.env.flush_all()
-            self.env.invalidate_all()
 
     def get_settings(self):
         return {name: self.office[name] for name in OFFICE_OF_ONE}

@@ -30,7 +30,13 @@ class TestPolicy(AlserajCommon):
         kinds = self.env["alseraj.policy"].with_user(self.user_officer).search([]).mapped("kind")
         tools = {"basic_regulations", "research_guide", "support_guide", "request_form"}
         self.assertLessEqual(tools | {"relations_policy"}, set(kinds))
-        version = self.env.ref(PREFIX + "policy_relations").current_version_id
+        policy = self.env.ref(PREFIX + "policy_relations")
+        version = policy.version_ids
+        self.assertEqual((version.version, version.state), ("1", "draft"), "each association's board approves it")
+        self.assertFalse(version.board_session or version.approved_on or version.held_remotely, "of no association's board")
+        version.write({"board_session": "Second session", "held_remotely": True, "approved_on": "2024-05-18"})
+        version.action_approve()
+        self.assertEqual(policy.current_version_id, version)
         self.assertEqual(version.approved_on, date(2024, 5, 18))
         self.assertEqual(version.next_review, date(2025, 5, 18))
         self.assertTrue(version.held_remotely)

@@ -1,4 +1,4 @@
-from odoo.exceptions import AccessError, UserError
+from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.tests import Form, HttpCase, tagged
 
 from ...models.odoo.res_company import MANAGER_SETTINGS
@@ -27,7 +27,7 @@ class TestSetupStep(AlserajCommon):
             with self.subTest(code=code):
                 self.assertEqual(steps[code].state, "missing" if steps[code].for_first_request else "open")
         self.assertIn("Finance", steps["people"].detail)
-        for code in ("declaration", "types", "need"):  # shipped
+        for code in ("declaration", "types", "need", "texts"):  # shipped
             with self.subTest(code=code):
                 self.assertEqual(steps[code].state, "done")
 
@@ -50,6 +50,16 @@ class TestSetupStep(AlserajCommon):
         committee.quorum_kind = "majority"  # of one member
         self.env.invalidate_all()
         self.assertEqual(self.steps(self.chief)["committee"].state, "done")
+
+    def test_a_text_for_each_way(self):
+        """A code is a short text alone, a letter paper alone; what goes both ways needs both."""
+        event = self.env["alseraj.message.event"].search([("by_sms", "=", True), ("by_letter", "=", True)], limit=1)
+        self.assertEqual(self.steps(self.chief)["texts"].state, "done")
+        with self.assertRaises(ValidationError):
+            event.short_text = False
+        event.write({"short_text": False, "by_sms": False})
+        self.env.invalidate_all()
+        self.assertEqual(self.steps(self.chief)["texts"].state, "done")
 
     def test_each_step_has_a_place(self):
         for code, step in self.steps(self.admin, self.company).items():

@@ -1,6 +1,8 @@
 """A login is a beneficiary's or an employee's: the door tells nobody who has one."""
 
 import re
+from contextlib import contextmanager
+from unittest.mock import patch
 
 from odoo.http import Request
 from odoo.tests import HttpCase, tagged
@@ -51,6 +53,36 @@ class TestSignup(AlserajCommon, HttpCase):
         status, text = answers[self.user_portal.login]
         self.assertEqual(status, 200)
         self.assertIn("If there is a login with this address", text)
+        waiting = self.env["alseraj.login.code"].search([("way", "=", "password"), ("is_sent", "=", False)])
+        self.assertIn(self.user_portal.login, waiting.mapped("identifier"))
+        with mute_logger("odoo.addons.alseraj_beneficiary.models.front.login_code"), self.mock_letters() as told:
+            waiting._send_letters()
+        self.assertEqual(sorted(told), sorted([self.user_portal.login, self.user_officer.login]))
+        self.assertFalse(any(waiting.mapped("identifier")), "what was typed is not kept")
+
+    def test_a_forgotten_password_takes_no_longer_where_there_is_a_login(self):
+        """The letter is the work of a job; the answer costs the same queries in any case."""
+        self.env["ir.config_parameter"].set_param("auth_signup.reset_password", "True")
+        self.user_portal.email = "portal@example.com"
+        self.post("/web/reset_password", login="warm")
+        counts = []
+        for login in ("nobody@example.com", self.user_portal.login, "no-one@example.com", self.user_officer.login):
+            start = self.env.cr.sql_log_count
+            self.post("/web/reset_password", login=login)
+            counts.append(self.env.cr.sql_log_count - start)
+        self.assertEqual(len(set(counts)), 1, counts)
+
+    @contextmanager
+    def mock_letters(self):
+        told, Users = [], type(self.env["res.users"])
+        original = Users._action_reset_password
+
+        def note(records, *args, **kwargs):
+            told.extend(records.mapped("login"))
+            return original(records, *args, **kwargs)
+
+        with patch.object(Users, "_action_reset_password", note):
+            yield told
 
     def test_one_answer_for_a_new_account(self):
         parameters = self.env["ir.config_parameter"]

@@ -21,7 +21,7 @@ class CommitteeMember(models.Model):
     )
     company_id = fields.Many2one(related="committee_id.company_id", store=True, index=True, guarded=True)
     user_id = fields.Many2one(
-        "res.users", string="Member", required=True, index=True, ondelete="restrict",
+        "res.users", string="The Member", required=True, index=True, ondelete="restrict",
         domain="[('share', '=', False)]",
     )
     role = fields.Selection(

@@ -37,7 +37,7 @@ class CommitteeVote(models.Model):
     request_id = fields.Many2one(related="decision_id.request_id", store=True, index=True, guarded=True)
     company_id = fields.Many2one(related="decision_id.company_id", store=True, index=True, guarded=True)
     member_id = fields.Many2one(
-        "alseraj.committee.member", required=True, index=True, ondelete="restrict", check_company=True
+        "alseraj.committee.member", "The Member", required=True, index=True, ondelete="restrict", check_company=True
     )
     user_id = fields.Many2one(
         "res.users", string="Voter", compute="_compute_user_id", store=True, precompute=True, guarded=True,

@@ -10,6 +10,7 @@ from .support_request import TELL_DECISION
 
 NOTIFIERS = (OFFICER, SECRETARY)
 NOTICE_WAYS = [("mail", "E-mail"), ("sms", "E-mail and short text"), ("hand", "Letter by hand")]
+LETTERS_A_BATCH = 25  # a letter each, set in an eighth of a second
 REQUESTS_NAMED = 20
 NOT_TOLD = {"told_by_id": False, "told_on": False, "told_channel_id": False, "told_to": False}
 BY_HAND_CHANNELS = ("letter",)  # codes of channels over which nobody wants a mail
@@ -311,7 +312,7 @@ class SupportRequest(models.Model):
         ]) & (Domain("urgent", "=", True) | may_go) & ~held & ~nobody
 
     @api.model
-    def _cron_notify_due(self, limit=100):
+    def _cron_notify_due(self, limit=LETTERS_A_BATCH):
         """Notify the decisions whose day has come."""
         domain = self._get_notify_due_domain()
         requests = self.search(domain, limit=limit, order="reply_due, id").try_lock_for_update()

@@ -25,7 +25,7 @@ class CommitteeAcknowledgement(models.Model):
         related="session_id.company_id", store=True, index=True, precompute=True, guarded=True
     )
     member_id = fields.Many2one(
-        "alseraj.committee.member", required=True, index=True, readonly=True, guarded=True, ondelete="restrict",
+        "alseraj.committee.member", "The Member", required=True, index=True, readonly=True, guarded=True, ondelete="restrict",
         check_company=True,
     )
     user_id = fields.Many2one(

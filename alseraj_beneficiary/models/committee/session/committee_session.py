@@ -87,7 +87,7 @@ class CommitteeSession(models.Model):
 
     # committee and manner
     committee_id = fields.Many2one(
-        "alseraj.committee", required=True, index=True, check_company=True, tracking=True, ondelete="restrict",
+        "alseraj.committee", required=True, check_company=True, tracking=True, ondelete="restrict",
         editable_in=("draft",), default=lambda self: self.env["alseraj.committee"]._get_default_committee(),
     )
     company_id = fields.Many2one(
@@ -116,7 +116,7 @@ class CommitteeSession(models.Model):
         string="Attendance", ondelete="restrict", copy=False, domain="[('id', 'in', member_ids)]",
         editable_in=UNSEALED,
     )
-    present_count = fields.Integer("Present", compute="_compute_present_count")
+    present_count = fields.Integer("Members Present", compute="_compute_present_count")
     quorum = fields.Integer(
         compute="_compute_quorum", help="By the rule of the committee, on the day of the session."
     )
@@ -138,7 +138,7 @@ class CommitteeSession(models.Model):
         "alseraj.committee.decision", "session_id", string="Agenda", editable_in=UNSEALED
     )
     decision_count = fields.Integer("Cases", compute="_compute_decision_figures")
-    approved_count = fields.Integer("Approved", compute="_compute_decision_figures")
+    approved_count = fields.Integer("Cases Approved", compute="_compute_decision_figures")
     amount_total = fields.Monetary("Total Approved", compute="_compute_decision_figures")
     agenda_serial = fields.Integer(
         "Changes to the Agenda", default=0, readonly=True, copy=False, guarded=True
@@ -158,6 +158,8 @@ class CommitteeSession(models.Model):
     )
     is_quorum_in_danger = fields.Boolean(compute="_compute_guests")
 
+    _committee_index = models.Index("(committee_id, state, company_id)")
+    _day_index = models.Index("(day DESC, id DESC) WHERE state = 'closed'")
     _number_unique = models.UniqueIndex(
         "(committee_id, hijri_year, number) WHERE number > 0",
         "Another session of this committee has this number.",

@@ -24,7 +24,7 @@ class CommitteeSessionReport(models.Model):
     hijri_year = fields.Integer(readonly=True, aggregator=None)
     mode = fields.Selection(MODES, "Manner", readonly=True)
     member_count = fields.Integer("Members on the Day", readonly=True, aggregator="avg")
-    present_count = fields.Integer("Present", readonly=True, aggregator="avg")
+    present_count = fields.Integer("Members Present", readonly=True, aggregator="avg")
     attendance_rate = fields.Float("Attendance", readonly=True, aggregator="avg")
     case_count = fields.Integer("Cases", readonly=True)
     decided_count = fields.Integer("Approved or Rejected", readonly=True)

@@ -16,7 +16,10 @@ from ...mixins.workflow_mixin import Transition
 from ...odoo.ir_config_parameter import MESSAGE_MONTHS
 
 WAY_LABELS = [("sms", "Short Text"), ("mail", "E-mail"), ("letter", "Letter")]
-STOPS = [("deceased", "He has died"), ("closed", "The file is closed"), ("over", "It is over")]
+STOPS = [
+    ("deceased", "He has died"), ("closed", "The file is closed"), ("over", "It is over"),
+    ("unwilling", "He wants no messages but those about his own matter"),
+]
 MESSAGES_A_BATCH = 500
 RETRY_MINUTES = (5, 30)  # after the first and the second temporary failure of one way
 ANSWER_HOURS = 24  # so long a gateway that said nothing is waited for
@@ -96,7 +99,7 @@ class Message(models.Model):
         help="The Message-Id of the e-mail, by which one that comes back is recognised.")
     send_at = fields.Datetime("To Be Sent on", readonly=True, guarded=True)
     sent_on = fields.Datetime(readonly=True, guarded=True, copy=False)
-    delivered_on = fields.Datetime(readonly=True, guarded=True, copy=False)
+    delivered_on = fields.Datetime("Reached Him On", readonly=True, guarded=True, copy=False)
     told_by_id = fields.Many2one("res.users", "Told by", readonly=True, guarded=True, copy=False)
     failure = fields.Char(readonly=True, guarded=True, copy=False)
     stopped = fields.Selection(STOPS, "Why Not Sent", readonly=True, guarded=True, copy=False)
@@ -114,7 +117,9 @@ class Message(models.Model):
     _key_unique = models.UniqueIndex("(key)", "This was told already.")
     _waiting_index = models.Index("(send_at, id) WHERE state = 'waiting'")
     _document_index = models.Index("(res_model, res_id)")
-    _last_index = models.Index("(beneficiary_id, id DESC) WHERE state NOT IN ('cancelled', 'waiting')")
+    _date_index = models.Index("(create_date)")
+    _last_index = models.Index(
+        "(beneficiary_id, id DESC) INCLUDE (state, ways_tried) WHERE state NOT IN ('cancelled', 'waiting')")
 
     # ------------------------------------------------------------ shown
 
@@ -162,7 +167,7 @@ class Message(models.Model):
     @api.model
     def _prepare_messages(self, event, records):
         code, vals_list = event.code, []
-        recipients = records._get_message_recipients(code)
+        recipients = self._find_recipients(event, records)
         marks = records._get_message_marks(code)
         now = fields.Datetime.now()
         hours = {company: self._get_hour(event, company, now) for company in records.company_id | self.env.company}
@@ -188,6 +193,24 @@ class Message(models.Model):
                 vals |= self._prepare_way(way, recipient, hours[company] if way == "sms" else now)
             vals_list.append(vals)
         return vals_list
+
+    @api.model
+    def _find_recipients(self, event, records):
+        """Whom each of ``records`` (sudo) is about; who withdrew his consent gets service alone.
+
+        :return: dict id -> :class:`Recipient`
+        """
+        recipients = {res_id: recipient for res_id, recipient in records._get_message_recipients(event.code).items() if recipient}
+        if event.kind == "service":
+            return recipients
+        files_sudo = self.env["alseraj.beneficiary"].sudo().browse(  # whether they want it is asked, not shown
+            {recipient.file.id for recipient in recipients.values() if recipient.file})
+        unwilling = set(files_sudo._get_unwilling().ids)
+        return {
+            res_id: recipient if recipient.stopped or recipient.file.id not in unwilling
+            else recipient._replace(stopped="unwilling")
+            for res_id, recipient in recipients.items()
+        }
 
     @api.model
     def _shorten(self, mark):
@@ -314,7 +337,7 @@ class Message(models.Model):
         """Send messages of one event in one language."""
         records = self.env[model].browse(self.mapped("res_id")).exists()
         needed = records._filter_message_needed(event.code)
-        recipients = needed._get_message_recipients(event.code)
+        recipients = self._find_recipients(event, needed)
         for stop, gone in self.grouped(lambda message: (
             (recipients[message.res_id].stopped or False) if recipients.get(message.res_id) else "over"
         )).items():
@@ -330,6 +353,21 @@ class Message(models.Model):
             words[message.res_id] = {**common, **words.get(message.res_id, {})}
         for way, theirs in going.grouped("way").items():
             getattr(theirs, f"_dispatch_{way}")(event, words)
+
+    @api.model
+    def _stop_unwilling(self, files):
+        """At once: what still was on its way to these families beside service, wherever it waits."""
+        waiting_sudo = self.sudo().search([  # the association's own; that he does not want them has been written down
+            ("beneficiary_id", "in", files.ids), ("kind", "!=", "service"),
+            ("state", "in", ("waiting", "sending", *HANDED_OVER)),
+        ])
+        queued = [("alseraj_message_id", "in", waiting_sudo.ids), ("state", "=", "outgoing")]
+        texts = waiting_sudo.env["sms.sms"].search(queued)
+        mails = waiting_sudo.env["mail.mail"].search(queued)
+        texts.write({"state": "canceled", "to_delete": True})
+        mails.write({"state": "cancel"})
+        gone = waiting_sudo.filtered(lambda message: message.state == "sending")
+        (waiting_sudo - gone | texts.alseraj_message_id | mails.alseraj_message_id)._stop("unwilling")
 
     def _stop(self, reason):
         self._write_internal({"state": "cancelled", "stopped": reason})
@@ -469,7 +507,7 @@ class Message(models.Model):
 
     def _get_recipient(self):
         record = self.env[self.res_model].sudo().browse(self.res_id).exists()  # as it was told
-        return record._get_message_recipients(self.event_id.code).get(self.res_id) if record else None
+        return self._find_recipients(self.event_id, record).get(self.res_id) if record else None
 
     # ------------------------------------------------------------ by hand
 
@@ -500,6 +538,8 @@ class Message(models.Model):
 
     def _get_way_reason(self):
         recipient = self._get_recipient()
+        if recipient and recipient.stopped == "unwilling":
+            return self.env._("He withdrew his consent: he gets no messages but those about his own matter.")
         if not recipient or recipient.stopped:
             return self.env._("Nothing is sent any more: the file is closed, or the matter is over.")
         if not set(self._list_ways(self.event_id, recipient)) - {"letter"}:
@@ -532,6 +572,9 @@ class Message(models.Model):
         event_sudo = self.event_id.sudo()  # its texts are the association's
         if event_sudo.secret:
             raise UserError(self.env._("This message holds a link that only its recipient may know: it is not sent by hand."))
+        recipient = self._get_recipient()
+        if recipient and recipient.stopped == "unwilling":
+            raise UserError(self._get_way_reason())
         if not self.beneficiary_id:
             raise UserError(self.env._("WhatsApp is opened from a message to somebody with a file."))
         record = self.env[self.res_model].sudo().browse(self.res_id)  # its words as they go into a short text

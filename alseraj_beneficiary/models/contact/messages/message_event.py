@@ -4,7 +4,7 @@ from odoo.tools.safe_eval import safe_eval, time
 
 from ....tools import message_text
 
-MESSAGE_KINDS = [("service", "Service"), ("awareness", "Awareness")]
+MESSAGE_KINDS = [("service", "Service"), ("awareness", "Awareness"), ("survey", "Asking for an Opinion")]
 AUDIENCES = [
     ("beneficiary", "The beneficiary"),
     ("collector", "His collector, where there is one"),
@@ -33,7 +33,8 @@ class MessageEvent(models.Model):
     kind = fields.Selection(
         MESSAGE_KINDS, default="service", required=True,
         help="What concerns a person's own matter is service, and may be sent at any time outside the quiet hours. "
-             "What is meant for many is awareness, and is sent in its hours only.",
+             "What is meant for many is awareness, and is sent in its hours only. Who withdrew his consent to messages and "
+             "surveys gets service alone.",
     )
     audience = fields.Selection(
         AUDIENCES, "Goes to", default="beneficiary", required=True,
@@ -67,7 +68,6 @@ class MessageEvent(models.Model):
     )
     preview_ar = fields.Text("In Arabic", compute="_compute_previews")
     preview_en = fields.Text("In English", compute="_compute_previews")
-    message_count = fields.Integer("Messages", compute="_compute_message_count")
 
     _code_unique = models.UniqueIndex("(code)", "Another event has this code.")
 
@@ -116,11 +116,6 @@ class MessageEvent(models.Model):
             "kind": self.env._("Rent Support"),
             "amount": "1,000.00",
         }
-
-    def _compute_message_count(self):
-        counts = dict(self.env["alseraj.message"]._read_group([("event_id", "in", self.ids)], ["event_id"], ["__count"]))
-        for event in self:
-            event.message_count = counts.get(event, 0)
 
     # ------------------------------------------------------------ what a text may say
 

@@ -21,7 +21,7 @@ class AppointmentSlot(models.Model):
     company_id = fields.Many2one(related="hall_id.company_id", store=True, guarded=True, index=True, precompute=True)
     branch_id = fields.Many2one(related="hall_id.branch_id", store=True, guarded=True, index=True, precompute=True)
     start = fields.Datetime(required=True, index=True)
-    minutes = fields.Integer(default=20, required=True)
+    minutes = fields.Integer("Length (minutes)", default=20, required=True)
     capacity = fields.Integer("Places", default=1, required=True)
     taken = fields.Integer(default=0, readonly=True, guarded=True, copy=False)
     free = fields.Integer("Free Places", compute="_compute_free", search="_search_free")

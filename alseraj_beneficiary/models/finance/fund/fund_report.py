@@ -50,7 +50,7 @@ class FundReport(models.Model):
         "Income Received", readonly=True, help="Donations and other income booked with the analytic account of the fund.")
     committed = fields.Monetary("To Pay", readonly=True, help="Approved and not yet paid.")
     held = fields.Monetary("Of It Held", readonly=True)
-    spent = fields.Monetary("Paid", readonly=True)
+    spent = fields.Monetary("Amount Paid", readonly=True)
     available = fields.Monetary("Left of the Budget", readonly=True)
 
     @property

@@ -58,7 +58,7 @@ class HandOver(models.Model):
     done_on = fields.Datetime(readonly=True, guarded=True)
     withdrawn_on = fields.Datetime(readonly=True, guarded=True)
     status = fields.Selection(
-        [("open", "Open"), ("done", "Done"), ("withdrawn", "Withdrawn"), ("locked", "Locked"), ("expired", "Expired")],
+        [("open", "Open"), ("done", "Done"), ("withdrawn", "Cancelled"), ("locked", "Locked"), ("expired", "Expired")],
         compute="_compute_status",
     )
     is_my_turn = fields.Boolean(compute="_compute_is_my_turn")

@@ -42,15 +42,23 @@ class LedgerReport(models.Model):
     def _table_query(self):
         return SQL(
             """SELECT l.id, l.company_id, l.move_id, l.journal_id, l.account_id, l.date, i.id AS installment_id,
-                      i.type_id, i.branch_id, b.main_category_id AS category_id, f.id AS fund_id, f.kind,
+                      i.type_id, i.branch_id, b.main_category_id AS category_id, booked.id AS fund_id, fund.kind,
                       l.balance < 0 AS is_return, l.balance AS amount
                  FROM account_move_line l
                  LEFT JOIN alseraj_support_installment i ON i.id = l.alseraj_installment_id
                  LEFT JOIN LATERAL (
-                      SELECT f.id, f.kind FROM alseraj_fund f
+                      SELECT min(f.id) AS first_id, count(*) AS number FROM alseraj_fund f
                        WHERE f.company_id = l.company_id
                          AND jsonb_exists(l.analytic_distribution, f.analytic_account_id::text)
-                       ORDER BY (f.id = i.fund_id) DESC NULLS LAST, f.id LIMIT 1
-                 ) f ON true
+                 ) shared ON true
+                 CROSS JOIN LATERAL (
+                      -- of funds that share an account, that of the payment: which one it is, is asked for these alone
+                      SELECT COALESCE(CASE WHEN shared.number > 1 THEN (
+                                 SELECT own.fund_id FROM alseraj_support_installment own JOIN alseraj_fund f ON f.id = own.fund_id
+                                  WHERE own.id = l.alseraj_installment_id AND f.company_id = l.company_id
+                                    AND jsonb_exists(l.analytic_distribution, f.analytic_account_id::text)) END,
+                             shared.first_id) AS id
+                 ) booked
+                 LEFT JOIN alseraj_fund fund ON fund.id = booked.id
                  LEFT JOIN alseraj_beneficiary b ON b.id = i.beneficiary_id
                 WHERE l.parent_state = 'posted' AND l.alseraj_installment_id IS NOT NULL""")

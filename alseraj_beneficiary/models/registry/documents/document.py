@@ -11,7 +11,7 @@ from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.fields import Domain
 from odoo.tools import SQL, format_amount, human_size, split_every
 
-from ....tools import amount_words, hijri, scans
+from ....tools import amount_words, hijri, persons, scans
 from ....tools.roles import DESK, SENSITIVE
 from ...mixins.workflow_mixin import Transition
 
@@ -600,13 +600,14 @@ class Document(models.Model):
     def _format_fact(self, record, field):
         value = record[field.name]
         if field.type == "selection":
-            return dict(field._description_selection(self.env)).get(value)
+            return persons.choose(dict(field._description_selection(self.env)).get(value), record.gender)
         if field.type == "date":
             return value and hijri.format_both(value, self.env.lang or "en_US")
         if field.type == "monetary":
             return value and format_amount(self.env, value, record[field.get_currency_field(record)])
         if field.relational:
-            return ", ".join(value.mapped("display_name"))
+            names = ", ".join(value.with_context(alseraj_nationality=True).mapped("display_name"))
+            return persons.choose(names, record.gender) if field.comodel_name == "res.country" else names
         return str(value) if value else ""
 
     @api.depends("state", "expiry_date")
@@ -701,22 +702,27 @@ class Document(models.Model):
     def _cron_expire(self):
         """Daily: documents whose validity is over, and those that soon end."""
         over = self.env["res.company"]._get_day_domain("expiry_date")
-        self._work_off(Domain("state", "in", ("received", "verified")) & over, "_expire_batch")
-        self._work_off(self._get_unannounced_domain(), "_announce_end")
+        if self._work_off(Domain("state", "in", ("received", "verified")) & over, "_expire_batch"):
+            self._work_off(self._get_unannounced_domain(), "_announce_end")
 
     @api.model
     def _work_off(self, domain, method):
-        """Call ``method`` on the documents of the domain, some files at a time, with progress."""
+        """Call ``method`` on the documents of the domain, some files at a time, with progress.
+
+        :return: bool, False where the time was over before the last of them
+        """
         by_file = defaultdict(list)
         for document in self.search_fetch(domain, ["beneficiary_id"], order="beneficiary_id, id"):
             by_file[document.beneficiary_id.id].append(document.id)
-        cron = self.env["ir.cron"]
-        cron._commit_progress(remaining=len(by_file))
+        cron, left = self.env["ir.cron"], len(by_file)
+        cron._commit_progress(remaining=left)
         for file_ids in split_every(BATCH_FILES, by_file):
             ids = [document_id for file_id in file_ids for document_id in by_file[file_id]]
             getattr(self.browse(ids).try_lock_for_update(), method)()
-            if not cron._commit_progress(len(file_ids)):
-                return
+            left -= len(file_ids)
+            if not cron._commit_progress(len(file_ids)) and left:
+                return False
+        return True
 
     def _expire_batch(self):
         self._run_transition("expire")

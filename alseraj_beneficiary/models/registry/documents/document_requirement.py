@@ -10,7 +10,7 @@ class DocumentRequirement(models.Model):
 
     _name = "alseraj.document.requirement"
     _description = "Required Document"
-    _inherit = ["alseraj.shared.line.mixin"]
+    _inherit = ["alseraj.cached.list.mixin", "alseraj.shared.line.mixin"]
     _shared_row_field = "type_id"
     _order = "type_sequence, type_id, id"
 
@@ -94,22 +94,6 @@ class DocumentRequirement(models.Model):
             line.display_name = f"{line.type_id.name or ''}: {line.condition_text}"
 
     # ------------------------------------------------------------ the rules, once a process
-
-    @api.model_create_multi
-    def create(self, vals_list):
-        lines = super().create(vals_list)
-        self.env.registry.clear_cache()
-        return lines
-
-    def write(self, vals):
-        result = super().write(vals)
-        self.env.registry.clear_cache()
-        return result
-
-    def unlink(self):
-        result = super().unlink()
-        self.env.registry.clear_cache()
-        return result
 
     @api.model
     @tools.ormcache("company.id")

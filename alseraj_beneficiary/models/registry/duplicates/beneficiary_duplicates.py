@@ -14,7 +14,7 @@ from ....tools.name_parts import PARTS
 COMPARED_OF_FILE = frozenset({"name", "birth_date", "mobile", "phone", "identifier", "active", "company_id",
                       "member_ids", "bank_ids", *PARTS})
 PENDING = "alseraj.beneficiary.duplicates"
-CHUNK = 20000
+CHUNK = 5000  # files in one commit
 # A file meets at most so many others of one birth date that share two words with it: beyond, the
 # two words say nothing ("1 Rajab" and the commonest names stay far below; test data does not).
 BLOCK_LIMIT = 40

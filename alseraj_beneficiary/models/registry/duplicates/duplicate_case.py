@@ -4,7 +4,7 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.tools import SQL
 
-from ....tools import hijri, same_person
+from ....tools import hijri, persons, same_person
 from ....tools.roles import ALL_BRANCHES, DESK, MANAGER
 from ...mixins.workflow_mixin import Transition
 from .duplicate_evidence import EVIDENCE_KINDS
@@ -362,7 +362,8 @@ class DuplicateCase(models.Model):
 
     @api.model
     def _get_choice(self, record, name):
-        return dict(record._fields[name]._description_selection(self.env)).get(record[name])
+        choice = dict(record._fields[name]._description_selection(self.env)).get(record[name])
+        return persons.choose(choice, record.gender)
 
     # ------------------------------------------------------------ cases that a correction of the file ends
 

@@ -13,7 +13,7 @@ class AgeLimit(models.Model):
 
     _name = "alseraj.age.limit"
     _description = "Age Limit"
-    _inherit = ["alseraj.shared.list.mixin"]
+    _inherit = ["alseraj.cached.list.mixin", "alseraj.shared.list.mixin"]
     _order = "sequence, id"
 
     name = fields.Char(required=True, translate=True)
@@ -51,22 +51,6 @@ class AgeLimit(models.Model):
                 ))
 
     # ------------------------------------------------------------ the limits, once a process
-
-    @api.model_create_multi
-    def create(self, vals_list):
-        limits = super().create(vals_list)
-        self.env.registry.clear_cache()
-        return limits
-
-    def write(self, vals):
-        result = super().write(vals)
-        self.env.registry.clear_cache()
-        return result
-
-    def unlink(self):
-        result = super().unlink()
-        self.env.registry.clear_cache()
-        return result
 
     @api.model
     def _get_limits(self, company):

@@ -87,7 +87,7 @@ class Beneficiary(models.Model):
     code = fields.Char("File Number", readonly=True, copy=False, index="btree_not_null", editable_in=())
     state = fields.Selection(
         [("draft", "Draft"), ("registered", "Registered"), ("suspended", "Suspended"), ("closed", "Closed")],
-        "Status", required=True, default="draft", index=True, copy=False, tracking=True,
+        "Status", required=True, default="draft", copy=False, tracking=True,
     )
     # ------------------------------------------------------------ identity
     first_name = fields.Char()
@@ -232,6 +232,7 @@ class Beneficiary(models.Model):
     search_text = fields.Char("Name, Number, Mobile or IBAN", store=False, search="_search_search_text")
     iban_text = fields.Char("IBAN", store=False, search="_search_iban_text")
 
+    _state_index = models.Index("(state, company_id, active)")  # how many there are is read from it alone
     _identifier_unique = models.UniqueIndex(
         "(company_id, identifier_type, identifier) WHERE identifier IS NOT NULL",
         "A beneficiary file with this identifier exists already.",

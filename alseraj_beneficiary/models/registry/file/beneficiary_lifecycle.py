@@ -425,7 +425,7 @@ class Beneficiary(models.Model):
     def _cron_review_due(self, limit=500):
         """Daily: ask the owner of each file that is due, or a manager where there is no owner."""
         domain = self._get_review_due_domain()
-        files = self.search(domain, limit=limit, order="review_date, id").try_lock_for_update()
+        files = self.env["ir.cron"]._alseraj_claim(self.search(domain, limit=limit, order="review_date, id"))
         asked = files._ask_for_review()
         remaining = self.search_count(domain) if asked else 0  # nobody to ask: tomorrow again
         self.env["ir.cron"]._commit_progress(len(files), remaining=remaining)

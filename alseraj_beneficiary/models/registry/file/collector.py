@@ -240,6 +240,9 @@ class Collector(models.Model):
     def _check_birth_date(self):
         """A collector's age is not kept: there is nothing of the mixin's to check."""
 
+    def _onchange_birth_date(self):
+        """Nor one that is typed."""
+
     # ------------------------------------------------------------ ending
 
     def action_end(self, reason=None):

@@ -36,7 +36,7 @@ class PaperBatch(models.Model):
     done = fields.Integer("Printed", readonly=True, guarded=True)
     progress = fields.Float(compute="_compute_progress")
     state = fields.Selection(
-        [("waiting", "Printing"), ("done", "Ready"), ("failed", "Could Not Be Printed")], default="waiting", readonly=True,
+        [("waiting", "Being Printed"), ("done", "Ready"), ("failed", "Could Not Be Printed")], default="waiting", readonly=True,
         guarded=True, index=True,
     )
     problem = fields.Char(readonly=True, guarded=True)

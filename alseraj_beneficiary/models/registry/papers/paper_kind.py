@@ -32,14 +32,8 @@ class PaperKind(models.Model):
         help="When one of them prints the paper, it carries the picture of the seal. For all others its place stays empty.",
     )
     text_ids = fields.One2many("alseraj.paper.text", "kind_id", "Texts", copy=True)
-    paper_count = fields.Integer("Papers", compute="_compute_paper_count")
 
     _code_unique = models.UniqueIndex("(COALESCE(company_id, 0), code)", "Another kind of paper has this code.")
-
-    def _compute_paper_count(self):
-        counts = dict(self.env["alseraj.paper"]._read_group([("kind_id", "in", self.ids)], ["kind_id"], ["__count"]))
-        for kind in self:
-            kind.paper_count = counts.get(kind, 0)
 
     def _check_before_write(self, vals):
         super()._check_before_write(vals)

@@ -210,7 +210,7 @@ class NeedParameter(models.Model):
         labels = dict(zip(names, self._get_field_labels(names), strict=True))
         for parameter in self:
             other = parameter.compare_with_id
-            parameter.comparison = other and parameter._get_comparison(other, labels)
+            parameter.comparison = other and parameter._get_comparison(other, labels) or False
 
     @api.model
     def _get_field_labels(self, names):

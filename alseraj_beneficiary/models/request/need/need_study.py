@@ -127,7 +127,7 @@ class NeedStudy(models.Model):
     planned_on = fields.Datetime(
         "Planned for", copy=False, editable_in=DRAFT, help="Puts the visit into the researcher's calendar.",
     )
-    planned_minutes = fields.Integer("Minutes", default=60, editable_in=DRAFT)
+    planned_minutes = fields.Integer("Length (minutes)", default=60, editable_in=DRAFT)
     event_id = fields.Many2one(
         "calendar.event", "In the Calendar", readonly=True, guarded=True, editable_in=(), copy=False,
         index="btree_not_null",
@@ -170,7 +170,7 @@ class NeedStudy(models.Model):
     _name_unique = models.UniqueIndex(
         "(company_id, name) WHERE name IS NOT NULL", "Another need study has this number."
     )
-    _list_index = models.Index("(visit_date DESC, id DESC)")
+    _list_index = models.Index("(visit_date DESC, id DESC) INCLUDE (company_id)")
     _amount_positive = models.Constraint("CHECK(amount_recommended >= 0)", "Amounts are zero or more.")
     _minutes_positive = models.Constraint(
         "CHECK(planned_minutes BETWEEN 5 AND 600)", "A visit is planned for 5 to 600 minutes."
@@ -212,6 +212,15 @@ class NeedStudy(models.Model):
         readers = HEALTH_READERS.split(",")
         health = any(self.env.user.has_group(group) for group in readers)
         return need.explain(result, translate=self.env._, health=health) if result else []
+
+    @api.depends("name", "beneficiary_id.name")
+    @api.depends_context("alseraj_with_family")
+    def _compute_display_name(self):
+        """Its number; where visits are planned, the family first."""
+        super()._compute_display_name()
+        if self.env.context.get("alseraj_with_family"):
+            for study in self:
+                study.display_name = " · ".join(filter(None, (study.beneficiary_id.name, study.name)))
 
     # ------------------------------------------------------------ create, and who may study
 

@@ -215,7 +215,7 @@ class SupportRequest(models.Model):
         "('draft', 'submitted', 'incomplete', 'verified', 'studied', 'committee', 'approved', 'delivering')"
     )
     _state_index = models.Index("(state, COALESCE(urgent, FALSE) DESC, submitted_on DESC, id DESC)")
-    _waiting_index = models.Index("(reply_due) WHERE notified_on IS NULL")
+    _waiting_index = models.Index("(state, reply_due, user_id) WHERE notified_on IS NULL")
 
     # ------------------------------------------------------------ create
 

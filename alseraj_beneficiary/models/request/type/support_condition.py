@@ -2,7 +2,7 @@ from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 from odoo.fields import Domain
 
-from ....tools import eligibility
+from ....tools import eligibility, persons
 from .support_option import FILE_LISTS
 
 NUMBERS = ("age", "member_age", "household_size", "income_per_head")
@@ -216,11 +216,13 @@ class SupportCondition(models.Model):
             "%(type)s asks for %(what)s: %(values)s. Of this family it is %(actual)s.", actual=actual, **values)
 
     def _get_actual_text(self, file):
-        if self.kind == "nationality":
-            return file.nationality_id.name
         if self.kind == "branch":
             return file.branch_id.display_name
-        return dict(file._fields[self.kind]._description_selection(self.env)).get(file[self.kind])
+        if self.kind == "nationality":
+            text = file.nationality_id.with_context(alseraj_nationality=True).display_name
+        else:
+            text = dict(file._fields[self.kind]._description_selection(self.env)).get(file[self.kind])
+        return persons.choose(text, file.gender)
 
     def _get_number_reason(self, file):
         values = {"type": self.type_id.name, "limits": self._get_limits_text()}

@@ -1,12 +1,15 @@
 /* What the pages for people outside do beyond HTML. Without it they work up to the signature.
    Photographs are made smaller before they are sent, one by one, so that a lost connection loses one at most;
-   what was typed stays in this tab until it was sent; a signature is drawn. */
+   what was typed stays in this tab until it was sent, and photographs on this phone until they have arrived; a signature
+   is drawn. */
 (function () {
     "use strict";
 
     const LONGEST_SIDE = 1800; // pixels: a page of text stays readable
     const QUALITY = 0.72;
     const PREFIX = "alseraj:";
+    const RETRY = 10000; // milliseconds: the phone says that it is connected before it is
+    const DAY = 86400000; // milliseconds: so long a photograph waits on this phone
 
     function byId(id) {
         return document.getElementById(id);
@@ -17,6 +20,57 @@
         if (shown) {
             byId("light_offline").scrollIntoView({block: "center"});
         }
+    }
+
+    // ------------------------------------------------------------ photographs that wait for a connection
+
+    // On this phone until they have arrived: a lost connection, a session that ended or a page that was left lose none.
+    // Each under the name of the person and the page, so that nobody sends another's; all go when he logs out.
+    function withStore(mode, work) {
+        return new Promise((resolve) => {
+            let opening;
+            try {
+                opening = indexedDB.open("alseraj", 1);
+            } catch {
+                resolve(undefined); // a browser that keeps nothing: they wait in the page alone
+                return;
+            }
+            opening.onupgradeneeded = () =>
+                opening.result.createObjectStore("pages", {autoIncrement: true});
+            opening.onerror = () => resolve(undefined);
+            opening.onsuccess = () => {
+                const transaction = opening.result.transaction("pages", mode);
+                const asked = work(transaction.objectStore("pages"));
+                transaction.oncomplete = () => {
+                    opening.result.close();
+                    resolve(asked && asked.result);
+                };
+                transaction.onerror = transaction.onabort = () => resolve(undefined);
+            };
+        });
+    }
+
+    async function readStore() {
+        const rows = [];
+        await withStore("readwrite", (store) => {
+            store.openCursor().onsuccess = ({target}) => {
+                const cursor = target.result;
+                if (!cursor) {
+                    return;
+                }
+                if (Date.now() - cursor.value.on > DAY) {
+                    cursor.delete();
+                } else {
+                    rows.push({...cursor.value, id: cursor.primaryKey});
+                }
+                cursor.continue();
+            };
+        });
+        return rows;
+    }
+
+    function dropFromStore(id) {
+        return id === undefined ? undefined : withStore("readwrite", (store) => store.delete(id));
     }
 
     // ------------------------------------------------------------ what is wrong comes first
@@ -48,9 +102,23 @@
     if (byId("applied") || document.querySelector("[data-sent]")) {
         forgetTyped();
     }
-    byId("log_out")?.addEventListener("click", forgetTyped);
+    byId("log_out")?.addEventListener("click", async (event) => {
+        event.preventDefault();
+        forgetTyped();
+        await withStore("readwrite", (store) => store.clear());
+        location.assign(event.target.href);
+    });
+    const begun = byId("resume_code"); // asked for again where the session ended meanwhile
+    if (begun) {
+        sessionStorage.setItem(`${PREFIX}code`, begun.textContent.trim());
+    }
+    const code = document.querySelector("#resume_form #code");
+    if (code && !code.value) {
+        code.value = sessionStorage.getItem(`${PREFIX}code`) || "";
+    }
     if (kept) {
-        const key = `${PREFIX}${kept.dataset.keep}:${location.pathname}`;
+        const asked = new URLSearchParams(location.search); // which thing of several a page is about
+        const key = `${PREFIX}${kept.dataset.keep}:${location.pathname}:${asked.get("what") || ""}`;
         const typed = JSON.parse(sessionStorage.getItem(key) || "{}");
         const said = {};
         for (const field of kept.elements) {
@@ -103,7 +171,17 @@
 
     // ------------------------------------------------------------ papers
 
-    async function shrink(file) {
+    // What was chosen, out of the phone's own place for it, which may be cleared before there is a connection.
+    async function take(file) {
+        try {
+            return new File([await file.arrayBuffer()], file.name, {type: file.type});
+        } catch {
+            return file;
+        }
+    }
+
+    async function shrink(chosen) {
+        const file = await take(chosen);
         if (!file.type.startsWith("image/")) {
             return file;
         }
@@ -132,56 +210,86 @@
     }
 
     const papers = byId("paper_form");
-    const isOwn = (url) => new URL(url).pathname === new URL(papers.action).pathname;
     if (papers) {
+        const action = new URL(papers.action).pathname;
+        const place = `${papers.dataset.keep}:${action}`;
         const waiting = [];
         let busy = false;
 
-        const sendAll = async () => {
-            if (busy) {
+        const showWaiting = () => {
+            byId("paper_waiting").hidden = busy || !waiting.length;
+            byId("paper_waiting").querySelector(".count").textContent = waiting.length;
+        };
+
+        const send = (page) => {
+            const body = new FormData();
+            body.append("csrf_token", papers.elements.csrf_token.value);
+            body.append("only_papers", "1"); // the rest of the form stays as it is typed
+            if (papers.elements.file) {
+                body.append("file", papers.elements.file.value); // whose pages these were
+            }
+            body.append(page.name, page.file, page.file.name);
+            const day = papers.elements[`${page.name}_date`];
+            if (day) {
+                body.append(day.name, day.value);
+            }
+            return fetch(papers.action, {method: "POST", body});
+        };
+
+        const finish = async () => {
+            await dropFromStore(waiting.shift().id);
+        };
+
+        // One after the other; true when all of them have arrived.
+        const sendAll = async (unasked) => {
+            if (busy || !waiting.length) {
                 return;
             }
             busy = true;
+            showOffline(false);
             const progress = byId("paper_progress");
             const all = waiting.length;
             progress.hidden = false;
+            showWaiting();
             try {
                 while (waiting.length) {
                     progress.querySelector(".count").textContent =
                         `${all - waiting.length + 1} / ${all}`;
-                    const body = new FormData();
-                    body.append("csrf_token", papers.elements.csrf_token.value);
-                    body.append("only_papers", "1"); // the rest of the form stays as it is typed
-                    if (papers.elements.file) {
-                        body.append("file", papers.elements.file.value); // whose pages these were
-                    }
-                    body.append(waiting[0].name, waiting[0].file);
-                    const day = papers.elements[`${waiting[0].name}_date`];
-                    if (day) {
-                        body.append(day.name, day.value);
-                    }
-                    const response = await fetch(papers.action, {method: "POST", body});
-                    if (response.redirected && !isOwn(response.url)) {
+                    const response = await send(waiting[0]);
+                    if (response.redirected && new URL(response.url).pathname !== action) {
                         location.assign(response.url); // the session is over: log in, and come back
                         return;
                     }
-                    if (response.status === 422) {
+                    if (response.status === 400 && !unasked) {
+                        location.assign(action); // the page is older than the session
+                        return;
+                    }
+                    if (response.status === 413) {
+                        await finish();
+                        byId("paper_large").hidden = false;
+                    } else if ([403, 404, 422].includes(response.status)) {
+                        await finish();
                         document.open();
                         document.write(await response.text());
                         document.close();
                         return;
-                    }
-                    if (!response.ok) {
+                    } else if (response.ok) {
+                        await finish();
+                    } else {
                         throw new Error(response.status);
                     }
-                    waiting.shift();
                 }
-                location.replace(papers.action);
+                if (byId("paper_large").hidden) {
+                    location.replace(papers.action);
+                    return;
+                }
             } catch {
-                busy = false;
-                progress.hidden = true;
                 showOffline(true);
+                setTimeout(() => sendAll(true), RETRY);
             }
+            busy = false;
+            progress.hidden = true;
+            showWaiting();
         };
 
         papers.addEventListener("change", async (event) => {
@@ -197,12 +305,16 @@
                     byId("paper_large").hidden = false;
                     byId("paper_large").scrollIntoView({block: "center"});
                 } else {
-                    waiting.push({name: input.name, file: small});
+                    const page = {place, name: input.name, file: small, on: Date.now()};
+                    page.id = await withStore("readwrite", (store) => store.add(page));
+                    waiting.push(page);
                 }
             }
             input.value = "";
-            if (waiting.length) {
+            if (byId("paper_large").hidden) {
                 sendAll();
+            } else {
+                showWaiting(); // first it is read what was too large
             }
         });
         papers.addEventListener("submit", (event) => {
@@ -211,7 +323,18 @@
                 sendAll();
             }
         });
-        window.addEventListener("online", () => waiting.length && sendAll());
+        window.addEventListener("online", () => sendAll());
+        readStore().then((rows) => {
+            const known = (row) => row.place === place && papers.elements[row.name];
+            waiting.push(...rows.filter(known));
+            if (errors || !navigator.onLine) {
+                showWaiting(); // what is wrong is read first; the button sends them
+            } else {
+                sendAll(true);
+            }
+        });
+    } else {
+        readStore(); // what is too old goes
     }
 
     // ------------------------------------------------------------ the signature

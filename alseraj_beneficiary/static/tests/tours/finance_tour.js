@@ -104,3 +104,22 @@ tours.add("alseraj_finance_again", {
             inState("confirmed"),
         ]),
 });
+
+/** What is left of a fund can only be read: it stands beside its label, as what can be typed does. */
+tours.add("alseraj_finance_fund", {
+    steps: () =>
+        patiently([
+            rtl,
+            {
+                content: "the amount is where its field begins",
+                trigger: `${field("available")} span:not(:empty)`,
+                run({anchor}) {
+                    const place = anchor.closest(".o_field_widget").getBoundingClientRect();
+                    const amount = anchor.getBoundingClientRect();
+                    if (place.right - amount.right > 8) {
+                        throw new Error(`${Math.round(place.right - amount.right)} pixels away from its label`);
+                    }
+                },
+            },
+        ]),
+});

@@ -1,5 +1,5 @@
 import {registry} from "@web/core/registry";
-import {field, input, patient, save, type} from "./tour_helpers";
+import {field, input, page, patient, save, type} from "./tour_helpers";
 
 /** What the page of the test gives: pairs of a field and what is typed into it. */
 const typed = (pairs) => Object.entries(pairs).map(([name, text]) => type(name, text));
@@ -62,6 +62,17 @@ registry.category("web_tour.tours").add("alseraj_typing_time", {
                     if (!/يومين|بعد الغد|بعد غد/.test(days)) {
                         throw new Error(`“${days}” for the day after tomorrow`);
                     }
+                    const {Activity} = odoo.loader.modules.get("@mail/core/web/activity");
+                    const {get} = Object.getOwnPropertyDescriptor(Activity.prototype, "delayWords");
+                    for (const [delay, words] of [
+                        [-193, /193 يومًا/],
+                        [5, /5 أيام/],
+                        [-2, /يومين|أمس/],
+                    ]) {
+                        if (!words.test(get.call({delay}))) {
+                            throw new Error(`“${get.call({delay})}” for ${delay} days`);
+                        }
+                    }
                 },
             },
             ...save(),
@@ -112,6 +123,111 @@ registry.category("web_tour.tours").add("alseraj_typing_list_time", {
             ...refusedInLine("partner_latitude", "ساعة"),
             inLine("partner_latitude", "٨:٣٠"),
             ...save(),
+        ]),
+});
+
+/** In a window that a button opens, as wizards do. */
+registry.category("web_tour.tours").add("alseraj_typing_window", {
+    steps: () =>
+        patient([
+            {trigger: ".o_form_sheet button[name]", run: "click"},
+            {trigger: ".modal .o_form_view"},
+            ...refused("credit_limit", "٣.٠٠٠,٥٠"),
+            ...typed({
+                color: "٧",
+                partner_latitude: "-١٢٫٥",
+                partner_longitude: "٣٧٫٥٪",
+                credit_limit: "۱٬۲۳۴٬۵۶۷٫۵۰",
+            }),
+            {trigger: ".modal .modal-footer .btn-primary", run: "click"},
+            {content: "closed", trigger: "body:not(:has(.modal))"},
+        ]),
+});
+
+const searchFor = (text, name) => [
+    {trigger: ".o_searchview_input", run: `edit ${text}`},
+    {
+        content: `${text} is offered for ${name}`,
+        trigger: `.o_searchview_autocomplete .o-dropdown-item:contains(${name})`,
+        run: "click",
+    },
+];
+const shown = (count) => ({
+    content: `${count} lines`,
+    trigger: `.o_list_view tbody:has(tr:nth-child(${count}).o_data_row):not(:has(tr:nth-child(${count + 1}).o_data_row))`,
+});
+const none = {
+    content: "no line",
+    trigger: ".o_list_view .o_list_table:not(:has(.o_data_row))",
+};
+const clearSearch = {content: "all again", trigger: ".o_facet_remove", run: "click"};
+
+/** The search box for a number and a day, the pager. */
+registry.category("web_tour.tours").add("alseraj_typing_search", {
+    steps: () =>
+        patient([
+            {trigger: ".o_list_view .o_data_row"},
+            shown(2),
+            {content: "which lines", trigger: ".o_pager_value", run: "click"},
+            {trigger: "input.o_pager_value", run: "edit ١-٤"},
+            {trigger: "input.o_pager_value", run: "press Enter"},
+            shown(4),
+            ...searchFor("٧", "عدد"),
+            shown(1),
+            clearSearch,
+            shown(4),
+            ...searchFor("٩٠١", "مبلغ"),
+            shown(1),
+            clearSearch,
+            ...searchFor("٠١/٠١/٢٠٠١", "يوم"),
+            none,
+        ]),
+});
+
+const amountOfIncome = `${field("income_ids")} tr.o_data_row td[name='amount']`;
+const typeIncome = (text) => ({
+    content: `type ${text}`,
+    trigger: `${amountOfIncome} input`,
+    run: `edit ${text}`,
+});
+
+/** The officer: an income, a request, and a file by its number. */
+registry.category("web_tour.tours").add("alseraj_typing_file", {
+    steps: () =>
+        patient([
+            page("income"),
+            {content: "open the line", trigger: amountOfIncome, run: "click"},
+            typeIncome("٣.٠٠٠,٥٠"),
+            {trigger: `${amountOfIncome} input`, run: "press Tab"},
+            {content: "refused", trigger: `${amountOfIncome} .o_field_invalid`},
+            typeIncome("٢٬٧٥٠٫٥٠"),
+            {trigger: `${amountOfIncome} input`, run: "press Tab"},
+            {
+                content: "read",
+                trigger: `${amountOfIncome}:contains(2,750.50), ${amountOfIncome} input:value(2,750.50)`,
+            },
+            ...save(),
+        ]),
+});
+registry.category("web_tour.tours").add("alseraj_typing_request", {
+    steps: () =>
+        patient([
+            ...refused("amount_requested", "مبلغ"),
+            type("amount_requested", "۳٬۰۰۰٫۵۰"),
+            ...save(),
+        ]),
+});
+registry.category("web_tour.tours").add("alseraj_typing_number", {
+    steps: () =>
+        patient([
+            {trigger: ".o_list_view .o_data_row"},
+            {trigger: ".o_searchview_input", run: "edit ٠٥٠١٢٣٤٩٩٨"},
+            {trigger: ".o_searchview_input", run: "press Enter"},
+            {
+                content: "his file alone",
+                trigger:
+                    ".o_list_view tbody:has(tr:nth-child(1).o_data_row):not(:has(tr:nth-child(2).o_data_row)) td:contains(سابعة)",
+            },
         ]),
 });
 

@@ -3,19 +3,18 @@
 from datetime import timedelta
 
 from odoo import fields, http
-from odoo.exceptions import UserError
 from odoo.service.model import call_kw
 from odoo.tests import Form, HttpCase, new_test_user, tagged
 from odoo.tools import mute_logger
 
+from ...common import REFUSED, ByRpc
 from ...request.common import PNG
 from ..common import FinanceCommon
 
-REFUSED = UserError  # AccessError and ValidationError are such
 DATA_URL = f"data:image/png;base64,{PNG}"
 
 
-class ProofCase(FinanceCommon):
+class ProofCase(ByRpc, FinanceCommon):
 
     @classmethod
     def setUpClass(cls):
@@ -33,16 +32,6 @@ class ProofCase(FinanceCommon):
         super().setUp()
         self.file = self.make_files(mobile="0551234567", lang="en_US")
         self.goods = self.make_requests(files=self.file, type_id=self.in_kind_type.id).installment_ids
-
-    def rpc(self, user, records, method, *args, **kwargs):
-        return call_kw(records.with_user(user), method, [records.ids, *args], kwargs)
-
-    def assertRefused(self, users, records, method, *args, **kwargs):
-        for user in users:
-            with self.subTest(user=user.login, method=method, args=args), self.assertRaises(REFUSED), self.env.cr.savepoint():
-                self.rpc(user, records, method, *args, **kwargs)
-                self.env.flush_all()
-            self.env.invalidate_all()
 
     def get_pending(self):
         return self.env["alseraj.hand.over"].search([("installment_ids", "in", self.goods.ids)], limit=1)

@@ -8,14 +8,12 @@ from odoo.exceptions import UserError
 from odoo.service.model import call_kw
 from odoo.tests import new_test_user, tagged
 
-from ...common import PDF
+from ...common import PDF, REFUSED, ByRpc
 from ...request.common import PNG
 from ..common import FinanceCommon
 
-REFUSED = UserError  # AccessError and ValidationError are such
 
-
-class SideDoorCase(FinanceCommon):
+class SideDoorCase(ByRpc, FinanceCommon):
 
     @classmethod
     def setUpClass(cls):
@@ -27,16 +25,6 @@ class SideDoorCase(FinanceCommon):
         cls.roles = (
             cls.user_finance | cls.user_finance_2 | cls.user_officer | cls.user_manager | cls.user_auditor | cls.user_delegate
             | cls.user_member | cls.user_secretary | cls.user_researcher | cls.user_outsider | cls.accountant)
-
-    def rpc(self, user, records, method, *args, **kwargs):
-        return call_kw(records.with_user(user), method, [records.ids, *args], kwargs)
-
-    def assertRefused(self, users, records, method, *args, **kwargs):
-        for user in users:
-            with self.subTest(user=user.login, method=method, args=args), self.assertRaises(REFUSED), self.env.cr.savepoint():
-                self.rpc(user, records, method, *args, **kwargs)
-                self.env.flush_all()
-            self.env.invalidate_all()
 
 
 @tagged("post_install", "-at_install")

@@ -41,6 +41,17 @@ class TestDocumentWork(AlserajCommon):
         self.assertNotIn(self.first.identifier, card.proved_facts)
         self.assertIn("Not filled in", card.proved_facts)
 
+    def test_nationality_is_said_of_the_person(self):
+        self.env["res.lang"]._activate_lang("ar_001")
+        self.first.nationality_id = self.env.ref("base.sa")
+        fact = self.env["alseraj.document.fact"].search([("field_name", "=", "nationality_id")], limit=1)
+        self.type_identity.proves_ids |= fact or fact.create({"name": "Nationality", "field_name": "nationality_id"})
+        for gender, word in (("male", "سعودي"), ("female", "سعودية")):
+            self.first.gender = gender
+            card = self._of(self.first, "identity").with_context(lang="ar_001")
+            card.invalidate_recordset(["proved_facts"])
+            self.assertIn(f">{word}<", card.proved_facts)
+
     def test_sensitive_fields_are_not_shown_beside(self):
         fact = self.env["alseraj.document.fact"].create({"name": "Health", "field_name": "health_notes"})
         unknown = self.env["alseraj.document.fact"].create({"name": "Nothing", "field_name": "no_such_field"})

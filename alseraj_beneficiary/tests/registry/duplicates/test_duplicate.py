@@ -1,6 +1,7 @@
 from contextlib import contextmanager
+from unittest.mock import patch
 
-from odoo import Command
+from odoo import Command, fields
 from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.service.model import call_kw
 from odoo.tests import Form, tagged
@@ -233,6 +234,13 @@ class TestDuplicate(DuplicateCommon):
         self.assertIn(one.identifier, case.comparison)
         self.assertNotIn("<b>نورة", case.comparison)
         self.assertIn("table-warning", case.comparison)
+        one.gender, two.gender = "male", "female"
+        labels = fields.Selection._description_selection
+        with patch.object(fields.Selection, "_description_selection", lambda field, env: [
+                (value, "أرمل/أرملة") for value, _label in labels(field, env)]):
+            words = [row["values"] for row in case._get_comparison_rows() if "أرملة" in row["values"][1]]
+        self.assertTrue(words)
+        self.assertEqual({tuple(map(tuple, pair)) for pair in words}, {(("أرمل",), ("أرملة",))}, "words that fit each person")
         self.assertEqual(two.duplicate_case_count, 1)
         files = self.env["alseraj.beneficiary"].with_user(self.user_officer)
         self.assertLessEqual(one | two, files.search([("duplicate_case_count", ">", 0)]))

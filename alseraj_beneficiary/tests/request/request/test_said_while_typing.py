@@ -64,3 +64,19 @@ class TestSaidWhileTyping(AlserajCommon):
         self.assertIn(
             request.beneficiary_id.id,
             [id_ for id_, _name in self.env["alseraj.beneficiary"].name_search(code.translate(arabic))])
+
+    def test_what_other_records_hold_is_found_in_either_digits(self):
+        letter, old = self.env["alseraj.letter"].create([
+            {"correspondent": "الوزارة", "subject": "أسرة", "their_number": "4471/ب"},
+            {"correspondent": "الإمارة", "subject": "خطاب ٤٤٧١ القديم"},
+        ])
+        visitor = self.env["alseraj.visitor"].create({"name": "سالم", "mobile": "0551230987"})
+        officer = self.user_officer
+        letters, visitors = self.env["alseraj.letter"].with_user(officer), self.env["alseraj.visitor"].with_user(officer)
+        self.assertEqual(letters.search([("their_number", "ilike", "٤٤٧١")]), letter)
+        self.assertEqual(letters.search([("their_number", "=", "۴۴۷۱/ب")]), letter)
+        self.assertEqual(letters.search([("display_name", "ilike", "٤٤٧١")]), letter | old, "what was stored in them as well")
+        self.assertEqual(letters.search([("subject", "ilike", "٤٤٧١")]), old)
+        self.assertNotIn(letter, letters.search([("their_number", "not ilike", "٤٤٧١")]))
+        self.assertIn(old, letters.search([("their_number", "not ilike", "٤٤٧١")]))
+        self.assertEqual(visitors.search(["|", ("name", "ilike", "٥٥١٢٣"), ("mobile", "ilike", "٥٥١٢٣٠٩٨٧")]), visitor)

@@ -1,0 +1,20 @@
+import {patch} from "@web/core/utils/patch";
+import {FormController} from "@web/views/form/form_controller";
+import {ListController} from "@web/views/list/list_controller";
+
+const OURS = "o_alseraj_view";
+const isOurs = ({resModel}) => resModel.startsWith("alseraj.");
+
+/** Views of ours are marked for our styles: their lists stand alone or on a form. */
+patch(ListController.prototype, {
+    get className() {
+        const name = super.className || "";
+        return isOurs(this.props) ? `${name} ${OURS}` : name;
+    },
+});
+
+patch(FormController.prototype, {
+    get className() {
+        return {...super.className, [OURS]: isOurs(this.props)};
+    },
+});

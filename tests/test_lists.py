@@ -1,0 +1,167 @@
+"""Every list of the roles who work with families, in Arabic: nothing is cut at the desk, and on a phone each is cards.
+
+``ALSERAJ_TEST_PICTURES=folder`` puts a picture of each there.
+"""
+
+import base64
+import json
+import os
+import re
+from pathlib import Path
+
+from browser import Browser
+
+from odoo.tests import HttpCase, tagged
+
+from odoo.addons.alseraj_beneficiary.tests.one_of_each import OneOfEach
+
+PATIENCE = 600  # seconds
+ROLES = ("officer", "researcher")
+DESK, PHONE = {"width": 1366, "height": 768}, {"width": 390, "height": 844, "is_phone": True}
+NAME = "إبراهيم عبدالرحمن سالم القحطاني"
+LONG = "موظف علاقات المستفيدين الأول"
+BY_DATE = ("calendar", "pivot", "graph")
+READY = "!!window.odoo?.__WOWL_DEBUG__?.root?.env?.services?.action?.currentController"
+MENUS = """(async () => {
+    const {services} = odoo.__WOWL_DEBUG__.root.env;
+    const found = new Map();
+    const walk = (menu, path) => {
+        if (menu.actionID && menu.actionModel === "ir.actions.act_window" && !found.has(menu.actionID)) {
+            found.set(menu.actionID, [...path, menu.name].join(" / "));
+        }
+        menu.childrenTree.forEach((child) => walk(child, [...path, menu.name]));
+    };
+    const apps = services.menu.getApps().filter(({xmlid}) => xmlid.startsWith("alseraj_"));
+    apps.forEach(({id}) => walk(services.menu.getMenuAsTree(id), []));
+    return JSON.stringify([...found]);
+})()"""
+# opens the action, takes its filters away, and says what is wrong with what stands there
+OPEN = """(async (id) => {
+    const {services} = odoo.__WOWL_DEBUG__.root.env;
+    const pause = (time) => new Promise((done) => setTimeout(done, time));
+    const settle = async () => {
+        for (let turn = 0, last = -1; turn < 200; turn++) {
+            await pause(120);
+            const now = document.body.innerText.length;
+            if (now === last && !document.querySelector(".o_loading_indicator, .o_blockUI")) return;
+            last = now;
+        }
+    };
+    await services.action.doAction(id, {clearBreadcrumbs: true});
+    await settle();
+    const sample = document.querySelectorAll(".o_view_sample_data").length;
+    for (let turn = 0; turn < 5 && document.querySelector(".o_facet_remove"); turn++) {
+        document.querySelector(".o_facet_remove").click();
+        await settle();
+    }
+    const manager = document.querySelector(".o_action_manager");
+    const seen = (element) => element.offsetParent !== null;
+    const all = (selector) => [...manager.querySelectorAll(selector)].filter(seen);
+    const isWider = (element) => element.scrollWidth > element.clientWidth + 2;
+    const isCut = (cell) => [cell, ...cell.querySelectorAll("*")].some(
+        (part) => isWider(part) && getComputedStyle(part).display !== "inline" && getComputedStyle(part).overflowX !== "visible");
+    const text = (element) => element.innerText.trim();
+    const heads = all(".o_list_table thead th").filter(text);
+    const words = heads.map(text);
+    return JSON.stringify({
+        kind: manager.querySelector(".o_view_controller")?.className.match(/o_(\\w+)_view/)?.[1] || "",
+        heads: heads.filter(isCut).map(text),
+        cells: all(".o_data_row td:not(.o_many2many_tags_cell, .o_list_activity_cell)").filter(text).filter(isCut).map(
+            (cell) => `${cell.getAttribute("name")}: ${text(cell)}`),
+        twice: words.filter((word, place) => words.indexOf(word) !== place),
+        wide: all(".o_list_renderer").filter(isWider).map(({scrollWidth}) => scrollWidth),
+        page: document.documentElement.scrollWidth - window.innerWidth,
+        tables: all(".o_list_table thead").length,
+        cards: all(".o_kanban_renderer:not(.o_kanban_grouped)").filter(isWider).length,
+        sample,
+        dialog: document.querySelector(".modal")?.innerText || "",
+    });
+})(%d)"""
+
+
+@tagged("post_install", "-at_install")
+class TestLists(HttpCase, OneOfEach):
+    test_cursor_lock_timeout = 60
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.env["res.lang"]._activate_lang("ar_001")
+        users = cls.user_officer | cls.user_researcher
+        users.write({"lang": "ar_001", "name": LONG})
+        records = cls._make_one_of_each()
+        cls.request = records["alseraj.support.request"]
+        cls.request.beneficiary_id.name = NAME
+        cls.request.write({"user_id": cls.user_officer.id})
+        records["alseraj.need.study"].write({"researcher_id": cls.user_researcher.id})
+        records["alseraj.interaction"].write({"beneficiary_id": cls.request.beneficiary_id.id, "user_id": cls.user_officer.id})
+        records["alseraj.complaint"].write({"beneficiary_id": cls.request.beneficiary_id.id, "user_id": cls.user_officer.id})
+
+    def setUp(self):
+        super().setUp()
+        self.authenticate(self.user_officer.login, self.user_officer.login)
+        page = self.url_open("/odoo", timeout=PATIENCE).text
+        for url in sorted(set(re.findall(r'(?:src|href)="(/web/assets/[^"]+)"', page))):
+            self.url_open(url, timeout=PATIENCE)  # built one after the other, before the browser asks for all at once
+        self.enterContext(self.allow_requests(all_requests=True))
+
+    def start(self, role, size):
+        """:return: a browser of this role's user in the web client, the menus of ours as (id, path)"""
+        login = getattr(self, f"user_{role}").login
+        session = self.authenticate(login, login)
+        browser = Browser(**size)
+        self.addCleanup(browser.stop)
+        browser.call("Emulation.setDeviceMetricsOverride", width=size["width"], height=size["height"], deviceScaleFactor=1,
+                     mobile=size is PHONE)
+        browser.call("Network.setCookie", name="session_id", value=session.sid, url=self.base_url())
+        browser.go(f"{self.base_url()}/odoo/action-alseraj_beneficiary.action_work_queue")
+        browser.wait(READY, 240)
+        return browser, json.loads(browser.evaluate(MENUS))
+
+    def open_all(self, role, size):
+        """Open each menu of ours.
+
+        :return: dict menu -> what the browser says of it
+        """
+        browser, menus = self.start(role, size)
+        found = {}
+        for number, (id_, menu) in enumerate(menus):
+            found[menu] = json.loads(browser.evaluate(OPEN % id_))
+            if folder := os.environ.get("ALSERAJ_TEST_PICTURES"):
+                picture = browser.call("Page.captureScreenshot", format="png")["data"]
+                Path(folder, f"{role}-{size['width']}-{number:02}.png").write_bytes(base64.b64decode(picture))
+        return found
+
+    def test_nothing_is_cut_at_the_desk(self):
+        for role in ROLES:
+            found = self.open_all(role, DESK)
+            self.assertGreater(len(found), 10)
+            for menu, what in found.items():
+                with self.subTest(role=role, menu=menu):
+                    self.assertEqual(
+                        {key: what[key] for key in ("heads", "cells", "twice", "wide", "sample", "dialog") if what[key]}, {})
+
+    def test_cards_on_a_phone(self):
+        for role in ROLES:
+            for menu, what in self.open_all(role, PHONE).items():
+                with self.subTest(role=role, menu=menu):
+                    self.assertEqual({key: what[key] for key in ("cells", "wide", "tables", "dialog") if what[key]}, {})
+                    self.assertLessEqual(what["page"], 1)
+                    if what["kind"] not in BY_DATE:
+                        self.assertEqual(what["cards"], 0)
+
+    def test_a_tap_anywhere_opens_the_card(self):
+        """Of a list without a view of cards, at the end of the card."""
+        browser, _menus = self.start("officer", PHONE)
+        browser.evaluate("""odoo.__WOWL_DEBUG__.root.env.services.action.doAction(
+            'alseraj_beneficiary.action_document').then(() => 1)""")
+        browser.wait_for("tr.o_data_row td.o_data_cell")
+        label = browser.evaluate("document.querySelector('tr.o_data_row td[name=type_id]').dataset.label")
+        self.assertEqual(label, "نوع المستند")
+        row = browser.evaluate("""(() => {
+            const {left, bottom} = document.querySelector('tr.o_data_row').getBoundingClientRect();
+            return [left + 20, bottom - 6];
+        })()""")
+        for kind, points in (("touchStart", [{"x": row[0], "y": row[1]}]), ("touchEnd", [])):
+            browser.call("Input.dispatchTouchEvent", type=kind, touchPoints=points)
+        browser.wait_for(".o_form_view .o_form_sheet")
