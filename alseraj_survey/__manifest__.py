@@ -21,6 +21,7 @@
         "data/rules.xml",
         "data/messages.xml",
         "data/cron.xml",
+        "data/papers.xml",
         "report/satisfaction_board.xml",
         "report/survey_poster.xml",
         "report/survey_sheet.xml",

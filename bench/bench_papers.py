@@ -30,9 +30,10 @@ def measure(env):
         session.action_open()
         for user in users:
             session.with_user(user).decision_ids.cast_vote("for")
+        session.with_user(users[0]).action_close()
         yield from _paper(env, f"minutes of {size} cases", "alseraj_beneficiary.action_report_minutes", session, size)
     env.cr.rollback()
-    scene = bench_run._Scene(env, max(PAYMENTS))
+    scene = bench_run.Scene(env, max(PAYMENTS))
     for size in PAYMENTS:
         run = env["alseraj.disbursement"].create({
             "journal_id": scene.journal.id, "installment_ids": [Command.set(scene.installment_ids[:size])]})

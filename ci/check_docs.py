@@ -9,7 +9,7 @@ How to write so that it can be checked:
 * in the guides, in either language, everything in **bold** is a word of the screen; in POLICY.md all that is emphasised
 * a name of the source (a field, a method, a setting ALSERAJ_…, a model) stands in `backticks`, too
 * in a page from right to left, code that begins or ends with a mark stands in <span dir="ltr">, blocks of it in <div dir="ltr">
-* a picture is linked by a page, and each language has its own
+* a picture is linked by a page, and each language has its own; each paper has its pages in the gallery
 * DEPLOYMENT.md has one row for each scheduled job: name, how often, what it does
 """
 
@@ -196,6 +196,17 @@ def wrong_languages(paths):
     yield from (f"docs/images/ar lacks {name}" for name in sorted(names["en"] - names["ar"]))
 
 
+def wrong_gallery(paths):
+    """Papers that the gallery lacks: `./dev papers` prints it anew."""
+    names = {
+        name for file in sorted(ROOT.glob("alseraj_*/report/**/*.xml"))
+        for name in re.findall(r'<record id="action_report_(\w+)" model="ir.actions.report">', file.read_text(encoding="utf-8"))
+    }
+    shown = {Path(path).stem.removeprefix("paper_") for path in paths if path.startswith("docs/images/ar/paper_")}
+    yield from (f"a paper that docs/PAPERS.md lacks: {name} (./dev papers)" for name in sorted(names - shown))
+    yield from (f"a paper that is gone: {name} (./dev papers)" for name in sorted(shown - names))
+
+
 def get_links(path, text):
     """:return: the files that a page links or shows"""
     prose = text if path.suffix == ".html" else FENCE.sub("", text)
@@ -275,7 +286,7 @@ def main():
         linked |= set(links)
         found += [f"{path.relative_to(ROOT)}: no such file behind the link: {target}"
                   for file, target in links.items() if not file.exists()]
-    found += [*wrong_pictures(paths, linked), *wrong_languages(paths)]
+    found += [*wrong_pictures(paths, linked), *wrong_languages(paths), *wrong_gallery(paths)]
     print(*found, sep="\n", end="\n" if found else "")
     return bool(found)
 

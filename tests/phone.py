@@ -72,10 +72,10 @@ class PhoneCase(HttpCase, AlserajCommon):
         browser.evaluate(f"{self.axe}; true")
         for size in (PHONE, DESK) if browser.is_phone else (DESK,):
             if browser.is_phone:
-                browser.resize(*size, is_phone=size == PHONE)
+                self._resize(browser, size)
             self._look_at(browser, f"{where} {size[0]}", size[0])
         if browser.is_phone:
-            browser.resize(*PHONE, is_phone=True)
+            self._resize(browser, PHONE)
         self.assertEqual(browser.evaluate("document.dir"), "rtl", where)
         self.assertEqual(browser.evaluate("""[...document.querySelectorAll("#errors a")]
             .filter((link) => !document.getElementById(link.hash.slice(1))).map((link) => link.hash).join()"""), "", where)
@@ -83,6 +83,10 @@ class PhoneCase(HttpCase, AlserajCommon):
             document.querySelector("main").innerText.replace(/\S+@\S+/g, "").match(/[A-Za-z]{4,}/g)?.join(" ") || "" """)
         known = re.sub(r"(?i)jpg|png|javascript|xxxxxxxx|company|branch|riyadh|kharj", "", left)
         self.assertEqual(known.strip(), "", f"{where}: words that are not Arabic")
+
+    def _resize(self, browser, size):
+        browser.resize(*size, is_phone=size == PHONE)
+        browser.wait(f"window.innerWidth === {size[0]}")
 
     def _look_at(self, browser, where, width):
         if folder := os.environ.get("ALSERAJ_TEST_PICTURES"):
@@ -96,7 +100,8 @@ class PhoneCase(HttpCase, AlserajCommon):
         self.assertEqual(json.loads(found), [], where)
         self.assertLessEqual(browser.evaluate("document.documentElement.scrollWidth"), width, where)
         small = browser.evaluate("""JSON.stringify(
-            [...document.querySelectorAll("button, a.button, a.row, a.back, .choice, input:not([type=hidden]), select, summary, nav a")]
+            [...document.querySelectorAll(
+                "button, a.button, a.row, a.back, .choice, input:not([type=hidden]), select, summary, nav a")]
                 .filter((node) => node.offsetParent && !node.closest(".choice input")
                     && (node.closest(".choice") || node).getBoundingClientRect().height < 44)
                 .map((node) => node.outerHTML.slice(0, 120)))""")

@@ -69,6 +69,14 @@ def test_each_picture_is_linked_and_has_its_twin():
     assert list(check_docs.wrong_languages(paths)) == ["docs/images/en lacks lost.webp"]
 
 
+def test_each_paper_is_in_the_gallery():
+    paths = check_docs.known_paths()
+    assert list(check_docs.wrong_gallery(paths)) == []
+    there = paths - {"docs/images/ar/paper_voucher.webp"} | {"docs/images/ar/paper_old.webp"}
+    assert list(check_docs.wrong_gallery(there)) == [
+        "a paper that docs/PAPERS.md lacks: voucher (./dev papers)", "a paper that is gone: old (./dev papers)"]
+
+
 def test_each_scheduled_job_has_its_row():
     table = "| job | every | does |\n| --- | --- | --- |\n| Count | day | counts |\n| Old | hour | x |\n"
     text = f"# Title\n\n## Scheduled jobs\n\n{table}\n## Next\n"

@@ -153,9 +153,7 @@ class TestLists(HttpCase, OneOfEach):
     def test_a_tap_anywhere_opens_the_card(self):
         """Of a list without a view of cards, at the end of the card."""
         browser, _menus = self.start("officer", PHONE)
-        browser.evaluate("""odoo.__WOWL_DEBUG__.root.env.services.action.doAction(
-            'alseraj_beneficiary.action_document').then(() => 1)""")
-        browser.wait_for("tr.o_data_row td.o_data_cell")
+        browser.evaluate(OPEN % self.env.ref("alseraj_beneficiary.action_document").id)
         label = browser.evaluate("document.querySelector('tr.o_data_row td[name=type_id]').dataset.label")
         self.assertEqual(label, "نوع المستند")
         row = browser.evaluate("""(() => {

@@ -3,12 +3,15 @@
 axe looks at each page, on the phone and on a wide screen.
 """
 
+import json
+
 from phone import PHONE, PhoneCase
 
 from odoo.tests import tagged
 
 from odoo.addons.alseraj_beneficiary.tests import scene
 from odoo.addons.alseraj_beneficiary.tests.committee.common import PNG, CommitteeCommon
+from odoo.addons.alseraj_beneficiary.tools import secret_links
 
 APPEAL = "انقطع الدخل بعد القرار"
 
@@ -61,8 +64,7 @@ class WayCase(PhoneCase, CommitteeCommon):
         self.press_and_look(browser, f"a[href='/my/requests/{request.id}/complete']", "input[type=file]", "what is missing")
         self.fill(browser, words="هذه صورة العداد")
         self.send_photo(browser, "input[type=file]", "[name=remove]", small=small)
-        self.assertEqual(
-            browser.evaluate("document.getElementById('words').value"), "هذه صورة العداد", "nothing typed is lost by it")
+        browser.wait("document.getElementById('words').value === 'هذه صورة العداد'")  # nothing typed is lost by it
         self.look(browser, "one page has come")
         self.press_and_look(browser, "#completed", "[data-sent]", "completed")
         document = request.document_ids.filtered(lambda document: document.has_attachment and document.state == "received")
@@ -102,9 +104,28 @@ class WayCase(PhoneCase, CommitteeCommon):
         self.go(browser, f"/my/requests/{request.id}")
         self.look(browser, "approved after the appeal")
         self.assertEqual(self._fetch(browser, f"/my/requests/{request.id}/letter"), "application/pdf")
+        token = installment._get_receipt_token()
+        handle = secret_links.get_handle(token)
+        self._listen(browser, f"/alseraj/receipt/{token}", f"a[href='/alseraj/receipt/{handle}/read']", "هل وصلكم")
+        self.go(browser, f"/my/requests/{request.id}")
         self.press_and_look(browser, f"ul.tasks a[href='/my/payments/{installment.id}/receipt']", "[name=answer]", "received?")
         self.press_and_look(browser, "[name=answer][value=yes]", ".timeline", "it was received")
         self.assertEqual((installment.state, installment.receipt_channel), ("confirmed", "portal"))
+
+    def _listen(self, browser, path, link, words):
+        """The decision letter or a payment, in sentences that the phone's own voice gets one by one, in Arabic."""
+        self.go(browser, path)
+        self.press_and_look(browser, link, "#spoken p", f"read to me {path}")
+        browser.evaluate("window.said = []; speechSynthesis.speak = (one) => said.push([one.text, one.lang])")
+        self.assertFalse(browser.evaluate("document.getElementById('read_aloud').hidden"), "it has a voice")
+        browser.click("#read_aloud")
+        said = json.loads(browser.evaluate("JSON.stringify(said)"))
+        shown = json.loads(browser.evaluate(
+            "JSON.stringify([...document.querySelectorAll('#spoken p')].map((line) => line.textContent))"))
+        self.assertEqual([text for text, _lang in said], shown)
+        self.assertTrue(all(lang.startswith("ar") for _text, lang in said), said)
+        self.assertIn(words, " ".join(shown))
+        self.look(browser, f"read to me, reading {path}")
 
     def _fetch(self, browser, path):
         return browser.evaluate(f"fetch('{path}').then((answer) => answer.headers.get('Content-Type'))")
@@ -122,6 +143,7 @@ class TestMyPages(WayCase):
         self.pass_desk(request)
         self.appeal(browser, request)
         self.receive(browser, request)
+        self._listen(browser, f"/my/requests/{request.id}", f"a[href='/my/requests/{request.id}/read']", "وافقت اللجنة")
         self._look_at_all(request)
 
     def _look_at_all(self, request):

@@ -54,6 +54,7 @@ class TestSlowNetwork(WayCase):
         cls.told = told[0]
         kind = kinds[0].with_user(cls.user_home).sudo()
         cls.draft = Requests.with_user(cls.user_home).sudo()._open_on_portal(cls.file.with_user(cls.user_home).sudo(), kind)
+        cls.draft.write({"amount_requested": 300, "description": "سلة"})
         cls.unsigned, cls.returned = Requests.create([{**vals, "type_id": kind.id} for kind in kinds[1:]])
         cls.returned.with_user(cls.user_officer).action_sign("سارة", PNG.decode())
         cls.returned.with_user(cls.user_officer).action_submit()

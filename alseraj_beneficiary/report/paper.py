@@ -17,6 +17,7 @@ class Paper:
         self._env = env
         self._kind = kind  # ``alseraj.paper.kind``, sudo
         self._issued = issued or {}  # id of a record -> ``alseraj.paper``, sudo
+        self._kept = {}
 
     # ------------------------------------------------------------ the official form
 
@@ -53,6 +54,18 @@ class Paper:
         company = record.company_id or self._env.company
         # sudo: its name stands on every paper
         return {"association": company.sudo().name, **record._get_paper_words(self._kind.code, lang, self)}
+
+    def kept(self, session, lang):
+        """Give the words that a session's minutes were sealed with, looked up once for all papers that are printed together.
+
+        :param session: ``alseraj.committee.session``
+        :param str lang: code of a language
+        :return: dict, see ``_get_words`` of the session; empty without a session
+        """
+        key = (session.id, lang)
+        if key not in self._kept:
+            self._kept[key] = session and session._get_words(lang) or {}
+        return self._kept[key]
 
     def signer(self, lang, default):
         """Give who signs this kind of paper.

@@ -159,7 +159,9 @@ class RouteAttack(ForeignFamily, HttpCase):
         found, rules = [], self.get_rules()
         for user in self.callers():
             for rule, verbs in self.get_verbs().items():
-                for verb in (verb for verb in VERBS if verb not in verbs and not rule.startswith(ODOOS)):
+                if rule in ("/", "/my") or rule.startswith(ODOOS):
+                    continue  # Odoo's own names no verbs
+                for verb in (verb for verb in VERBS if verb not in verbs):
                     answer = self.ask(verb, self.fill(rule, **self.get_foreign_ids(), token="x" * 43))
                     if answer.status_code not in REFUSED:
                         found.append((verb, rule, answer.status_code))
@@ -204,7 +206,7 @@ class RouteAttack(ForeignFamily, HttpCase):
                             "file": str(self.own.id), "type_id": str(self.kind.id)}
                         wild = dict.fromkeys((*names, *CHOICES, "file", "type_id"), text)
                         for verb, data in (("POST", values), ("POST", wild), ("GET", wild)):
-                            if verb not in verbs or "\x00" in text and verb == "GET":
+                            if verb not in verbs or verb == "GET" and text != SCRIPT:
                                 continue
                             address = url if verb == "POST" else f"{url}?" + "&".join(
                                 f"{name}={quote(value[:60])}" for name, value in data.items())

@@ -17,6 +17,12 @@ PAPER_KINDS = {
 }
 
 
+# Papers that somebody signs whom the association names; the others are signed by who did what they say.
+SIGNED = ("decision_letter", "receipt", "missing", "letter", "board_report")
+# Papers with a place for the seal.
+SEALED = ("decision_letter", "missing", "letter", "minutes", "run_sheet", "board_report")
+
+
 def get_words(code):
     """:return: tuple of the words of this kind of paper; only what every paper has for one of somebody's own"""
     return PAPER_KINDS.get(code, ("association",))

@@ -1,6 +1,7 @@
 from . import tools
 from . import test_adversary
 from . import test_browser
+from . import test_every_paper
 from . import test_figures
 from . import test_indexes
 from . import test_message_events

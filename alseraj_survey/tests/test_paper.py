@@ -49,6 +49,7 @@ class TestLetter(PaperCase):
         html = self._render("alseraj_beneficiary.report_message", self.message, self.user_officer_2)
         self.assertIn(dashed, html)
         self.assertIn("data:image/png;base64,", html)
+        self.assertIn("A sheet with the questions", html.partition("Attachments:")[2][:200])
         for question in self.survey.question_ids:
             self.assertIn(question.title, html)
         self.assertEqual(self.invitation.printed_by_id, self.user_officer_2)

@@ -60,6 +60,18 @@ class SatisfactionBoard(models.TransientModel):
         asked = invitations_sudo.search_count(domain)
         return asked, invitations_sudo.search_count([*domain, ("stored", "=", True)])
 
+    def _get_paper_keys(self, code):
+        """Of one period the later report counts."""
+        if code != "satisfaction_board":
+            return {}
+        return {
+            board.id: (
+                f"satisfaction,{board.date_from},{board.date_to}",
+                f"{board.company_id._get_today()},{','.join(map(str, board._get_asked()))}",
+            )
+            for board in self
+        }
+
     def _get_summary(self):
         """What the paper prints.
 

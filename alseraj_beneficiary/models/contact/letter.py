@@ -63,6 +63,8 @@ class Letter(models.Model):
     their_date = fields.Date(editable_in=("open",))
     subject = fields.Char(required=True, tracking=True, editable_in=("open",))
     text = fields.Text("Body", editable_in=("open",), help="Of a letter out: printed on the association's paper.")
+    enclosures = fields.Char(
+        editable_in=("open",), help="What goes out together with the letter, as it says itself; empty: nothing.")
     scan = fields.Binary(attachment=True, editable_in=("open",), copy=False)
     scan_name = fields.Char(copy=False)
     # about what
@@ -245,7 +247,8 @@ class Letter(models.Model):
         return {letter.id: letter._get_paper_key() for letter in letters_out}
 
     def _get_paper_key(self):
-        said = "\n".join((self.correspondent, self.subject, self.text or ""))
+        said = "\n".join((
+            self.correspondent, self.subject, self.text or "", *([self.enclosures] if self.enclosures else [])))
         return hashlib.sha256(said.encode()).hexdigest()
 
     def _take_papers(self, papers):

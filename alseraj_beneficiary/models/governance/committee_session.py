@@ -49,9 +49,9 @@ class CommitteeSession(models.Model):
             }
         return words
 
-    def _get_policy_words(self, lang):
+    def _get_policy_words(self, lang, words=None):
         """The policies in force that the decisions rest on, as they were at closing."""
-        words = self._get_words(lang).get("policies") or {}
+        words = (words or self._get_words(lang)).get("policies") or {}
         return words.get(lang) or next(iter(words.values()), [])
 
     def _get_campaign_words(self, campaign, lang):

@@ -251,6 +251,16 @@ class PolicyVersion(models.Model):
         users = (self._get_audience() | self.acknowledgement_ids.user_id).sorted("name")
         return [{"name": user.name, "acknowledged_on": read.get(user, False)} for user in users]
 
+    def _get_paper_keys(self, code):
+        """What the sheet stands on: who has read the version so far."""
+        if code != "policy_sheet":
+            return {}
+        return {
+            # sudo: who has read it decides, whoever prints the sheet
+            version.id: ",".join(map(str, sorted(version.sudo().acknowledgement_ids.ids))) or "nobody yet"
+            for version in self if version.state == "approved"
+        }
+
     def _forget_reading(self, user=None):
         """Take back the request to read, of one user or of all."""
         self.sudo().activity_unlink(  # the reminder may be another person's, and is done with

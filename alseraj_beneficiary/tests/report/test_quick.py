@@ -1,7 +1,4 @@
-import re
 import shutil
-import subprocess
-import tempfile
 from collections import Counter
 from unittest.mock import patch
 
@@ -10,24 +7,10 @@ from odoo.tests import tagged
 from ...tools import pdf_quick
 from ..committee.common import CommitteeCommon
 from ..finance.common import FinanceCommon
-from .test_papers import LANGUAGES, LONG, PapersMixin
+from .common import LANGUAGES, LONG, PapersMixin, read_places
 
 NAMES = ("فاطمة محمد أحمد السالم", LONG, "Maria (Anna) de Souza", "نورة سعد", "أُمّ عبدالله إبراهيم", "John 2nd Smith, Jr.")
 NEAR = 1  # point; brackets of two scripts may come from another font
-
-
-def read_places(content):
-    """Each word of a PDF with its page and place."""
-    with tempfile.NamedTemporaryFile(suffix=".pdf") as file:
-        file.write(content)
-        file.flush()
-        out = subprocess.run(["pdftotext", "-bbox", file.name, "-"], check=True, capture_output=True, text=True).stdout
-    page, places = 0, []
-    for line in out.splitlines():
-        page += "<page" in line
-        if found := re.search(r'xMin="([\d.]+)" yMin="([\d.]+)" xMax="([\d.]+)" yMax="([\d.]+)">(.*)</word>', line):
-            places.append((page, found[5].strip("()"), *map(float, found.groups()[:4])))
-    return places
 
 
 class QuickMixin(PapersMixin):

@@ -844,14 +844,15 @@ class CommitteeDecision(models.Model):
             return sentence
         return self.env._("%(sentence)s (%(last)s)", sentence=sentence, last=values["last"])
 
-    def _get_grant_kept(self, lang):
+    def _get_grant_kept(self, lang, words=None):
         """The sentence of what was granted as the minutes were sealed with it; before that, as it stands.
 
         :param str lang: code of a language
+        :param dict words: of the session's ``_get_words``, where they were looked up already
         :return: str, empty where nothing is granted
         """
         self.ensure_one()
-        kept = self.session_id._get_words(lang)["grants"].get(str(self.id))
+        kept = (words or self.session_id._get_words(lang))["grants"].get(str(self.id))
         return kept or self._get_grant(lang).get("sentence", "")
 
     # ------------------------------------------------------------ a session in figures
@@ -967,16 +968,17 @@ class CommitteeDecision(models.Model):
             return {}
         return {"corrects_id": self.corrects_id.id, "correction_reason": self.correction_reason}
 
-    def _get_reason_words(self, lang):
+    def _get_reason_words(self, lang, words=None):
         """The reason of a rejection as it stood when the session closed.
 
         :param str lang: code of a language
+        :param dict words: of the session's ``_get_words``, where they were looked up already
         :return: dict with ``name`` and ``letter``; empty strings without a reason
         """
         self.ensure_one()
         if not self.reason_id:
             return {"name": "", "letter": ""}
-        frozen = self.session_id._get_words(lang)["reasons"].get(str(self.reason_id.id))
+        frozen = (words or self.session_id._get_words(lang))["reasons"].get(str(self.reason_id.id))
         if frozen:
             return frozen
         # only when somebody put another reason here below the ORM; the seal says so

@@ -222,15 +222,16 @@ class CommitteeSession(models.Model):
         }
         return {"grants": {}, "funds": {}, **words, **translated}
 
-    def _get_totals(self, lang):
+    def _get_totals(self, lang, words=None):
         """The session in figures, by support type and by fund, for pack and minutes.
 
         :param str lang: code of a language
+        :param dict words: of :meth:`_get_words`, where they were looked up already
         :return: dict ``types`` and ``funds`` of lists of dicts ``name``, ``cases``, ``requested``, ``recommended``,
             ``approved``, ``rejected``, ``others``, ``amount``; a fund only where the case has one
         """
         self.ensure_one()
-        words, agenda = self._get_words(lang), self._get_agenda()
+        words, agenda = words or self._get_words(lang), self._get_agenda()
         funds = agenda._get_fund_keys()
         by_fund = agenda.filtered(lambda decision: funds[decision]).grouped(lambda decision: funds[decision])
         by_type = agenda.grouped("type_id")
@@ -458,8 +459,17 @@ class CommitteeSession(models.Model):
     # ------------------------------------------------------------ the minutes in the register of papers
 
     def _get_paper_keys(self, code):
-        """What the minutes stand on: their seal; open sessions have none."""
-        return {session.id: session.seal for session in self if session.seal} if code == "minutes" else {}
+        """What the minutes stand on: their seal; open sessions have none. The pack: the day and the cases."""
+        if code == "minutes":
+            return {session.id: session.seal for session in self if session.seal}
+        if code != "agenda_pack":
+            return {}
+        return {
+            session_sudo.id: hashlib.sha256(json.dumps([str(session_sudo.date), sorted(
+                (decision.request_id.id, decision.amount_recommended) for decision in session_sudo.decision_ids
+            )]).encode()).hexdigest()
+            for session_sudo in self.sudo()  # what is on the agenda decides, whoever prints it or asks for it
+        }
 
     def _get_paper_words(self, code, lang, paper):
         """The words that a text of the minutes may hold.
@@ -467,7 +477,7 @@ class CommitteeSession(models.Model):
         :return: dict
         """
         self.ensure_one()
-        words = self._get_words(lang)
+        words = paper.kept(self, lang)
         present = {member["role"]: member["name"] for member in words["members"] if member["present"]}
         return {
             "committee": words["committee"], "session": self.name, "weekday": paper.weekday(self.day, lang),

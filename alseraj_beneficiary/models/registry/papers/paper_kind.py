@@ -1,6 +1,8 @@
 from odoo import api, fields, models, tools
 from odoo.exceptions import ValidationError
 
+from ....tools import paper_words
+
 
 class PaperKind(models.Model):
     """A kind of paper: its texts, who signs it, for whom the seal is printed, whether it gets an outgoing number."""
@@ -31,9 +33,17 @@ class PaperKind(models.Model):
         domain="[('share', '=', False)]",
         help="When one of them prints the paper, it carries the picture of the seal. For all others its place stays empty.",
     )
+    is_signed = fields.Boolean("Signed by a Person of Choice", compute="_compute_marks")
+    is_sealed = fields.Boolean("Place for the Seal", compute="_compute_marks")
     text_ids = fields.One2many("alseraj.paper.text", "kind_id", "Texts", copy=True)
 
     _code_unique = models.UniqueIndex("(COALESCE(company_id, 0), code)", "Another kind of paper has this code.")
+
+    @api.depends("code")
+    def _compute_marks(self):
+        for kind in self:
+            kind.is_signed = kind.code in paper_words.SIGNED
+            kind.is_sealed = kind.code in paper_words.SEALED
 
     def _check_before_write(self, vals):
         super()._check_before_write(vals)

@@ -409,6 +409,14 @@ class NeedStudy(models.Model):
                 study=unasked[0].display_name,
             ))
 
+    # ------------------------------------------------------------ the study in the register of papers
+
+    def _get_paper_keys(self, code):
+        """What the printed study stands on: it is done, and frozen."""
+        if code != "case_study":
+            return {}
+        return {study.id: str(study.done_on) for study in self if study.name and study.state == "done"}
+
     # ------------------------------------------------------------ the visit: planned
 
     def action_plan_visit(self):

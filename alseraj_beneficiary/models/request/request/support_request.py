@@ -854,9 +854,14 @@ class SupportRequest(models.Model):
         :param str code: code of a kind of paper
         :return: dict id -> str
         """
-        if code != "receipt":
-            return {}
-        return {request.id: str(request.submitted_on) for request in self if request.submitted_on}
+        if code == "receipt":
+            return {request.id: str(request.submitted_on) for request in self if request.submitted_on}
+        if code == "request_form":  # signed, and with a number of its own: a draft is called by the family's name
+            return {
+                request.id: f"{request.signed_on},{request.snapshot_hash}"
+                for request in self if request.name and request.signed_on
+            }
+        return {}
 
     def _get_paper_words(self, code, lang, paper):
         """The words that a text on such a paper may hold.

@@ -1,6 +1,5 @@
 import base64
 import io
-import pathlib
 import zipfile
 
 import openpyxl
@@ -10,7 +9,7 @@ from odoo.tests import tagged
 
 from ....models.governance.figures.board_report import FAIR_COUNT
 from ...finance.common import FinanceCommon
-from ...report.common import GALLERY, ReportMixin
+from ...report.common import ReportMixin
 
 REPORT = "action_report_board"
 
@@ -74,9 +73,6 @@ class TestBoardReport(ReportMixin, FinanceCommon):
             text = self.render_text(REPORT, self.report.with_context(lang=lang))
             for part in (self.fund.name, "8,100.00", "79", "60"):
                 self.assertIn(part, text)
-            if GALLERY:
-                pathlib.Path(GALLERY, f"{REPORT}_{lang}.pdf").write_bytes(
-                    self.render(REPORT, self.report.with_context(lang=lang)))
         self.assertEqual(self.env["alseraj.paper"].search_count([("code", "=", "board_report")]), 1)
 
     def test_charts_are_vectors(self):

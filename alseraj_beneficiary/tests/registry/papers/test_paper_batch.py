@@ -1,9 +1,12 @@
 import base64
 import io
 import zipfile
+from unittest.mock import patch
 
 from odoo.exceptions import AccessError, UserError
 from odoo.tests import tagged
+
+from odoo.addons.base.models.ir_actions_report import IrActionsReport as BaseReport
 
 from ....models.registry.papers.paper_batch import PRINTED_AT_ONCE
 from ...finance.common import FinanceCommon
@@ -28,8 +31,14 @@ class TestPaperBatch(ReportMixin, FinanceCommon):
         return batches.browse(action["res_id"])
 
     def run_job(self):
-        with self.enter_registry_test_mode():
-            self.env.ref("alseraj_beneficiary.cron_paper_batch").with_context(force_report_rendering=True).method_direct_trigger()
+        """The scheduled job as the server runs it, with a commit after each round."""
+        render = BaseReport._render_qweb_pdf
+
+        def render_really(reports, *args, **kwargs):
+            return render(reports.with_context(force_report_rendering=True), *args, **kwargs)
+
+        with patch.object(BaseReport, "_render_qweb_pdf", render_really), self.enter_registry_test_mode():
+            self.env.ref("alseraj_beneficiary.cron_paper_batch").method_direct_trigger()
 
     def work(self, batch):
         """The rounds of the job, one by one."""
@@ -59,6 +68,37 @@ class TestPaperBatch(ReportMixin, FinanceCommon):
         self.assertEqual(len(archive.namelist()), len(self.installments))
         first = read_pages(archive.read(sorted(archive.namelist())[0]))
         self.assertIn(self.installments[0].name, first[0])
+
+    def test_goes_on_after_a_kill_and_prints_none_twice(self):
+        """The server dies in the middle of the second round: what was committed stays, the rest is printed once."""
+        batch = self.start()
+        print_part, printed = type(batch)._print_part, []
+
+        def die_once(batch, ids):
+            print_part(batch, ids)
+            printed.append(list(ids))
+            if len(printed) == 2:
+                raise SystemExit("killed before it was committed")
+
+        with patch.object(type(batch), "_print_part", die_once):
+            try:  # assertRaises would take back what was committed before
+                self.run_job()
+            except SystemExit:
+                pass
+            else:
+                self.fail("it was not killed")
+            self.assertRecordValues(batch.sudo(), [{"state": "waiting", "done": PRINTED_AT_ONCE}])
+            self.assertEqual(len(batch.sudo()._get_parts()), 1)
+            self.run_job()
+        ids = self.installments.ids
+        self.assertEqual(printed, [ids[:PRINTED_AT_ONCE], ids[PRINTED_AT_ONCE:], ids[PRINTED_AT_ONCE:]])
+        self.assertEqual(batch.state, "done")
+        pages = read_pages(base64.b64decode(batch.result))
+        self.assertEqual(len(pages), len(self.installments))
+        for installment, page in zip(self.installments, pages, strict=True):
+            self.assertIn(installment.name, page)
+        papers = self.env["alseraj.paper"].search([("code", "=", "voucher"), ("res_id", "in", ids)])
+        self.assertEqual(len(papers), len(ids), "each entered once")
 
     def test_rights_of_who_asked(self):
         with self.assertRaises(AccessError):
