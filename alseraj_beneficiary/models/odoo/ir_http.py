@@ -90,6 +90,8 @@ class IrHttp(models.AbstractModel):
         ours = getattr(request, "alseraj_page", None)
         if ours is None:  # no page was found
             ours = front_addresses.is_ours(front_addresses.get_own(request.httprequest.path) or request.httprequest.path)
+        if getattr(exception, "code", None) == HTTPStatus.UNPROCESSABLE_ENTITY:
+            ours = False  # it has a sentence of its own
         if ours and isinstance(exception, HTTPException) and exception.code:  # Odoo would read what was refused once more
             return cls._render_front_error(exception.code)
         response = super()._handle_error(exception)
