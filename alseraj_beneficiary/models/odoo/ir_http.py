@@ -25,6 +25,9 @@ class IrHttp(models.AbstractModel):
 
     @classmethod
     def _dispatch(cls, endpoint):
+        if getattr(request, "alseraj_page", False):  # what nobody types, and no database takes
+            request.params = {
+                name: value.replace("\x00", "") if isinstance(value, str) else value for name, value in request.params.items()}
         with cls._spared_by_replica():
             return super()._dispatch(endpoint)
 
@@ -107,6 +110,8 @@ class IrHttp(models.AbstractModel):
             cls._auth_method_public()
         if not hasattr(request, "is_frontend"):
             request.is_frontend = request.is_frontend_multilang = False
+        if not hasattr(request, "params"):  # nothing was read, and Odoo's campaigns ask for it
+            request.params = {}
         request.env.cr.rollback()
         response = LightPage()._render_error(code)
         response.flatten()
