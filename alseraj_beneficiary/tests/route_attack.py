@@ -276,6 +276,8 @@ class RouteAttack(ForeignFamily, HttpCase):
                         found.append((rule, name, answer.status_code))
             if not rule.startswith(("/alseraj/", "/my/")) or rule.startswith(ODOOS):
                 continue  # Odoo's own, and its limit
+            if endpoint.routing["auth"] == "user" and rule.startswith("/alseraj/"):
+                continue  # an employee's, who prints large tables
             size = (large or TEXT_BYTES) + 1
             answer = self.ask("POST", self._get_own_addresses(rule)[0], files=[
                 ("file", ("x.pdf", b"0" * size, "application/pdf"))])

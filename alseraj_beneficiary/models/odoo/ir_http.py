@@ -84,7 +84,8 @@ class IrHttp(models.AbstractModel):
         super()._pre_dispatch(rule, args)
         endpoint = rule.endpoint
         request.alseraj_page = front_addresses.is_ours(rule.rule) and endpoint.func.__module__.startswith("odoo.addons.alseraj")
-        if request.alseraj_page and "max_content_length" not in endpoint.routing:
+        outside = endpoint.routing["auth"] == "public" or rule.rule.startswith("/my")  # employees print large tables
+        if request.alseraj_page and outside and "max_content_length" not in endpoint.routing:
             request.httprequest.max_content_length = TEXT_BYTES
 
     @classmethod
