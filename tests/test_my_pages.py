@@ -91,7 +91,7 @@ class WayCase(PhoneCase, CommitteeCommon):
         self.press(browser, "main form button", "#identifier")
         self.enter_code(browser, self.file)
         browser.wait("location.pathname.endsWith('/appeal') && !!document.getElementById('reason')")
-        self.assertEqual(browser.evaluate("document.getElementById('reason').value"), APPEAL, "what was typed is there")
+        browser.wait(f"document.getElementById('reason').value === '{APPEAL}'")  # what was typed is there
         self.press_and_look(browser, "main form button", "[data-sent]", "an appeal was taken")
         self.assertEqual((request.appeal_count, request.appeal_reason), (1, APPEAL))
         voters = self.user_vice | self.user_member_2 | self.user_member_3

@@ -87,7 +87,6 @@ class TestSlowNetwork(WayCase):
     def test_every_page_cold(self):
         rows, browser = [], self.start_browser(PHONE)
         browser.call("Network.enable")
-        browser.call("Network.setCacheDisabled", cacheDisabled=False)
         for path in PAGES:
             rows.append(self._measure(browser, path))
         self.be(browser, self.user_home)
@@ -110,7 +109,7 @@ class TestSlowNetwork(WayCase):
         start = self.env.cr.sql_log_count
         self._load(browser, path)
         queries = self.env.cr.sql_log_count - start
-        browser.call("Network.clearBrowserCache")
+        browser.call("Network.setCacheDisabled", cacheDisabled=True)
         browser.call("Network.emulateNetworkConditions", **SLOW)
         self._load(browser, path)
         weight, requests, usable = browser.evaluate(f"""(() => {{

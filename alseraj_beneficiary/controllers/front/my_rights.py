@@ -55,7 +55,6 @@ class MyRights(MyPage, http.Controller):
             for consent in consents_sudo if consent.purpose not in PURPOSES_AT_HOME]
         return self._render_my(
             "alseraj_beneficiary.my_consents", file_sudo=file_sudo, rows=rows, errors=errors or {}, refusable=REFUSED_AT_HOME,
-            refuse_text=lambda label: request.env._("I don't want: %(purpose)s", purpose=label),
             give_text=lambda label: request.env._("I agree: %(purpose)s", purpose=label),
             withdraw_text=lambda label: request.env._("I withdraw: %(purpose)s", purpose=label))
 

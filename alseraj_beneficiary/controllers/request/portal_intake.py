@@ -204,7 +204,7 @@ class PortalIntake(SignController):
         draft_sudo, answer = self._get_draft_sudo(request_id)
         if answer:
             return answer
-        if draft_sudo._get_portal_reason():
+        if draft_sudo._get_portal_form_reason():
             return request.redirect(f"/my/requests/{request_id}/edit", code=303)
         return self._render_confirm(draft_sudo)
 

@@ -25,6 +25,9 @@ class IrHttp(models.AbstractModel):
 
     @classmethod
     def _dispatch(cls, endpoint):
+        if getattr(request, "alseraj_page", False):  # what nobody types, and no database takes
+            request.params = {
+                name: value.replace("\x00", "") if isinstance(value, str) else value for name, value in request.params.items()}
         with cls._spared_by_replica():
             return super()._dispatch(endpoint)
 
@@ -81,7 +84,8 @@ class IrHttp(models.AbstractModel):
         super()._pre_dispatch(rule, args)
         endpoint = rule.endpoint
         request.alseraj_page = front_addresses.is_ours(rule.rule) and endpoint.func.__module__.startswith("odoo.addons.alseraj")
-        if request.alseraj_page and "max_content_length" not in endpoint.routing:
+        outside = endpoint.routing["auth"] == "public" or rule.rule.startswith("/my")  # employees print large tables
+        if request.alseraj_page and outside and "max_content_length" not in endpoint.routing:
             request.httprequest.max_content_length = TEXT_BYTES
 
     @classmethod
@@ -90,6 +94,8 @@ class IrHttp(models.AbstractModel):
         ours = getattr(request, "alseraj_page", None)
         if ours is None:  # no page was found
             ours = front_addresses.is_ours(front_addresses.get_own(request.httprequest.path) or request.httprequest.path)
+        if getattr(exception, "code", None) == HTTPStatus.UNPROCESSABLE_ENTITY:
+            ours = False  # it has a sentence of its own
         if ours and isinstance(exception, HTTPException) and exception.code:  # Odoo would read what was refused once more
             return cls._render_front_error(exception.code)
         response = super()._handle_error(exception)
@@ -105,6 +111,8 @@ class IrHttp(models.AbstractModel):
             cls._auth_method_public()
         if not hasattr(request, "is_frontend"):
             request.is_frontend = request.is_frontend_multilang = False
+        if not hasattr(request, "params"):  # nothing was read, and Odoo's campaigns ask for it
+            request.params = {}
         request.env.cr.rollback()
         response = LightPage()._render_error(code)
         response.flatten()

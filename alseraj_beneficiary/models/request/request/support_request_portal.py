@@ -98,6 +98,11 @@ class SupportRequest(models.Model):
             return reason
         if self.type_id not in self.type_id._get_published(self.beneficiary_id):
             return self.env._("This support can't be asked for here at present. Call us or visit us.")
+        return self._get_portal_form_reason()
+
+    def _get_portal_form_reason(self):
+        """What the form of the draft lacks, or False; whether the support is open to him is asked again when he sends it."""
+        self.ensure_one()
         if self.type_id.kind == "in_kind" and not (self.description or "").strip():
             return self.env._("Write what you need.")
         return self._get_wish_reason()
