@@ -16,7 +16,7 @@ class PivotPrint(http.Controller):
     """A pivot as it stands on the screen, on sheets of paper that it fits."""
 
     @http.route("/alseraj/pivot/print", type="http", auth="user", methods=["POST"], readonly=True)
-    def print_pivot(self, data, **kwargs):
+    def print_pivot(self, data=None, **kwargs):
         """Set the table that the browser shows; nothing is read here, so nobody sees more than he has on his screen."""
         if not request.env.user._is_internal():
             raise request.not_found()
