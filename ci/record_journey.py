@@ -122,9 +122,9 @@ class Camera(Browser):
         self.settle()
         self.evaluate("document.querySelectorAll('.o_notification').forEach((one) => one.remove())")
 
-    def scroll(self, selector, by):
-        self.evaluate(f"document.querySelector({json.dumps(selector)}).scrollBy({{top: {by}, behavior: 'smooth'}})")
-        self.watch(1)
+    def scroll_to(self, selector):
+        self.evaluate(f"document.querySelector({json.dumps(selector)})?.scrollIntoView({{block: 'center', behavior: 'smooth'}})")
+        self.watch(1.2)
 
     def record(self, do):
         self.frames = []
@@ -218,7 +218,7 @@ def play(client):
         "amount_recommended": 1200.0}])
     yield Scene("researcher", DESK, form("need_study", study_id), ".o_form_view",
                 "يبحث الباحث الحالة، والحساب مشروح", "The researcher studies the need; the sum is explained",
-                lambda camera: (camera.press_on(button("action_done")), camera.scroll(".o_content, .o_form_view", 420)))
+                lambda camera: (camera.press_on(button("action_done")), camera.scroll_to("[name=explanation]")))
 
     [committee_id, *_others] = call("secretary", "alseraj.committee", "search", [("member_ids.user_id.login", "=", "chair")])
     [session_id] = call("secretary", "alseraj.committee.session", "create", [{
@@ -266,7 +266,7 @@ def play(client):
 
     yield Scene("beneficiary", PHONE, f"/my/requests/{request_id}", "main",
                 "وتتابع الأسرة وتقول: استلمت", "The family follows, and says that it received",
-                lambda camera: (camera.scroll("html", 500), camera.watch(0.4)))
+                lambda camera: (camera.press_on("a[href*='/my/payments/']"), camera.press_on("button[value=yes]")))
 
     yield Scene("manager", DESK, "/odoo/action-alseraj_beneficiary.action_dashboard", ".o-spreadsheet, canvas",
                 "ويرى المدير ما أُنجز وما تأخر", "The manager sees what was done and what is late",

@@ -129,9 +129,11 @@ def main(env):
         print(f"  {number}. {what} … {result}", file=sys.stderr)
     create_portal_user(env, env["alseraj.beneficiary"].search([("email", "=", "beneficiary@example.com")]).id)
     main_job.add_work_in_progress(call, lambda xmlid: env.ref(xmlid).id, setup)
-    # something is due for the next run, and something still to be told
-    if untold := call("officer", "alseraj.support.request", "search", [("state", "=", "approved"), ("notified_on", "=", False)]):
-        call("officer", "alseraj.support.request", "action_notify", untold[:(len(untold) + 1) // 2])
+    # something is due for the next run, and some decisions still wait for a hand that brings them
+    waiting = call("officer", "alseraj.support.request", "search", [("tell_by_hand", "=", True), ("stage", "=", "approved")])
+    if waiting:
+        call("officer", "alseraj.support.request", "action_told_by_hand", waiting[:(len(waiting) + 1) // 2],
+             channel=env.ref(f"{main_job.PREFIX}channel_phone").id)
     env["sms.sms"]._process_queue()  # into the outbox
     parameters.set_param(MARKER, "1")
     env.cr.commit()  # a script for the shell, not a module: what was played is kept

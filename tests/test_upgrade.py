@@ -222,7 +222,7 @@ def test_what_came_from_outside_is_kept(upgraded_last):
 def test_what_was_decided_at_once_and_circulated_is_kept(upgraded_last):
     after = upgraded_last["filled in"]
     assert after["campaign"] == ["approved", True, 500, "Seasonal Campaigns", True]
-    assert after["policy"] == ["approved", "desk", ["finance"]]
+    assert after["policy"] == ["approved", "all", ["finance"]]
     assert after["sheets"] == [[False, True], True, "Exit"]
     assert after["waiting"] == 1
 

@@ -130,7 +130,7 @@ say("recusals", pack=pack["Recusals"], sheet=rows_of["Recusals"], records=len(
 say("acknowledged", pack=pack["Acknowledgements of Minutes"],
     sheet=rows_of["Acknowledgements of Minutes"], records=len(sessions.acknowledgement_ids))
 # money
-say("paid", dashboard=ask_dashboard("finance", "Paid"), report=sum(row[2] for row in told["money"]),
+say("paid", dashboard=ask_dashboard("finance", "Amount Paid"), report=sum(row[2] for row in told["money"]),
     served=told["families"]["amount"], records=sum(paid_now.mapped("amount")))
 say("to pay", dashboard=ask_dashboard("finance", "To Pay", period=False), report=sum(row[3] for row in told["money"]),
     records=sum(installments.filtered(lambda line: line.state in ("planned", "in_run", "returned")).mapped("amount")))

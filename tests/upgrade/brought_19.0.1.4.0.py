@@ -56,7 +56,7 @@ env["res.users"].with_context(no_reset_password=True).create({
 policy = env["alseraj.policy"].create({"name": "Seasonal Campaigns"})
 version = env["alseraj.policy.version"].create({
     "policy_id": policy.id, "approved_on": "2020-01-01", "summary": "<p>The committee may decide at once.</p>",
-    "audience": "desk", "audience_user_ids": [Command.set(user("finance").ids)]})
+    "audience_user_ids": [Command.set(user("finance").ids)]})
 version.with_user(user("manager")).action_approve()
 support = env["alseraj.support.type"].search([("code", "=", "cash_once")])
 support.campaign_policy_id = policy

@@ -9,7 +9,7 @@ AFTER["correction"] = [correction.state, correction.field_name, correction.new_v
 letter = env["alseraj.letter"].search([("correspondent", "=", "The ministry")])
 papers = env["alseraj.paper"].search([("res_model", "=", "alseraj.letter"), ("res_id", "=", letter.id)])
 AFTER["letter"] = [letter.state, letter.name == papers.number, len(papers)]
-AFTER["numbers"] = env["alseraj.paper"].search([("number", "!=", False)], order="number").mapped("number")
+AFTER["numbers"] = env["alseraj.paper"].search([("number", "=like", "OUT/%")], order="number").mapped("number")
 next_letter = env["alseraj.letter"].with_user(env["res.users"].search([("login", "=", "officer")])).create({
     "direction": "out", "correspondent": "The ministry", "subject": "Another", "text": "With regards"})
 next_letter.action_send()

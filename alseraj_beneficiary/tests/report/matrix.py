@@ -212,28 +212,28 @@ class MatrixMixin(PapersMixin):
                             wanted[word] += 1
                         else:
                             longer.append(word)
+        other = bare(" ".join(read_pages(look.content)))
+        self.assertFalse([word for word in wanted if word not in other], f"another reader: {other[:600]}")
         if shutil.which("pdftotext"):
-            text = bare(read_by_poppler(look.content))
-            there = Counter(get_words(text))
-            lost = {word: (count, there[word]) for word, count in wanted.items() if there[word] < count}
-            self.assertFalse(lost, f"lost in the text layer (on the paper, in the layer): {text[:600]}")
+            text, again = bare(read_by_poppler(look.content)), Counter(get_words(other))
+            there = Counter(get_words(text))  # a word behind a hyphen at the end of a line is joined to it by this reader
+            lost = {
+                word: (count, there[word], again[word]) for word, count in wanted.items()
+                if max(there[word], again[word]) < count}
+            self.assertFalse(lost, f"lost in the text layer (on the paper, for each reader): {text[:600]}")
             solid = re.sub(r"\s", "", text)
             self.assertFalse([word for word in longer if word not in solid])
             self.assertInOrder(look, text, lang)
-        text = bare(" ".join(read_pages(look.content)))
-        self.assertFalse([word for word in wanted if word not in text], f"another reader: {text[:600]}")
 
     def assertInOrder(self, look, text, lang):
-        layer = f" {' '.join(get_words(text))} "
-        wrong = []
+        layer, wrong = "".join(get_words(text)), []
         for _page, box, _lineage in look.get_boxes("TextBox"):
             line = box.text
             arabic, latin = re.search("[\u0600-\u06ff]", line), re.search("[A-Za-z0-9]", line)
-            own = get_words(line)
-            if not re.search(r"[^\W\d_]", line) or (arabic and latin) or len(max(own, key=len)) > LONGEST_WORD:
+            if not re.search(r"[^\W\d_]", line) or (arabic and latin):
                 continue  # of two directions readers have their own order
             clauses = re.split(r"[^\w\s]+", bare(line)) if arabic and lang == "en_US" else [line]  # as above, clause by clause
-            wrong += [clause for clause in clauses if f" {' '.join(get_words(clause))} ".replace("  ", " ") not in layer]
+            wrong += [clause for clause in clauses if "".join(get_words(clause)) not in layer]
         self.assertFalse(wrong, f"out of order: {text[:900]}")
 
     def assertEmbedded(self, look):
