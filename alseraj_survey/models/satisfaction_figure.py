@@ -66,7 +66,7 @@ class SatisfactionFigure(models.Model):
         help="Per cent of those who give 9 or 10, less those who give 0 to 6.")
     # what months add up to: a mean of monthly shares would not be the share of all
     answers = fields.Integer("Answers in All", guarded=True)
-    satisfied_answers = fields.Integer("Satisfied Answers", guarded=True)
+    satisfied_answers = fields.Integer(guarded=True)
     score_sum = fields.Integer("Sum of Scores", guarded=True)
     net_sum = fields.Float("Sum of Recommendations", guarded=True)
     share_low = fields.Float(

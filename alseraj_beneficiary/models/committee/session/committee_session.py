@@ -87,7 +87,7 @@ class CommitteeSession(models.Model):
 
     # committee and manner
     committee_id = fields.Many2one(
-        "alseraj.committee", required=True, check_company=True, tracking=True, ondelete="restrict",
+        "alseraj.committee", required=True, index=True, check_company=True, tracking=True, ondelete="restrict",
         editable_in=("draft",), default=lambda self: self.env["alseraj.committee"]._get_default_committee(),
     )
     company_id = fields.Many2one(

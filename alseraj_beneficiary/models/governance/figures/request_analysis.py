@@ -68,7 +68,7 @@ class RequestAnalysis(models.Model):
     amount_requested = fields.Monetary("Requested", readonly=True)
     amount_recommended = fields.Monetary("Recommended", readonly=True)
     amount_approved = fields.Monetary("Approved Amount", readonly=True)
-    amount_paid = fields.Monetary("Amount Paid", readonly=True)
+    amount_paid = fields.Monetary(readonly=True)
 
     @property
     def _table_query(self):

@@ -30,16 +30,28 @@ registry.category("web_tour.tours").add("alseraj_dashboard", {
                       {content: "periods", trigger: ".o-btn-date-filter", run: "click"},
                       {
                           content: "this Hijri month",
-                          trigger: ".o-date-filter-dropdown[data-id='hijri_month'] .o-date-option-label",
+                          trigger:
+                              ".o-date-filter-dropdown[data-id='hijri_month'] .o-date-option-label",
                           run: "click",
                       },
                       {
                           content: "it is named",
                           trigger: `.o-date-filter-value:contains(${CENTURY})`,
                       },
-                      {content: "the year", trigger: ".o-date-filter-dropdown[data-id='hijri_year'] .btn-previous", run: "click"},
-                      {content: "and back", trigger: ".o-date-filter-dropdown[data-id='hijri_year'] .btn-next", run: "click"},
-                      {content: "its year is the period", trigger: ".o-date-filter-dropdown[data-id='hijri_year'].selected"},
+                      {
+                          content: "the year",
+                          trigger: ".o-date-filter-dropdown[data-id='hijri_year'] .btn-previous",
+                          run: "click",
+                      },
+                      {
+                          content: "and back",
+                          trigger: ".o-date-filter-dropdown[data-id='hijri_year'] .btn-next",
+                          run: "click",
+                      },
+                      {
+                          content: "its year is the period",
+                          trigger: ".o-date-filter-dropdown[data-id='hijri_year'].selected",
+                      },
                       {content: "close", trigger: ".o-btn-date-filter", run: "click"},
                   ]
                 : []),
@@ -58,7 +70,8 @@ registry.category("web_tour.tours").add("alseraj_analysis", {
             {content: "filters", trigger: ".o_searchview_dropdown_toggler", run: "click"},
             {
                 content: "by day of submission",
-                trigger: ".o_filter_menu .o_accordion_toggle:contains(تاريخ التقديم), .o_filter_menu .o_accordion_toggle:first",
+                trigger:
+                    ".o_filter_menu .o_accordion_toggle:contains(تاريخ التقديم), .o_filter_menu .o_accordion_toggle:first",
                 run: "click",
             },
             {

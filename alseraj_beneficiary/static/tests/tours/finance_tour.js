@@ -117,7 +117,9 @@ tours.add("alseraj_finance_fund", {
                     const place = anchor.closest(".o_field_widget").getBoundingClientRect();
                     const amount = anchor.getBoundingClientRect();
                     if (place.right - amount.right > 8) {
-                        throw new Error(`${Math.round(place.right - amount.right)} pixels away from its label`);
+                        throw new Error(
+                            `${Math.round(place.right - amount.right)} pixels away from its label`
+                        );
                     }
                 },
             },

@@ -1,6 +1,6 @@
-import { registry } from "@web/core/registry";
-import { PivotModel } from "@web/views/pivot/pivot_model";
-import { pivotView } from "@web/views/pivot/pivot_view";
+import {registry} from "@web/core/registry";
+import {PivotModel} from "@web/views/pivot/pivot_model";
+import {pivotView} from "@web/views/pivot/pivot_view";
 
 /** Choices of the same name stand under different questions: a number behind the name, as in "Good (2)", reads like a count. */
 class TallyModel extends PivotModel {
@@ -9,4 +9,4 @@ class TallyModel extends PivotModel {
     }
 }
 
-registry.category("views").add("alseraj_tally_pivot", { ...pivotView, Model: TallyModel });
+registry.category("views").add("alseraj_tally_pivot", {...pivotView, Model: TallyModel});

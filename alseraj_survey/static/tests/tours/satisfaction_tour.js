@@ -142,11 +142,15 @@ registry.category("web_tour.tours").add("alseraj_satisfaction_tally", {
     steps: () => [
         arabic,
         {
-            content: "choices of the same name under two questions have no number that reads like a count",
+            content:
+                "choices of the same name under two questions have no number that reads like a count",
             trigger: ".o_pivot tbody",
             run({anchor}) {
                 const choices = [...anchor.querySelectorAll("th")].map((th) => th.innerText.trim());
-                if (choices.filter((name) => name === "ممتاز").length < 2 || choices.some((name) => name.includes("("))) {
+                if (
+                    choices.filter((name) => name === "ممتاز").length < 2 ||
+                    choices.some((name) => name.includes("("))
+                ) {
                     throw new Error(choices.join(", "));
                 }
             },

@@ -8,7 +8,9 @@ patch(spreadsheet.components.ScorecardChart.prototype, {
     get recordsPosition() {
         const {getters} = this.env.model;
         const {keyValue} = getters.getChartDefinition(this.props.chartId);
-        const sheetId = getters.getFigureSheetId(getters.getFigureIdFromChartId(this.props.chartId));
+        const sheetId = getters.getFigureSheetId(
+            getters.getFigureIdFromChartId(this.props.chartId)
+        );
         const {sheetId: place, zone} = getters.getRangeFromSheetXC(sheetId, keyValue);
         const position = {sheetId: place, col: zone.left, row: zone.top};
         if (!SEE_RECORDS_PIVOT_VISIBLE(position, getters)) {

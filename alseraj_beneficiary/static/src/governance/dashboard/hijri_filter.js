@@ -1,4 +1,10 @@
-import {describe, findPeriod, getDays, getHijriMonth, move} from "@alseraj_beneficiary/governance/hijri/hijri_period";
+import {
+    describe,
+    findPeriod,
+    getDays,
+    getHijriMonth,
+    move,
+} from "@alseraj_beneficiary/governance/hijri/hijri_period";
 import {DateFilterDropdown} from "@spreadsheet/global_filters/components/date_filter_dropdown/date_filter_dropdown";
 import {DateFilterValue} from "@spreadsheet/global_filters/components/date_filter_value/date_filter_value";
 import {DashboardDateFilter} from "@spreadsheet_dashboard/bundle/dashboard_action/dashboard_date_filter/dashboard_date_filter";
@@ -61,7 +67,9 @@ patch(DateFilterDropdown.prototype, {
         return super.update(...arguments);
     },
     getDescription(type) {
-        return isHijri(type) ? describe(this.selectedValues[type]) : super.getDescription(...arguments);
+        return isHijri(type)
+            ? describe(this.selectedValues[type])
+            : super.getDescription(...arguments);
     },
     selectPrevious(type) {
         if (isHijri(type)) {

@@ -67,7 +67,10 @@ export function describe(period) {
         return _t("%(year)s AH", {year});
     }
     const language = Settings.defaultLocale.split("-")[0];
-    const names = new Intl.DateTimeFormat(`${language}-u-ca-islamic-umalqura`, {month: "long", timeZone: "UTC"});
+    const names = new Intl.DateTimeFormat(`${language}-u-ca-islamic-umalqura`, {
+        month: "long",
+        timeZone: "UTC",
+    });
     // in its middle a browser's table, which may begin a day later, has the same month
     const month = names.format(asTime(getDays(period).from.plus({days: 14})));
     return _t("%(month)s %(year)s AH", {month, year});
