@@ -135,7 +135,7 @@ class FundReport(models.Model):
 
     def _get_received_query(self):
         """Income of the ledger, from the few lines of income accounts to the analytic lines of the funds."""
-        # sudo: only which plans are asked; pylint: some few funds
+        # sudo: only which plans are asked, of some few funds
         funds_sudo = self.env["alseraj.fund"].sudo().with_context(active_test=False).search([])  # pylint: disable=no-search-all
         plans_sudo = funds_sudo.analytic_account_id.root_plan_id or self.env.ref("alseraj_beneficiary.analytic_plan_funds").sudo()
         accounts = SQL(", ").join(SQL.identifier("a", plan._column_name()) for plan in plans_sudo)
