@@ -89,7 +89,7 @@ class TestRequestRefusals(PathsCommon):
         request = self.make_on("02-01")
         self.steps(request, "verified")
         self.refused("02-05", request.with_user(self.user_researcher), "action_recommend",
-                     "A need study must be done first.", "يجب أن يُعتمد بحث حالة أولًا.")
+                     "A need study must be done first.", "يلزم إنهاء بحث حالة أولًا.")
 
     def test_told_and_heard_again(self):
         request = self.make_on("02-01")

@@ -176,7 +176,7 @@ class TestRequestSignature(RequestCommon):
         day = fields.Date.subtract(self.get_today(), days=2)
         for name, date, file in (
             ("", day, scan), ("محمد", False, scan), ("محمد", day, False),
-            ("محمد", fields.Date.add(self.get_today(), days=1), scan), ("محمد", "2024-01-01", scan),
+            ("محمد", fields.Date.add(self.get_today(), days=1), scan), ("محمد", "2023-12-31", scan),
             ("محمد", day, base64.b64encode(b"MZ a program")),
             ("محمد", day, base64.b64encode(b"\0\0\0\x18ftypheic0000")),
         ):
