@@ -1,6 +1,6 @@
 import * as spreadsheet from "@odoo/o-spreadsheet";
 import "@spreadsheet/chart/odoo_menu/figure_component";
-import {SEE_RECORDS_PIVOT, SEE_RECORDS_PIVOT_VISIBLE} from "@spreadsheet/pivot/pivot_actions";
+import {SEE_RECORDS_PIVOT} from "@spreadsheet/pivot/pivot_actions";
 import {patch} from "@web/core/utils/patch";
 
 /** A figure of ours opens the records that it counts, as filtered; Odoo opens the menu, with none of it. */
@@ -13,11 +13,10 @@ patch(spreadsheet.components.ScorecardChart.prototype, {
         );
         const {sheetId: place, zone} = getters.getRangeFromSheetXC(sheetId, keyValue);
         const position = {sheetId: place, col: zone.left, row: zone.top};
-        if (!SEE_RECORDS_PIVOT_VISIBLE(position, getters)) {
-            return undefined;
-        }
-        const pivot = getters.getPivotCoreDefinition(getters.getPivotIdFromPosition(position));
-        return pivot.model.startsWith("alseraj.") ? position : undefined;
+        // also while it is being counted: a quick hand gets the records all the same
+        const pivotId = getters.getPivotIdFromPosition(position);
+        const model = pivotId && getters.getPivotCoreDefinition(pivotId).model;
+        return model?.startsWith("alseraj.") ? position : undefined;
     },
     async onClick() {
         const position = this.env.isDashboard() && this.recordsPosition;
