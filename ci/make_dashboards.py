@@ -11,6 +11,7 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent.parent
 PERIOD, BRANCH = "period", "branch"
 WIDTH, GAP = 1000, 10
+ABREAST, TALL = 3, 90  # figures in a row: millions of riyals are read whole, and so are their names
 COLORS = ("#EFF6FF", "#F0FDF4", "#FFF7ED", "#F5F3FF", "#FEF2F2")
 PERCENT = "0%"
 ONE = "#,##0.0"
@@ -168,7 +169,7 @@ class Sheet:
         }
         return number
 
-    def add_figure(self, place, count, model, date, menu, action, title, measure, domain, number_format, over=None):
+    def add_figure(self, place, model, date, menu, action, title, measure, domain, number_format, over=None):
         pivot = self.add_pivot(model, date, action, title, domain, [measure, over] if over else [measure])
         cell, divided = f"B{place + 1}", ""
         self.data[f"A{place + 1}"] = f'=_t("{title}")'
@@ -177,8 +178,9 @@ class Sheet:
             divided = f"/C{place + 1}"
         self.data[cell] = f'=IFERROR(PIVOT.VALUE({pivot},"{measure}"){divided},0)'
         self.formats[cell] = number_format
-        width = (WIDTH - GAP * (count - 1)) // count
-        self._place(f"figure-{place}", place * (width + GAP), 12, width, 106, {
+        width = (WIDTH - GAP * (ABREAST - 1)) // ABREAST
+        x, y = place % ABREAST * (width + GAP), 12 + place // ABREAST * (TALL + GAP)
+        self._place(f"figure-{place}", x, y, width, TALL, {
             "type": "scorecard", "title": {"text": title, "bold": True, "color": "#434343"}, "keyValue": f"Data!{cell}",
             "background": COLORS[place % len(COLORS)], "baselineMode": "difference", "baselineColorDown": "#DC6965",
             "baselineColorUp": "#00A04A", "humanize": False, "chartId": f"figure-{place}",
@@ -199,7 +201,7 @@ class Sheet:
         if kind == "line":
             data |= {"cumulative": False, "fillArea": False}
         self._place(
-            f"chart-{place}", (place % 2) * (width + GAP), 130 + (place // 2) * (300 + GAP), width, 300, data, spec["menu"])
+            f"chart-{place}", (place % 2) * (width + GAP), self.top + (place // 2) * (300 + GAP), width, 300, data, spec["menu"])
 
     def _place(self, name, x, y, width, height, data, menu):
         self.figures.append({
@@ -212,13 +214,14 @@ class Sheet:
         model, date, menu, action = spec["model"], spec["date"], spec["menu"], spec["action"]
         more = spec.get("more")
         count = len(spec["figures"]) + (len(more[4]) if more else 0)
+        self.top = 24 + -(-count // ABREAST) * (TALL + GAP)
         for place, figure in enumerate(spec["figures"]):
-            self.add_figure(place, count, model, date, menu, action, *figure)
+            self.add_figure(place, model, date, menu, action, *figure)
         for place, figure in enumerate(more[4] if more else (), start=len(spec["figures"])):
-            self.add_figure(place, count, *more[:4], *figure)
+            self.add_figure(place, *more[:4], *figure)
         for place, chart in enumerate(spec["charts"]):
             self.add_chart(place, *chart)
-        rows = 7 + (130 + -(-len(spec["charts"]) // 2) * 310) // 23
+        rows = 7 + (self.top + -(-len(spec["charts"]) // 2) * 310) // 23
         if spec["table"]:
             title, group, measures = spec["table"]
             pivot = self.add_pivot(model, date, action, title, [], measures, [group])
