@@ -199,12 +199,13 @@ class BoardReport(models.Model):
         complaints = self.env["alseraj.complaint"]
         received = self._get_moments("received_on") & Domain("kind", "!=", "suggestion")
         closed = self._get_moments("closed_on")
-        [(days,)] = complaints._read_group(closed, [], ["days_to_close:avg"])
+        [(closed_count, days)] = complaints._read_group(closed, [], ["__count", "days_to_close:avg"])
         improvements = self.env["alseraj.improvement"].search(self._get_moments("done_on"), order="done_on")
         outreach = self.env["alseraj.outreach"].search(self._get_days("date"))
         return {
             "interactions": self.env["alseraj.interaction"].search_count(self._get_moments("date_start")),
-            "complaints": complaints.search_count(received), "closed": complaints.search_count(closed), "days": days or None,
+            "complaints": complaints.search_count(received), "closed": closed_count,
+            "days": days if closed_count else None,  # closed within the hour is 0, and no dash
             "changes": [[improvement.name, improvement.result or ""] for improvement in improvements],
             "outreach": [[campaign.name, len(campaign.request_ids)] for campaign in outreach],
         }

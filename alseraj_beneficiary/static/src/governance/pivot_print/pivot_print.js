@@ -10,7 +10,8 @@ patch(PivotRenderer.prototype, {
     alserajPrint() {
         const {headers, rows} = this.model.getTable();
         const table = {
-            title: this.model.metaData.title || "",
+            // as the screen is called: most pivots have no title, and are "Untitled"
+            title: this.env.config?.getDisplayName?.() || this.model.metaData.title || "",
             filters: (this.env.searchModel?.facets || [])
                 .filter(({values}) => values?.length)
                 .map(({title, values}) => (title ? `${title}: ` : "") + values.join(" / ")),
