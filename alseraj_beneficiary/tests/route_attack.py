@@ -154,7 +154,7 @@ class RouteAttack(ForeignFamily, HttpCase):
 
     # ------------------------------------------------------------ the attacks
 
-    def check_verbs_and_tokens_of_forms(self):
+    def test_verbs_and_tokens_of_forms(self):
         """Another verb than its own is refused, and a form that is sent without its token."""
         found, rules = [], self.get_rules()
         for user in self.callers():
@@ -178,7 +178,7 @@ class RouteAttack(ForeignFamily, HttpCase):
         self.assertEqual(found, [])
         self.assertGreater(len(rules), 100)
 
-    def check_foreign_and_impossible(self):
+    def test_foreign_and_impossible(self):
         """Foreign and impossible ids, wrong, old and empty secrets: never an error, and nothing of another family."""
         found = []
         for user in self.callers():
@@ -191,7 +191,7 @@ class RouteAttack(ForeignFamily, HttpCase):
                             found.append((user and user.login, verb, url[:100], answer.status_code, traces))
         self.assertEqual(found, [])
 
-    def check_words(self):
+    def test_words(self):
         """A script in every text, kept and shown again, is text; so is what is far too long, or no text at all."""
         found = []
         texts = (SCRIPT, f"{SCRIPT}\x00" + "x" * 9000, "١٢٣" * 40)
@@ -222,7 +222,7 @@ class RouteAttack(ForeignFamily, HttpCase):
                         found.append((user and user.login, "shown", url, answer.status_code))
         self.assertEqual(sorted(set(map(str, found))), [])
 
-    def check_headers(self):
+    def test_headers(self):
         """Each page of ours has the strict headers, and neither its title nor an address in it names anybody."""
         found, seen = [], 0
         for user in self.callers():
@@ -257,7 +257,7 @@ class RouteAttack(ForeignFamily, HttpCase):
         return [self.fill(rule, **{own: number}, token="x" * 43) for number in self.own_ids[own]] if own else [
             self.fill(rule, token="x" * 43)]
 
-    def check_files(self):
+    def test_files(self):
         """What is no picture and no PDF is not stored, whatever it is called; what is too large is not read."""
         found = []
         domain = [("mimetype", "not in", HARMLESS), ("res_field", "!=", False), ("res_model", "=like", "alseraj.%")]

@@ -2,23 +2,9 @@
 
 from odoo.tests import tagged
 
-from .route_attack import RouteAttack
+from . import route_attack  # not its class, which would be collected as well
 
 
 @tagged("post_install", "-at_install")
-class TestRouteAttack(RouteAttack):
-
-    def test_verbs_and_tokens_of_forms(self):
-        self.check_verbs_and_tokens_of_forms()
-
-    def test_foreign_and_impossible(self):
-        self.check_foreign_and_impossible()
-
-    def test_words(self):
-        self.check_words()
-
-    def test_files(self):
-        self.check_files()
-
-    def test_headers(self):
-        self.check_headers()
+class TestRouteAttack(route_attack.RouteAttack):
+    """All its tests."""

@@ -135,11 +135,11 @@ class SurveyFollowUp(models.Model):
     @api.model
     def _ask_for_owner(self, company):
         """Tell a manager that somebody is missing; about whose case it is, he must not know who had a hand in it."""
-        # sudo: who manages is no secret, and the note hangs on the association
+        # sudo: who manages is no secret
         managers = self.env.ref(MANAGER).sudo().all_user_ids.filtered(
             lambda user: user.active and not user.share and user.id != api.SUPERUSER_ID and company in user.company_ids)
         people = managers.filtered(lambda user: not user._is_admin()) or managers
-        partner = company.partner_id.sudo()
+        partner = company.partner_id.sudo()  # the note hangs on the association
         for user in people.sorted("id")[:1]:
             said = self.with_context(lang=user.lang).env._(
                 "Nobody is left to follow up a low score: give the role Sensitive Complaints to somebody who works on no case")

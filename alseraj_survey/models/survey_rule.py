@@ -192,8 +192,8 @@ class SurveyRule(models.Model):
                 name = "type_id" if event.model == "alseraj.support.request" else "request_ids.type_id"
                 name = "request_id.type_id" if self.event == "complaint" else name
                 domain &= Domain(name, "in", self.type_ids.ids)
-        # sudo: whom to ask is found for every branch
         order = f"{event.date}, id" if event.date else "id"
+        # sudo: whom to ask is found for every branch
         return self.env[event.model].sudo().search(domain, order=order, limit=limit)
 
     def _choose(self, vals_list):

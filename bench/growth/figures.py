@@ -81,7 +81,7 @@ for name in ("manager", "capacity", "committee", "finance", "registry", "contact
           + ", ".join(f"{title} {cost}" for title, cost in sorted(costs, key=lambda row: -row[1])[:3]))
 for xmlid in ("action_support_request_report", "action_beneficiary_analysis"):
     client.rows.clear()
-    client.menu(xmlid, env.ref(PREFIX + xmlid).sudo())
+    client.menu(xmlid, env.ref(PREFIX + xmlid).sudo())  # as the web client reads actions
     print(f"{xmlid}: " + ", ".join(f"{row['call']} {row['ms']} ms" for row in client.rows if row["call"] != "get_views"))
 analysis = client.env["alseraj.request.analysis"]
 print("all years by type and outcome:", timed(lambda: analysis.formatted_read_group(

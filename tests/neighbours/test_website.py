@@ -2,7 +2,7 @@
 
 from odoo.tests import HttpCase, tagged
 
-from odoo.addons.alseraj_beneficiary.tests.route_attack import RouteAttack
+from odoo.addons.alseraj_beneficiary.tests import route_attack
 from odoo.addons.alseraj_beneficiary.tools import front_addresses
 
 LIGHT = "light.css"
@@ -70,19 +70,5 @@ class TestWebsite(HttpCase):
 
 
 @tagged("post_install", "-at_install")
-class TestRoutesBesideTheWebsite(RouteAttack):
-
-    def test_verbs_and_tokens_of_forms(self):
-        self.check_verbs_and_tokens_of_forms()
-
-    def test_foreign_and_impossible(self):
-        self.check_foreign_and_impossible()
-
-    def test_words(self):
-        self.check_words()
-
-    def test_files(self):
-        self.check_files()
-
-    def test_headers(self):
-        self.check_headers()
+class TestRoutesBesideTheWebsite(route_attack.RouteAttack):
+    """All its tests, with another app's routes beside ours."""

@@ -321,8 +321,8 @@ class ResCompany(models.Model):
 
     def _get_above_manager(self):
         """Who handles complaints about the manager: the one of the settings first, then all with that role."""
-        # sudo: who has the role is no secret, and employees can't read groups; an upgrade asks before the role is there
-        role = self.env.ref(GRIEVANCE, raise_if_not_found=False)
+        role = self.env.ref(GRIEVANCE, raise_if_not_found=False)  # an upgrade asks before the role is there
+        # sudo: who has the role is no secret, and employees can't read groups
         users = role.sudo().all_user_ids if role else self.env["res.users"]
         head = self.sudo().alseraj_complaint_head_id  # sudo: a setting holds for everybody
         return head | users.filtered(lambda user: user.active and user.id != SUPERUSER_ID and self in user.company_ids)
