@@ -1,7 +1,7 @@
 {
     "name": "Beneficiary Relations",
     "summary": "Beneficiary files, support requests, research committee and disbursement for charities",
-    "version": "19.0.1.5.0",
+    "version": "19.0.1.6.0",
     "category": "Services/Beneficiary Relations",
     "author": "Alseraj Association",
     "maintainers": ["Alseraj Association"],

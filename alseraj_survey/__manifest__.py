@@ -1,7 +1,7 @@
 {
     "name": "Beneficiary Satisfaction",
     "summary": "Satisfaction surveys that are truly anonymous, heard, and turned into improvement",
-    "version": "19.0.1.5.0",
+    "version": "19.0.1.6.0",
     "category": "Services/Beneficiary Relations",
     "author": "Alseraj Association",
     "maintainers": ["Alseraj Association"],

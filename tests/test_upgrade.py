@@ -7,6 +7,8 @@ tests/upgrade/extras_VERSION.py and brought_VERSION.py add to it.
 import json
 import os
 import re
+from contextlib import ExitStack, contextmanager
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -44,6 +46,15 @@ DECLARED_TWICE = """
     SELECT column_name FROM information_schema.columns
      WHERE table_name = 'alseraj_support_request' AND column_name = 'snapshot'
 """
+# Each landed version, with the scripts of tests/upgrade that look at what it has.
+LOOKS = {
+    "19.0.1.0.0": ("kept_19.0.1.0.0", "go_on"),
+    "19.0.1.1.0": ("go_on",),
+    "19.0.1.2.0": ("kept_19.0.1.2.0", "go_on"),
+    "19.0.1.3.0": ("kept_19.0.1.2.0", "kept_19.0.1.3.0", "go_on"),
+    "19.0.1.4.0": ("kept_19.0.1.2.0", "kept_19.0.1.3.0", "kept_19.0.1.4.0", "go_on"),
+    "19.0.1.5.0": ("kept_19.0.1.2.0", "kept_19.0.1.3.0", "kept_19.0.1.4.0", "go_on"),
+}
 # A type that is new in this version is added.
 LISTS_THAT_GROW = {"alseraj_document_type"}
 
@@ -89,50 +100,34 @@ def upgrade(version, *looks):
 
 
 @pytest.fixture(scope="module")
-def upgraded():
-    yield from upgrade("19.0.1.0.0", "kept_19.0.1.0.0", "go_on")
+def upgraded_from():
+    """A function: version → what an upgrade from it showed. Each version is upgraded once, when a test first asks."""
+    with ExitStack() as stack:
+        yield cache(lambda version: stack.enter_context(contextmanager(upgrade)(version, *LOOKS[version])))
 
 
-@pytest.fixture(scope="module")
-def upgraded_since():
-    yield from upgrade("19.0.1.1.0", "go_on")
+def since(version):
+    """A fixture that runs its test from that version on."""
+    versions = list(LOOKS)
+
+    @pytest.fixture(params=versions[versions.index(version):])
+    def each(request, upgraded_from):
+        return upgraded_from(request.param)
+
+    return each
 
 
-@pytest.fixture(scope="module")
-def upgraded_second():
-    yield from upgrade("19.0.1.2.0", "kept_19.0.1.2.0", "go_on")
+each_upgraded = since("19.0.1.0.0")
+each_since = since("19.0.1.1.0")
+each_of_messages = since("19.0.1.2.0")  # messages and complaints of the second form
+each_of_adoption = since("19.0.1.3.0")  # adopted files
+each_of_outside = since("19.0.1.4.0")  # what came from outside, campaigns with one decision
 
 
-@pytest.fixture(scope="module")
-def upgraded_third():
-    yield from upgrade("19.0.1.3.0", "kept_19.0.1.2.0", "kept_19.0.1.3.0", "go_on")
-
-
-@pytest.fixture(scope="module")
-def upgraded_last():
-    yield from upgrade("19.0.1.4.0", "kept_19.0.1.2.0", "kept_19.0.1.3.0", "kept_19.0.1.4.0", "go_on")
-
-
-@pytest.fixture(params=["upgraded_second", "upgraded_third", "upgraded_last"])
-def each_of_messages(request):
-    """The versions that have messages and complaints of the second form."""
-    return request.getfixturevalue(request.param)
-
-
-@pytest.fixture(params=["upgraded_third", "upgraded_last"])
-def each_of_adoption(request):
-    """The versions that have adopted files."""
-    return request.getfixturevalue(request.param)
-
-
-@pytest.fixture(params=["upgraded_since", "upgraded_second", "upgraded_third", "upgraded_last"])
-def each_since(request):
-    return request.getfixturevalue(request.param)
-
-
-@pytest.fixture(params=["upgraded", "upgraded_since", "upgraded_second", "upgraded_third", "upgraded_last"])
-def each_upgraded(request):
-    return request.getfixturevalue(request.param)
+@pytest.fixture
+def upgraded(upgraded_from):
+    """The first version."""
+    return upgraded_from("19.0.1.0.0")
 
 
 def test_the_log_has_no_warning(each_upgraded):
@@ -207,9 +202,9 @@ def test_who_was_sent_to_another_organisation_is_a_referral_to_a_body(each_of_ad
         "answered", "Dialysis", "From May on", True, "given", "sharing", "City Hospital", True]
 
 
-def test_what_came_from_outside_is_kept(upgraded_last):
+def test_what_came_from_outside_is_kept(each_of_outside):
     """Applications from the page, corrections from home, the register of what goes out, logins of families."""
-    after = upgraded_last["filled in"]
+    after = each_of_outside["filled in"]
     assert after["application"] == ["sent", "سارة محمد العتيبي", True, "draft", "سارة محمد العتيبي", "1000000115", True]
     assert after["correction"] == ["waiting", "city", "Jeddah", "We moved", "correction"]
     assert after["letter"] == ["sent", True, 1]
@@ -219,8 +214,8 @@ def test_what_came_from_outside_is_kept(upgraded_last):
     assert after["home"] == [True, True, True]
 
 
-def test_what_was_decided_at_once_and_circulated_is_kept(upgraded_last):
-    after = upgraded_last["filled in"]
+def test_what_was_decided_at_once_and_circulated_is_kept(each_of_outside):
+    after = each_of_outside["filled in"]
     assert after["campaign"] == ["approved", True, 500, "Seasonal Campaigns", True]
     assert after["policy"] == ["approved", "all", ["finance"]]
     assert after["sheets"] == [[False, True], True, "Exit"]
