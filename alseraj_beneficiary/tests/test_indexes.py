@@ -41,11 +41,13 @@ class TestIndexes(IndexMixin, FinanceCommon):
             "alseraj_support_request_open_index": lambda: searched(REQUEST, [("state", "in", OPEN)]),
             "alseraj_support_request_state_index": lambda: searched(REQUEST, [("state", "=", "studied")]),
             "alseraj_support_request_waiting_index": lambda: searched(REQUEST, [("is_overdue", "=", True)], limit=None),
+            "alseraj_support_request_urgent_index": lambda: searched(
+                REQUEST, [("urgent", "=", True), ("state", "in", OPEN)], limit=None),
             "alseraj_support_request_letters_index": lambda: searched(REQUEST, [("tell_by_hand", "=", True)], limit=None),
             "alseraj_past_support_served_index": lambda: sent(
                 env["alseraj.past.support"]._get_last, self.file, self.support_type),
             "alseraj_need_study_list_index": lambda: searched(STUDY, []),
-            "alseraj_need_study_used_index": lambda: sent(lambda: parameter.study_count),
+            "alseraj_need_study_used_index": lambda: sent(lambda: parameter.is_used),
             "alseraj_need_simulation_line_change_index": lambda: searched("alseraj.need.simulation.line", [
                 ("simulation_id", "=", 7), ("change", "in", ("needier", "less")), ("review_asked", "=", False)], order="id"),
             # files
@@ -87,6 +89,7 @@ class TestIndexes(IndexMixin, FinanceCommon):
             "alseraj_message_document_index": lambda: searched(
                 MESSAGE, [("res_model", "=", REQUEST), ("res_id", "in", self.request.ids)]),
             "alseraj_message_date_index": lambda: searched(MESSAGE, [("create_date", ">=", month)]),
+            "alseraj_message_failed_index": lambda: searched("alseraj.reach.report", []),
             "alseraj_message_last_index": lambda: searched("alseraj.reach.report", []),
             "alseraj_visitor_mobile_index": lambda: sent(visitors._find_or_create, [who]),
             "alseraj_visitor_email_index": lambda: sent(visitors._find_or_create, [who]),

@@ -54,7 +54,9 @@ SET = {
     ("alseraj_household_member", "identifier"): "t.identifier || '-' || k",
     **{("res_partner_bank", name): f"t.{name} || k" for name in ("acc_number", "sanitized_acc_number")},
     **{("res_partner", name): MOBILE for name in ("phone", "phone_sanitized")}, ("alseraj_visitor", "mobile"): MOBILE,
-    ("alseraj_message", "state"): "CASE WHEN mod(k, 500) = 0 THEN 'waiting' ELSE 'delivered' END",
+    ("alseraj_message", "state"): "CASE WHEN mod(k, 500) = 0 THEN 'waiting' WHEN mod(k, 400) = 7 THEN 'unreachable' "
+                                  "ELSE 'delivered' END",
+    ("alseraj_message", "ways_tried"): "CASE WHEN mod(k, 20) = 7 THEN 'sms: SMS: the number does not work' END",
     ("alseraj_interaction", "state"): "CASE WHEN mod(k, 20) = 0 THEN 'open' ELSE 'done' END",
     **{("alseraj_survey_invitation", name): "mod(k, 3) = 0" for name in ("answered", "stored")},
 }
