@@ -48,6 +48,7 @@ class Beyond(Client):
         wanted = self.specification(etree.fromstring(views["list"]["arch"]), model, "list")
         order = etree.fromstring(views["list"]["arch"]).get("default_order") or ""
         search, base = etree.fromstring(views["search"]["arch"]), self.evaluate(action.domain or "[]")
+        opened = base + self.default_filters(search, model, context)[0]
         listed = lambda domain: model.web_search_read(domain, wanted, limit=80, order=order, count_limit=10001)  # noqa: E731
         for node in search.iter("filter"):
             name, group = node.get("name"), self.evaluate(node.get("context") or "{}").get("group_by")
@@ -64,14 +65,13 @@ class Beyond(Client):
                 continue
             for text in (NAME, VARIANT, DIGITS):
                 asked = node.get("filter_domain") or f"[('{field.name}', 'ilike', self)]"
-                domain = base + self.evaluate(asked.replace("self", f"'{text}'"))
+                domain = opened + self.evaluate(asked.replace("self", f"'{text}'"))
                 self.timed(menu, f"search {field.name}", lambda domain=domain: listed(domain))
         if model._auto and self.once(PAST_PAGES):
-            domain = base + self.default_filters(search, model, context)[0]
-            total = model.search_count(domain)
+            total = model.search_count(opened)
             if total > LIMITS["list"]:
                 self.timed(menu, PAST_PAGES, lambda: model.web_search_read(
-                    domain, wanted, limit=80, offset=(total - 1) // 80 * 80, order=order, count_limit=total + 1))
+                    opened, wanted, limit=80, offset=(total - 1) // 80 * 80, order=order, count_limit=total + 1))
 
     def group(self, menu, name, group, model, base, wanted):
         result = self.timed(menu, f"group {name}", lambda: model.web_read_group(base, [group], ["__count"], limit=80))

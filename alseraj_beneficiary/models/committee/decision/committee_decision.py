@@ -165,6 +165,7 @@ class CommitteeDecision(models.Model):
     _request_pending_once = models.UniqueIndex(
         "(request_id) WHERE closed_on IS NULL", "This request is on the agenda of a session already."
     )
+    _appeals_index = models.Index("(session_id) WHERE is_appeal IS TRUE")
     _amount_positive = models.Constraint("CHECK(amount >= 0)", "The amount can't be negative.")
 
     # ------------------------------------------------------------ computes

@@ -83,7 +83,7 @@ class WorkQueue(models.Model):
         uid, late = self.env.uid, Domain("is_overdue", "=", True)
         officer, researcher = Domain("user_id", "=", uid), Domain("researcher_id", "=", uid)
         officer_of_file = Domain("officer_id", "=", uid)
-        mine = Request._get_waiting_for_me_domain()
+        mine = Domain("is_waiting_for_me", "=", True)
         decided = Domain("state", "in", ("approved", "rejected")) & Domain("notified_on", "=", False)
         contents = {
             "waiting": (mine, Domain.TRUE),
