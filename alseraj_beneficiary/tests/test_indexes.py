@@ -66,7 +66,8 @@ class TestIndexes(IndexMixin, FinanceCommon):
             "res_partner_bank_alseraj_number_index": lambda: sent(bank._check_one_file),
             "calendar_event_alseraj_document_index": lambda: sent(merger._relink_references, FILE, -7, -8, {}),
             # sessions
-            "alseraj_committee_decision_appeals_index": lambda: searched("alseraj.committee.decision", [("is_appeal", "=", True)]),
+            "alseraj_committee_decision_appeals_index": lambda: searched(
+                "alseraj.committee.decision", [("is_appeal", "=", True)]),
             "alseraj_committee_session_committee_index": lambda: sent(
                 lambda: env["alseraj.committee"].search([], limit=1).session_count),
             "alseraj_committee_session_day_index": lambda: searched(

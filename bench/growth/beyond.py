@@ -55,7 +55,7 @@ class Beyond(Client):
             if node.get("invisible") or not self.once(f"filter {name}"):
                 continue
             if group:
-                self.group(menu, name, group, model, base, wanted)
+                self.group(menu, name, group, model, opened, wanted)
             elif node.get("domain"):
                 domain = base + self.evaluate(node.get("domain").replace("'today'", f"'{self.user.company_id._get_today()}'"))
                 self.timed(menu, f"filter {name}", lambda domain=domain: listed(domain))
