@@ -41,7 +41,7 @@ class CommitteeDecision(models.Model):
     _name = "alseraj.committee.decision"
     _description = "Committee Decision"
     _duplicable = False
-    _inherit = ["alseraj.guarded.mixin"]
+    _inherit = ["alseraj.guarded.mixin", "alseraj.union.search.mixin"]
     _order = "session_id desc, sequence, id"
     _rec_name = "request_id"
     _rec_names_search = ["request_id", "session_id"]
