@@ -83,7 +83,7 @@ class WorkQueue(models.Model):
         uid, late = self.env.uid, Domain("is_overdue", "=", True)
         officer, researcher = Domain("user_id", "=", uid), Domain("researcher_id", "=", uid)
         officer_of_file = Domain("officer_id", "=", uid)
-        mine = Domain("is_waiting_for_me", "=", True)
+        mine = Request._get_waiting_for_me_domain()
         decided = Domain("state", "in", ("approved", "rejected")) & Domain("notified_on", "=", False)
         contents = {
             "waiting": (mine, Domain.TRUE),
@@ -137,7 +137,9 @@ class WorkQueue(models.Model):
     def _open(self, part):
         self.ensure_one()
         source = self._get_sources()[self.code]
-        domain = source[1] & source[part] if part else source[1]
+        # a list in its own order finds these by other indexes than a count
+        whole = Domain("is_waiting_for_me", "=", True) if self.code == "waiting" else source[1]
+        domain = whole & source[part] if part else whole
         kinds = REGISTRY_VIEWS.get(source[0], ("list", "kanban", "form", "calendar", "activity"))
         return {
             "type": "ir.actions.act_window",
