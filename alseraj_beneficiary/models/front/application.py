@@ -587,4 +587,4 @@ class Application(models.Model):
 
     @api.autovacuum
     def _gc_drafts(self):
-        self.search([("state", "=", "draft"), ("expires_on", "<", fields.Datetime.now())], limit=1000).unlink()
+        return self._alseraj_vacuum([("state", "=", "draft"), ("expires_on", "<", fields.Datetime.now())])

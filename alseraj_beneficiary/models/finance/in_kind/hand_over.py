@@ -161,7 +161,7 @@ class HandOver(models.Model):
     def _gc_unconfirmed(self):
         """Signatures of hand-overs that never happened are not kept."""
         limit = fields.Datetime.now() - timedelta(days=KEPT_DAYS)
-        self.search([("done_on", "=", False), ("expires_on", "<", limit)], limit=1000).unlink()
+        return self._alseraj_vacuum([("done_on", "=", False), ("expires_on", "<", limit)])
 
     # ------------------------------------------------------------ confirmed
 
