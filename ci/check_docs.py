@@ -235,6 +235,12 @@ def wrong_direction(text):
             yield f"turned around, without <span dir=\"ltr\">: {code}"
 
 
+def wrong_drawings(text):
+    """A semicolon ends a line of mermaid, so what follows it is an error in the place of the drawing."""
+    for drawing in re.findall(r"^```mermaid\n(.*?)^```", text, re.M | re.S):
+        yield from (f"no drawing, because of a semicolon: {line.strip()}" for line in drawing.splitlines() if ";" in line)
+
+
 def wrong_jobs(text, jobs):
     """The table under the heading "Scheduled jobs" against the jobs of the modules."""
     section = re.search(r"^## Scheduled jobs\n(.*?)(?=^## |\Z)", text, re.M | re.S)
@@ -265,6 +271,7 @@ def check(path, text, known):
                 yield f"no such path: {name}"
     yield from (f"no such file behind the link: {target}" for file, target in get_links(path, text).items() if not file.exists())
     yield from wrong_direction(text)
+    yield from wrong_drawings(text)
     guide = path.name.endswith(".ar.md") or path.name in GUIDES
     for stars, words_text in EMPHASIS.findall(CODE.sub("", prose)):
         if "‣" in words_text or (guide and stars == "**") or path.name == "POLICY.md":
