@@ -6,6 +6,7 @@ import re
 import shutil
 import signal
 import socket
+import ssl
 import subprocess
 import sys
 import time
@@ -96,6 +97,30 @@ class Server:
                    "-c", sql)
 
 
+    @contextlib.contextmanager
+    def hold(self, sql, database=DATABASE):
+        """Somebody else's transaction that holds rows until this ends, so that what needs them stops in its middle."""
+        psql = subprocess.Popen(
+            ["psql", "-XAtq", "-v", "ON_ERROR_STOP=1", "-h", "127.0.0.1", "-p", str(self.port), "-U", self.owner, "-d", database],
+            stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
+        try:
+            psql.stdin.write(f"BEGIN;\n{sql};\nSELECT 'held';\n")
+            psql.stdin.flush()
+            for line in psql.stdout:
+                if line.strip() == "held":
+                    break
+            else:
+                sys.exit(f"not held: {sql}")
+            yield
+        finally:
+            psql.communicate("ROLLBACK;\n")
+
+    def is_waiting(self):
+        """Whether a transaction waits for rows that another one holds."""
+        return self.ask("SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() "
+                        "AND wait_event_type = 'Lock'") != "0"
+
+
 class Host:
     """Odoo by deploy/odoo.conf."""
 
@@ -128,9 +153,9 @@ class Host:
         with self.log.open("a") as log:
             self.process = subprocess.Popen(self.command(), stdout=log, stderr=log, start_new_session=True)
 
-    def is_up(self):
+    def is_up(self, path="/web/health"):
         try:
-            with urllib.request.urlopen(f"http://127.0.0.1:{self.port}/web/health", timeout=5) as answer:
+            with urllib.request.urlopen(f"http://127.0.0.1:{self.port}{path}", timeout=5) as answer:
                 return answer.status == 200
         except OSError:
             return False
@@ -199,6 +224,20 @@ class Balancer:
         self.process = subprocess.Popen(["nginx", "-c", str(config), "-p", str(self.folder)],
                                         stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, start_new_session=True)
         wait_until(lambda: self.process.poll() is None and self._listens(), 20, f"nginx; see {self.folder}/nginx.log")
+
+    def ask(self, path, size):
+        """Begin to send so many bytes.
+
+        :return: int, the status of the answer; None where it waits for them
+        """
+        context = ssl.create_default_context()
+        context.check_hostname, context.verify_mode = False, ssl.CERT_NONE
+        with socket.create_connection(("127.0.0.1", self.port), 10) as plain, context.wrap_socket(plain) as connection:
+            connection.settimeout(2)
+            connection.sendall(
+                f"POST {path} HTTP/1.1\r\nHost: localhost\r\nContent-Length: {size}\r\nContent-Type: text/plain\r\n\r\n".encode())
+            with contextlib.suppress(TimeoutError):
+                return int(connection.recv(20).split()[1])
 
     def _listens(self):
         with contextlib.suppress(OSError), socket.create_connection(("127.0.0.1", self.port), 1):

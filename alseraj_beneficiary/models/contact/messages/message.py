@@ -312,12 +312,17 @@ class Message(models.Model):
         months = self.env["ir.config_parameter"]._alseraj_get_months_kept(MESSAGE_MONTHS)
         if not months:
             return
-        old = Domain("create_date", "<", fields.Datetime.subtract(fields.Datetime.now(), months=months)) & Domain(
-            "state", "in", FINAL) & Domain.OR(Domain(name, "!=", False) for name in FORGOTTEN)
+        old = self._get_beyond_domain(months)
         messages = self.search(old, order="id", limit=limit)
         messages._write_internal(dict.fromkeys(FORGOTTEN, False))
         # whether there are more, not how many: that would be counted again and again
         self.env["ir.cron"]._commit_progress(len(messages), remaining=self.search_count(old, limit=limit))
+
+    @api.model
+    def _get_beyond_domain(self, months):
+        """The messages whose words are beyond their time when they are kept for so many months."""
+        return Domain("create_date", "<", fields.Datetime.subtract(fields.Datetime.now(), months=months)) & Domain(
+            "state", "in", FINAL) & Domain.OR(Domain(name, "!=", False) for name in FORGOTTEN)
 
     # ------------------------------------------------------------ sending
 

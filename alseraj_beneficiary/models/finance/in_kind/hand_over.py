@@ -161,7 +161,7 @@ class HandOver(models.Model):
     def _gc_unconfirmed(self):
         """Signatures of hand-overs that never happened are not kept."""
         limit = fields.Datetime.now() - timedelta(days=KEPT_DAYS)
-        self.search([("done_on", "=", False), ("expires_on", "<", limit)], limit=1000).unlink()
+        return self._alseraj_vacuum([("done_on", "=", False), ("expires_on", "<", limit)])
 
     # ------------------------------------------------------------ confirmed
 
@@ -273,6 +273,8 @@ class HandOver(models.Model):
         since = fields.Datetime.now() - timedelta(days=CHANGED_DAYS)
         if received_as == "collector":
             changed = file.collector_id.write_uid == self.user_id and file.collector_id.write_date > since
+        elif file.create_uid == self.user_id and file.create_date > since:
+            changed = True  # what a file is opened with leaves no trace of a change
         else:
             changed = self.env["mail.tracking.value"].search_count([
                 ("field_id", "=", self.env["ir.model.fields"]._get("alseraj.beneficiary", "mobile").id),
