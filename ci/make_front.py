@@ -42,8 +42,8 @@ DRAWN = {
         "alseraj.support.request", "alseraj.fund", "alseraj.support.installment", "alseraj.disbursement", "alseraj.bank.sheet",
     ),
     "Talking": (
-        "alseraj.beneficiary", "alseraj.support.request", "alseraj.support.installment", "alseraj.interaction", "alseraj.referral",
-        "alseraj.complaint",
+        "alseraj.beneficiary", "alseraj.support.request", "alseraj.support.installment", "alseraj.interaction",
+        "alseraj.referral", "alseraj.complaint",
     ),
 }
 ROLE_WORDS = {
