@@ -94,9 +94,10 @@ def create_portal_user(env, file_id):
 def leave_payments_due(call, env):
     """Something is due for the next run, one of it to mend; some decisions still wait for a hand that brings them."""
     request = "alseraj.support.request"
-    decided = call("officer", request, "search", [("stage", "=", "approved"), ("notified_on", "=", False)])
-    if decided:
-        call("officer", request, "action_notify", decided)
+    decided = env[request].search([("stage", "=", "approved"), ("notified_on", "=", False)])
+    ready = decided.filtered(lambda record: not record.notify_blocked_reason)
+    if ready:
+        call("officer", request, "action_notify", ready.ids)
     waiting = call("officer", request, "search", [("tell_by_hand", "=", True), ("stage", "=", "approved")])
     told = waiting[:(len(waiting) + 1) // 2]
     if told:
