@@ -105,7 +105,7 @@ def do_answers(env, watch, size):
         if number % 1000 == 999:
             env.flush_all()
             env.invalidate_all()
-    taken = watch.run(env.ref("alseraj_survey.cron_store"))
+    taken = watch.run(env.ref("alseraj_survey.cron_store"), lambda: bool(waiting.search_count([])))
     assert not waiting.search_count([]) and watch.done == size, watch.done
     return f"{size} answers that wait, mixed and stored", taken
 
