@@ -24,6 +24,10 @@ TEMPORARY = ("client_body", "proxy", "fastcgi", "uwsgi", "scgi")  # folders of n
 SMALL = "shared_buffers = 256MB\neffective_cache_size = 1GB\nmaintenance_work_mem = 64MB\nmax_wal_size = 1GB\n"
 
 
+class Failed(Exception):
+    """Something of the drill did not come to its end; the other parts are tried all the same."""
+
+
 def get_free_port():
     with socket.socket() as listener:
         listener.bind(("127.0.0.1", 0))
@@ -33,7 +37,7 @@ def get_free_port():
 def run(*command, check=True, **options):
     ran = subprocess.run([str(part) for part in command], capture_output=True, text=True, check=False, **options)
     if check and ran.returncode:
-        sys.exit(f"{' '.join(map(str, command))}\n{ran.stdout[-3000:]}{ran.stderr[-3000:]}")
+        raise Failed(f"{' '.join(map(str, command))}\n{ran.stdout[-3000:]}{ran.stderr[-3000:]}")
     return ran.stdout.strip()
 
 
@@ -41,7 +45,7 @@ def wait_until(ready, seconds, what):
     end = time.monotonic() + seconds
     while not ready():
         if time.monotonic() > end:
-            sys.exit(f"not within {seconds} s: {what}")
+            raise Failed(f"not within {seconds:.0f} s: {what}")
         time.sleep(0.1)
 
 
@@ -110,7 +114,7 @@ class Server:
                 if line.strip() == "held":
                     break
             else:
-                sys.exit(f"not held: {sql}")
+                raise Failed(f"not held: {sql}")
             yield
         finally:
             psql.communicate("ROLLBACK;\n")
@@ -184,7 +188,7 @@ class Host:
             self.command("shell", "-d", DATABASE, "--no-http", "--workers=0"), input=text, capture_output=True, text=True,
             check=False)
         if ran.returncode:
-            sys.exit(f"{script}: {ran.stdout[-2000:]}{ran.stderr[-4000:]}")
+            raise Failed(f"{script}: {ran.stdout[-2000:]}{ran.stderr[-4000:]}")
         return ran.stdout
 
 
