@@ -9,6 +9,7 @@ import socket
 import ssl
 import subprocess
 import sys
+import threading
 import time
 import urllib.error
 import urllib.request
@@ -126,12 +127,17 @@ class Server:
 
 
 class Host:
-    """Odoo by deploy/odoo.conf."""
+    """Odoo by deploy/odoo.conf; as systemd does by its unit, a process that ended by itself is started again.
+
+    Odoo ends where it has to make a new worker while PostgreSQL is away.
+    """
+
+    PAUSE = int(re.search(r"^RestartSec=(\d+)$", (DEPLOY / "systemd" / "odoo.service").read_text(), re.M)[1])
 
     def __init__(self, folder, name, data, addons):
         self.name, self.port, self.live_port = name, get_free_port(), get_free_port()
         self.config, self.log = folder / f"{name}.conf", folder / f"{name}.log"
-        self.data, self.addons, self.process = data, addons, None
+        self.data, self.addons, self.process, self.wanted, self.restarts = data, addons, None, False, 0
 
     def configure(self, primary, replica=None):
         text = (DEPLOY / "odoo.conf").read_text()
@@ -154,8 +160,26 @@ class Host:
         return ["env", *around, sys.executable, os.environ["ODOO_BIN"], *arguments, "-c", str(self.config)]
 
     def start(self):
+        self._start()
+        if not self.wanted:
+            self.wanted = True
+            threading.Thread(target=self._keep, daemon=True).start()
+
+    def _start(self):
         with self.log.open("a") as log:
             self.process = subprocess.Popen(self.command(), stdout=log, stderr=log, start_new_session=True)
+
+    def _keep(self):
+        while self.wanted:
+            time.sleep(0.2)
+            process = self.process
+            if self.wanted and process.poll() is not None:
+                with contextlib.suppress(ProcessLookupError):
+                    os.killpg(process.pid, signal.SIGKILL)  # what is left of its processes
+                time.sleep(self.PAUSE)
+                if self.wanted and process is self.process:
+                    self._start()
+                    self.restarts += 1
 
     def is_up(self, path="/web/health"):
         try:
@@ -169,11 +193,13 @@ class Host:
 
     def kill(self):
         """kill -9, all its processes at once."""
+        self.wanted = False
         if self.process and self.process.poll() is None:
             os.killpg(self.process.pid, signal.SIGKILL)
             self.process.wait(30)
 
     def stop(self):
+        self.wanted = False
         if self.process and self.process.poll() is None:
             self.process.terminate()
             try:
