@@ -193,7 +193,7 @@ class Referrer(models.Model):
         interactions._create_internal([{
             "company_id": self.company_id.id, "branch_id": self.branch_id.id, "kind": "support", "user_id": False,
             "next_step_user_id": False,
-            "channel_id": interactions._find_channel(REFERRER_CHANNELS[self.kind], self.company_id).id,
+            "channel_id": self.env["alseraj.channel"]._find(REFERRER_CHANNELS[self.kind], self.company_id).id,
             "beneficiary_id": known.id if len(known) == 1 else False, "visitor_name": name, "visitor_mobile": mobile,
             "question": "\n".join(filter(None, lines)), "referrer_id": self.id, "referrer_note": self._clean(note, 40),
         }])

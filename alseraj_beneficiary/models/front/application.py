@@ -500,7 +500,7 @@ class Application(models.Model):
         request = self.env["alseraj.support.request"].with_company(self.company_id).with_context(
             mail_create_nosubscribe=True).create([{
                 "company_id": self.company_id.id, "beneficiary_id": file.id, "type_id": values["type"].id,
-                "channel_id": self.env.ref("alseraj_beneficiary.channel_website").id,
+                "channel_id": self.env["alseraj.channel"]._find("website", self.company_id).id,
                 "amount_requested": values["amount"], "description": values["description"],
                 "declaration_id": self.declaration_id.id, "user_id": file.officer_id.id,
             }])

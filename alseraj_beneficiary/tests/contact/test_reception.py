@@ -154,6 +154,14 @@ class TestReception(ReceptionCommon):
             slot.start = fields.Datetime.now() - timedelta(hours=3)
             Appointment.create({"slot_id": slot.id, "visitor_name": "C"})
 
+    def test_a_deleted_one_gives_its_place_back(self):
+        slot = self.book(capacity=1)
+        for caller in ({"beneficiary_id": self.file.id}, {"visitor_name": "B", "visitor_mobile": "0555001122"}):
+            appointment = self.env["alseraj.appointment"].create({"slot_id": slot.id, **caller})
+            self.assertEqual(slot.free, 0)
+            appointment.with_user(self.user_manager).unlink()
+            self.assertEqual(slot.free, 1)
+
     def test_told_by_number_or_file(self):
         slot = self.book(capacity=2)
         appointments = self.env["alseraj.appointment"].create([

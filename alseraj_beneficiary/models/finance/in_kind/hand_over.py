@@ -273,6 +273,8 @@ class HandOver(models.Model):
         since = fields.Datetime.now() - timedelta(days=CHANGED_DAYS)
         if received_as == "collector":
             changed = file.collector_id.write_uid == self.user_id and file.collector_id.write_date > since
+        elif file.create_uid == self.user_id and file.create_date > since:
+            changed = True  # what a file is opened with leaves no trace of a change
         else:
             changed = self.env["mail.tracking.value"].search_count([
                 ("field_id", "=", self.env["ir.model.fields"]._get("alseraj.beneficiary", "mobile").id),

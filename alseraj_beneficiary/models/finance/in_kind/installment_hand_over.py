@@ -295,6 +295,7 @@ class SupportInstallment(models.Model):
             raise UserError(self.env._("%(type)s is not given as voucher cards.", type=self.type_id.name))
         if not isinstance(cards, models.BaseModel):
             cards = self.env["alseraj.voucher.card"].browse(cards)
+        cards = cards.union()  # a card that is named twice is one
         cards.check_access("read")
         installment_sudo = self.sudo()  # the caller has checked role and visibility
         cards_sudo = cards.sudo()  # officers read cards, the hand-over moves them

@@ -448,6 +448,7 @@ class Beneficiary(models.Model):
         if given:  # a contact that exists already: by who may change contacts
             partners = Partner.browse(given)
             partners.check_access("write")
+            self._check_contacts_free(given)
             partners.sudo().write({"is_beneficiary": True})  # a system field of the contact
         lang = self.env["res.lang"]._get_code("ar_001") or self.env.lang
         todo, contacts, rest = [], [], []
@@ -470,6 +471,15 @@ class Beneficiary(models.Model):
         for vals, partner in zip(todo, partners, strict=True):
             vals["partner_id"] = partner.id
         return rest
+
+    @api.model
+    def _check_contacts_free(self, partner_ids):
+        """A contact has one file: two would share its name, its accounts, its messages and its login."""
+        # sudo: one that is out of sight has it all the same
+        files_sudo = self.sudo().with_context(active_test=False).search([("partner_id", "in", partner_ids)], limit=1)
+        if files_sudo or len(set(partner_ids)) < len(partner_ids):
+            raise UserError(self.env._(
+                "This contact has a file already: %(file)s", file=files_sudo.code or self.env._("in what you are entering")))
 
     @api.model
     def _write_contacts(self, beneficiaries, rest):

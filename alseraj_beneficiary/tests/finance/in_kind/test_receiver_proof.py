@@ -118,6 +118,20 @@ class TestReceiverProof(ProofCase):
                     self.assertNotIn(f"code {code}", str(answer))
                     self.assertNotIn("secret_hash':", str(answer))
 
+    def test_a_number_that_came_with_the_file_he_opened(self):
+        with self.env.cr.savepoint():
+            self.env.cr.execute(
+                "UPDATE alseraj_beneficiary SET create_uid = %s WHERE id = %s", (self.user_officer.id, self.file.id))
+        self.env.invalidate_all()
+        self.assertRefused(self.user_officer, self.goods, "action_begin_hand_over", "code", received_as="self")
+        pending, _code = self.begin_by_code(self.officer_2)
+        self.assertEqual(pending.status, "open")
+        self.env.cr.execute(
+            "UPDATE alseraj_beneficiary SET create_date = create_date - interval '31 days' WHERE id = %s", (self.file.id,))
+        self.env.invalidate_all()
+        pending, _code = self.begin_by_code(self.user_officer)
+        self.assertEqual(pending.status, "open")
+
     def test_guessing_kills_it(self):
         pending, code = self.begin_by_code()
         wrong = "111111" if code != "111111" else "222222"
