@@ -54,7 +54,8 @@ class Complaint(models.Model):
     _name = "alseraj.complaint"
     _description = "Complaint or Suggestion"
     _inherit = [
-        "alseraj.workflow.mixin", "alseraj.clock.mixin", "alseraj.message.mixin", "mail.thread", "mail.activity.mixin",
+        "alseraj.workflow.mixin", "alseraj.clock.mixin", "alseraj.message.mixin", "alseraj.union.search.mixin", "mail.thread",
+        "mail.activity.mixin",
     ]
     _order = "due_date, id desc"
     _rec_names_search = ["name", "beneficiary_id", "complainant_name", "description"]
@@ -89,7 +90,7 @@ class Complaint(models.Model):
     _clock_field = "next_due"
     _clock_states = COMPLAINT_OPEN_STATES
 
-    name = fields.Char("Number", readonly=True, copy=False, index=True, guarded=True)
+    name = fields.Char("Number", readonly=True, copy=False, index="trigram", guarded=True)
     company_id = fields.Many2one(
         "res.company", required=True, index=True, default=lambda self: self.env.company
     )
@@ -98,7 +99,7 @@ class Complaint(models.Model):
         "alseraj.beneficiary", index="btree_not_null", ondelete="restrict", check_company=True, tracking=True,
         editable_in=COMPLAINT_OPEN_STATES,
     )
-    complainant_name = fields.Char("Complainant", help="Who complains, when he has no file. May stay empty.")
+    complainant_name = fields.Char("Complainant", index="trigram", help="Who complains, when he has no file. May stay empty.")
     complainant_mobile = fields.Char("Complainant's Mobile")
     branch_id = fields.Many2one(
         "alseraj.branch", string="Branch Office", compute="_compute_branch_id", store=True, readonly=False,
@@ -121,7 +122,7 @@ class Complaint(models.Model):
         [("complaint", "Complaint"), ("suggestion", "Suggestion")], default="complaint", required=True,
         editable_in=COMPLAINT_OPEN_STATES,
     )
-    description = fields.Text(required=True, editable_in=COMPLAINT_OPEN_STATES)
+    description = fields.Text(required=True, index="trigram", editable_in=COMPLAINT_OPEN_STATES)
     channel_id = fields.Many2one(
         "alseraj.channel", required=True, index=True, editable_in=COMPLAINT_OPEN_STATES, check_company=True
     )

@@ -44,7 +44,7 @@ class CommitteeSession(models.Model):
 
     _name = "alseraj.committee.session"
     _description = "Committee Session"
-    _inherit = ["alseraj.workflow.mixin", "mail.thread", "mail.activity.mixin"]
+    _inherit = ["alseraj.workflow.mixin", "alseraj.union.search.mixin", "mail.thread", "mail.activity.mixin"]
     _order = "date desc, id desc"
     _rec_names_search = ["name", "committee_id"]
     _check_company_auto = True
@@ -65,7 +65,7 @@ class CommitteeSession(models.Model):
     }
 
     # number and time
-    name = fields.Char("Number", readonly=True, copy=False, index=True, guarded=True, editable_in=("draft",))
+    name = fields.Char("Number", readonly=True, copy=False, index="trigram", guarded=True, editable_in=("draft",))
     hijri_year = fields.Integer(readonly=True, copy=False, guarded=True, editable_in=("draft",))
     number = fields.Integer("Number in the Year", readonly=True, copy=False, guarded=True, editable_in=("draft",))
     date = fields.Datetime(

@@ -141,6 +141,9 @@ class Document(models.Model):
 
     collector_ids = fields.One2many("alseraj.collector", "document_id", string="Proves")
 
+    _covering_index = models.Index(  # which files lack a document is read from it alone
+        "(type_id, beneficiary_id) INCLUDE (expiry_date, company_id, member_id, active) WHERE state = 'verified'")
+
     @api.depends("type_id", "beneficiary_id", "member_id")
     def _compute_display_name(self):
         for document in self:
