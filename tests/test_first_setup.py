@@ -79,7 +79,7 @@ def play_tours(served, login, path, *tours):
                 }};
                 odoo.startTour("{tour}");
             }})()""")
-            assert browser.wait("window.tourEnd", 900) == "succeeded", browser.evaluate("window.tourEnd")
+            assert browser.wait("window.tourEnd", 900) == "succeeded", f"{browser.evaluate('window.tourEnd')}\n{browser.tell()}"
     finally:
         browser.stop()
 
