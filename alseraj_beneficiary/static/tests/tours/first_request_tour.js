@@ -22,7 +22,7 @@ const add = (name, steps) =>
             patient([
                 {
                     content: "the app is in Arabic, right to left",
-                    trigger: "body.o_rtl .o_form_view",
+                    trigger: "body.o_rtl .o_action_manager > .o_action",
                 },
                 ...steps,
             ]),
@@ -56,6 +56,7 @@ add("file", [
     type("identifier", "١٠٤٥٦٧٨٩٠٩"),
     type("birth_date_hijri", "1405/06/22"),
     type("mobile", "٠٥٥١٢٣٤٥٦٧"),
+    type("email", "beneficiary@example.com"),
     ...pickEither("category_ids", "أرملة"),
     page("income"),
     addLine("income_ids"),
@@ -68,7 +69,7 @@ add("file", [
     addLine("bank_ids"),
     {
         trigger: `${field("bank_ids")} .o_selected_row td[name='acc_number'] input`,
-        run: "edit SA0380000000608010167519",
+        run: "edit SA7880000000608010167527",
     },
     ...save(),
     page("documents"),
@@ -160,7 +161,10 @@ add("study", [
 add("session", [
     ...save(),
     find("action_fill_agenda"),
-    {content: "on the agenda", trigger: line("decision_ids", 0)},
+    {
+        content: "on the agenda, in a line or on a card",
+        trigger: `${field("decision_ids")} :is(tr.o_data_row, .o_kanban_record:contains(${NAME}))`,
+    },
     find("action_open"),
     gone("action_open"),
     find("action_all_present"),
@@ -169,8 +173,8 @@ add("session", [
 
 add("vote", [
     {
-        content: "open the case",
-        trigger: `${line("decision_ids", 0)} button[name='action_open_case']`,
+        content: "the case, in a line or on a card",
+        trigger: `.o_list_view .o_data_row:contains(${NAME}) td[name='request_id'], .o_kanban_view .o_kanban_record:contains(${NAME})`,
         run: "click",
     },
     {content: "the case in one glance", trigger: field("study_explanation")},

@@ -62,6 +62,10 @@ export const find = (method) => ({
             await new Promise((resolve) => setTimeout(resolve, 1000));
         }
         seen().click();
+        // the answer is there: what is looked for next is not of the page before
+        do {
+            await new Promise((resolve) => setTimeout(resolve, 500));
+        } while (document.querySelector(".o_loading_indicator, .o_blockUI"));
     },
 });
 
