@@ -163,7 +163,7 @@ add("session", [
     find("action_fill_agenda"),
     {
         content: "on the agenda, in a line or on a card",
-        trigger: `${field("decision_ids")} :is(tr.o_data_row, .o_kanban_record:contains(${NAME}))`,
+        trigger: `${line("decision_ids", 0)}, ${field("decision_ids")} .o_kanban_record:contains(${NAME})`,
     },
     find("action_open"),
     gone("action_open"),
