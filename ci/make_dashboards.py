@@ -144,6 +144,12 @@ DASHBOARDS = {
 }
 
 
+def get_format(measure):
+    """How a column of a table is written; Odoo writes amounts with halalas and their currency, and rates as fractions."""
+    return PERCENT if measure.endswith("_rate") else ONE if measure.startswith("days") else (
+        "0.00" if measure == "duration" else WHOLE)
+
+
 class Sheet:
     """One dashboard as Odoo's spreadsheet reads it."""
 
@@ -230,6 +236,8 @@ class Sheet:
         if spec["table"]:
             title, group, measures = spec["table"]
             pivot = self.add_pivot(model, date, action, title, [], measures, [group])
+            for measure in self.pivots[pivot]["measures"]:
+                measure["format"] = get_format(measure["fieldName"])
             cells[f"A{rows}"], cells[f"A{rows + 1}"] = f'=_t("{title}")', f"=PIVOT({pivot}, 30, FALSE, FALSE)"
             # in the corner stands the pivot's name, which Odoo does not translate; headings go on in a second line
             styles = {f"A{rows}": 1, f"A{rows + 1}": 2, f"B{rows + 1}:G{rows + 1}": 3}
