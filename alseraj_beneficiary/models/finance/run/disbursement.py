@@ -7,6 +7,7 @@ from odoo.exceptions import LockError, UserError
 from odoo.fields import Domain
 from odoo.tools import SQL, format_date
 
+from ....tools.names import comma
 from ....tools.roles import AUDITOR, FINANCE, MANAGER
 from ...mixins.workflow_mixin import Transition
 from ..installment.installment import PAYABLE_STATES
@@ -298,7 +299,7 @@ class Disbursement(models.Model):
             bank = theirs[0]._get_payee_bank()
             old = before.get(payee)
             if old and bank and bank.sanitized_acc_number != old:
-                enterer = ", ".join(bank.alseraj_entered_by_ids.mapped("name"))
+                enterer = comma(self.env.lang).join(bank.alseraj_entered_by_ids.mapped("name"))
                 sentences.append(self.env._(
                     "%(payee)s: the account was changed since the last payment, from …%(old)s to %(new)s; entered by "
                     "%(enterer)s. %(check)s", payee=payee.name, old=old[-4:], new=bank._get_masked_number(),
@@ -771,7 +772,7 @@ class Disbursement(models.Model):
         installment._tell("payment_returned")
         self._message_log(body=self.env._(
             "Returned: %(installments)s. %(reason)s",
-            installments=", ".join(installment.mapped("name")), reason=reason,
+            installments=comma(self.env.lang).join(installment.mapped("name")), reason=reason,
         ))
         return True
 
