@@ -56,8 +56,7 @@ class Complaint(models.Model):
     _description = "Complaint or Suggestion"
     _inherit = [
         "alseraj.workflow.mixin", "alseraj.clock.mixin", "alseraj.message.mixin", "alseraj.union.search.mixin",
-        "alseraj.family.title.mixin", "mail.thread",
-        "mail.activity.mixin",
+        "alseraj.family.title.mixin", "mail.thread", "mail.activity.mixin",
     ]
     _order = "due_date, id desc"
     _rec_names_search = ["name", "beneficiary_id", "complainant_name", "description"]
