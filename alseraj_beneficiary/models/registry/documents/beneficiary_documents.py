@@ -9,6 +9,7 @@ from odoo.fields import Domain
 from odoo.tools import format_date, plaintext2html
 
 from ....tools import hijri, name_parts, requirements, scan_join
+from ....tools.names import comma
 from ....tools.roles import MANAGER
 from .document import UNVERIFIED
 
@@ -414,7 +415,7 @@ class Beneficiary(models.Model):
             reasons[file] = self.env._(
                 "%(name)s was adopted and owed this until %(date)s: %(debts)s. An officer completes the file.",
                 name=file.display_name, date=format_date(self.env, file.debts_due_on),
-                debts=self.env._(", ").join([*labels, *map(self._get_need_label, needs)]),
+                debts=comma(self.env.lang).join([*labels, *map(self._get_need_label, needs)]),
             )
         return reasons
 
@@ -494,7 +495,7 @@ class Beneficiary(models.Model):
         self._message_log(body=self.env._(
             "%(user)s gave time until %(date)s for: %(debts)s. Reason: %(reason)s", user=self.env.user.name,
             date=hijri.format_both(day, self.env.lang or "en_US"), reason=reason,
-            debts=self.env._(", ").join([*labels, *(document._get_short_name() for document in moved)])))
+            debts=comma(self.env.lang).join([*labels, *(document._get_short_name() for document in moved)])))
         self._settle_debts()
         return True
 
@@ -508,7 +509,7 @@ class Beneficiary(models.Model):
         lines = []
         if names := self._get_missing_fields():
             labels = [self._fields[name]._description_string(self.env) for name in names]
-            lines.append(self.env._("Fill in: %(fields)s.", fields=self.env._(", ").join(labels)))
+            lines.append(self.env._("Fill in: %(fields)s.", fields=comma(self.env.lang).join(labels)))
         if documents:
             lines.append(self.env._("Documents to complete:"))
         for line in documents:

@@ -7,6 +7,7 @@ from odoo.tools import SQL
 
 from ....tools import hijri, need
 from ....tools.errors import RuleError
+from ....tools.names import comma
 
 SHIPPED = need.DEFAULT_PARAMETERS
 WEIGHT_HELP = "Out of 100 points; the five weights add up to 100."
@@ -150,7 +151,7 @@ class NeedParameter(models.Model):
             if used := self.filtered("is_used"):
                 raise UserError(self.env._(
                     "Need studies have used version %(versions)s. Duplicate it and change the copy instead.",
-                    versions=", ".join(used.mapped("version")),
+                    versions=comma(self.env.lang).join(used.mapped("version")),
                 ))
         return super().write(vals)
 

@@ -9,6 +9,7 @@ from odoo.tools import human_size
 
 from ....tools import hijri, need
 from ....tools.errors import RuleError
+from ....tools.names import comma
 from ....tools.need_inputs import Findings
 from ....tools.roles import AUDITOR, RESEARCHER, SENSITIVE
 from ...mixins.workflow_mixin import Transition
@@ -33,8 +34,8 @@ class NeedStudy(models.Model):
     _name = "alseraj.need.study"
     _description = "Need Study"
     _inherit = [
-        "alseraj.access.logged", "alseraj.workflow.mixin", "alseraj.message.mixin", "alseraj.union.search.mixin", "mail.thread",
-        "mail.activity.mixin",
+        "alseraj.access.logged", "alseraj.workflow.mixin", "alseraj.message.mixin", "alseraj.union.search.mixin",
+        "alseraj.family.title.mixin", "mail.thread", "mail.activity.mixin",
     ]
     _order = "visit_date desc, id desc"
     _rec_names_search = ["name", "request_id"]
@@ -215,15 +216,6 @@ class NeedStudy(models.Model):
         health = any(self.env.user.has_group(group) for group in readers)
         return need.explain(result, translate=self.env._, health=health) if result else []
 
-    @api.depends("name", "beneficiary_id.name")
-    @api.depends_context("alseraj_with_family")
-    def _compute_display_name(self):
-        """Its number; where visits are planned, the family first."""
-        super()._compute_display_name()
-        if self.env.context.get("alseraj_with_family"):
-            for study in self:
-                study.display_name = " · ".join(filter(None, (study.beneficiary_id.name, study.name)))
-
     # ------------------------------------------------------------ create, and who may study
 
     @api.model_create_multi
@@ -369,7 +361,7 @@ class NeedStudy(models.Model):
         for study in self:
             file = study.request_id.beneficiary_id
             parts = (file.street, file.street2, file.city) if file else ()
-            study.place = study.place or ", ".join(part for part in parts if part)
+            study.place = study.place or comma(self.env.lang).join(part for part in parts if part)
 
     @api.depends("latitude", "longitude")
     def _compute_map_url(self):
