@@ -55,18 +55,6 @@ class Camera(Browser):
         super().__init__(*size, is_phone=size == PHONE)
         self.size, self.frames = size, []
         self.call("Emulation.setDeviceMetricsOverride", width=size[0], height=size[1], deviceScaleFactor=1, mobile=size == PHONE)
-        self.call("Network.enable")
-
-    def call(self, method, **params):
-        self.number += 1
-        mine = self.number
-        self.socket.send(json.dumps({"id": mine, "method": method, "params": params}))
-        while True:
-            answer = json.loads(self.socket.recv())
-            if answer.get("id") == mine:
-                assert "error" not in answer, answer
-                return answer["result"]
-            self._look(answer)
 
     def _look(self, answer):
         if answer.get("method") == "Page.screencastFrame":
@@ -75,6 +63,8 @@ class Camera(Browser):
             self.number += 1
             self.socket.send(json.dumps({
                 "id": self.number, "method": "Page.screencastFrameAck", "params": {"sessionId": given["sessionId"]}}))
+        else:
+            super()._look(answer)
 
     def watch(self, seconds):
         """Let time go by, and keep what is shown."""

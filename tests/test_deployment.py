@@ -362,9 +362,9 @@ def test_container_has_what_the_configuration_names(image):
     image.read_odoo("-c", "/etc/odoo/odoo.conf", *start[1:])
     read = json.loads(image.odoo)
     assert read["http_interface"] == "0.0.0.0"
+    folders = re.findall(r"[^\[\]', ]+", read["addons_path"])
     for module in ("alseraj_beneficiary", "alseraj_survey", "survey"):
-        assert any(Path(folder, module, "__manifest__.py").exists() for folder in read["addons_path"].strip("[]").replace(
-            "'", "").split(", ")), module
+        assert any(Path(folder, module, "__manifest__.py").exists() for folder in folders), module
 
 
 def test_container_asks_whether_it_lives():

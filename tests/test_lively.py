@@ -153,7 +153,8 @@ def test_dashboards_report_pack_and_records_say_the_same(agreement):
     figures = agreement["figures"]
     assert {name: said for name, said in figures.items() if max(said.values()) - min(said.values()) > 0.005} == {}
     told = {name for name, said in figures.items() if any(said.values())}
-    assert len(told) > 22, sorted(figures.keys() - told)
+    idle = {"in nobody's hand", "urgent and open", "days to close", "days of the closed"}  # of a desk that does its work
+    assert figures.keys() - told <= idle, "nought beside nought proves nothing"
 
 
 def test_both_analyses_are_right_to_the_last_row(agreement):
