@@ -236,7 +236,9 @@ class Drill:
         # they are sent while the shell that asks for them is still closing
         asking = threading.Thread(target=self.hosts[1].play, args=("prepare_messages",))
         asking.start()
-        waiting = "SELECT (SELECT count(*) FROM alseraj_message WHERE state = 'waiting') " \
+        # others may wait for the morning
+        waiting = "SELECT (SELECT count(*) FROM alseraj_message m JOIN alseraj_message_event e ON e.id = m.event_id " \
+            "WHERE m.state = 'waiting' AND e.code = 'review_due') " \
             "+ (SELECT count(*) FROM sms_sms WHERE state = 'outgoing' AND alseraj_message_id IS NOT NULL)"
         kills = self.kill_each_while(lambda: ask(sent), lambda: not asking.is_alive() and ask(waiting) == "0", 600)
         asking.join()
