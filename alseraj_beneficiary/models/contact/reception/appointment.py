@@ -50,7 +50,7 @@ class Appointment(models.Model):
     def _compute_display_name(self):
         for appointment in self:
             company = appointment.company_id or self.env.company
-            when = appointment.start and f"{company._get_local(appointment.start):%Y-%m-%d %H:%M}"
+            when = appointment.start and f"\u2066{company._get_local(appointment.start):%Y-%m-%d %H:%M}\u2069"
             appointment.display_name = " · ".join(filter(None, [when, appointment._get_caller_name()]))
 
     @api.model_create_multi
@@ -98,7 +98,7 @@ class Appointment(models.Model):
 
     @api.ondelete(at_uninstall=False)
     def _unlink_free_place(self):
-        self._step_free_place()  # only what is booked is deleted at all
+        self.union()._step_free_place()  # only what is booked is deleted at all; over RPC one may be named twice
 
     def _step_free_place(self):
         for slot, theirs in self.grouped("slot_id").items():

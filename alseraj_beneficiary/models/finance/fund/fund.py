@@ -3,6 +3,7 @@ from odoo.exceptions import UserError, ValidationError
 from odoo.fields import Domain
 from odoo.tools import SQL
 
+from ....tools.names import comma
 from ....tools.roles import MANAGER
 
 SPENT_STATES = ("paid", "confirmed")
@@ -82,14 +83,15 @@ class Fund(models.Model):
     # what it may pay
     type_ids = fields.Many2many(
         "alseraj.support.type", string="Only Support Types", check_company=True,
+        ondelete="restrict",  # empty would open it to all
         help="The fund pays these only; empty: all.",
     )
     category_ids = fields.Many2many(
-        "alseraj.category", string="Only Categories",
+        "alseraj.category", string="Only Categories", ondelete="restrict",
         help="The fund pays for files of one of these only; empty: of all.", check_company=True,
     )
     zakat_class_ids = fields.Many2many(
-        "alseraj.support.option", string="Only Zakat Classes", domain="[('kind', '=', 'zakat_class')]",
+        "alseraj.support.option", string="Only Zakat Classes", domain="[('kind', '=', 'zakat_class')]", ondelete="restrict",
         help="Zakat for these of the eight classes only; empty: for all of them.",
     )
 
@@ -326,17 +328,18 @@ class Fund(models.Model):
         if self.type_ids and request.type_id not in self.type_ids:
             return self.env._(
                 "The fund %(fund)s does not pay %(type)s. It pays: %(types)s.", fund=self.name,
-                type=request.type_id.display_name, types=", ".join(self.type_ids.mapped("display_name")),
+                type=request.type_id.display_name, types=comma(self.env.lang).join(self.type_ids.mapped("display_name")),
             )
         if self.category_ids and not self.category_ids & file.category_ids:
             return self.env._(
                 "The fund %(fund)s pays for these categories only: %(categories)s. %(name)s is in none of them.",
-                fund=self.name, categories=", ".join(self.category_ids.mapped("name")), name=file.display_name,
+                fund=self.name, categories=comma(self.env.lang).join(self.category_ids.mapped("name")), name=file.display_name,
             )
         if self.zakat_class_ids and file.zakat_class not in self.zakat_class_ids.mapped("value"):
             return self.env._(
                 "The fund %(fund)s pays for these zakat classes only: %(classes)s. Choose another fund for %(name)s.",
-                fund=self.name, classes=", ".join(self.zakat_class_ids.mapped("display_name")), name=file.display_name,
+                fund=self.name, name=file.display_name,
+                classes=comma(self.env.lang).join(self.zakat_class_ids.mapped("display_name")),
             )
         return False
 

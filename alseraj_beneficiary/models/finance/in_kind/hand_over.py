@@ -8,6 +8,7 @@ from odoo.tools import consteq
 from odoo.tools.misc import hmac
 
 from ....tools import identity, pictures
+from ....tools.names import comma
 from ....tools.roles import FINANCE, MANAGER, OFFICER
 from ...request.signature.sign_link import DESK_MINUTES, MAX_ATTEMPTS
 
@@ -254,7 +255,7 @@ class HandOver(models.Model):
         lang = partner.lang or self.company_id.partner_id.lang
         body = self.with_context(lang=lang).env._(
             "%(company)s: code %(code)s. Tell it to the employee only when you have received: %(content)s",
-            company=self.company_id.name, code=code, content=", ".join(self.with_context(lang=lang)._get_content()),
+            company=self.company_id.name, code=code, content=comma(lang).join(self.with_context(lang=lang)._get_content()),
         )
         self.env["sms.sms"].create({"number": mobile, "partner_id": partner.id, "body": body})
         self.env.ref("sms.ir_cron_sms_scheduler_action")._trigger()
@@ -271,10 +272,11 @@ class HandOver(models.Model):
         """A number that the same employee has entered lately proves nothing, or False."""
         file = self.installment_ids.beneficiary_id
         since = fields.Datetime.now() - timedelta(days=CHANGED_DAYS)
-        if received_as == "collector":
-            changed = file.collector_id.write_uid == self.user_id and file.collector_id.write_date > since
-        elif file.create_uid == self.user_id and file.create_date > since:
-            changed = True  # what a file is opened with leaves no trace of a change
+        receiver = file._get_valid_collector() if received_as == "collector" else file
+        if receiver.create_uid == self.user_id and receiver.create_date > since:
+            changed = True  # what it was entered with leaves no trace of a change
+        elif receiver != file:
+            changed = receiver.write_uid == self.user_id and receiver.write_date > since
         else:
             changed = self.env["mail.tracking.value"].search_count([
                 ("field_id", "=", self.env["ir.model.fields"]._get("alseraj.beneficiary", "mobile").id),

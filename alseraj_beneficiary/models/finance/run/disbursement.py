@@ -7,6 +7,7 @@ from odoo.exceptions import LockError, UserError
 from odoo.fields import Domain
 from odoo.tools import SQL, format_date
 
+from ....tools.names import comma
 from ....tools.roles import AUDITOR, FINANCE, MANAGER
 from ...mixins.workflow_mixin import Transition
 from ..installment.installment import PAYABLE_STATES
@@ -95,10 +96,11 @@ class Disbursement(models.Model):
         help="Collects installments of this fund only; empty: of all funds.",
     )
     type_ids = fields.Many2many(
-        "alseraj.support.type", string="Only Types", check_company=True, editable_in=("draft",))
-    branch_ids = fields.Many2many("alseraj.branch", string="Only Offices", check_company=True, editable_in=("draft",))
+        "alseraj.support.type", string="Only Types", check_company=True, editable_in=("draft",), ondelete="restrict")
+    branch_ids = fields.Many2many(
+        "alseraj.branch", string="Only Offices", check_company=True, editable_in=("draft",), ondelete="restrict")
     category_ids = fields.Many2many(
-        "alseraj.category", string="Only Categories", check_company=True, editable_in=("draft",))
+        "alseraj.category", string="Only Categories", check_company=True, editable_in=("draft",), ondelete="restrict")
     installment_ids = fields.One2many(
         "alseraj.support.installment", "disbursement_id", string="Installments", copy=False,
     )
@@ -297,7 +299,7 @@ class Disbursement(models.Model):
             bank = theirs[0]._get_payee_bank()
             old = before.get(payee)
             if old and bank and bank.sanitized_acc_number != old:
-                enterer = ", ".join(bank.alseraj_entered_by_ids.mapped("name"))
+                enterer = comma(self.env.lang).join(bank.alseraj_entered_by_ids.mapped("name"))
                 sentences.append(self.env._(
                     "%(payee)s: the account was changed since the last payment, from …%(old)s to %(new)s; entered by "
                     "%(enterer)s. %(check)s", payee=payee.name, old=old[-4:], new=bank._get_masked_number(),
@@ -770,7 +772,7 @@ class Disbursement(models.Model):
         installment._tell("payment_returned")
         self._message_log(body=self.env._(
             "Returned: %(installments)s. %(reason)s",
-            installments=", ".join(installment.mapped("name")), reason=reason,
+            installments=comma(self.env.lang).join(installment.mapped("name")), reason=reason,
         ))
         return True
 
