@@ -4,6 +4,7 @@ from datetime import timedelta
 from odoo import fields
 from odoo.exceptions import AccessError, UserError
 from odoo.http import Request
+from odoo.service.model import call_kw
 from odoo.tests import Form, HttpCase, tagged
 
 from ...tools import secret_links
@@ -159,8 +160,8 @@ class TestReception(ReceptionCommon):
         for caller in ({"beneficiary_id": self.file.id}, {"visitor_name": "B", "visitor_mobile": "0555001122"}):
             appointment = self.env["alseraj.appointment"].create({"slot_id": slot.id, **caller})
             self.assertEqual(slot.free, 0)
-            appointment.with_user(self.user_manager).unlink()
-            self.assertEqual(slot.free, 1)
+            call_kw(appointment.with_user(self.user_manager).browse(), "unlink", [appointment.ids * 2], {})
+            self.assertEqual((slot.free, slot.taken), (1, 0))
 
     def test_told_by_number_or_file(self):
         slot = self.book(capacity=2)

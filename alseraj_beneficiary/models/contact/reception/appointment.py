@@ -98,7 +98,7 @@ class Appointment(models.Model):
 
     @api.ondelete(at_uninstall=False)
     def _unlink_free_place(self):
-        self._step_free_place()  # only what is booked is deleted at all
+        self.union()._step_free_place()  # only what is booked is deleted at all; over RPC one may be named twice
 
     def _step_free_place(self):
         for slot, theirs in self.grouped("slot_id").items():

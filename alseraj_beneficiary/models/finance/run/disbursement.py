@@ -95,10 +95,11 @@ class Disbursement(models.Model):
         help="Collects installments of this fund only; empty: of all funds.",
     )
     type_ids = fields.Many2many(
-        "alseraj.support.type", string="Only Types", check_company=True, editable_in=("draft",))
-    branch_ids = fields.Many2many("alseraj.branch", string="Only Offices", check_company=True, editable_in=("draft",))
+        "alseraj.support.type", string="Only Types", check_company=True, editable_in=("draft",), ondelete="restrict")
+    branch_ids = fields.Many2many(
+        "alseraj.branch", string="Only Offices", check_company=True, editable_in=("draft",), ondelete="restrict")
     category_ids = fields.Many2many(
-        "alseraj.category", string="Only Categories", check_company=True, editable_in=("draft",))
+        "alseraj.category", string="Only Categories", check_company=True, editable_in=("draft",), ondelete="restrict")
     installment_ids = fields.One2many(
         "alseraj.support.installment", "disbursement_id", string="Installments", copy=False,
     )

@@ -426,8 +426,7 @@ class Document(models.Model):
         for vals in result:
             if vals["id"] in hidden._ids:
                 vals["attachment"] = False  # a list shows that there is one by `has_attachment`
-        context = self.env.context
-        if not (context.get("bin_size") or context.get("bin_size_attachment")):
+        if not self.env.context.get("bin_size"):  # all that a field kept as a file asks for: the rest brings its content
             (self - hidden).filtered("has_attachment")._look_at_scans()
         return result
 

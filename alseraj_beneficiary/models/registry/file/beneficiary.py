@@ -126,7 +126,8 @@ class Beneficiary(models.Model):
         tracking=True, help="Goods are delivered without the association's name or logo."
     )
     # ------------------------------------------------------------ the file
-    category_ids = fields.Many2many("alseraj.category", string="Categories", tracking=True, check_company=True)
+    category_ids = fields.Many2many(
+        "alseraj.category", string="Categories", tracking=True, check_company=True, ondelete="restrict")
     main_category_id = fields.Many2one(
         "alseraj.category", compute="_compute_main_category_id", store=True, guarded=True, index="btree_not_null",
         help="The first of its categories, in the order of the list: it stands for the file in reports.",
