@@ -30,6 +30,8 @@ env["ir.default"].set("res.partner", "tz", "Asia/Riyadh")
 people = env["res.users"].with_context(active_test=False).search([])
 people.write({"lang": lang, "tz": "Asia/Riyadh"})
 
+env.ref("base.user_admin").name = "Administrator" if english else "مسؤول النظام"
+
 # Arabic-Indic digits and the right direction come with the language; the date
 # order and the week's first day are the association's.
 env["res.lang"].search([("code", "=", "ar_001")]).week_start = "7"

@@ -73,7 +73,7 @@ PEOPLE = {
         ("A beneficiary, on her phone", "Her requests, payments and statement, and a new request with photos and a signature."),
     ),
     "admin": (
-        ("مدير النظام", "لما هو من عمل أودو نفسه: المستخدمون والتطبيقات."),
+        ("مسؤول النظام", "لما هو من عمل أودو نفسه: المستخدمون والتطبيقات."),
         ("Administrator", "For what is Odoo's own: users and apps."),
     ),
 }

@@ -40,6 +40,7 @@ OPEN = (
     ("withdrawn", "food_basket", 400, 2), ("cancelled", "cash_once", 900, 2), ("verified", "winter_aid", 600, 9),
     ("studied", "cash_once", 2500, 8), ("committee", "cash_once", 2200, 6), ("approved", "cash_once", 1600, 7),
 )
+VISITORS = ("أم خالد", "أبو سعد", "أم ريان", "أبو فهد", "أم نورة", "أبو ماجد")  # of no family in particular
 QUESTIONS = (
     ("inquiry", say("ما شروط دعم الإيجار؟"), say("عقد إيجار موثّق وسجل الأسرة، ويُدرس الطلب خلال شهر.")),
     ("inquiry", say("هل تقبلون طلبات المقيمين؟"), say("نعم، بإقامة سارية، وبحسب شروط كل نوع دعم.")),
@@ -437,7 +438,7 @@ class Life:
             kind, question, answer = self.rng.choice(QUESTIONS)
             start = datetime.datetime.now().replace(microsecond=0) - datetime.timedelta(minutes=7 * number)
             vals_list.append({
-                "beneficiary_id": file, "visitor_name": False if file else say("زائر بلا ملف"), "kind": kind,
+                "beneficiary_id": file, "visitor_name": False if file else say(self.rng.choice(VISITORS)), "kind": kind,
                 "channel_id": self.ref(f"channel_{self.rng.choice(channels)}"), "question": question, "answer": answer,
                 "date_start": str(start), "date_end": str(start + datetime.timedelta(minutes=self.rng.randrange(4, 30)))})
         made = self.call("officer", "alseraj.interaction", "create", vals_list)

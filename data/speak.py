@@ -102,7 +102,8 @@ SENTENCES = {
     "طوبقت المستندات، والحال كما في الملف.": "The documents were compared; things are as the file says.",
     "منزل الأسرة": "The family's home", "أحضروا تعريفًا حديثًا بالدخل.": "Please bring a recent proof of income.",
     "استغنت الأسرة عنه.": "The family no longer needs it.", "سُجّل مرتين.": "Entered twice.",
-    "زائر بلا ملف": "Visitor without a file",
+    "أم خالد": "Umm Khalid", "أبو سعد": "Abu Saad", "أم ريان": "Umm Rayan", "أبو فهد": "Abu Fahd", "أم نورة": "Umm Noura",
+    "أبو ماجد": "Abu Majed",
     "هل تنطبق على الأسرة شروط الدعم الشهري؟": "Does the family meet the conditions for monthly support?",
     "نعم، بعد تحديث تعريف الدخل.": "Yes, once the proof of income is renewed.",
 }

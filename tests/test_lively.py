@@ -108,6 +108,21 @@ def test_paid_and_confirmed(demo):
     assert float(balance) == 0
 
 
+def test_the_next_run_has_something_to_pay_and_to_mend(demo):
+    """As the tour wants it: what is due is collected by whoever logs in as finance, and one account waits for a second look."""
+    out, _log = run_dev("shell", "-d", demo[0], "--no-http", "--log-level=warn", script="""
+import json
+finance = env["res.users"].search([("login", "=", "finance")])
+runs = env(user=finance.id)["alseraj.disbursement"]
+run = runs.create({"journal_id": runs.search([], limit=1).journal_id.id})
+run.action_fill()
+print("RUN " + json.dumps([len(run.installment_ids), run.problem_count, run.problem_installment_ids.mapped("problem_kind")]))
+""")
+    [line] = [line for line in out.splitlines() if line.startswith("RUN ")]
+    collected, to_mend, kinds = json.loads(line[4:])
+    assert collected > to_mend == 1 and kinds == ["unverified_iban"], line
+
+
 def test_people_speak(demo):
     assert {"new", "resolved"} <= set(states(demo, "alseraj_complaint"))
     assert set(states(demo, "alseraj_interaction")) == {"open", "done"}

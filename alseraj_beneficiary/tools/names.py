@@ -74,6 +74,15 @@ MAX_FOLDED = 500
 _ARTICLE_MIN_REST = 3
 
 
+def comma(lang):
+    """What stands between the names of a list.
+
+    :param lang: Odoo language code, or a falsy value for English
+    :return: the comma of that language, with a blank
+    """
+    return "، " if (lang or "").startswith("ar") else ", "
+
+
 def normalize_arabic(text):
     """Fold a name to its key.
 

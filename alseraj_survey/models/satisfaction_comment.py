@@ -1,5 +1,6 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
+from odoo.tools import format_date
 
 from .res_company import SMALLEST_GROUP
 
@@ -31,6 +32,7 @@ class SatisfactionComment(models.Model):
     survey_id = fields.Many2one("survey.survey", required=True, ondelete="cascade", guarded=True)
     question_id = fields.Many2one("survey.question", ondelete="cascade", guarded=True)
     month = fields.Date(required=True, guarded=True)
+    month_name = fields.Char("Month and Year", compute="_compute_month_name", help="No more than the month is kept.")
     type_id = fields.Many2one("alseraj.support.type", "Support Type", ondelete="cascade", guarded=True)
     branch_id = fields.Many2one("alseraj.branch", "Branch Office", ondelete="cascade", guarded=True)
     text = fields.Text("Comment", required=True, guarded=True)
@@ -38,6 +40,11 @@ class SatisfactionComment(models.Model):
     heard = fields.Boolean("Read", help="Somebody has read it and set its themes.")
     good_word = fields.Boolean("A Good Word")
     passed_on = fields.Boolean(readonly=True, guarded=True, help="Everybody with a role reads it under Good Words.")
+
+    @api.depends("month")
+    def _compute_month_name(self):
+        for comment in self:
+            comment.month_name = comment.month and format_date(self.env, comment.month, date_format="MMMM y")
 
     def action_pass_on(self):
         """Let everybody who works here read a good word.

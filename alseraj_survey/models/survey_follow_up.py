@@ -4,6 +4,7 @@ from odoo.fields import Domain
 from odoo.tools import html2plaintext
 
 from odoo.addons.alseraj_beneficiary.models.mixins.workflow_mixin import Transition
+from odoo.addons.alseraj_beneficiary.tools.names import comma
 from odoo.addons.alseraj_beneficiary.tools.roles import GRIEVANCE, MANAGER, OFFICER
 
 TAKERS = (OFFICER, MANAGER, GRIEVANCE)
@@ -101,7 +102,7 @@ class SurveyFollowUp(models.Model):
             choices = question.suggested_answer_ids.browse(
                 choice for choice, _score in answers.get(question.id, ()) if choice).mapped("value")
             scores = [str(score) for choice, score in answers.get(question.id, ()) if not choice and score is not None]
-            if said := ", ".join(choices + scores) or comments.get(question.id):
+            if said := comma(self.env.lang).join(choices + scores) or comments.get(question.id):
                 lines.append(f"{html2plaintext(question.title)}: {said}")
         return "\n".join(lines)
 

@@ -3,6 +3,7 @@ from odoo.exceptions import UserError
 from odoo.http import request
 
 from ...models.governance.correction import LONGEST_WORDS, PROOF_PAGES
+from ...tools import persons
 from ..light_page import DAY_SECONDS
 from ..my_page import CHOSEN_FILE, MyPage
 from .apply import POST_BYTES
@@ -108,7 +109,8 @@ class MyFile(MyPage, http.Controller):
         kind = {"selection": "select", "boolean": "select"}.get(field.type, "text") if field else None
         options = []
         if field and field.type == "selection":
-            options = field._description_selection(request.env)
+            options = [
+                (value, persons.choose(label, subject.gender)) for value, label in field._description_selection(request.env)]
         elif field and field.type == "boolean":
             options = list({"1": request.env._("Yes"), "0": request.env._("No")}.items())
         return self._render_my(

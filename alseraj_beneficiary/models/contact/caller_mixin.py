@@ -1,5 +1,7 @@
 from odoo import api, fields, models
 
+from ...tools.names import comma
+
 CONTACT_KINDS = [
     ("inquiry", "Inquiry"),
     ("support", "Asks for support"),
@@ -51,7 +53,8 @@ class CallerMixin(models.AbstractModel):
             return {"warning": {
                 "type": "notification", "title": self.env._("Several files have this number"),
                 "message": self.env._(
-                    "Ask for the name, and choose: %(files)s", files=", ".join(files[:10].mapped("display_name"))),
+                    "Ask for the name, and choose: %(files)s",
+                    files=comma(self.env.lang).join(files[:10].mapped("display_name"))),
             }}
         return None
 

@@ -8,6 +8,7 @@ from odoo.tools.translate import LazyTranslate
 
 from ...tools import follow_code, hijri, identity
 from ...tools.errors import RuleError
+from ...tools.names import comma
 from ...tools.roles import DESK, GRIEVANCE, MANAGER
 from ..mixins.message_mixin import Recipient
 from ..mixins.reason_verb import ReasonVerb
@@ -54,7 +55,8 @@ class Complaint(models.Model):
     _name = "alseraj.complaint"
     _description = "Complaint or Suggestion"
     _inherit = [
-        "alseraj.workflow.mixin", "alseraj.clock.mixin", "alseraj.message.mixin", "mail.thread", "mail.activity.mixin",
+        "alseraj.workflow.mixin", "alseraj.clock.mixin", "alseraj.message.mixin", "alseraj.union.search.mixin",
+        "alseraj.family.title.mixin", "mail.thread", "mail.activity.mixin",
     ]
     _order = "due_date, id desc"
     _rec_names_search = ["name", "beneficiary_id", "complainant_name", "description"]
@@ -89,7 +91,7 @@ class Complaint(models.Model):
     _clock_field = "next_due"
     _clock_states = COMPLAINT_OPEN_STATES
 
-    name = fields.Char("Number", readonly=True, copy=False, index=True, guarded=True)
+    name = fields.Char("Number", readonly=True, copy=False, index="trigram", guarded=True)
     company_id = fields.Many2one(
         "res.company", required=True, index=True, default=lambda self: self.env.company
     )
@@ -98,7 +100,7 @@ class Complaint(models.Model):
         "alseraj.beneficiary", index="btree_not_null", ondelete="restrict", check_company=True, tracking=True,
         editable_in=COMPLAINT_OPEN_STATES,
     )
-    complainant_name = fields.Char("Complainant", help="Who complains, when he has no file. May stay empty.")
+    complainant_name = fields.Char("Complainant", index="trigram", help="Who complains, when he has no file. May stay empty.")
     complainant_mobile = fields.Char("Complainant's Mobile")
     branch_id = fields.Many2one(
         "alseraj.branch", string="Branch Office", compute="_compute_branch_id", store=True, readonly=False,
@@ -121,7 +123,7 @@ class Complaint(models.Model):
         [("complaint", "Complaint"), ("suggestion", "Suggestion")], default="complaint", required=True,
         editable_in=COMPLAINT_OPEN_STATES,
     )
-    description = fields.Text(required=True, editable_in=COMPLAINT_OPEN_STATES)
+    description = fields.Text(required=True, index="trigram", editable_in=COMPLAINT_OPEN_STATES)
     channel_id = fields.Many2one(
         "alseraj.channel", required=True, index=True, editable_in=COMPLAINT_OPEN_STATES, check_company=True
     )
@@ -161,7 +163,7 @@ class Complaint(models.Model):
         "Resolve Until", compute="_compute_clocks", store=True, precompute=True, index=True, guarded=True
     )
     next_due = fields.Date("Next Deadline", compute="_compute_next_due", store=True, index=True, guarded=True)
-    acknowledged_on = fields.Datetime(readonly=True, copy=False, guarded=True)
+    acknowledged_on = fields.Datetime("Receipt Acknowledged On", readonly=True, copy=False, guarded=True)
     closed_on = fields.Datetime(readonly=True, copy=False, guarded=True)
     days_to_close = fields.Float(compute="_compute_days_to_close", store=True, aggregator="avg", guarded=True)
     extended_on = fields.Datetime(readonly=True, copy=False, guarded=True)
@@ -204,7 +206,7 @@ class Complaint(models.Model):
             ("resolved", "Resolved"),
             ("rejected", "Dismissed"),
         ],
-        default="new", required=True, index=True, copy=False, tracking=True,
+        default="new", required=True, index=True, copy=False, tracking=True, group_expand=True,
     )
 
     _name_unique = models.UniqueIndex("(company_id, name)", "Two complaints can't have the same number.")
@@ -217,6 +219,9 @@ class Complaint(models.Model):
         kinds = dict(self._fields["kind"]._description_selection(self.env))
         for complaint in self:
             complaint.display_name = complaint.name or kinds.get(complaint.kind)
+
+    def _get_title_name(self, file):
+        return file.name or self.complainant_name
 
     @api.depends("request_id.branch_id", "beneficiary_id.branch_id")  # goes with the file that moves
     def _compute_branch_id(self):
@@ -272,6 +277,16 @@ class Complaint(models.Model):
         for complaint in self:
             start, end = complaint.received_on, complaint.closed_on
             complaint.days_to_close = (end - start).total_seconds() / 86400 if start and end else 0.0
+
+    @api.model
+    def _read_group_select(self, aggregate_spec, query):
+        """As in Odoo; what is not closed has no days yet, and does not lower the average."""
+        if aggregate_spec == "days_to_close:avg":
+            return SQL(
+                "AVG(%s) FILTER (WHERE %s IS NOT NULL)", self._field_to_sql(self._table, "days_to_close", query),
+                self._field_to_sql(self._table, "closed_on", query),
+            )
+        return super()._read_group_select(aggregate_spec, query)
 
     @api.depends("ack_due", "acknowledged_on", "due_date", "state")
     def _compute_is_overdue(self):
@@ -330,7 +345,7 @@ class Complaint(models.Model):
                 if not complaint._is_fit(complaint.user_id):
                     raise UserError(self.env._(
                         "%(name)s can't handle a complaint about %(accused)s.", name=complaint.user_id.name,
-                        accused=", ".join(complaint.accused_user_ids.mapped("name"))))
+                        accused=comma(self.env.lang).join(complaint.accused_user_ids.mapped("name"))))
 
     def _check_not_about_oneself(self, vals_list):
         """Who is complained about reads nothing of it, so he can't be the one who says so on the record."""
@@ -415,7 +430,7 @@ class Complaint(models.Model):
         if not above:
             raise UserError(self.env._(
                 "Nobody is left to handle a complaint about %(accused)s. Choose in the settings who handles complaints about "
-                "the manager.", accused=", ".join(self.accused_user_ids.mapped("name"))))
+                "the manager.", accused=comma(self.env.lang).join(self.accused_user_ids.mapped("name"))))
         return above[0]
 
     def _get_managers(self):

@@ -72,7 +72,7 @@ class Interaction(models.Model):
         help="Where it was written on social media; paste the text as the question.")
     kind = fields.Selection(CONTACT_KINDS, string="About", default="inquiry", required=True)
     date_start = fields.Datetime(
-        "Start", default=fields.Datetime.now, required=True, index=True, editable_in=("open",)
+        "Started At", default=fields.Datetime.now, required=True, index=True, editable_in=("open",)
     )
     date_end = fields.Datetime("End", editable_in=("open",))
     duration = fields.Float("Duration (hours)", compute="_compute_duration", store=True, aggregator="avg", guarded=True)
@@ -137,7 +137,7 @@ class Interaction(models.Model):
             who = interaction._get_caller_name()
             start = interaction.date_start or fields.Datetime.now()
             when = (interaction.company_id or self.env.company)._get_local(start)
-            interaction.display_name = f"{who} · {when:%Y-%m-%d %H:%M}"
+            interaction.display_name = f"{who} · \u2066{when:%Y-%m-%d %H:%M}\u2069"  # a date is not turned around
 
     @api.depends("beneficiary_id.branch_id")  # goes with the file that moves
     def _compute_branch_id(self):

@@ -9,6 +9,7 @@ from odoo.fields import Domain
 from odoo.tools.translate import LazyTranslate
 
 from ...tools import eligibility, hijri
+from ...tools.names import comma
 from ...tools.roles import OFFICER, RESEARCHER
 from ..mixins.reason_verb import ReasonVerb
 from ..mixins.workflow_mixin import Transition
@@ -255,10 +256,10 @@ class Outreach(models.Model):
         steps = [("state", Domain("state", "=", "registered"), self.env._("Not registered, suspended or closed"))]
         if self.branch_ids:
             steps.append(("branch", Domain("branch_id", "in", self.branch_ids.ids), self.env._(
-                "Of another branch office than %(names)s", names=", ".join(self.branch_ids.mapped("name")))))
+                "Of another branch office than %(names)s", names=comma(self.env.lang).join(self.branch_ids.mapped("name")))))
         if self.category_ids:
             steps.append(("category", Domain("category_ids", "in", self.category_ids.ids), self.env._(
-                "In none of the categories %(names)s", names=", ".join(self.category_ids.mapped("name")))))
+                "In none of the categories %(names)s", names=comma(self.env.lang).join(self.category_ids.mapped("name")))))
         if self.need_class:
             classes = [key for key, _label in NEED_CLASSES]
             labels = dict(self._fields["need_class"]._description_selection(self.env))
@@ -478,7 +479,7 @@ class Outreach(models.Model):
     def _notify_progress(self, moved, held):
         lines = [self.env._("Went on: %(count)s.", count=moved)]
         for reason, requests in _group_reasons(held).items():
-            names = ", ".join(request.display_name for request in requests[:HELD_SHOWN])
+            names = comma(self.env.lang).join(request.display_name for request in requests[:HELD_SHOWN])
             lines.append(self.env._(
                 "Held up, %(count)s: %(reason)s (%(names)s)", count=len(requests), reason=reason,
                 names=names + ("…" if len(requests) > HELD_SHOWN else "")))

@@ -111,7 +111,7 @@ class Referral(models.Model):
     state = fields.Selection(
         [("asked", "Asked"), ("accepted", "Accepted"), ("answered", "Answered"), ("declined", "Declined"),
          ("taken_back", "Recalled")],
-        default="asked", required=True, index=True, copy=False, tracking=True,
+        default="asked", required=True, index=True, copy=False, tracking=True, group_expand=True,
     )
 
     _somebody = models.Constraint(
@@ -131,7 +131,7 @@ class Referral(models.Model):
         for referral in self:
             about = referral.beneficiary_id or referral.visitor_id
             asked_on = (referral.company_id or self.env.company)._get_day(referral.asked_on or fields.Datetime.now())
-            referral.display_name = f"{about.display_name or ''} · {asked_on:%Y-%m-%d}"
+            referral.display_name = f"{about.display_name or ''} · \u2066{asked_on:%Y-%m-%d}\u2069"
 
     @api.depends("asked_on", "company_id")
     def _compute_due_date(self):

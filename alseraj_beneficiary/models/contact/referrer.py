@@ -145,7 +145,8 @@ class Referrer(models.Model):
             token = secrets.token_urlsafe(32)
             referrer._write_internal({"token_hash": self._hash(token)})
             words[referrer.id] = {
-                "name": referrer.contact_name or referrer.name, "link": self.get_base_url() + secret_links.make_path("v", token),
+                "name": referrer.contact_name or referrer.name,
+                "link": referrer.get_base_url() + secret_links.make_path("v", token),
                 "date": hijri.format_both(referrer.expires_on, lang) if referrer.expires_on else "",
             }
         return words

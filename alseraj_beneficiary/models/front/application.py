@@ -8,7 +8,7 @@ from odoo import Command, api, fields, models
 from odoo.exceptions import UserError, ValidationError
 from odoo.tools import mute_logger
 
-from ...tools import amount_words, follow_code, hijri, identity, intake_answers, pictures, scan_join, snapshot
+from ...tools import amount_words, follow_code, hijri, identity, intake_answers, persons, pictures, scan_join, snapshot
 from ...tools.errors import RuleError
 from ...tools.roles import DESK
 from ..mixins.workflow_mixin import Transition
@@ -371,7 +371,8 @@ class Application(models.Model):
             (label("birth_date"), day(values["birth_date"])), (label("gender"), words["gender"].get(values["gender"])),
             (label("mobile"), values["mobile"]),
         ]
-        family_rows = [(label("marital_status"), words["marital_status"].get(values["marital_status"]))] + [
+        family_rows = [(
+            label("marital_status"), persons.choose(words["marital_status"].get(values["marital_status"]), values["gender"]))] + [
             (words["relation"].get(member["relation"], ""),
              " · ".join(filter(None, [member["name"], day(member["birth_date"]), member["identifier"] or ""])))
             for member in values["members"]
@@ -580,8 +581,8 @@ class Application(models.Model):
         for name in COMPARED:
             if (file[name] or False) != (values.get(name) or False):
                 field = file._fields[name]
-                text = dict(field._description_selection(self.env)).get(file[name], "") if field.type == "selection" \
-                    else str(file[name] or "")
+                text = persons.choose(dict(field._description_selection(self.env)).get(file[name], ""), file.gender) \
+                    if field.type == "selection" else str(file[name] or "")
                 result[field._description_string(self.env)] = self.env._("In the file: %(value)s", value=text or "—")
         return result
 

@@ -1,6 +1,8 @@
 from odoo import api, models
 from odoo.exceptions import UserError
 
+from ...tools.names import comma
+
 # What a family may agree to by itself; what needs words, such as to whom data go, an employee asks.
 REFUSED_AT_HOME = ("communication", "photo")  # may be refused before anybody has asked
 PURPOSES_AT_HOME = ("processing", "sensitive", "automated", "communication", "photo")
@@ -62,7 +64,7 @@ class Consent(models.Model):
             officer = file._find_officer()
             if officer:
                 purposes = dict(self._fields["purpose"]._description_selection(self.env))
+                withdrawn = comma(self.env.lang).join(purposes[consent.purpose] for consent in consents)
                 file.activity_schedule(
                     "mail.mail_activity_data_todo", user_id=officer.id, date_deadline=file.company_id._get_today(),
-                    summary=self.env._(
-                        "Consent withdrawn: %(purposes)s", purposes=", ".join(purposes[consent.purpose] for consent in consents)))
+                    summary=self.env._("Consent withdrawn: %(purposes)s", purposes=withdrawn))

@@ -3,6 +3,7 @@ from odoo.exceptions import UserError
 from odoo.fields import Domain
 from odoo.tools import SQL
 
+from ...tools.names import comma
 from ..odoo.ir_config_parameter import ACCESS_LOG_MONTHS
 
 # Opening a form reads it several times (the form, its lines, a save): the same person seeing the same
@@ -62,7 +63,7 @@ class AccessLog(models.Model):
                 continue
             labels = self._get_labels(line.model, line.field_names.split(", "))
             title = self.env["ir.model"]._get(line.model).sudo().name  # sudo: the name of a list is no secret
-            line.what = f"{title}: {', '.join(labels)}"
+            line.what = f"{title}: {comma(self.env.lang).join(labels)}"
 
     @api.model
     def _get_labels(self, model, names):

@@ -37,7 +37,7 @@ class Body(models.Model):
     has_agreement = fields.Boolean(
         "Agreement in Force", compute="_compute_has_agreement", search="_search_has_agreement")
     referral_count = fields.Integer("Number of Referrals", compute="_compute_referral_count")
-    helped_count = fields.Integer("Helped", compute="_compute_referral_count")
+    helped_count = fields.Integer("Families Helped", compute="_compute_referral_count")
 
     _name_unique = models.UniqueIndex("(company_id, lower(name))", "This body is in the directory already.")
 

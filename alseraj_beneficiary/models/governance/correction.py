@@ -6,7 +6,7 @@ from odoo.fields import Domain
 from odoo.tools import format_amount
 from odoo.tools.translate import LazyTranslate
 
-from ...tools import hijri, identity, intake_answers, national_address, scan_join
+from ...tools import hijri, identity, intake_answers, national_address, persons, scan_join
 from ...tools.roles import DESK
 from ..mixins.reason_verb import ReasonVerb
 from ..mixins.workflow_mixin import Transition
@@ -150,7 +150,7 @@ class Correction(models.Model):
         if value in (None, False, ""):
             return False
         if field.type == "selection":
-            return dict(field._description_selection(self.env)).get(value, value)
+            return persons.choose(dict(field._description_selection(self.env)).get(value, value), subject.gender)
         if field.type == "date":
             return hijri.format_both(fields.Date.to_date(value), self.env.lang or "en_US")
         if field.type == "monetary":

@@ -20,7 +20,7 @@ class PolicyAcknowledgement(models.Model):
         default=lambda self: self.env.user,
     )
     acknowledged_on = fields.Datetime(
-        required=True, readonly=True, default=fields.Datetime.now
+        "Read On", required=True, readonly=True, default=fields.Datetime.now
     )
 
     _once = models.UniqueIndex("(version_id, user_id)", "This version was acknowledged before.")

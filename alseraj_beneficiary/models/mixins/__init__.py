@@ -9,3 +9,4 @@ from . import file_line_mixin
 from . import amount_field
 from . import message_mixin
 from . import union_search_mixin
+from . import family_title_mixin

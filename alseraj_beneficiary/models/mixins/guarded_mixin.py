@@ -5,6 +5,8 @@ from typing import NamedTuple
 from odoo import api, models, tools
 from odoo.exceptions import UserError
 
+from ...tools.names import comma
+
 
 class ServerWrite(NamedTuple):
     """Values that server code has checked and is writing now: which model, which records, which values."""
@@ -248,7 +250,7 @@ class GuardedMixin(models.AbstractModel):
         """:param names: set of the guarded fields that somebody wants to set, at least one"""
         raise UserError(self.env._(
             "These are filled in by the system and can't be set by hand: %(fields)s",
-            fields=", ".join(self._get_labels(names)),
+            fields=comma(self.env.lang).join(self._get_labels(names)),
         ))
 
     def _check_editable(self, vals):
@@ -264,7 +266,7 @@ class GuardedMixin(models.AbstractModel):
                     "%(name)s is in the state %(state)s: these can't be changed any more: %(fields)s",
                     name=record.display_name,
                     state=self._get_state_label(record.state),
-                    fields=", ".join(self._get_labels(changed)),
+                    fields=comma(self.env.lang).join(self._get_labels(changed)),
                 ))
 
     def _is_changed(self, name, value):

@@ -2,6 +2,8 @@ from odoo import Command, api, fields, models
 from odoo.exceptions import UserError
 from odoo.fields import Domain
 
+from ...tools.names import comma
+
 
 class SharedListMixin(models.AbstractModel):
     """Rows of a list that are one association's own, or shared by all of the database.
@@ -88,7 +90,7 @@ class SharedListMixin(models.AbstractModel):
             raise UserError(self.env._(
                 "All companies of this database share %(names)s, and its administrator changes it. "
                 "Choose it in the list, and use “Make Our Own Copy”.",
-                names=", ".join(shared[:5].mapped("display_name")),
+                names=comma(self.env.lang).join(shared[:5].mapped("display_name")),
             ))
 
     def _is_of_the_associations(self):

@@ -5,6 +5,8 @@ from typing import NamedTuple
 from odoo import api, fields, models, tools
 from odoo.exceptions import MissingError, UserError
 
+from ...tools.names import comma
+
 
 class Transition(NamedTuple):
     """One verb of a workflow: who may, from where, what is asked, what is done, each in its order.
@@ -145,7 +147,7 @@ class WorkflowMixin(models.AbstractModel):
             raise UserError(self.env._(
                 "Only records in the state %(state)s can be deleted. Cancel or archive these instead: %(names)s",
                 state=self._get_state_label(initial),
-                names=", ".join(kept[:5].mapped("display_name")),
+                names=comma(self.env.lang).join(kept[:5].mapped("display_name")),
             ))
 
     # ------------------------------------------------------------ transitions
@@ -239,7 +241,7 @@ class WorkflowMixin(models.AbstractModel):
             return self.env._(
                 "This is in the state %(state)s; the step needs: %(sources)s.",
                 state=self._get_state_label(self.state),
-                sources=", ".join(map(self._get_state_label, transition.sources)),
+                sources=comma(self.env.lang).join(map(self._get_state_label, transition.sources)),
             )
         if reason := self._get_role_reason(verb):
             return reason
@@ -261,7 +263,7 @@ class WorkflowMixin(models.AbstractModel):
         if not groups:
             return self.env._("This step follows by itself; it is not done by hand.")
         names = [self.env.ref(group).sudo().name for group in groups]  # names of roles are no secret
-        return self.env._("Only these roles can do this: %(roles)s.", roles=", ".join(names))
+        return self.env._("Only these roles can do this: %(roles)s.", roles=comma(self.env.lang).join(names))
 
     @api.model
     def _get_verb(self, source, target):

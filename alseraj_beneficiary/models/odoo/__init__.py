@@ -13,6 +13,7 @@ from . import res_partner
 from . import sms_sms
 from . import sms_tracker
 from . import base
+from . import ir_actions_act_window
 from . import ir_actions_report
 from . import ir_attachment
 from . import ir_binary

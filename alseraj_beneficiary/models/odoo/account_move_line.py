@@ -4,6 +4,8 @@ from contextvars import ContextVar
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
+from ...tools.names import comma
+
 # What of an item says to whom, from what and how much a run has paid.
 FROZEN = (
     "alseraj_installment_id", "alseraj_transfer_id", "balance", "partner_id", "move_id", "account_id",
@@ -97,7 +99,7 @@ class AccountMoveLine(models.Model):
         """Odoo recomputes these without a write: a write of one, for example of the state, is somebody's own idea of it."""
         raise UserError(self.env._(
             "These follow from the entry of %(run)s and can't be set by hand: %(fields)s",
-            run=run.name, fields=", ".join(self._get_labels(names)),
+            run=run.name, fields=comma(self.env.lang).join(self._get_labels(names)),
         ))
 
     @api.ondelete(at_uninstall=False)

@@ -189,6 +189,16 @@ class Base(models.AbstractModel):
         return found or search(operator, value)
 
     @api.model
+    def fields_get(self, allfields=None, attributes=None):
+        """As in Odoo; a group of ours without a value is called so, Odoo's "None" reads in Arabic as if nothing were there."""
+        fields = super().fields_get(allfields, attributes)
+        if self._name.startswith("alseraj.") and (attributes is None or "falsy_value_label" in attributes):
+            label = self.env._("Not specified")
+            for description in fields.values():
+                description.setdefault("falsy_value_label", label)
+        return fields
+
+    @api.model
     def _get_default_activity_view(self):
         """As in Odoo; a record of ours that has no name is not shown by its id."""
         view = super()._get_default_activity_view()

@@ -6,6 +6,7 @@ from markupsafe import Markup
 from odoo import api, models, tools
 from odoo.http import request
 
+from ...tools.names import comma
 from ...tools.scans import is_scan
 
 OURS = "alseraj."
@@ -106,7 +107,7 @@ class MailThread(models.AbstractModel):
         if refused:
             lines.append(self.env._(
                 "Files left out, because only pictures and PDF of %(limit)s in all are kept: %(names)s",
-                limit=tools.human_size(MAX_MAIL_BYTES), names=", ".join(attachment[0] for attachment in refused)))
+                limit=tools.human_size(MAX_MAIL_BYTES), names=comma(self.env.lang).join(attachment[0] for attachment in refused)))
         msg_dict["attachments"] = kept
         mark = Markup("").join(Markup('<p class="text-muted">%s</p>') % line for line in lines)
         msg_dict["body"] = mark + Markup(msg_dict.get("body") or "")  # Odoo has sanitised the letter, or will

@@ -1,5 +1,6 @@
 from odoo import api, fields, models
 
+from ...tools.names import comma
 from .ir_config_parameter import ACCESS_LOG_MONTHS, MESSAGE_MONTHS, UPLOAD_DAYS
 
 MOST_COUNTED = 10_000  # of what is beyond its time; more are not counted while somebody looks at the settings
@@ -125,7 +126,7 @@ class ResConfigSettings(models.TransientModel):
     @api.depends("alseraj_access_log_months", "alseraj_message_months")
     def _compute_alseraj_forgetting(self):
         months, askers, confirmed_by = self.env["ir.config_parameter"]._alseraj_get_forgetting()
-        names = {"users": ", ".join(askers.mapped("name")), "user": confirmed_by.name}
+        names = {"users": comma(self.env.lang).join(askers.mapped("name")), "user": confirmed_by.name}
         for settings in self:
             settings.alseraj_forgetting_waits = bool(any(months.values()) and not confirmed_by)
             settings.alseraj_forgetting_note = any(months.values()) and (

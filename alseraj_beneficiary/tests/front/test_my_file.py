@@ -1,6 +1,7 @@
 import base64
 import re
 from datetime import timedelta
+from unittest.mock import patch
 
 from odoo import Command
 from odoo.exceptions import UserError
@@ -52,6 +53,18 @@ class TestMyFile(MyCase):
         self.assertIn(self.member.name, self.get("/my/family").text)
         titles = [re.search(r"<title>(.*?)</title>", self.get(path).text, re.DOTALL)[1] for path in OWN_PAGES]
         self.assertFalse([title for title in titles if self.file.name in title or self.file.code in title])
+
+    def test_words_follow_the_person(self):
+        """Of the words for both, as the Arabic has them, a woman reads hers: on the page, and to choose from."""
+        self.file.write({"gender": "female", "marital_status": "widowed"})
+        labels = [("widowed", "Widower/Widow"), ("married", "Husband/Wife")]
+        self.log_in(self.user_family)
+        with patch.object(type(self.file._fields["marital_status"]), "_description_selection", lambda _field, _env: labels):
+            [fact] = [fact for fact in self.file.sudo()._get_own_facts() if fact["what"] == "marital_status"]
+            page = self.get("/my/file/correct?what=marital_status")
+        self.assertEqual(fact["text"], "Widow")
+        self.assertIn(">Wife</option>", re.sub(r"\s*\n\s*", "", page.text))
+        self.assertNotIn("Husband", page.text)
 
     def test_every_page_is_light_at_any_history(self):
         self.log_in(self.user_family)

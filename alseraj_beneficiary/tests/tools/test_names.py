@@ -5,7 +5,7 @@ from hypothesis import strategies as st
 
 from odoo.tests import tagged
 
-from ...tools.names import MAX_FOLDED, normalize_arabic
+from ...tools.names import MAX_FOLDED, comma, normalize_arabic
 from .common import RuleCase, properties
 
 # Each row: the key, and ways one person's name is written.
@@ -57,6 +57,10 @@ DIFFERENT = (
 
 @tagged("post_install", "-at_install")
 class TestNames(RuleCase):
+    def test_the_comma_of_a_language(self):
+        self.assertEqual(comma("ar_001").join(("سعد", "فهد")), "سعد، فهد")
+        self.assertEqual([comma(lang) for lang in ("en_US", None, False)], [", "] * 3)
+
     def test_one_key_for_one_name(self):
         for key, *spellings in SAME:
             for spelling in spellings:

@@ -7,6 +7,7 @@ from ...models.odoo.mail_thread import quietly
 from ...tools import voucher_lines
 from ...tools.errors import RuleError
 from ...tools.identity import normalize_identifier
+from ...tools.names import comma
 
 NAMED = 20  # lines named in a refusal
 
@@ -88,7 +89,7 @@ class VoucherImport(models.TransientModel):
 
     def _name_rows(self, rows):
         rows = sorted(rows)
-        return ", ".join(map(str, rows[:NAMED])) + (" …" if len(rows) > NAMED else "")
+        return comma(self.env.lang).join(map(str, rows[:NAMED])) + (" …" if len(rows) > NAMED else "")
 
     def _prepare_card(self, line):
         return {

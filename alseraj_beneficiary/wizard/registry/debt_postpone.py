@@ -1,6 +1,8 @@
 from odoo import api, fields, models
 from odoo.fields import Domain
 
+from ...tools.names import comma
+
 
 class DebtPostpone(models.TransientModel):
     """Asks until when and why an adopted file gets more time for what it owes."""
@@ -26,7 +28,7 @@ class DebtPostpone(models.TransientModel):
             needs, names = file._get_debts().get(file, ((), ()))
             owed = file.document_ids.filtered_domain(Domain("debt_due_on", "!=", False))
             wizard.owed_ids = owed.filtered(lambda document, needs=needs: (document.type_id, document.member_id) in needs)
-            wizard.owed_data = self.env._(", ").join(file._fields[name]._description_string(self.env) for name in names)
+            wizard.owed_data = comma(self.env.lang).join(file._fields[name]._description_string(self.env) for name in names)
 
     @api.depends("owed_ids", "owed_data")
     def _compute_document_ids(self):

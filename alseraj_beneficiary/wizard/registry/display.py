@@ -1,6 +1,8 @@
 from odoo import fields, models
 from odoo.tools import format_date
 
+from ...tools.names import comma
+
 
 def get_display_value(record, name):
     """The value of a field as a person reads it.
@@ -15,7 +17,7 @@ def get_display_value(record, name):
     if field.type == "selection":
         return dict(field._description_selection(record.env)).get(value, value)
     if isinstance(value, models.BaseModel):
-        return ", ".join(value.mapped("display_name"))
+        return comma(value.env.lang).join(value.mapped("display_name"))
     if field.type == "date":
         return format_date(record.env, fields.Date.to_date(value))
     if field.type == "boolean":

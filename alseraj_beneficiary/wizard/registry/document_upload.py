@@ -5,6 +5,7 @@ from odoo.exceptions import UserError
 
 from ...tools import scan_archive, scan_pages, scans
 from ...tools.errors import RuleError
+from ...tools.names import comma
 
 
 class DocumentUpload(models.TransientModel):
@@ -54,7 +55,7 @@ class DocumentUpload(models.TransientModel):
             raise UserError(self.env._("Above the first scan there is none of which it could be a page."))
         if untyped := self.line_ids.filtered(lambda line: not line.type_id and not line.with_above):
             raise UserError(self.env._(
-                "Say which document each scan is: %(names)s.", names=", ".join(untyped.mapped("name"))
+                "Say which document each scan is: %(names)s.", names=comma(self.env.lang).join(untyped.mapped("name"))
             ))
         documents = []
         for line in self.line_ids:

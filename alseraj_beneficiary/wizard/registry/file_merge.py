@@ -4,6 +4,7 @@ from odoo.exceptions import UserError
 from ...models.registry.file.household_member import RELATIONS
 from ...models.registry.moves.beneficiary_moves import MERGED_CONTACT_FIELDS
 from ...tools.name_parts import PARTS
+from ...tools.names import comma
 from .display import get_display_value
 
 NOT_SHOWN = frozenset({*PARTS[1:], "phone"})
@@ -129,7 +130,7 @@ class FileMerge(models.TransientModel):
         if figures["sources"]:
             text += " " + self.env._(
                 "Both files have these with different amounts, look at them afterwards: %(sources)s.",
-                sources=", ".join(figures["sources"]))
+                sources=comma(self.env.lang).join(figures["sources"]))
         return text
 
     # ------------------------------------------------------------ merging

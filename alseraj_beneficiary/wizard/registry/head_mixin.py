@@ -3,6 +3,7 @@ from odoo.exceptions import UserError
 
 from ...models.registry.file.identity_mixin import IDENTIFIER_TYPES
 from ...tools import identity, name_parts
+from ...tools.names import comma
 
 # What a file needs of its head, and a member may not have yet.
 NEEDED = (*name_parts.PARTS, "identifier", "birth_date", "mobile", "branch_id")
@@ -105,7 +106,7 @@ class HeadMixin(models.AbstractModel):
         missing = [self._fields[name]._description_string(self.env) for name in names if not self[name]]
         if missing:
             raise UserError(self.env._(
-                "%(member)s: fill in %(fields)s.", member=self.member_id.name, fields=", ".join(missing)))
+                "%(member)s: fill in %(fields)s.", member=self.member_id.name, fields=comma(self.env.lang).join(missing)))
 
     def _prepare_file(self):
         file = self.member_id.beneficiary_id

@@ -6,6 +6,7 @@ from odoo.exceptions import UserError, ValidationError
 from odoo.tools import float_repr
 
 from ....tools import hijri, payment_plan
+from ....tools.names import comma
 from ....tools.roles import AUDITOR, MEMBER, OFFICER, RESEARCHER, SECRETARY
 from ...registry.file.beneficiary import NEED_CLASSES
 
@@ -41,7 +42,7 @@ class CommitteeDecision(models.Model):
     _name = "alseraj.committee.decision"
     _description = "Committee Decision"
     _duplicable = False
-    _inherit = ["alseraj.guarded.mixin"]
+    _inherit = ["alseraj.guarded.mixin", "alseraj.union.search.mixin"]
     _order = "session_id desc, sequence, id"
     _rec_name = "request_id"
     _rec_names_search = ["request_id", "session_id"]
@@ -165,6 +166,7 @@ class CommitteeDecision(models.Model):
     _request_pending_once = models.UniqueIndex(
         "(request_id) WHERE closed_on IS NULL", "This request is on the agenda of a session already."
     )
+    _appeals_index = models.Index("(session_id) WHERE is_appeal IS TRUE")
     _amount_positive = models.Constraint("CHECK(amount >= 0)", "The amount can't be negative.")
 
     # ------------------------------------------------------------ computes
@@ -422,7 +424,7 @@ class CommitteeDecision(models.Model):
         if closed:
             raise UserError(self.env._(
                 "The session is closed and sealed: %(names)s. A correction is a new decision in a later one.",
-                names=", ".join(closed[:5].mapped("display_name")),
+                names=comma(self.env.lang).join(closed[:5].mapped("display_name")),
             ))
 
     @api.model
@@ -902,7 +904,7 @@ class CommitteeDecision(models.Model):
         return self.env._(
             "Votes of %(session)s were recorded for members who have not acknowledged the minutes: %(names)s. They "
             "acknowledge them on screen, or the chair confirms the minutes they signed.",
-            session=session_sudo.display_name, names=", ".join(silent_sudo.user_id.mapped("name")),
+            session=session_sudo.display_name, names=comma(self.env.lang).join(silent_sudo.user_id.mapped("name")),
         )
 
     # ------------------------------------------------------------ closing and seal

@@ -4,6 +4,7 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.tools.translate import LazyTranslate
 
+from ....tools.names import comma
 from ....tools.roles import AUDITOR, MANAGER, MEMBER
 from ...mixins.reason_verb import ReasonVerb
 from .committee_vote import CHOICES
@@ -263,12 +264,12 @@ class CommitteeDecision(models.Model):
         if strangers:
             raise UserError(self.env._(
                 "Nothing was changed: %(names)s is not on the agenda of this session. Load the desk again.",
-                names=", ".join(strangers[:5].mapped("display_name")),
+                names=comma(self.env.lang).join(strangers[:5].mapped("display_name")),
             ))
         if terms is not None and any(decision._get_terms_mark() != terms for decision in self):
             raise UserError(self.env._(
                 "Nothing was changed: the amount, plan, fund, payee or conditions of %(names)s changed just now. Look at it "
-                "again, then vote.", names=", ".join(self[:5].mapped("display_name")),
+                "again, then vote.", names=comma(self.env.lang).join(self[:5].mapped("display_name")),
             ))
 
     def _get_cannot_vote_together_reason(self, member, choice, replace=False):

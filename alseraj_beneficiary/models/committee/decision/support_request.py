@@ -5,6 +5,7 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.tools import plaintext2html
 
+from ....tools.names import comma
 from ....tools.roles import EMPLOYEE
 from ...mixins.workflow_mixin import Addition
 from .committee_decision import DECIDED, OUTCOMES
@@ -185,7 +186,7 @@ class SupportRequest(models.Model):
         if deciders and committee not in deciders:
             return self.env._(
                 "these committees decide on %(type)s: %(committees)s.", type=self.type_id.name,
-                committees=", ".join(deciders.mapped("name")),
+                committees=comma(self.env.lang).join(deciders.mapped("name")),
             )
         return False
 
@@ -319,7 +320,7 @@ class SupportRequest(models.Model):
             raise UserError(self.env._(
                 "On the agenda of %(session)s already: %(names)s",
                 session=taken[0].pending_decision_id.session_id.display_name,
-                names=", ".join(taken.mapped("display_name")),
+                names=comma(self.env.lang).join(taken.mapped("display_name")),
             ))
         (self - at_committee)._check_transition("to_committee")
 

@@ -31,7 +31,7 @@ class CommitteeAcknowledgement(models.Model):
     user_id = fields.Many2one(
         "res.users", "Acknowledged by", required=True, index=True, readonly=True, guarded=True, ondelete="restrict"
     )
-    acknowledged_on = fields.Datetime(required=True, readonly=True, guarded=True)
+    acknowledged_on = fields.Datetime("Minutes Acknowledged On", required=True, readonly=True, guarded=True)
     seal = fields.Char(required=True, readonly=True, guarded=True, help="The seal of the minutes that he saw.")
 
     _person_once = models.UniqueIndex(

@@ -8,6 +8,7 @@ from odoo.exceptions import UserError
 from odoo.tools import SQL, plaintext2html
 
 from ....tools import hijri
+from ....tools.names import comma
 from ....tools.roles import MEMBER, SECRETARY
 from ...mixins.workflow_mixin import Transition
 
@@ -44,7 +45,7 @@ class CommitteeSession(models.Model):
 
     _name = "alseraj.committee.session"
     _description = "Committee Session"
-    _inherit = ["alseraj.workflow.mixin", "mail.thread", "mail.activity.mixin"]
+    _inherit = ["alseraj.workflow.mixin", "alseraj.union.search.mixin", "mail.thread", "mail.activity.mixin"]
     _order = "date desc, id desc"
     _rec_names_search = ["name", "committee_id"]
     _check_company_auto = True
@@ -65,7 +66,7 @@ class CommitteeSession(models.Model):
     }
 
     # number and time
-    name = fields.Char("Number", readonly=True, copy=False, index=True, guarded=True, editable_in=("draft",))
+    name = fields.Char("Number", readonly=True, copy=False, index="trigram", guarded=True, editable_in=("draft",))
     hijri_year = fields.Integer(readonly=True, copy=False, guarded=True, editable_in=("draft",))
     number = fields.Integer("Number in the Year", readonly=True, copy=False, guarded=True, editable_in=("draft",))
     date = fields.Datetime(
@@ -79,7 +80,7 @@ class CommitteeSession(models.Model):
     duration = fields.Float("Duration (hours)", default=2.0, editable_in=UNSEALED)
     state = fields.Selection(
         [("draft", "Draft"), ("open", "In Session"), ("closed", "Closed and Sealed")],
-        default="draft", required=True, readonly=True, copy=False, tracking=True, index=True,
+        default="draft", required=True, readonly=True, copy=False, tracking=True, index=True, group_expand=True,
     )
     opened_on = fields.Datetime(readonly=True, copy=False, guarded=True, editable_in=("draft",))
     sealed_on = fields.Datetime("Closed and Sealed on", readonly=True, copy=False, guarded=True, editable_in=())
@@ -182,7 +183,7 @@ class CommitteeSession(models.Model):
     @api.depends_context("lang")
     def _compute_display_name(self):
         for session in self:
-            label = session.name or session.day or ""
+            label = session.name or hijri.format_gregorian(session.day, self.env.lang or "en_US")
             session.display_name = f"{session.committee_id.name or ''} {label}".strip()
 
     @api.depends("committee_id.member_ids.date_from", "committee_id.member_ids.date_to", "day", "rules")
@@ -268,7 +269,7 @@ class CommitteeSession(models.Model):
                 raise UserError(self.env._(
                     "Not members of %(committee)s on %(day)s: %(names)s",
                     committee=session.committee_id.name, day=session.day,
-                    names=", ".join(strangers.mapped("display_name")),
+                    names=comma(self.env.lang).join(strangers.mapped("display_name")),
                 ))
 
     # ------------------------------------------------------------ create / write / unlink
@@ -768,7 +769,7 @@ class CommitteeSession(models.Model):
         return bool(silent) and self.env._(
             "Members vote until %(moment)s, and these have not voted on every case: %(names)s",
             moment=self._format_moment(self.circulation_until),
-            names=", ".join(silent.mapped("display_name")),
+            names=comma(self.env.lang).join(silent.mapped("display_name")),
         )
 
     def _step_lock(self):
@@ -898,4 +899,5 @@ class CommitteeSession(models.Model):
         silent = self._get_silent_members()
         if not silent:
             return self.env._("Everybody has voted.")
-        return self.env._("Without a word on every case: %(names)s", names=", ".join(silent.mapped("display_name")))
+        return self.env._(
+            "Without a word on every case: %(names)s", names=comma(self.env.lang).join(silent.mapped("display_name")))

@@ -4,6 +4,7 @@ import json
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
+from ....tools.names import comma
 from ....tools.roles import MANAGER
 from ..decision.committee_decision_vote import CASE_READERS
 from .committee_session import ACKNOWLEDGE
@@ -265,7 +266,7 @@ class CommitteeSession(models.Model):
                 "title": self.env._("Seals Broken") if broken else self.env._("Seals Intact"),
                 "message": self.env._(
                     "%(count)s of %(total)s: %(names)s", count=len(broken), total=len(sessions),
-                    names=", ".join(broken[:10].mapped("display_name")),
+                    names=comma(self.env.lang).join(broken[:10].mapped("display_name")),
                 ) if broken else self.env._("Sessions checked: %(total)s", total=len(sessions)),
                 "next": {"type": "ir.actions.act_window_close"},
             },

@@ -118,6 +118,7 @@ class Message(models.Model):
     _waiting_index = models.Index("(send_at, id) WHERE state = 'waiting'")
     _document_index = models.Index("(res_model, res_id)")
     _date_index = models.Index("(create_date)")
+    _failed_index = models.Index("(beneficiary_id) WHERE ways_tried IS NOT NULL")
     _last_index = models.Index(
         "(beneficiary_id, id DESC) INCLUDE (state, ways_tried) WHERE state NOT IN ('cancelled', 'waiting')")
 

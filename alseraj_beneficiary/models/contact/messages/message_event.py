@@ -3,6 +3,7 @@ from odoo.exceptions import UserError, ValidationError
 from odoo.tools.safe_eval import safe_eval, time
 
 from ....tools import message_text
+from ....tools.names import comma
 
 MESSAGE_KINDS = [("service", "Service"), ("awareness", "Awareness"), ("survey", "Asking for an Opinion")]
 AUDIENCES = [
@@ -50,7 +51,7 @@ class MessageEvent(models.Model):
     by_mail = fields.Boolean("By E-mail", default=True)
     by_letter = fields.Boolean(default=True)
     report_id = fields.Many2one(
-        "ir.actions.report", "Paper", readonly=True, guarded=True, ondelete="restrict",
+        "ir.actions.report", "Enclosed Paper", readonly=True, guarded=True, ondelete="restrict",
         help="Goes with the e-mail, and is what is handed over.",
     )
     # the texts
@@ -171,7 +172,7 @@ class MessageEvent(models.Model):
         if self and not self.env["res.company"]._may_change_shared():
             raise UserError(self.env._(
                 "All companies of this database share %(names)s, and its administrator words it.",
-                names=", ".join(self[:5].mapped("name")),
+                names=comma(self.env.lang).join(self[:5].mapped("name")),
             ))
 
     # ------------------------------------------------------------ found

@@ -1,8 +1,10 @@
 from odoo import fields, models
 from odoo.tools import SQL
+from odoo.tools.translate import LazyTranslate
 
 from .message import WAY_LABELS
 
+_lt = LazyTranslate(__name__)
 REASONS = [
     ("no_address", "Neither mobile, e-mail nor address"),
     ("failed", "Messages came by no way"),
@@ -32,8 +34,8 @@ class ReachReport(models.Model):
     company_id = fields.Many2one("res.company", readonly=True)
     branch_id = fields.Many2one("alseraj.branch", "Branch Office", readonly=True)
     officer_id = fields.Many2one("res.users", "Owner", readonly=True)
-    way = fields.Selection(WAY_LABELS, "Reached by", readonly=True)
-    reason = fields.Selection(REASONS, "Why Not", readonly=True)
+    way = fields.Selection(WAY_LABELS, "Reached by", readonly=True, falsy_value_label=_lt("By no way"))
+    reason = fields.Selection(REASONS, "Why Not", readonly=True, falsy_value_label=_lt("Reached by short text"))
     is_reached = fields.Boolean("Reached", readonly=True)
     reached_rate = fields.Float("Reached (%)", readonly=True, aggregator="avg")
     mobile = fields.Char(related="beneficiary_id.mobile")
@@ -63,8 +65,11 @@ class ReachReport(models.Model):
                   FROM alseraj_beneficiary f
                   JOIN res_partner p ON p.id = f.partner_id
                   LEFT JOIN LATERAL (
+                       -- the last message is asked for where one of them failed by some way: of the others it says nothing
                        SELECT state, ways_tried FROM alseraj_message
-                        WHERE beneficiary_id = f.id AND state NOT IN ('cancelled', 'waiting') ORDER BY id DESC LIMIT 1
+                        WHERE beneficiary_id = f.id AND state NOT IN ('cancelled', 'waiting')
+                          AND f.id IN (SELECT beneficiary_id FROM alseraj_message WHERE ways_tried IS NOT NULL)
+                        ORDER BY id DESC LIMIT 1
                   ) m ON TRUE
                  WHERE f.active AND f.state <> 'closed'
               ) reach

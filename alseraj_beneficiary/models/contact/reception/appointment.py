@@ -50,7 +50,7 @@ class Appointment(models.Model):
     def _compute_display_name(self):
         for appointment in self:
             company = appointment.company_id or self.env.company
-            when = appointment.start and f"{company._get_local(appointment.start):%Y-%m-%d %H:%M}"
+            when = appointment.start and f"\u2066{company._get_local(appointment.start):%Y-%m-%d %H:%M}\u2069"
             appointment.display_name = " · ".join(filter(None, [when, appointment._get_caller_name()]))
 
     @api.model_create_multi

@@ -20,7 +20,7 @@ class AppointmentSlot(models.Model):
     hall_id = fields.Many2one("alseraj.waiting.hall", required=True, index=True, ondelete="restrict", check_company=True)
     company_id = fields.Many2one(related="hall_id.company_id", store=True, guarded=True, index=True, precompute=True)
     branch_id = fields.Many2one(related="hall_id.branch_id", store=True, guarded=True, index=True, precompute=True)
-    start = fields.Datetime(required=True, index=True)
+    start = fields.Datetime("Starts At", required=True, index=True)
     minutes = fields.Integer("Length (minutes)", default=20, required=True)
     capacity = fields.Integer("Places", default=1, required=True)
     taken = fields.Integer(default=0, readonly=True, guarded=True, copy=False)

@@ -62,7 +62,7 @@ class Reception(models.Model):
     interaction_ids = fields.One2many("alseraj.interaction", "reception_id")
     state = fields.Selection(
         [("waiting", "Waiting"), ("called", "Called"), ("done", "Served"), ("left", "Left")],
-        default="waiting", required=True, index=True, copy=False,
+        default="waiting", required=True, index=True, copy=False, group_expand=True,
     )
 
     _number_unique = models.UniqueIndex("(hall_id, day, number)", "This number was given today already.")

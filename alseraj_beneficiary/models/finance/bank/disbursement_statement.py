@@ -1,6 +1,7 @@
 from odoo import fields, models
 from odoo.exceptions import UserError
 
+from ....tools.names import comma
 from ....tools.roles import FINANCE
 
 REFERENCE_LENGTH = 140
@@ -39,7 +40,8 @@ class Disbursement(models.Model):
             self._match_statement_line(line)
         self._message_log(body=self.env._(
             "Matched with the bank's statement: %(lines)s",
-            lines=", ".join(f"{line.date} {line.payment_ref or ''} {self.currency_id.format(line.amount)}" for line in lines),
+            lines=comma(self.env.lang).join(
+                f"{line.date} {line.payment_ref or ''} {self.currency_id.format(line.amount)}" for line in lines),
         ))
         return True
 

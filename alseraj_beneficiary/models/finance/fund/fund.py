@@ -3,6 +3,7 @@ from odoo.exceptions import UserError, ValidationError
 from odoo.fields import Domain
 from odoo.tools import SQL
 
+from ....tools.names import comma
 from ....tools.roles import MANAGER
 
 SPENT_STATES = ("paid", "confirmed")
@@ -327,17 +328,18 @@ class Fund(models.Model):
         if self.type_ids and request.type_id not in self.type_ids:
             return self.env._(
                 "The fund %(fund)s does not pay %(type)s. It pays: %(types)s.", fund=self.name,
-                type=request.type_id.display_name, types=", ".join(self.type_ids.mapped("display_name")),
+                type=request.type_id.display_name, types=comma(self.env.lang).join(self.type_ids.mapped("display_name")),
             )
         if self.category_ids and not self.category_ids & file.category_ids:
             return self.env._(
                 "The fund %(fund)s pays for these categories only: %(categories)s. %(name)s is in none of them.",
-                fund=self.name, categories=", ".join(self.category_ids.mapped("name")), name=file.display_name,
+                fund=self.name, categories=comma(self.env.lang).join(self.category_ids.mapped("name")), name=file.display_name,
             )
         if self.zakat_class_ids and file.zakat_class not in self.zakat_class_ids.mapped("value"):
             return self.env._(
                 "The fund %(fund)s pays for these zakat classes only: %(classes)s. Choose another fund for %(name)s.",
-                fund=self.name, classes=", ".join(self.zakat_class_ids.mapped("display_name")), name=file.display_name,
+                fund=self.name, name=file.display_name,
+                classes=comma(self.env.lang).join(self.zakat_class_ids.mapped("display_name")),
             )
         return False
 

@@ -8,6 +8,7 @@ from odoo.tools import consteq
 from odoo.tools.misc import hmac
 
 from ....tools import identity, pictures
+from ....tools.names import comma
 from ....tools.roles import FINANCE, MANAGER, OFFICER
 from ...request.signature.sign_link import DESK_MINUTES, MAX_ATTEMPTS
 
@@ -254,7 +255,7 @@ class HandOver(models.Model):
         lang = partner.lang or self.company_id.partner_id.lang
         body = self.with_context(lang=lang).env._(
             "%(company)s: code %(code)s. Tell it to the employee only when you have received: %(content)s",
-            company=self.company_id.name, code=code, content=", ".join(self.with_context(lang=lang)._get_content()),
+            company=self.company_id.name, code=code, content=comma(lang).join(self.with_context(lang=lang)._get_content()),
         )
         self.env["sms.sms"].create({"number": mobile, "partner_id": partner.id, "body": body})
         self.env.ref("sms.ir_cron_sms_scheduler_action")._trigger()

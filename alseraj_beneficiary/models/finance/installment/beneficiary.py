@@ -3,6 +3,7 @@ from dateutil.relativedelta import relativedelta
 from odoo import api, fields, models
 from odoo.tools import format_date
 
+from ....tools.names import comma
 from ...mixins.workflow_mixin import Addition
 from ..fund.fund import SPENT_STATES
 from .installment_problem import HOLDABLE
@@ -62,7 +63,7 @@ class Beneficiary(models.Model):
             ("beneficiary_id", "in", self.ids), ("state", "in", HOLDABLE),
         ], order="beneficiary_id, due_date, id")
         for file_sudo, theirs in installments_sudo.grouped("beneficiary_id").items():
-            names = ", ".join(theirs.mapped("name"))
+            names = comma(self.env.lang).join(theirs.mapped("name"))
             notes[file_sudo.id].append(
                 self.env._("Cancelled payments: %(installments)s", installments=names) if verb == "close"
                 else self.env._("Payments held meanwhile: %(installments)s", installments=names)
@@ -82,7 +83,7 @@ class Beneficiary(models.Model):
         for file_sudo, theirs in gone_sudo.grouped("beneficiary_id").items():
             notes[file_sudo.id].append(self.env._(
                 "Payments cancelled when the file was closed, and not brought back: %(installments)s",
-                installments=", ".join(theirs.mapped("name")),
+                installments=comma(self.env.lang).join(theirs.mapped("name")),
             ))
         gone_sudo._write_internal({"cancelled_with_file": False})
 

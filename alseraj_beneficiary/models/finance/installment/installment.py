@@ -6,6 +6,7 @@ from odoo.tools import float_compare
 from odoo.tools.translate import LazyTranslate
 
 from ....tools import names, payment_plan, pictures
+from ....tools.names import comma
 from ....tools.roles import FINANCE, MANAGER, OFFICER
 from ...mixins.reason_verb import ReasonVerb
 from ...mixins.workflow_mixin import Transition
@@ -104,7 +105,7 @@ class SupportInstallment(models.Model):
             ("returned", "Returned"),
             ("cancelled", "Called Off"),
         ],
-        compute="_compute_state", store=True, index=True, copy=False,
+        compute="_compute_state", store=True, index=True, copy=False, group_expand=True,
     )
 
     # the plan: how much, when, from what, to whom
@@ -644,7 +645,7 @@ class SupportInstallment(models.Model):
         self.check_access("read")
         if not self.env.su and not any(self.env.user.has_group(group) for group in groups):
             # sudo: names of roles are no secret
-            names = ", ".join(self.env.ref(group).sudo().name for group in groups)
+            names = comma(self.env.lang).join(self.env.ref(group).sudo().name for group in groups)
             raise UserError(self.env._("Only these roles can do this: %(roles)s.", roles=names))
         if needs_reason and not (reason or "").strip():
             raise UserError(self.env._("Enter the reason: whoever looks at this payment later will ask for it."))

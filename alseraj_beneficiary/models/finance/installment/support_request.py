@@ -6,6 +6,7 @@ from odoo.fields import Domain
 from odoo.tools import float_round
 
 from ....tools import amount_words, payment_plan
+from ....tools.names import comma
 from ....tools.roles import EMPLOYEE, MANAGER
 from ...mixins.workflow_mixin import Addition
 from ...odoo.mail_thread import quietly
@@ -489,7 +490,7 @@ class SupportRequest(models.Model):
         for request, (coming, reason) in stopped.items():
             bodies.setdefault(request.beneficiary_id, []).append(self.env._(
                 "%(request)s stops with age. %(reason)s Cancelled payments: %(installments)s", request=request.name,
-                reason=reason, installments=", ".join(coming.mapped("name")),
+                reason=reason, installments=comma(self.env.lang).join(coming.mapped("name")),
             ))
         files = self.env["alseraj.beneficiary"].union(*bodies)
         files._message_log_batch(bodies={file.id: Markup("<br/>").join(texts) for file, texts in bodies.items()})

@@ -1,4 +1,5 @@
 import base64
+from collections import defaultdict
 
 from dateutil.relativedelta import relativedelta
 
@@ -8,6 +9,7 @@ from odoo.fields import Domain
 from odoo.tools import format_date, plaintext2html
 
 from ....tools import hijri, name_parts, requirements, scan_join
+from ....tools.names import comma
 from ....tools.roles import MANAGER
 from .document import UNVERIFIED
 
@@ -267,15 +269,26 @@ class Beneficiary(models.Model):
         # sudo: of another company's types as well, whose files the rules leave out
         for_member = set(types.sudo().filtered("for_member")._ids)
         lacking = self.env["res.company"]._get_company_cases({
-            rules: Domain.OR(
-                self._get_lacking_domain(rule, rule.type_id in for_member)
-                for rule in rules if not ids or rule.type_id in ids
-            )
+            rules: self._get_lacking_any_domain([rule for rule in rules if not ids or rule.type_id in ids], for_member)
             for rules in by_rules
         }, by_rules)
         # "in {False}" asks for the files that lack nothing
         negative = (operator == "not in") != (not ids and False in value)
         return ~lacking if negative else lacking
+
+    @api.model
+    def _get_lacking_any_domain(self, rules, for_member):
+        """Who lacks what one of ``rules`` asks. Rules on the same document of a file look once who has it."""
+        of_files, lacking = defaultdict(list), []
+        for rule in rules:
+            if rule.each_member:
+                lacking.append(self._get_lacking_domain(rule, True) & self._get_applies_domain(rule))
+            else:
+                of_files[rule.type_id].append(rule)
+        for type_id, same in of_files.items():
+            applies = Domain.OR(self._get_applies_domain(rule) for rule in same)
+            lacking.append(self._get_lacking_domain(same[0], type_id in for_member) & applies)
+        return Domain.OR(lacking)
 
     @api.model
     def _get_lacking_domain(self, rule, for_member):
@@ -285,12 +298,10 @@ class Beneficiary(models.Model):
         ])
         if rule.each_member:
             members = self.env["alseraj.household.member"]._get_concerned_domain(rule)
-            lacking = Domain("member_ids", "any", members & ~Domain("document_ids", "any", covering))
-        else:
-            if not for_member:
-                covering &= Domain("member_id", "=", False)
-            lacking = ~Domain("document_ids", "any", covering)
-        return lacking & self._get_applies_domain(rule)
+            return Domain("member_ids", "any", members & ~Domain("document_ids", "any", covering))
+        if not for_member:
+            covering &= Domain("member_id", "=", False)
+        return ~Domain("document_ids", "any", covering)
 
     @api.model
     def _get_applies_domain(self, rule):
@@ -404,7 +415,7 @@ class Beneficiary(models.Model):
             reasons[file] = self.env._(
                 "%(name)s was adopted and owed this until %(date)s: %(debts)s. An officer completes the file.",
                 name=file.display_name, date=format_date(self.env, file.debts_due_on),
-                debts=self.env._(", ").join([*labels, *map(self._get_need_label, needs)]),
+                debts=comma(self.env.lang).join([*labels, *map(self._get_need_label, needs)]),
             )
         return reasons
 
@@ -484,7 +495,7 @@ class Beneficiary(models.Model):
         self._message_log(body=self.env._(
             "%(user)s gave time until %(date)s for: %(debts)s. Reason: %(reason)s", user=self.env.user.name,
             date=hijri.format_both(day, self.env.lang or "en_US"), reason=reason,
-            debts=self.env._(", ").join([*labels, *(document._get_short_name() for document in moved)])))
+            debts=comma(self.env.lang).join([*labels, *(document._get_short_name() for document in moved)])))
         self._settle_debts()
         return True
 
@@ -498,7 +509,7 @@ class Beneficiary(models.Model):
         lines = []
         if names := self._get_missing_fields():
             labels = [self._fields[name]._description_string(self.env) for name in names]
-            lines.append(self.env._("Fill in: %(fields)s.", fields=self.env._(", ").join(labels)))
+            lines.append(self.env._("Fill in: %(fields)s.", fields=comma(self.env.lang).join(labels)))
         if documents:
             lines.append(self.env._("Documents to complete:"))
         for line in documents:

@@ -12,6 +12,7 @@ from odoo.fields import Domain
 from odoo.tools import SQL, format_amount, human_size, split_every
 
 from ....tools import amount_words, hijri, persons, scans
+from ....tools.names import comma
 from ....tools.roles import DESK, SENSITIVE
 from ...mixins.workflow_mixin import Transition
 
@@ -140,6 +141,9 @@ class Document(models.Model):
     missing_since_text = fields.Char(compute="_compute_missing_since_text")
 
     collector_ids = fields.One2many("alseraj.collector", "document_id", string="Proves")
+
+    _covering_index = models.Index(  # which files lack a document is read from it alone
+        "(type_id, beneficiary_id) INCLUDE (expiry_date, company_id, member_id, active) WHERE state = 'verified'")
 
     @api.depends("type_id", "beneficiary_id", "member_id")
     def _compute_display_name(self):
@@ -605,7 +609,7 @@ class Document(models.Model):
         if field.type == "monetary":
             return value and format_amount(self.env, value, record[field.get_currency_field(record)])
         if field.relational:
-            names = ", ".join(value.with_context(alseraj_nationality=True).mapped("display_name"))
+            names = comma(self.env.lang).join(value.with_context(alseraj_nationality=True).mapped("display_name"))
             return persons.choose(names, record.gender) if field.comodel_name == "res.country" else names
         return str(value) if value else ""
 

@@ -2,6 +2,7 @@ from odoo import api, fields, models, tools
 from odoo.exceptions import ValidationError
 from odoo.fields import Domain
 
+from ....tools.names import comma
 from ....tools.requirements import Rule
 
 
@@ -69,13 +70,12 @@ class DocumentRequirement(models.Model):
             name: dict(self._fields[name]._description_selection(self.env))
             for name in ("housing", "marital_status", "origin", "relation")
         }
-        comma = self.env._(", ")
         for line in self:
             parts = [self.env._(" or ").join(line.category_ids.mapped("name"))]
             parts += [labels[name].get(line[name]) for name in ("housing", "marital_status", "origin")]
             if line.each_member:
                 parts.append(line._get_member_text(labels["relation"]))
-            line.condition_text = comma.join(filter(None, parts)) or self.env._("From everybody")
+            line.condition_text = comma(self.env.lang).join(filter(None, parts)) or self.env._("From everybody")
 
     def _get_member_text(self, relations):
         parts = [self.env._("each %(relation)s", relation=relations[self.relation]) if self.relation

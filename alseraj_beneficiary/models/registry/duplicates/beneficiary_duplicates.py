@@ -9,6 +9,7 @@ from odoo.tools import SQL
 from ....tools import identity, names, same_person
 from ....tools.errors import RuleError
 from ....tools.name_parts import PARTS
+from ....tools.names import comma
 
 # What the search compares; a change of these asks for it.
 COMPARED_OF_FILE = frozenset({"name", "birth_date", "mobile", "phone", "identifier", "active", "company_id",
@@ -224,7 +225,7 @@ class Beneficiary(models.Model):
         if shown:
             lines.append(self.env._(
                 "There is a file with %(what)s: %(files)s. Is it the same person?",
-                what=what, files=", ".join(shown[:5].mapped("display_name")),
+                what=what, files=comma(self.env.lang).join(shown[:5].mapped("display_name")),
             ))
         if len(files) > len(shown):
             lines.append(self.env._(

@@ -5,6 +5,7 @@ from odoo.exceptions import UserError
 from odoo.tools import SQL
 
 from ....tools import hijri, persons, same_person
+from ....tools.names import comma
 from ....tools.roles import ALL_BRANCHES, DESK, MANAGER
 from ...mixins.workflow_mixin import Transition
 from .duplicate_evidence import EVIDENCE_KINDS
@@ -334,7 +335,7 @@ class DuplicateCase(models.Model):
         lang = self.env.lang or "en_US"
         label = self._get_file_label
         identifier = file.identifier and f"{self._get_choice(file, 'identifier_type')} \u2068{file.identifier}\u2069"
-        address = ", ".join(filter(None, [file.street, file.street2, file.city, file.zip]))
+        address = comma(self.env.lang).join(filter(None, [file.street, file.street2, file.city, file.zip]))
         return {name: [value for value in values if value] for name, values in {
             label("name"): [file.name],
             label("identifier"): [identifier],

@@ -7,6 +7,7 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.tools.translate import LazyTranslate
 
+from ....tools.names import comma
 from ....tools.roles import DESK, MANAGER
 from ...mixins.reason_verb import ReasonVerb
 from ...mixins.workflow_mixin import Transition
@@ -329,7 +330,7 @@ class Beneficiary(models.Model):
                 reasons[file] = reason
             elif lacking:
                 labels = [self._fields[name]._description_string(self.env) for name in lacking]
-                reasons[file] = self.env._("fill in first: %(fields)s", fields=self.env._(", ").join(labels))
+                reasons[file] = self.env._("fill in first: %(fields)s", fields=comma(self.env.lang).join(labels))
         return reasons
 
     def _adopt(self, adoption):

@@ -3,6 +3,7 @@ from odoo.exceptions import UserError, ValidationError
 from odoo.fields import Domain
 
 from ....tools import age_limits, hijri, requirements
+from ....tools.names import comma
 from ....tools.roles import SENSITIVE
 from .identity_mixin import IDENTIFIER_TYPES
 
@@ -174,7 +175,7 @@ class HouseholdMember(models.Model):
         if kept := self._get_all_documents().member_id:
             raise UserError(self.env._(
                 "There are documents about %(members)s. Archive the member, or delete the documents first.",
-                members=", ".join(kept.mapped("name")),
+                members=comma(self.env.lang).join(kept.mapped("name")),
             ))
 
     @api.constrains("identifier", "beneficiary_id", "active")

@@ -1,6 +1,8 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
+from ....tools.names import comma
+
 
 class StateReason(models.Model):
     """Why a file is suspended or closed: data, so that a charity words and adds its own."""
@@ -61,7 +63,7 @@ class StateReason(models.Model):
         if named and not found:
             raise UserError(self.env._(
                 "There is no such reason in the list. Choose one of these: %(reasons)s.",
-                reasons=", ".join(self.search(self._get_in_use_domain(self.env.company)).mapped("name")),
+                reasons=comma(self.env.lang).join(self.search(self._get_in_use_domain(self.env.company)).mapped("name")),
             ))
         words = reason if isinstance(reason, str) and reason.strip() != found.code else False
         return {"state_reason_id": found.id, "state_reason": words}

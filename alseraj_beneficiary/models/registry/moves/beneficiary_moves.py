@@ -8,6 +8,7 @@ from odoo.tools import SQL
 
 from ....tools import identity, names
 from ....tools.name_parts import PARTS
+from ....tools.names import comma
 from ....tools.roles import MANAGER
 
 # What belongs to a file itself and is never taken from another one.
@@ -283,7 +284,7 @@ class Beneficiary(models.Model):
             if not merge.login or merge.login not in logins:
                 raise UserError(self.env._(
                     "Both files have a portal login: %(logins)s. Choose the one that is kept.",
-                    logins=", ".join(logins.mapped("login")),
+                    logins=comma(self.env.lang).join(logins.mapped("login")),
                 ))
             gone = logins - merge.login
             if any(user._is_internal() for user in gone):

@@ -36,7 +36,7 @@ class IssuedPaper(models.Model):
     kind_id = fields.Many2one("alseraj.paper.kind", "Paper", required=True, readonly=True, guarded=True, ondelete="restrict")
     code = fields.Char(required=True, readonly=True, guarded=True)
     number = fields.Char(readonly=True, guarded=True, index="trigram")
-    reference = fields.Char("Document", readonly=True, guarded=True, index="trigram")
+    reference = fields.Char("About", readonly=True, guarded=True, index="trigram")
     issued_on = fields.Datetime("Printed First on", required=True, readonly=True, guarded=True)
     day = fields.Date("Date", required=True, readonly=True, guarded=True, index=True)
     user_id = fields.Many2one("res.users", "Printed by", readonly=True, guarded=True)

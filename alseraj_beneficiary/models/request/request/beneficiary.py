@@ -2,6 +2,7 @@ from odoo import api, fields, models
 from odoo.fields import Domain
 
 from ....tools import eligibility
+from ....tools.names import comma
 from ..type.support_type import CALLED_OFF
 from .support_request import BEFORE_DECISION, NEED_READERS
 
@@ -87,7 +88,7 @@ class Beneficiary(models.Model):
             ("beneficiary_id", "in", self.ids), ("stage", "in", BEFORE_DECISION),
         ], order="id")
         for file_sudo, theirs in requests_sudo.grouped("beneficiary_id").items():
-            names = ", ".join(theirs.mapped("display_name"))
+            names = comma(self.env.lang).join(theirs.mapped("display_name"))
             notes[file_sudo.id].append(
                 self.env._("Cancelled requests: %(requests)s", requests=names) if verb == "close"
                 else self.env._("Requests that wait meanwhile: %(requests)s", requests=names)
@@ -106,7 +107,7 @@ class Beneficiary(models.Model):
         for file_sudo, theirs in gone.grouped("beneficiary_id").items():
             notes[file_sudo.id].append(self.env._(
                 "Cancelled when the file was closed, and not brought back: %(requests)s",
-                requests=", ".join(theirs.mapped("display_name")),
+                requests=comma(self.env.lang).join(theirs.mapped("display_name")),
             ))
         gone._write_internal({"cancelled_with_file": False})
         (requests_sudo - gone)._restart_clock()

@@ -8,6 +8,7 @@ from odoo.fields import Domain
 from odoo.tools import SQL
 
 from ....tools import hijri, requirements
+from ....tools.names import comma
 from ....tools.roles import AUDITOR, DELEGATE, MANAGER, MEMBER, RESEARCHER
 
 STATES = [
@@ -69,8 +70,8 @@ class SupportRequest(models.Model):
     _name = "alseraj.support.request"
     _description = "Support Request"
     _inherit = [
-        "alseraj.workflow.mixin", "alseraj.message.mixin", "alseraj.union.search.mixin", "mail.thread", "mail.activity.mixin",
-        "portal.mixin",
+        "alseraj.workflow.mixin", "alseraj.message.mixin", "alseraj.union.search.mixin", "alseraj.family.title.mixin",
+        "mail.thread", "mail.activity.mixin", "portal.mixin",
     ]
     _order = "urgent desc, submitted_on desc, id desc"
     _rec_names_search = ["name", "beneficiary_id"]
@@ -216,6 +217,8 @@ class SupportRequest(models.Model):
     )
     _state_index = models.Index("(state, COALESCE(urgent, FALSE) DESC, submitted_on DESC, id DESC)")
     _waiting_index = models.Index("(state, reply_due, user_id) WHERE notified_on IS NULL")
+    _appeals_index = models.Index("(submitted_on) WHERE appeal_count > 0")
+    _urgent_index = models.Index("(state) WHERE urgent IS TRUE")
 
     # ------------------------------------------------------------ create
 
@@ -282,7 +285,7 @@ class SupportRequest(models.Model):
             missing = request.beneficiary_id.missing_document_type_ids.union(*(line.document_type_id for line, _of in needs))
             request.required_type_ids = required
             request.missing_type_ids = missing
-            request.missing_documents = ", ".join(request._get_missing_labels(needs))
+            request.missing_documents = comma(self.env.lang).join(request._get_missing_labels(needs))
             request.file_document_ids = documents.filtered(
                 lambda doc, request=request: doc.request_id != request._origin
             )
@@ -604,7 +607,7 @@ class SupportRequest(models.Model):
         ]
         return bool(names) and self.env._(
             "%(type)s asks these questions: answer them first: %(questions)s",
-            type=self.type_id.name, questions=self.env._(", ").join(names),
+            type=self.type_id.name, questions=comma(self.env.lang).join(names),
         )
 
     @api.model
@@ -657,7 +660,7 @@ class SupportRequest(models.Model):
         if self._is_open(value):
             return ""
         if isinstance(value, list):
-            return self.env._(", ").join(map(str, value))
+            return comma(self.env.lang).join(map(str, value))
         if kind == "date":
             return hijri.format_both(fields.Date.to_date(value), self.env.lang or "en_US")
         return self.currency_id.format(value) if kind == "monetary" else str(value)
@@ -674,7 +677,7 @@ class SupportRequest(models.Model):
             request.same_request_ids = same
             request.same_request_warning = bool(same) and self.env._(
                 "The family already waits for %(type)s: %(requests)s.",
-                type=request.type_id.name, requests=self.env._(", ").join(
+                type=request.type_id.name, requests=comma(self.env.lang).join(
                     f"{other.name} ({request.currency_id.format(other.amount_requested)}"
                     f" – {self._get_state_label(other.state)})" for other in same
                 ),
@@ -774,7 +777,7 @@ class SupportRequest(models.Model):
         kinds = self.beneficiary_id._get_stopping_document_types()
         if self.missing_documents and (labels := self._get_missing_labels(self._get_missing_needs(), kinds)):
             reasons.append(self.env._(
-                "These documents are not verified and valid today: %(documents)s.", documents=", ".join(labels),
+                "These documents are not verified and valid today: %(documents)s.", documents=comma(self.env.lang).join(labels),
             ))
             reasons += [f"• {line}" for line in self._get_document_lines(kinds)]
         return reasons

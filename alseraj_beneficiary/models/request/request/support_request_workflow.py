@@ -8,6 +8,7 @@ from odoo.exceptions import UserError
 from odoo.tools.translate import LazyTranslate
 
 from ....tools import hijri
+from ....tools.names import comma
 from ....tools.roles import DELEGATE, EMPLOYEE, MANAGER, OFFICER, RESEARCHER, SECRETARY
 from ...mixins.reason_verb import ReasonVerb
 from ...mixins.workflow_mixin import Transition
@@ -134,7 +135,7 @@ class SupportRequest(models.Model):
         if numbered := self.filtered("name"):
             raise UserError(self.env._(
                 "What has a number stays on record. Withdraw or cancel these instead: %(names)s",
-                names=", ".join(numbered[:5].mapped("display_name")),
+                names=comma(self.env.lang).join(numbered[:5].mapped("display_name")),
             ))
 
     def _check_before_write(self, vals):
@@ -532,8 +533,8 @@ class SupportRequest(models.Model):
         if unknown := values.keys() - {*DECLARED, *NOT_DECLARED}:
             raise UserError(self.env._(
                 "These are not corrected this way: %(fields)s",
-                fields=", ".join(sorted(self._fields[name]._description_string(self.env) if name in self._fields else name
-                                        for name in unknown)),
+                fields=comma(self.env.lang).join(sorted(
+                    self._fields[name]._description_string(self.env) if name in self._fields else name for name in unknown)),
             ))
         changed = {name: value for name, value in values.items() if self._is_changed(name, value)}
         self._write_reason("correct", {"correct_reason": reason})

@@ -2,6 +2,8 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.fields import Domain
 
+from ....tools.names import comma
+
 
 class Declaration(models.Model):
     """What the applicant signs. A version that somebody has signed stays as it was read."""
@@ -66,5 +68,5 @@ class Declaration(models.Model):
         if signed := self.filtered(lambda version: version.signed_count or version in kept):
             raise UserError(self.env._(
                 "Version %(versions)s has been signed and stays as it was read. Write a new version instead.",
-                versions=", ".join(signed.mapped("version")),
+                versions=comma(self.env.lang).join(signed.mapped("version")),
             ))

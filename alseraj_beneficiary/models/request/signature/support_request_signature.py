@@ -8,6 +8,7 @@ from odoo import api, fields, models
 from odoo.exceptions import LockError, UserError
 
 from ....tools import message_text, pictures, scans, secret_links, snapshot
+from ....tools.names import comma
 from ....tools.roles import AUDITOR, DELEGATE
 from ..request.support_request import INTAKE
 from .sign_link import DESK_MINUTES
@@ -105,7 +106,7 @@ class SupportRequest(models.Model):
         if barred:
             raise UserError(self.env._(
                 "A signature can't be imported: leave these columns out, and have the applicants sign. %(columns)s",
-                columns=", ".join(self._get_labels(barred)),
+                columns=comma(self.env.lang).join(self._get_labels(barred)),
             ))
         return super().load(fields, data)
 

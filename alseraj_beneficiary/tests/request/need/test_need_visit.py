@@ -1,8 +1,11 @@
+import importlib.util
 from datetime import timedelta
 
 from odoo import Command, fields
 from odoo.exceptions import AccessError, UserError, ValidationError
+from odoo.modules import get_module_path
 from odoo.tests import Form, tagged
+from odoo.tools.safe_eval import safe_eval
 
 from ..common import PNG, RequestCommon
 
@@ -41,6 +44,38 @@ class TestNeedVisit(RequestCommon):
         self.assertFalse(self.study.sudo().activity_ids)
         with self.assertRaisesRegex(UserError, "is done"):
             self.study.action_plan_visit()
+
+    def test_no_screen_puts_the_family_into_the_title(self):
+        """A browser sends the context of its action along; a title is read by every employee."""
+        for action in self.env["ir.actions.act_window"].search([("res_model", "=", self.study._name)]):
+            context = safe_eval(action.context or "{}", {"uid": self.user_researcher.id, "active_id": self.study.id})
+            study = self.study.with_context(**context)
+            study.invalidate_recordset(["display_name"])
+            study.planned_on = "2026-12-01 06:30:00"
+            study.action_plan_visit()
+            self.assertNotIn(self.beneficiary.name, study.sudo().event_id.name, action.xml_id)
+
+    def test_titles_of_before_lose_the_family(self):
+        """Those that were planned from the list of visits; the others stay as they are."""
+        self.study.planned_on = "2026-12-01 06:30:00"
+        self.study.action_plan_visit()
+        event = self.study.sudo().event_id
+        plain = event.name
+        path = get_module_path("alseraj_beneficiary") + "/migrations/19.0.1.6.0/post-visit-titles.py"
+        spec = importlib.util.spec_from_file_location("visit_titles", path)
+        script = importlib.util.module_from_spec(spec)
+        spec.loader.exec_module(script)
+        number = self.study.name
+        for title, expected in (
+            (plain, plain),
+            (plain.replace(number, f"{self.beneficiary.name} · {number}"), plain),
+            (plain.replace(number, f"Somebody Renamed · {number}"), number),
+        ):
+            event.name = title
+            self.env.flush_all()
+            script.migrate(self.env.cr, "19.0.1.5.0")
+            event.invalidate_recordset(["name"])
+            self.assertEqual(event.name, expected)
 
     def test_plan_needs_a_time(self):
         with self.assertRaisesRegex(UserError, "Choose the day and the hour"):
