@@ -7,7 +7,7 @@ and the "register payment" wizard. The peers of a payment are (b) and (c); (a) i
 
 import base64
 
-from measure import FULL, Clock, Row, compare
+from measure import FULL, Clock, Row, compare, get_last_file
 from stdnum import luhn
 
 from odoo import Command
@@ -53,13 +53,14 @@ class Scene:
         self.journal = env["account.journal"].search(
             [("type", "=", "bank"), ("company_id", "=", company.id)], limit=1)
         self.journal.alseraj_bank_layout_id = env.ref("alseraj_beneficiary.bank_layout_xlsx")
-        fund = env["alseraj.fund"].create({"name": "Bench", "code": "BENCHRUN", "budget": 10**9})
+        first = get_last_file(env)
+        fund = env["alseraj.fund"].create({"name": "Bench", "code": f"BENCHRUN{first}", "budget": 10**9})
         kind = env["alseraj.support.type"].create(
-            {"name": "Bench run", "code": "bench_run", "kind": "cash", "fund_id": fund.id})
+            {"name": "Bench run", "code": f"bench_run_{first}", "kind": "cash", "fund_id": fund.id})
         branch = env["alseraj.branch"].search([], limit=1) or env["alseraj.branch"].create({"name": "Bench", "code": "B"})
         self.persons = env["res.users"].create([
             {
-                "name": f"Finance {index}", "login": f"bench_finance_{index}",
+                "name": f"Finance {index}", "login": f"bench_finance_{first}_{index}",
                 "group_ids": [env.ref("alseraj_beneficiary.group_finance").id, env.ref("account.group_account_manager").id],
             } for index in range(2)
         ])
@@ -68,11 +69,11 @@ class Scene:
             {
                 "name": f"مستفيد تجريبي رقم {number}", "identifier": _identifier(number), "branch_id": branch.id,
                 "mobile": f"+9665{number % 10**8:08d}",
-            } for number in range(most)
+            } for number in range(first, first + most)
         ])
         files._write_internal({"state": "registered"})
         banks = env["res.partner.bank"].create([
-            {"acc_number": _iban(index), "partner_id": file.partner_id.id} for index, file in enumerate(files)])
+            {"acc_number": _iban(index), "partner_id": file.partner_id.id} for index, file in enumerate(files, first)])
         banks.with_user(self.persons[0]).action_alseraj_verify_account(
             "Letter of the bank", base64.b64encode(b"%PDF-1.4 bench"))
         requests = env["alseraj.support.request"].create([

@@ -6,7 +6,7 @@ request whose state changes (two statements a record, at the commit).
 
 import time
 
-from measure import Clock, Row, mobile, plain_partners
+from measure import Clock, Row, get_last_file, mobile, plain_partners
 from stdnum import luhn
 
 SIZES = (10, 100, 500, 1000)
@@ -85,6 +85,7 @@ def _step(env, work):
 
 def _prepare(env, count):
     """``count`` studied requests, each of another family, and a committee of three."""
+    first = get_last_file(env)
     branch = env["alseraj.branch"].search([], limit=1) or env["alseraj.branch"].create({"name": "Bench", "code": "B"})
     channel = env["alseraj.channel"].search([], limit=1)
     kind = env["alseraj.support.type"].create({
@@ -108,7 +109,7 @@ def _prepare(env, count):
         {
             "name": f"مستفيد تجريبي رقم {number}", "identifier": _identifier(number), "mobile": mobile(number),
             "branch_id": branch.id,
-        } for number in range(count)
+        } for number in range(first, first + count)
     ])
     files._write_internal({"state": "registered"})  # papers are not what is measured here
     campaign = env["alseraj.outreach"].create({

@@ -11,8 +11,10 @@ import statistics
 import time
 from pathlib import Path
 from typing import NamedTuple
+from unittest.mock import patch
 
 FULL = os.environ.get("ALSERAJ_BENCH_FULL") == "1"
+ENOUGH = 20  # seconds after which a job is told that its time is over
 BATCH = 10000  # as many files in one call; more go in batches, as an import does
 
 
@@ -41,6 +43,47 @@ class Clock:
         except OSError:
             return time.perf_counter()
         return time.process_time() + (int(fields[11]) + int(fields[12])) / self.ticks
+
+
+class Watch:
+    """What one job takes, from commit to commit."""
+
+    def __init__(self, env):
+        self.env, self.clock = env, Clock(env)
+
+    def run(self, job, has_more=bool):
+        """Call a job, and again as the scheduler does, while ``has_more()``.
+
+        :return: (seconds, MB at the peak beside what the process had)
+        """
+        self.env.invalidate_all()
+        gc.collect()
+        self.longest, self.batches, self.done = 0.0, 0, 0
+        Path("/proc/self/clear_refs").write_text("5")  # the peak begins anew
+        before, self.last = read_memory("VmRSS"), self.clock.now()
+        start, go_on = self.last, True
+        with patch.object(self.env.registry["ir.cron"], "_commit_progress", lambda *args, **kwargs: self.commit(*args, **kwargs)):
+            while go_on:
+                self.begun = time.monotonic()
+                job.ir_actions_server_id.with_context(lastcall=job.lastcall).run()
+                self.commit(job)
+                go_on = has_more()
+        return self.clock.now() - start, max(read_memory("VmHWM") - before, 0)
+
+    def commit(self, cron, processed=0, *, remaining=None, deactivate=False):
+        cron.env.cr.flush()
+        cron.env.cr.clear()
+        now = self.clock.now()
+        self.longest, self.last = max(self.longest, now - self.last), now
+        self.batches += bool(processed)
+        self.done += processed
+        return max(ENOUGH - (time.monotonic() - self.begun), 0.0)
+
+
+def read_memory(name):
+    """:return: MB"""
+    line = next(line for line in Path("/proc/self/status").read_text().splitlines() if line.startswith(f"{name}:"))
+    return int(line.split()[1]) // 1024
 
 
 def compare(env, name, count, floor, work, rounds=3):
@@ -102,6 +145,11 @@ def plain_partners(env):
 
 def mobile(number):
     return f"+9665{number % 10**8:08d}"
+
+
+def get_last_file(env):
+    """:return: int, the last id of a file: what is numbered behind it is new in this database"""
+    return env["alseraj.beneficiary"].search([], order="id desc", limit=1).id or 0
 
 
 def peak_memory():

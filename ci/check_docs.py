@@ -223,6 +223,15 @@ def wrong_menu(text, words, pairs):
             yield f"no such menu: {above} ‣ {step}"
 
 
+def wrong_settings(text, words):
+    """In a table of settings each stands under the name that the screen has for it."""
+    for table in re.findall(r"^\| (?:setting|الإعداد) \|.*\n\| ---.*\n((?:\|.*\n?)*)", text, re.M):
+        for row in table.splitlines():
+            name = plain(row.split("|")[1].strip().strip("*"))
+            if name not in words:
+                yield f"no such setting on any screen: {name}"
+
+
 def wrong_direction(text):
     """Code that a page from right to left would turn around: ./dev would read dev/. there."""
     if '<div dir="rtl">' not in text:
@@ -233,6 +242,12 @@ def wrong_direction(text):
     for code in CODE.findall(FENCE.sub("", text)):
         if re.search(r"^\W|\W$", code):
             yield f"turned around, without <span dir=\"ltr\">: {code}"
+
+
+def wrong_drawings(text):
+    """A semicolon ends a line of mermaid, so what follows it is an error in the place of the drawing."""
+    for drawing in re.findall(r"^```mermaid\n(.*?)^```", text, re.M | re.S):
+        yield from (f"no drawing, because of a semicolon: {line.strip()}" for line in drawing.splitlines() if ";" in line)
 
 
 def wrong_jobs(text, jobs):
@@ -265,7 +280,10 @@ def check(path, text, known):
                 yield f"no such path: {name}"
     yield from (f"no such file behind the link: {target}" for file, target in get_links(path, text).items() if not file.exists())
     yield from wrong_direction(text)
+    yield from wrong_drawings(text)
     guide = path.name.endswith(".ar.md") or path.name in GUIDES
+    if guide:
+        yield from wrong_settings(prose, words)
     for stars, words_text in EMPHASIS.findall(CODE.sub("", prose)):
         if "‣" in words_text or (guide and stars == "**") or path.name == "POLICY.md":
             yield from wrong_menu(words_text, words, pairs)

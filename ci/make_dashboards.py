@@ -135,12 +135,19 @@ DASHBOARDS = {
             ("Recommendation (NPS)", "net_sum", monthly("nps"), ONE, "answers"),
         ],
         "charts": [
-            ("Satisfied by Month", "line", "month:month,survey_id", "satisfied", monthly("csat")),
-            ("Sides of the Service", "line", "month:month,item", "mean", monthly("dimension")),
+            # bars: a line would go down to nothing in a month without enough answers
+            ("Satisfied by Month", "bar", "month:month,survey_id", "satisfied", monthly("csat")),
+            ("Sides of the Service", "bar", "question_id", "mean", monthly("dimension")),
         ],
         "table": None,
     },
 }
+
+
+def get_format(measure):
+    """How a column of a table is written; Odoo writes amounts with halalas and their currency, and rates as fractions."""
+    return PERCENT if measure.endswith("_rate") else ONE if measure.startswith("days") else (
+        "0.00" if measure == "duration" else WHOLE)
 
 
 class Sheet:
@@ -171,12 +178,14 @@ class Sheet:
 
     def add_figure(self, place, model, date, menu, action, title, measure, domain, number_format, over=None):
         pivot = self.add_pivot(model, date, action, title, domain, [measure, over] if over else [measure])
+        # where there is nothing to count, the pivot gives an empty text: a count is 0, a mean or a share is nothing
+        counted, empty = ("+0", "0") if number_format == WHOLE else ("", "0")
         cell, divided = f"B{place + 1}", ""
         self.data[f"A{place + 1}"] = f'=_t("{title}")'
         if over:  # one function of the pivot in a cell, so that it leads to the records
             self.data[f"C{place + 1}"] = f'=PIVOT.VALUE({pivot},"{over}")'
-            divided = f"/C{place + 1}"
-        self.data[cell] = f'=IFERROR(PIVOT.VALUE({pivot},"{measure}"){divided},0)'
+            divided, empty = f"/C{place + 1}", '"–"'
+        self.data[cell] = f'=IFERROR(PIVOT.VALUE({pivot},"{measure}"){counted}{divided},{empty})'
         self.formats[cell] = number_format
         width = (WIDTH - GAP * (ABREAST - 1)) // ABREAST
         x, y = place % ABREAST * (width + GAP), 12 + place // ABREAST * (TALL + GAP)
@@ -210,7 +219,9 @@ class Sheet:
         self.menus[name] = menu
 
     def build(self):
-        spec, cells, sizes = self.spec, {}, {}
+        spec, cells, styles, heights = self.spec, {}, {}, {}
+        # as wide as the figures: what lies beyond the last column is not shown
+        sizes = {"0": {"size": 280}, **{str(column): {"size": 140} for column in range(1, 6)}}
         model, date, menu, action = spec["model"], spec["date"], spec["menu"], spec["action"]
         more = spec.get("more")
         count = len(spec["figures"]) + (len(more[4]) if more else 0)
@@ -225,8 +236,12 @@ class Sheet:
         if spec["table"]:
             title, group, measures = spec["table"]
             pivot = self.add_pivot(model, date, action, title, [], measures, [group])
+            for measure in self.pivots[pivot]["measures"]:
+                measure["format"] = get_format(measure["fieldName"])
             cells[f"A{rows}"], cells[f"A{rows + 1}"] = f'=_t("{title}")', f"=PIVOT({pivot}, 30, FALSE, FALSE)"
-            sizes = {"0": {"size": 280}, **{str(column): {"size": 140} for column in range(1, 6)}}
+            # in the corner stands the pivot's name, which Odoo does not translate; headings go on in a second line
+            styles = {f"A{rows}": 1, f"A{rows + 1}": 2, f"B{rows + 1}:G{rows + 1}": 3}
+            heights = {str(rows): {"size": 46}}
         formats = {value: index for index, value in enumerate(sorted(set(self.formats.values())), start=1)}
         asked = [*self.pivots.values(), *(figure["data"] for figure in self.figures)]
         filters = [{"id": PERIOD, "type": "date", "label": "Period", "defaultValue": "last_12_months"}]
@@ -240,7 +255,10 @@ class Sheet:
                  "headerGroups": {"ROW": [], "COL": []}, "areGridLinesVisible": True, "rows": {}}
         return {
             "version": "18.5.10", "revisionId": "START_REVISION", "uniqueFigureIds": True, "borders": {}, "customTableStyles": {},
-            "styles": {"1": {"textColor": "#01666b", "bold": True, "fontSize": 16}},
+            "styles": {
+                "1": {"textColor": "#01666b", "bold": True, "fontSize": 16}, "2": {"textColor": "#FFFFFF"},
+                "3": {"bold": True, "wrapping": "wrap", "verticalAlign": "middle"},
+            },
             "formats": {str(index): value for value, index in formats.items()},
             "settings": {"locale": {
                 "name": "English (US)", "code": "en_US", "thousandsSeparator": ",", "decimalSeparator": ".",
@@ -248,8 +266,8 @@ class Sheet:
                 "timeFormat": "hh:mm:ss", "formulaArgSeparator": ",", "weekStart": 7}},
             "sheets": [
                 {**empty, "id": "dashboard", "name": "Dashboard", "colNumber": 7, "rowNumber": rows + 40, "cols": sizes,
-                    "cells": cells,
-                 "styles": {f"A{rows}": 1} if spec["table"] else {}, "formats": {}, "figures": self.figures, "isVisible": True},
+                    "cells": cells, "rows": heights,
+                 "styles": styles, "formats": {}, "figures": self.figures, "isVisible": True},
                 {**empty, "id": "data", "name": "Data", "colNumber": 4, "rowNumber": 20, "cols": {}, "cells": self.data,
                     "styles": {},
                  "formats": {cell: formats[value] for cell, value in self.formats.items()}, "figures": [], "isVisible": False},

@@ -28,13 +28,24 @@ BLOCK = re.compile(r"(<!-- made: (\w+) -->\n).*?(<!-- /made -->)", re.S)
 LAST_LINE = re.compile(r"=+ (?:(\d+) failed, )?(\d+) passed.*? in ([\d.]+)s")
 TESTS = ROOT / "alseraj_beneficiary" / "tests"
 ROOM_ORDER = ("registry", "request", "committee", "finance", "contact", "governance", "integration", "front")
-# what the drawing of the data shows: the records that a request passes on its way
-DRAWN = (
-    "alseraj.beneficiary", "alseraj.household.member", "alseraj.document", "alseraj.support.type", "alseraj.support.request",
-    "alseraj.need.study", "alseraj.signature", "alseraj.committee", "alseraj.committee.session", "alseraj.committee.decision",
-    "alseraj.committee.vote", "alseraj.fund", "alseraj.support.installment", "alseraj.disbursement", "alseraj.bank.sheet",
-    "alseraj.interaction", "alseraj.referral", "alseraj.complaint",
-)
+# what the drawings of the data show: the records that a request passes on its way, few enough a drawing to be read
+DRAWN = {
+    "Asking": (
+        "alseraj.beneficiary", "alseraj.household.member", "alseraj.document", "alseraj.support.type", "alseraj.support.request",
+        "alseraj.need.study", "alseraj.signature",
+    ),
+    "Deciding": (
+        "alseraj.support.request", "alseraj.need.study", "alseraj.committee", "alseraj.committee.session",
+        "alseraj.committee.decision", "alseraj.committee.vote", "alseraj.fund",
+    ),
+    "Paying": (
+        "alseraj.support.request", "alseraj.fund", "alseraj.support.installment", "alseraj.disbursement", "alseraj.bank.sheet",
+    ),
+    "Talking": (
+        "alseraj.beneficiary", "alseraj.support.request", "alseraj.support.installment", "alseraj.interaction",
+        "alseraj.referral", "alseraj.complaint",
+    ),
+}
 ROLE_WORDS = {
     "group_any_role": "every role", "group_delegate": "delegate", "group_officer": "officer", "group_manager": "manager",
     "group_researcher": "researcher", "group_committee_member": "committee member", "group_committee_secretary": "secretary",
@@ -180,23 +191,36 @@ def drawing_run():
         "posted --> paid: the bank's statement", "posted --> confirmed: the entry was cancelled"))
 
 
+def _links(name, names):
+    """:return: dict model -> (field, is it required): the links of this model to others of the drawing, one to each"""
+    links, classes = {}, index().classes
+    mixins = [mixin for model in classes[name] for above in model.inherits if above != name for mixin in classes.get(above, ())]
+    for model in (*mixins, *classes[name]):
+        for field, call in model.fields.items():
+            kind = call.func.attr if hasattr(call.func, "attr") else ""
+            other = getattr(sources.get_argument(call, "comodel_name", 0), "value", None)
+            if kind != "Many2one" or other not in names or sources.get_argument(call, "related", 99) is not None:
+                continue
+            required = getattr(sources.get_argument(call, "required", 99), "value", False)
+            if other not in links or required and not links[other][1]:
+                links[other] = field, required
+    return links
+
+
 def drawing_data():
-    """Links between the records on a request's way, as the fields declare them."""
-    names = {name: name.removeprefix("alseraj.").replace(".", "_") for name in DRAWN}
-    names |= {name: word.replace(" ", "_") for name, word in ODOO_DRAWN.items()}
-    lines, seen = ["```mermaid", "erDiagram"], set()
-    for name in DRAWN:
-        for model in index().classes[name]:
-            for field, call in model.fields.items():
-                kind = call.func.attr if hasattr(call.func, "attr") else ""
-                target = sources.get_argument(call, "comodel_name", 0)
-                other = getattr(target, "value", None)
-                related = sources.get_argument(call, "related", 99) is not None
-                if kind != "Many2one" or other not in names or related or (name, other) in seen:
-                    continue
-                seen.add((name, other))
-                lines.append(f"    {names[name]} }}o--|| {names[other]} : {field}")
-    return "\n".join([*lines, "```", ""])
+    """Links between the records on a request's way, as the fields declare them; each link is drawn once."""
+    lines, seen = [], set()
+    for title, drawn in DRAWN.items():
+        names = {name: name.removeprefix("alseraj.").replace(".", "_") for name in drawn}
+        names |= {name: word.replace(" ", "_") for name, word in ODOO_DRAWN.items()}
+        lines += [f"**{title}**", "", "```mermaid", "erDiagram"]
+        for name in drawn:
+            for other, (field, required) in _links(name, names).items():
+                if (name, other) not in seen:
+                    seen.add((name, other))
+                    lines.append(f"    {names[name]} }}o--{'||' if required else 'o|'} {names[other]} : {field}")
+        lines += ["```", ""]
+    return "\n".join(lines)
 
 
 # ---------------------------------------------------------------- other pages

@@ -4,6 +4,7 @@ For tests in which several people use a served database at the same time, each i
 one connection, so nobody of theirs ever waits for another.
 """
 
+import collections
 import json
 import resource
 import shutil
@@ -16,6 +17,7 @@ from pathlib import Path
 import websocket
 
 CHROMIUM = ("google-chrome", "chromium", "chromium-browser")
+SEEN, TOLD = 400, 3000  # events that are kept, letters of the page that are told
 KEY_CODES = {"Enter": 13, "Escape": 27, "Tab": 9, "ArrowDown": 40, "ArrowUp": 38}
 
 
@@ -39,8 +41,10 @@ class Browser:
             stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, preexec_fn=_lift_limit,
         )
         self.number = 0
+        self.seen = collections.deque(maxlen=SEEN)
         self.socket = websocket.create_connection(self._get_page(), suppress_origin=True, timeout=120)
-        self.call("Page.enable")
+        for domain in ("Page", "Runtime", "Log", "Network"):
+            self.call(f"{domain}.enable")
         if is_phone:
             self.resize(width, height, is_phone)
             self.call("Emulation.setTouchEmulationEnabled", enabled=True)
@@ -71,12 +75,58 @@ class Browser:
 
     def call(self, method, **params):
         self.number += 1
-        self.socket.send(json.dumps({"id": self.number, "method": method, "params": params}))
+        mine = self.number
+        self.socket.send(json.dumps({"id": mine, "method": method, "params": params}))
         while True:
             answer = json.loads(self.socket.recv())
-            if answer.get("id") == self.number:
+            if answer.get("id") == mine:
                 assert "error" not in answer, answer
                 return answer["result"]
+            self._look(answer)
+
+    # ------------------------------------------------------------ what it saw
+
+    def _look(self, event):
+        """Keep what the page said, asked for and was answered; how a failure is explained afterwards."""
+        name, told = event.get("method"), event.get("params") or {}
+        if name == "Runtime.consoleAPICalled":
+            words = [str(part.get("value", part.get("description", ""))) for part in told["args"]]
+            self._keep(f"console {told['type']}", " ".join(words))
+        elif name == "Runtime.exceptionThrown":
+            details = told["exceptionDetails"]
+            self._keep("exception", details.get("exception", {}).get("description") or details["text"])
+        elif name == "Log.entryAdded":
+            self._keep(f"log {told['entry']['level']}", f"{told['entry']['text']} {told['entry'].get('url', '')}")
+        elif name == "Network.requestWillBeSent":
+            self._keep("asked", f"{told['requestId']} {told['request']['method']} {told['request']['url']}")
+        elif name == "Network.responseReceived":
+            self._keep("answer", f"{told['requestId']} {told['response']['status']} {told['response']['url']}")
+        elif name == "Network.loadingFailed":
+            self._keep("failed", f"{told['requestId']} {told['errorText']}")
+        elif name == "Page.frameNavigated":
+            self._keep("page", told["frame"]["url"])
+
+    def _keep(self, kind, text):
+        self.seen.append(f"{time.monotonic():.2f} {kind}: {text[:500]}")
+
+    def tell(self):
+        """What the browser saw, for the sentence of a failure: address, stores, console and network, the page as it stands."""
+        try:
+            page = self.evaluate("""(async () => {
+                const stores = await Promise.all((await indexedDB.databases()).map(({name}) => new Promise((done) => {
+                    const opening = indexedDB.open(name);
+                    opening.onsuccess = () => { opening.result.close(); done(`${name}: opens`); };
+                    opening.onerror = () => done(`${name}: ${opening.error}`);
+                    opening.onblocked = () => done(`${name}: blocked`);
+                    setTimeout(done, 3000, `${name}: no answer`);
+                })));
+                const {innerText, outerHTML} = document.body || document.documentElement;
+                const parts = [`${location.href} ${document.readyState}`, stores.join(", "), innerText.slice(-TOLD), outerHTML];
+                return parts.map((part) => part.slice(0, TOLD)).join("\\n");
+            })()""".replace("TOLD", str(TOLD)))
+        except Exception as error:  # noqa: BLE001  (a page that can't be asked any more is itself what is told)
+            page = f"the page does not answer: {error!r}"
+        return "\n".join([*self.seen, page])
 
     def evaluate(self, code):
         """What the expression is worth in the page; a promise is waited for."""
@@ -92,7 +142,7 @@ class Browser:
             if answer["result"].get("value"):
                 return answer["result"]["value"]
             if time.monotonic() > end:
-                raise AssertionError(f"not within {seconds} s: {code}\n{self.evaluate('document.body.innerText')[-3000:]}")
+                raise AssertionError(f"not within {seconds} s: {code}\n{self.tell()}")
             time.sleep(0.05)
 
     def wait_for(self, selector, seconds=60):
@@ -102,16 +152,25 @@ class Browser:
         self.call("Page.navigate", url=url)
 
     def log_in(self, url, login):
-        """The web client is not loaded here: left while it opens its store for the first time, that store stays locked, and
-        the next page of this browser waits for it for ever."""
-        self.go(f"{url}/web/login?login={login}&redirect=/web/health")
-        self.wait("document.readyState === 'complete' && !!document.querySelector('input[name=password]')", 180)
-        self.evaluate(f"""
-            document.querySelector('input[name=login]').value = '{login}';
-            document.querySelector('input[name=password]').value = '{login}';
-            document.querySelector('input[name=password]').form.submit()
-        """)
-        self.wait("location.pathname === '/web/health'", 180)
+        """No page with Odoo's scripts is loaded for it, neither the form of the login nor the web client: left while it opens its
+        store of translations for the first time, such a page leaves that store locked, and the next page of this browser waits
+        for it for ever, blank."""
+        self.go(f"{url}/web/health")
+        self.wait("location.pathname === '/web/health' && document.readyState === 'complete'", 180)
+        # the browser asks for an icon meanwhile, and the cookie of that answer may replace the one the form belongs to
+        code = """(async () => {
+            for (let turn = 0; ; turn++) {
+                const page = await (await fetch("/web/login")).text();
+                const form = new DOMParser().parseFromString(page, "text/html").querySelector("input[name=password]").form;
+                const body = new URLSearchParams(new FormData(form));
+                for (const name of ["login", "password"]) body.set(name, LOGIN);
+                body.set("redirect", "/web/health");
+                const answer = await fetch("/web/login", {method: "POST", body});
+                if (answer.ok || turn === 5) return answer.url;
+            }
+        })()""".replace("LOGIN", json.dumps(login))
+        where = self.evaluate(code)
+        assert where.endswith("/web/health"), f"{login} can't log in: {where}\n{self.tell()}"
 
     def press(self, code):
         """A key by its place on the keyboard."""

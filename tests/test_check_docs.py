@@ -57,6 +57,18 @@ def test_bold_words_of_the_guide_are_on_a_screen():
     assert found("**Whatever** it is", "docs/ANY.md") == []
 
 
+def test_a_table_of_settings_has_the_words_of_the_screen():
+    table = "| setting | if left alone |\n| --- | --- |\n| Register | off |\n| **Regsiter** | off |\n"
+    assert found(table, "docs/ANY.md") == []
+    assert found(table, "docs/SETUP.md")[0:1] == ["no such setting on any screen: Regsiter"]
+
+
+def test_a_drawing_has_no_semicolon():
+    assert found("```mermaid\nsequenceDiagram\n    A->>B: posts one, states follow\n```\n") == []
+    assert found("```mermaid\nsequenceDiagram\n    A->>B: posts one; states follow\n```\n") == [
+        "no drawing, because of a semicolon: A->>B: posts one; states follow"]
+
+
 def test_each_picture_is_linked_and_has_its_twin():
     shown = ROOT / "docs" / "images" / "ar" / "desk.webp"
     paths = {"docs/images/ar/desk.webp", "docs/images/ar/lost.webp", "docs/images/en/desk.webp", "docs/figures.json",

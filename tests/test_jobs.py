@@ -12,7 +12,9 @@ from unittest.mock import patch
 
 from odoo.tests import TransactionCase, tagged
 
+from odoo.addons.alseraj_beneficiary.models.odoo import base
 from odoo.addons.alseraj_beneficiary.tests.settled_scene import SettledScene
+from odoo.addons.base.models.ir_autovacuum import is_autovacuum
 
 BATCHES = ("_commit_progress(", "_alseraj_work_through(", "._work()", "._work_off(")
 SMALL = {
@@ -61,6 +63,25 @@ class TestJobs(JobsMixin, TransactionCase):
                 self.assertIn(called, SMALL)
                 used.add(called)
         self.assertEqual(set(SMALL), used)
+
+    def test_what_is_cleared_away_is_cleared_in_batches(self):
+        """Odoo's own job for it is one for all apps: each of ours says whether more is left, and is called again."""
+        found = [
+            (model, name) for model in self.env.values() if not model._abstract
+            for name, function in inspect.getmembers(type(model), is_autovacuum)
+            if function.__module__.startswith("odoo.addons.alseraj_")]
+        self.assertGreater(len(found), 8)
+        for model, name in found:
+            with self.subTest(model=model._name, method=name):
+                done, left = getattr(model, name)()
+                self.assertGreaterEqual(done, 0)
+                self.assertGreaterEqual(left, 0)
+        outbox = self.env["alseraj.sms.outbox"]
+        outbox._create_internal([{"company_id": self.env.company.id, "number": str(number)} for number in range(5)])
+        self.env.flush_all()
+        self.env.cr.execute("UPDATE alseraj_sms_outbox SET create_date = '2001-01-01'")
+        with patch.object(base, "VACUUM_BATCH", 2):
+            self.assertEqual([outbox._gc_outbox() for _call in range(4)], [(2, 2), (2, 1), (1, 0), (0, 0)])
 
     def test_a_loop_asks_whether_there_is_time(self):
         """What commits in a loop ends when its time is over: else it holds the thread that all jobs share."""

@@ -94,6 +94,7 @@ def upgrade(version, *looks):
             "before": before, "after": after, "rows before": rows_before, "rows after": rows_after,
             "columns": columns, "log": log, "funds off": funds_off, "declared twice": declared_twice,
             "filled in": filled_in, "group rules": query(database, GROUP_RULES),
+            "uploads": query(database, "SELECT value FROM ir_config_parameter WHERE key = 'alseraj_beneficiary.upload_days'"),
         }
     finally:
         run_dev("drop", database)
@@ -150,6 +151,10 @@ def test_what_was_declared_is_with_its_signature(each_upgraded):
 
 def test_the_funds_begin_with_their_sums(each_upgraded):
     assert each_upgraded["funds off"] == ["0"]
+
+
+def test_uploads_are_kept_as_long_as_before(each_upgraded):
+    assert each_upgraded["uploads"] == ["90"]
 
 
 def test_no_rule_on_contacts_hangs_on_a_group(each_upgraded):

@@ -41,14 +41,19 @@ class TestIndexes(IndexMixin, FinanceCommon):
             "alseraj_support_request_open_index": lambda: searched(REQUEST, [("state", "in", OPEN)]),
             "alseraj_support_request_state_index": lambda: searched(REQUEST, [("state", "=", "studied")]),
             "alseraj_support_request_waiting_index": lambda: searched(REQUEST, [("is_overdue", "=", True)], limit=None),
+            "alseraj_support_request_appeals_index": lambda: searched(REQUEST, [("appeal_count", ">", 0)]),
+            "alseraj_support_request_urgent_index": lambda: searched(
+                REQUEST, [("urgent", "=", True), ("state", "in", OPEN)], limit=None),
             "alseraj_support_request_letters_index": lambda: searched(REQUEST, [("tell_by_hand", "=", True)], limit=None),
             "alseraj_past_support_served_index": lambda: sent(
                 env["alseraj.past.support"]._get_last, self.file, self.support_type),
             "alseraj_need_study_list_index": lambda: searched(STUDY, []),
-            "alseraj_need_study_used_index": lambda: sent(lambda: parameter.study_count),
+            "alseraj_need_study_overridden_index": lambda: searched(STUDY, [("override_class", "!=", False)]),
+            "alseraj_need_study_used_index": lambda: sent(lambda: parameter.is_used),
             "alseraj_need_simulation_line_change_index": lambda: searched("alseraj.need.simulation.line", [
                 ("simulation_id", "=", 7), ("change", "in", ("needier", "less")), ("review_asked", "=", False)], order="id"),
             # files
+            "alseraj_document_covering_index": lambda: searched(FILE, [("missing_document_type_ids", "!=", False)]),
             "alseraj_beneficiary_state_index": lambda: searched(FILE, [("state", "=", "suspended")]),
             "alseraj_beneficiary_deceased_index": lambda: sent(self.file.partner_id._alseraj_get_deceased),
             "alseraj_beneficiary_review_index": lambda: searched(
@@ -61,6 +66,8 @@ class TestIndexes(IndexMixin, FinanceCommon):
             "res_partner_bank_alseraj_number_index": lambda: sent(bank._check_one_file),
             "calendar_event_alseraj_document_index": lambda: sent(merger._relink_references, FILE, -7, -8, {}),
             # sessions
+            "alseraj_committee_decision_appeals_index": lambda: searched(
+                "alseraj.committee.decision", [("is_appeal", "=", True)]),
             "alseraj_committee_session_committee_index": lambda: sent(
                 lambda: env["alseraj.committee"].search([], limit=1).session_count),
             "alseraj_committee_session_day_index": lambda: searched(
@@ -87,6 +94,7 @@ class TestIndexes(IndexMixin, FinanceCommon):
             "alseraj_message_document_index": lambda: searched(
                 MESSAGE, [("res_model", "=", REQUEST), ("res_id", "in", self.request.ids)]),
             "alseraj_message_date_index": lambda: searched(MESSAGE, [("create_date", ">=", month)]),
+            "alseraj_message_failed_index": lambda: searched("alseraj.reach.report", []),
             "alseraj_message_last_index": lambda: searched("alseraj.reach.report", []),
             "alseraj_visitor_mobile_index": lambda: sent(visitors._find_or_create, [who]),
             "alseraj_visitor_email_index": lambda: sent(visitors._find_or_create, [who]),

@@ -3,7 +3,8 @@
 Walked over all models and all lists, so that what is added later is tried as well.
 """
 
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
+from unittest.mock import patch
 
 from lxml import etree
 
@@ -466,6 +467,65 @@ class TestTwoAssociations(OneOfEach):
         for call, vals in attempts:
             with self.subTest(vals=vals):
                 self._refused(call, vals)
+
+    def test_the_channel_of_the_other_association_is_not_taken(self):
+        """What comes over a page carries the channel of its own association, in whichever order the rows stand."""
+        website = self.env.ref("alseraj_beneficiary.channel_website")
+        website.with_company(self.other).action_make_own()
+        own = self.env["alseraj.channel"].search([("code", "=", "website"), ("company_id", "=", self.other.id)])
+        own.sequence = -1
+        for company, channel in ((self.company, website), (self.other, own)):
+            with self.subTest(company=company.name):
+                file = self.env["alseraj.beneficiary"].create(self.beneficiary_vals(
+                    company_id=company.id, branch_id=self.env["alseraj.branch"].create(
+                        {"name": "Branch", "code": "W", "company_id": company.id}).id))
+                kind = self.env["alseraj.support.type"].create(
+                    {"name": "Rent", "code": f"W{company.id}", "company_id": company.id})
+                made = (
+                    self.env["alseraj.complaint"]._receive_from_page(company, "Late", "complaint", "service"),
+                    self.env["alseraj.interaction"]._receive_from_home(file, "inquiry", "When?"),
+                    self.env["alseraj.privacy.request"]._open_at_home(file, "access", "All"),
+                )
+                with patch.object(type(kind), "_get_portal_reasons", lambda kinds, _file: dict.fromkeys(kinds, False)):
+                    made += (self.env["alseraj.support.request"]._open_on_portal(file, kind),)
+                for record in made:
+                    self.assertEqual(record.channel_id, channel, record)
+
+    def test_nothing_in_use_is_moved_away(self):
+        """What records of the one association name is not given to the other one, by who works for both."""
+        self._make_one_of_each()
+        env = self.env(user=self.user_both.id, context={
+            **self.env.context, "allowed_company_ids": [self.company.id, self.other.id]})
+        tried, moved = set(), set()
+        for name in sorted(self.env.registry):
+            model = env[name]
+            if not name.startswith("alseraj.") or model._abstract or model._transient or not model._auto:
+                continue
+            company = model._fields.get("company_id")
+            if not company or not company.store or company.related or not model.has_access("write"):
+                continue
+            for record in model.search([("company_id", "=", self.company.id)], limit=5):
+                tried.add(name)
+                with suppress(Exception), mute_logger("odoo.sql_db"), self.env.cr.savepoint():
+                    record.write({"company_id": self.other.id})
+                    self.env.flush_all()
+                    moved |= {(name, *link) for link in self._find_links(record)}
+                    raise UserError("taken back")
+                self.env.invalidate_all()
+        self.assertLess({"alseraj.branch", "alseraj.fund", "alseraj.committee"}, tried)
+        self.assertFalse(moved)
+
+    def _find_links(self, record):
+        """The records of the first association that name this one of the other."""
+        for name, model in self.env.registry.items():
+            if not name.startswith("alseraj.") or model._abstract or model._transient or not model._auto:
+                continue
+            if "company_id" not in model._fields or not model._fields["company_id"].store:
+                continue
+            for field in model._fields.values():
+                if field.comodel_name == record._name and field.check_company and field.store and field.type != "one2many":
+                    if self.env[name].search_count([(field.name, "in", record.ids), ("company_id", "=", self.company.id)]):
+                        yield name, field.name
 
     def test_scene_has_two(self):
         """The walk would be worth nothing with one company."""

@@ -11,6 +11,7 @@ PAGES = {
     "d": "/alseraj/desk/tablet",
     "h": "/alseraj/desk/receive",
     "r": "/alseraj/receipt",
+    "p": "/alseraj/decision",
     "w": "/alseraj/hall",
     "v": "/alseraj/refer",
 }

@@ -5,6 +5,8 @@ import numbers
 
 import xlsxwriter
 
+WIDEST = 40  # of a column, in letters; longer texts go on in a second line
+
 
 def write_sheet(title, headings, rows, total=None, right_to_left=False):
     """Write one table.
@@ -34,6 +36,7 @@ def write_sheets(sheets, right_to_left=False):
         "head": book.add_format({"bold": True, "bottom": 1, "text_wrap": True, "valign": "top"}),
         "day": book.add_format({"num_format": "yyyy-mm-dd", "valign": "top"}),
         "amount": book.add_format({"num_format": "#,##0.00", "valign": "top"}),
+        "count": book.add_format({"num_format": "#,##0", "valign": "top"}),
         "text": book.add_format({"text_wrap": True, "valign": "top"}),
         "bold": book.add_format({"num_format": "#,##0.00", "bold": True, "top": 1}),
     }
@@ -41,6 +44,10 @@ def write_sheets(sheets, right_to_left=False):
         page = book.add_worksheet("".join(char for char in title if char not in "[]:*?/\\")[:31])
         if right_to_left:
             page.right_to_left()
+        page.set_landscape()
+        page.set_paper(9)  # A4
+        page.fit_to_pages(1, 0)
+        page.repeat_rows(0)
         _write_table(page, formats, headings, rows, total)
     book.close()
     return buffer.getvalue()
@@ -48,17 +55,21 @@ def write_sheets(sheets, right_to_left=False):
 
 def _write_table(page, formats, headings, rows, total):
     page.freeze_panes(1, 0)
-    last = 0
+    last, widths = 0, []
     for position, heading in enumerate(headings):
         page.write_string(0, position, heading, formats["head"])
-        page.set_column(position, position, max(12, min(len(heading) + 4, 40)))
+        widths.append(max(12, min(len(heading) + 4, WIDEST)))
     for last, row in enumerate(rows, start=1):
         for position, cell in enumerate(row):
             if isinstance(cell, datetime.date):
                 page.write_datetime(last, position, datetime.datetime(cell.year, cell.month, cell.day), formats["day"])
             elif isinstance(cell, numbers.Number) and not isinstance(cell, bool):
-                page.write_number(last, position, cell, formats["amount"])
+                page.write_number(last, position, cell, formats["count" if isinstance(cell, int) else "amount"])
             elif cell:
                 page.write_string(last, position, str(cell), formats["text"])
+                if position < len(widths):
+                    widths[position] = max(widths[position], min(len(str(cell)) + 2, WIDEST))
+    for position, width in enumerate(widths):
+        page.set_column(position, position, width)
     for position, number in (total or {}).items():
         page.write_number(last + 1, position, number, formats["bold"])

@@ -79,12 +79,13 @@ class SurveyQuestion(models.Model):
         :return: list of [choice id or None, score or None]; what the question does not offer is left out
         """
         self.ensure_one()
+        values = [value for value in values if value.isdecimal() and len(value) < 10]  # no number of ours is longer
         if self.question_type == "scale":
-            numbers = [int(value) for value in values[:1] if value.isdecimal()]
+            numbers = map(int, values[:1])
             return [[None, number] for number in numbers if self.scale_min <= number <= self.scale_max]
         if self.question_type not in ("simple_choice", "multiple_choice"):
             return []
-        wanted = {int(value) for value in values if value.isdecimal()}
+        wanted = set(map(int, values))
         chosen = self.suggested_answer_ids.filtered(lambda choice: choice.id in wanted)
         if self.question_type == "simple_choice":
             chosen = chosen[:1]

@@ -69,9 +69,11 @@ class SurveyRule(models.Model):
         "survey.survey", required=True, index=True, ondelete="restrict", tracking=True, check_company=True,
         domain="[('survey_type', '=', 'alseraj')]")
     delay_days = fields.Integer("Ask after (days)", default=1, tracking=True)
-    type_ids = fields.Many2many("alseraj.support.type", string="Support Types", check_company=True, help="Empty: all.")
-    branch_ids = fields.Many2many("alseraj.branch", string="Branch Offices", help="Empty: all.")
-    channel_ids = fields.Many2many("alseraj.channel", string="Channels", check_company=True, help="Empty: all.")
+    type_ids = fields.Many2many(
+        "alseraj.support.type", string="Support Types", check_company=True, help="Empty: all.", ondelete="restrict")
+    branch_ids = fields.Many2many("alseraj.branch", string="Branch Offices", help="Empty: all.", ondelete="restrict")
+    channel_ids = fields.Many2many(
+        "alseraj.channel", string="Channels", check_company=True, help="Empty: all.", ondelete="restrict")
     sample = fields.Float("Share that is asked (%)", default=100.0, tracking=True)
     cooldown_days = fields.Integer(
         "Not again within (days)", default=30, tracking=True, help="Whatever he was asked about before; 0: no limit.")

@@ -19,6 +19,7 @@ ANSWER_WAYS = [
     ("qr", "Code at the Desk"), ("known", "With a Name, to Be Contacted"), ("earlier", "Earlier Version"),
 ]
 ENTERED = ("phone", "paper")  # by an employee, who knows what he enters
+MOST_MIXED = 1000  # in one transaction; each pool of so many is mixed by itself
 
 
 class SurveyWaiting(models.Model):
@@ -79,15 +80,19 @@ class SurveyWaiting(models.Model):
 
     @api.model
     def _cron_store(self):
-        """Store what can be mixed, survey by survey; each in a transaction of its own."""
+        """Store what can be mixed, survey by survey and share by share; each in a transaction of its own."""
         pools = self._read_group([], ["company_id", "survey_id", "mode"], ["__count"])
         random.SystemRandom().shuffle(pools)
         ready = [pool for pool in pools if pool[-1] >= pool[0]._get_survey_batch()]
-        for number, (company, survey, mode, _count) in enumerate(ready):
-            self._store(company, survey, mode)
-            left = len(ready) - number - 1
-            if not self.env["ir.cron"]._commit_progress(1, remaining=left) and left:
-                return
+        left = sum(count for *_pool, count in ready)
+        for company, survey, mode, count in ready:
+            while count >= company._get_survey_batch() and (stored := self._store(company, survey, mode)):
+                count -= stored
+                left -= stored
+                if not self.env["ir.cron"]._commit_progress(stored, remaining=left) and left:
+                    return
+            left -= count  # too few: they wait for more
+        self.env["ir.cron"]._commit_progress(remaining=0)
         if lost := self._get_unreadable():
             _logger.warning("%s answers wait for a key that is not in %s", len(lost), self._get_box().folder)
         self._get_box().turn(key for (key,) in self._read_group([], ["key"]))
@@ -100,14 +105,14 @@ class SurveyWaiting(models.Model):
 
     @api.model
     def _store(self, company, survey, mode):
-        """Mix what waits of one survey and way, and store it.
+        """Mix what waits of one survey and way, and store it; of very many an equal share, drawn by lot.
 
         :return: int, how many; 0 where fewer than five can be opened
         """
         chance, box = random.SystemRandom(), self._get_box()
-        rows = self.search([
-            ("company_id", "=", company.id), ("survey_id", "=", survey.id), ("mode", "=", mode),
-        ]).try_lock_for_update()
+        waiting = self.search([("company_id", "=", company.id), ("survey_id", "=", survey.id), ("mode", "=", mode)]).ids
+        share = -(-len(waiting) // -(-len(waiting) // MOST_MIXED)) if waiting else 0
+        rows = self.browse(chance.sample(waiting, share)).try_lock_for_update()
         opened = {row: json.loads(content) for row in rows if (content := box.open(row.key, row.sealed))}
         mixed = set(anonymity.choose_enough([content["facts"] for content in opened.values()], SMALLEST_GROUP))
         opened = {row: content for position, (row, content) in enumerate(opened.items()) if position in mixed}

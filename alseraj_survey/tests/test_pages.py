@@ -117,6 +117,12 @@ class TestPages(HttpCase, SatisfactionCommon):
         sent = self._send(invitation.token, **{f"q{overall.id}": str(overall.suggested_answer_ids[-1].id)})
         self.assertIn("Thank you", sent.text)
 
+    def test_what_no_form_of_ours_sends(self):
+        for data in ({f"q{self.overall.id}": "9" * 5000}, {f"q{self.comment.id}": "a\x00b", **self._pick(5)}):
+            with self.subTest(data=str(data)[:40]):
+                self.assertEqual(self._send(self._invite().token, **data).status_code, 200)
+        self.assertEqual(self._open("a\x00b").status_code, 404)
+
     def test_kiosk_takes_three_in_a_row_and_keeps_nothing(self):
         point = self.env["alseraj.survey.point"].create({
             "name": "Exit", "kind": "kiosk", "survey_id": self.survey.id, "branch_id": self.branch.id, "daily_limit": 3})

@@ -4,6 +4,7 @@ from odoo.service.model import call_kw
 from odoo.tests import new_test_user, tagged
 from odoo.tools import mute_logger
 
+from ..models import survey_waiting
 from .common import SatisfactionCommon
 
 
@@ -45,6 +46,32 @@ class TestAnswers(SatisfactionCommon):
         self.assertEqual(self.waiting.search_count([("survey_id", "=", self.survey.id)]), 0)
         stored = self.env["survey.user_input"].search([("survey_id", "=", self.survey.id)])
         self.assertEqual({(answer.end_datetime.month, answer.end_datetime.day) for answer in stored}, {(2, 1)})
+
+    def test_very_many_are_stored_in_shares(self):
+        """Each in a transaction of its own, of equal size; a job whose time is over goes on with the next one."""
+        self.patch(survey_waiting, "MOST_MIXED", 20)
+        invitations = self._invite(50)
+        for number, invitation in enumerate(invitations):
+            self._answer(invitation, 1 + number % 5)
+        commits = []
+
+        def commit(cron, processed=0, *, remaining=None, deactivate=False):
+            cron.env.flush_all()
+            commits.append((processed, remaining))
+            return 0.0
+
+        self.patch(self.env.registry["ir.cron"], "_commit_progress", commit)
+        mine = [("survey_id", "=", self.survey.id)]
+        for left in (33, 16, 0):
+            commits.clear()
+            self.waiting._cron_store()
+            self.assertEqual(self.waiting.search_count(mine), left)
+            self.assertEqual(len([processed for processed, _remaining in commits if processed]), 1)
+        self.assertEqual(self.env["survey.user_input"].search_count(mine), 50)
+        counted = self.env["alseraj.satisfaction.tally"].search([*mine, ("question_id", "=", self.overall.id)])
+        self.assertEqual(sum(counted.mapped("count")), 50, "each once")
+        self.waiting._cron_store()
+        self.assertEqual(self.env["survey.user_input"].search_count(mine), 50)
 
     def test_a_lost_key_loses_no_row_and_stops_no_other(self):
         for invitation in self._invite(6):

@@ -151,7 +151,7 @@ class Client:
         cr = self.env.cr
         self.env.flush_all()
         self.env.invalidate_all()
-        scans = self.scans()
+        before = self.rows_read()
         queries, start = cr.sql_log_count, self.clock.now()
         try:
             with cr.savepoint():
@@ -160,16 +160,29 @@ class Client:
             self.failed.append(f"{self.user.login} · {menu} · {what}: {type(error).__name__}: {str(error)[:300]}")
             return {} if what != "get_views" else None
         seconds, queries = self.clock.now() - start, cr.sql_log_count - queries
-        over = sorted(table for table, rows in self.scans().items() if rows - scans.get(table, 0) >= BIG)
+        read = {
+            table: tuple(now - then for now, then in zip(rows, before.get(table, (0, 0)), strict=True))
+            for table, rows in self.rows_read().items()}
+        over = sorted(table for table, (from_end_to_end, _by_index) in read.items() if from_end_to_end >= BIG)
         self.rows.append({
             "role": self.user.login, "menu": menu, "model": self.model, "call": what, "ms": round(seconds * 1000),
-            "queries": queries, "scans": over})
+            "queries": queries, "scans": over, "read": max(map(sum, read.values()), default=0), "shown": count_shown(result)})
         if seconds > SLOW or over and what != "get_views":
             self.note(f"{self.user.login:10} {round(seconds * 1000):6} ms {queries:4} q  {menu} · {what}  {' '.join(over)}")
         return result
 
-    def scans(self):
-        """:return: dict table: rows read from end to end in this transaction"""
+    def rows_read(self):
+        """:return: dict table: rows read in this transaction (from end to end, by an index)"""
         self.env.cr.execute(
-            "SELECT relname, seq_tup_read FROM pg_stat_xact_user_tables WHERE seq_scan > 0 AND seq_tup_read >= %s", [BIG])
-        return dict(self.env.cr.fetchall())
+            "SELECT relname, seq_tup_read, COALESCE(idx_tup_fetch, 0) FROM pg_stat_xact_user_tables "
+            "WHERE seq_tup_read + COALESCE(idx_tup_fetch, 0) > 0")
+        return {table: (from_end_to_end, by_index) for table, from_end_to_end, by_index in self.env.cr.fetchall()}
+
+
+def count_shown(result):
+    """:return: int, how many records stand behind what a call answered: each one, or the count of each group"""
+    if isinstance(result, dict):
+        result = result.get("groups") or result.get("records") or []
+    if isinstance(result, list | tuple):
+        return sum(row.get("__count", 1) if isinstance(row, dict) else 1 for row in result)
+    return 1

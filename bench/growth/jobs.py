@@ -5,10 +5,8 @@ Piped into Odoo's shell by `./dev bench --growth`. Nothing stays: what a job com
 commit does it, and rolled back at the end. Fails where one batch takes longer or more memory than it may.
 """
 
-import gc
 import os
 import sys
-import time
 import traceback
 from contextlib import nullcontext
 from pathlib import Path
@@ -17,47 +15,10 @@ from unittest.mock import patch
 BENCH = Path(os.environ["ALSERAJ_ROOT"], "bench")
 sys.path[:0] = [str(BENCH)]
 
-from measure import Clock  # noqa: E402  (found through the line above)
+from measure import Watch  # noqa: E402  (found through the line above)
 
 MOST_SECONDS = 30  # of the processor, from one commit to the next
 MOST_MEMORY = 256  # MB beside what the process had
-ENOUGH = 20  # seconds after which a job is told that its time is over
-
-
-class Watch:
-    """What one job takes, from commit to commit."""
-
-    def __init__(self, env):
-        self.env, self.clock = env, Clock(env)
-
-    def run(self, job):
-        self.env.invalidate_all()
-        gc.collect()
-        self.longest, self.batches, self.done = 0.0, 0, 0
-        self.begun, self.last = time.monotonic(), self.clock.now()
-        Path("/proc/self/clear_refs").write_text("5")  # the peak begins anew
-        before, start = read_memory("VmRSS"), self.clock.now()
-        with patch.object(self.env.registry["ir.cron"], "_commit_progress", lambda *args, **kwargs: self.commit(*args, **kwargs)):
-            job.ir_actions_server_id.with_context(lastcall=job.lastcall).run()
-            self.commit(job)
-        return self.clock.now() - start, max(read_memory("VmHWM") - before, 0)
-
-    def commit(self, cron, processed=0, *, remaining=None, deactivate=False):
-        cron.env.cr.flush()
-        cron.env.cr.clear()
-        now = self.clock.now()
-        self.longest, self.last = max(self.longest, now - self.last), now
-        self.batches += bool(processed)
-        self.done += processed
-        return max(ENOUGH - (time.monotonic() - self.begun), 0.0)
-
-
-def read_memory(name):
-    """:return: MB"""
-    line = next(line for line in Path("/proc/self/status").read_text().splitlines() if line.startswith(f"{name}:"))
-    return int(line.split()[1]) // 1024
-
-
 SOME = 10000  # of each thing that waits
 SOME_OF = f"id IN (SELECT id FROM %s WHERE %s ORDER BY id DESC LIMIT {SOME})"
 # What a job finds to do, where copies of finished work leave it nothing.

@@ -20,6 +20,7 @@ FILES = int(os.environ.get("ALSERAJ_GROWTH_FILES", "10000"))
 HISTORY = 10  # paid requests of each family, beside the open ones of the sample
 TOGETHER = 20  # cases of a session, payments of a run
 DAYS = 5 * 365
+MANY = 300  # requests, documents, messages, payments and notes of one family
 AT_ONCE = 50000
 
 # What is copied with a family; then with a paid request; then what several of these share.
@@ -50,11 +51,15 @@ OTHER_NAME, OTHER_DAY = "t.%s || ' ' || substr(md5(k::text), 1, 6)", "t.birth_da
 SET = {
     ("res_partner", "name"): OTHER_NAME % "name", ("alseraj_beneficiary", "name_key"): OTHER_NAME % "name_key",
     ("alseraj_beneficiary", "birth_date"): OTHER_DAY, ("alseraj_beneficiary", "mobile"): MOBILE,
+    ("alseraj_beneficiary", "search_key"): "concat_ws(' ', " + OTHER_NAME % "name_key" + ", lower(t.code) || '-' || k, "
+                                           "t.identifier || '-' || k, " + MOBILE + ")",
     ("alseraj_household_member", "name"): OTHER_NAME % "name", ("alseraj_household_member", "birth_date"): OTHER_DAY,
     ("alseraj_household_member", "identifier"): "t.identifier || '-' || k",
     **{("res_partner_bank", name): f"t.{name} || k" for name in ("acc_number", "sanitized_acc_number")},
     **{("res_partner", name): MOBILE for name in ("phone", "phone_sanitized")}, ("alseraj_visitor", "mobile"): MOBILE,
-    ("alseraj_message", "state"): "CASE WHEN mod(k, 500) = 0 THEN 'waiting' ELSE 'delivered' END",
+    ("alseraj_message", "state"): "CASE WHEN mod(k, 500) = 0 THEN 'waiting' WHEN mod(k, 400) = 7 THEN 'unreachable' "
+                                  "ELSE 'delivered' END",
+    ("alseraj_message", "ways_tried"): "CASE WHEN mod(k, 20) = 7 THEN 'sms: SMS: the number does not work' END",
     ("alseraj_interaction", "state"): "CASE WHEN mod(k, 20) = 0 THEN 'open' ELSE 'done' END",
     **{("alseraj_survey_invitation", name): "mod(k, 3) = 0" for name in ("answered", "stored")},
 }
@@ -163,6 +168,21 @@ def copy(cr, tables, count, shifts, where, of_file=None, of_paid=None):
                 f"WHERE {where.get(table, BASE[table])}", [first, min(first + AT_ONCE - 1, count)])
 
 
+def crowd(cr):
+    """The family with a login has three hundred of each, where others have ten."""
+    cr.execute("""
+        SELECT f.id FROM alseraj_beneficiary f JOIN res_users u ON u.partner_id = f.partner_id WHERE u.login = 'beneficiary'""")
+    [file] = cr.fetchone()
+    for table in ("alseraj_support_request", "alseraj_document", "alseraj_message", "alseraj_support_installment"):
+        cr.execute(f"""
+            UPDATE {table} SET beneficiary_id = %s
+             WHERE id IN (SELECT id FROM {table} WHERE beneficiary_id IS NOT NULL ORDER BY id DESC LIMIT %s)""", [file, MANY])
+    cr.execute("""
+        INSERT INTO mail_message (model, res_id, date, create_date, message_type, body, message_id)
+        SELECT 'alseraj.beneficiary', %s, now() - k * interval '1 day', now(), 'comment', 'x', 'growth-' || k
+          FROM generate_series(1, %s) k""", [file, MANY])
+
+
 def take_indexes(cr, tables):
     """Drop the indexes of ``tables`` but those of constraints. :return: list of (name, definition, comment)"""
     cr.execute("""
@@ -241,6 +261,7 @@ def main(env):
     where = {table: f"{BASE[table]} AND {condition}" for table, condition in where.items()}
     copy(cr, [*SHARED, *OF_PAID], history, shifts, where, of_file)
     tally(env)
+    crowd(cr)
     cr.execute("SET session_replication_role = origin")
     for table in tables:
         if table not in LINKS:

@@ -24,6 +24,8 @@ import urllib.parse
 import urllib.request
 from pathlib import Path
 
+import websocket
+
 sys.path.insert(0, str(Path(__file__).parent))
 
 from parts import AS_SERVER, DATABASE, DEPLOY, ROOT, Balancer, Host, Server, run, wait_until  # noqa: E402
@@ -55,8 +57,9 @@ class Person:
         self.url, self.login, self.times, self.errors = url, login, [], []
         context = ssl.create_default_context()
         context.check_hostname, context.verify_mode = False, ssl.CERT_NONE
+        self.cookies = http.cookiejar.CookieJar()
         self.opener = urllib.request.build_opener(
-            urllib.request.HTTPCookieProcessor(http.cookiejar.CookieJar()), urllib.request.HTTPSHandler(context=context))
+            urllib.request.HTTPCookieProcessor(self.cookies), urllib.request.HTTPSHandler(context=context))
         page = self.get("/web/login")
         token = re.search(r'name="csrf_token" value="([^"]+)"', page).group(1)
         form = urllib.parse.urlencode({"csrf_token": token, "login": login, "password": login}).encode()
@@ -67,6 +70,15 @@ class Person:
     def get(self, path):
         with self.opener.open(self.url + path, timeout=120) as answer:
             return answer.read().decode()
+
+    def listen(self, url, channel):
+        """:return: a connection to the live channel, over which what is sent to ``channel`` arrives"""
+        live = websocket.create_connection(
+            f"{url}/websocket", timeout=20, origin=re.sub("^ws", "http", url),
+            sslopt={"cert_reqs": ssl.CERT_NONE, "check_hostname": False},
+            cookie="; ".join(f"{cookie.name}={cookie.value}" for cookie in self.cookies))
+        live.send(json.dumps({"event_name": "subscribe", "data": {"channels": [channel], "last": 0}}))
+        return live
 
     def call(self, model, method, *args, **kwargs):
         body = json.dumps({
@@ -157,51 +169,76 @@ class Drill:
 
     # ------------------------------------------------------------ the drill
 
-    def kill_hosts_while(self, is_begun, is_done, seconds):
-        """Each host in turn, in the middle of it; :return: how often one was killed before it was done"""
-        kills = 0
-        wait_until(is_begun, seconds, "the work begins")
-        for host in self.hosts:
+    def kill_each_while(self, progress, is_done, seconds):
+        """A host, the primary (as by a power cut) and the other host, each once the work has been seen to go on.
+
+        :param progress: gives a number that changes with each batch
+        :return: list of what was killed before it was done
+        """
+        killed, end = [], time.monotonic() + seconds
+        for part in (self.hosts[0], self.primary, self.hosts[1]):
+            before = progress()
+            wait_until(lambda before=before: progress() != before or is_done(), end - time.monotonic(), "the work goes on")
             if is_done():
                 break
-            host.kill()
-            kills += 1
+            part.kill()
+            killed.append(part.name)
             time.sleep(2)
-            host.start()
-            host.wait()
-        wait_until(is_done, seconds, "the work is done")
-        say(f"done, after {kills} kills")
-        return kills
+            part.start()
+            if part is not self.primary:
+                part.wait()
+        wait_until(is_done, end - time.monotonic(), "the work is done")
+        say(f"done; killed meanwhile: {', '.join(killed)}")
+        self.settle()
+        return killed
+
+    def settle(self):
+        """Workers whose connections died have noticed it."""
+        for host in self.hosts:
+            wait_until(lambda host=host: all(host.is_up("/web/login") for _time in range(6)), 60, f"{host.name} serves pages")
+
+    def try_part(self, name, work, people):
+        """The report names what did not come to its end, and the next part finds everything running."""
+        begun = time.monotonic()
+        try:
+            work(self, people)
+        except Exception as error:  # noqa: BLE001  (whatever it was, the other parts are tried all the same)
+            check(f"{name}: came to its end", False, f"{type(error).__name__} {str(error)[-600:]}")
+            for server in (self.primary, self.replica):
+                server.kill()
+                server.start()
+            for host in self.hosts:
+                host.kill()
+            self.start_hosts()
+        say(f"{name}: {time.monotonic() - begun:.0f} s")
 
     def drill_import(self, _people):
-        say("an import of 2,000 families, its hosts killed")
+        say("an import of 2,000 families, hosts and primary killed")
         ask = self.primary.ask
         before = int(ask("SELECT count(*) FROM alseraj_beneficiary"))
         out = self.hosts[0].play("prepare_import")
         job = int(re.search(r"PREPARED (\d+)", out).group(1))
-        kills = self.kill_hosts_while(
-            lambda: int(ask("SELECT count(*) FROM alseraj_beneficiary")) > before,
+        kills = self.kill_each_while(
+            lambda: ask("SELECT count(*) FROM alseraj_beneficiary"),
             lambda: ask(f"SELECT state FROM alseraj_import WHERE id = {job}") == "done", 600)
         came = int(ask("SELECT count(*) FROM alseraj_beneficiary")) - before
         told = int(ask(f"SELECT sum(created) FROM alseraj_import_sheet WHERE import_id = {job} AND sheet = 'files'"))
         twice = ask("SELECT count(*) FROM ("
                     "SELECT 1 FROM alseraj_beneficiary GROUP BY identifier, company_id HAVING count(*) > 1) t")
-        check("import: a host was killed in the middle", kills > 0, f"{kills} times")
+        check("import: killed in the middle", kills, ", ".join(kills))
         check("import: every family came, none twice, and the account says so", came == told == 2000 and twice == "0",
               f"{came} of 2,000, {told} told, {twice} twice")
 
     def drill_messages(self, _people):
-        say("2,000 messages, the hosts killed")
+        say("2,000 messages, hosts and primary killed")
         ask = self.primary.ask
         sent = "SELECT count(*) FROM alseraj_sms_outbox"
-        before = int(ask(sent))
         # they are sent while the shell that asks for them is still closing
         asking = threading.Thread(target=self.hosts[1].play, args=("prepare_messages",))
         asking.start()
         waiting = "SELECT (SELECT count(*) FROM alseraj_message WHERE state = 'waiting') " \
             "+ (SELECT count(*) FROM sms_sms WHERE state = 'outgoing' AND alseraj_message_id IS NOT NULL)"
-        kills = self.kill_hosts_while(
-            lambda: int(ask(sent)) > before, lambda: not asking.is_alive() and ask(waiting) == "0", 300)
+        kills = self.kill_each_while(lambda: ask(sent), lambda: not asking.is_alive() and ask(waiting) == "0", 600)
         asking.join()
         # a text that was claimed when its host died is not sent again: nobody knows whether the gateway has it. A day later
         # its message goes the next way; here the day passes at once
@@ -216,34 +253,166 @@ class Drill:
         lost = ask("SELECT count(*) FROM alseraj_message m JOIN alseraj_message_event e ON e.id = m.event_id "
                    "WHERE e.code = 'review_due' AND m.way = 'sms' AND m.state NOT IN ('cancelled', 'failed') "
                    "AND NOT EXISTS (SELECT 1 FROM alseraj_sms_outbox o WHERE o.sms_uuid = m.sms_uuid)")
-        check("messages: a host was killed in the middle", kills > 0, f"{kills} times")
+        check("messages: killed in the middle", kills, ", ".join(kills))
         check("messages: each was sent, none twice", int(ways) > 0 and (lost, twice) == ("0", "0"),
               f"{ways} by short text, {claimed} the next way, {lost} lost, {twice} twice")
 
     def drill_posting(self, _people):
-        say("a run of 2,500 payments is posted in the background, the hosts killed")
+        say("a run of 2,500 payments is posted in the background, hosts and primary killed")
         ask = self.primary.ask
         run_id = int(re.search(r"PREPARED (\d+)", self.hosts[0].play("prepare_run")).group(1))
         count = f"SELECT posting_count FROM alseraj_disbursement WHERE id = {run_id}"
         state = f"SELECT state FROM alseraj_disbursement WHERE id = {run_id}"
-        kills = self.kill_hosts_while(lambda: ask(count) != "0", lambda: ask(state) in ("posted", "paid"), 600)
+        kills = self.kill_each_while(lambda: ask(count), lambda: ask(state) in ("posted", "paid"), 600)
         lines = ask("SELECT count(l.id), count(DISTINCT l.alseraj_installment_id), sum(l.debit)::int FROM account_move_line l "
                     f"JOIN alseraj_disbursement d ON d.move_id = l.move_id WHERE d.id = {run_id} "
                     "AND l.alseraj_installment_id IS NOT NULL AND l.parent_state = 'posted'")
         entries = ask("SELECT count(DISTINCT l.move_id) FROM account_move_line l JOIN alseraj_support_installment i "
                       f"ON i.id = l.alseraj_installment_id WHERE i.disbursement_id = {run_id}")
-        check("run: a host was killed in the middle", kills > 0, f"{kills} times")
+        check("run: killed in the middle", kills, ", ".join(kills))
         check("run: one entry, each payment in it once", lines == "2500|2500|1875000" and entries == "1",
               f"lines, payments, sum {lines}; {entries} entry")
 
-    def drill_seals(self, _people):
-        say("all seals are computed again, the hosts killed")
+    def kill_hosts(self):
+        for host in self.hosts:
+            host.kill()
+
+    def start_hosts(self):
+        for host in self.hosts:
+            host.start()
+        for host in self.hosts:
+            host.wait()
+
+    def drill_closing(self, _people):
+        say("a session of 400 cases is closed, hosts and primary killed before its end")
         ask = self.primary.ask
-        count = int(re.search(r"PREPARED (\d+)", self.hosts[1].play("prepare_seals")).group(1))
-        checked = "SELECT count(*) FROM alseraj_committee_session WHERE seal_checked_on IS NOT NULL"
-        kills = self.kill_hosts_while(lambda: True, lambda: int(ask(checked)) == count, 300)
-        broken = ask("SELECT count(*) FROM alseraj_committee_session WHERE seal IS NOT NULL AND seal_state != 'intact'")
-        check("seals: all were computed, none is broken", broken == "0", f"{count} sessions, {kills} kills, {broken} broken")
+        session = int(re.search(r"PREPARED (\d+)", self.hosts[0].play("prepare_session")).group(1))
+        self.check_live(session)
+        of_session = f"FROM alseraj_committee_decision WHERE session_id = {session}"
+        failed = []
+
+        def close(chair):
+            try:
+                chair.call("alseraj.committee.session", "action_close", [session])
+            except (OSError, RuntimeError) as error:
+                failed.append(error)
+
+        for name, kill, start in (
+            ("both hosts", self.kill_hosts, self.start_hosts), ("the primary", self.primary.kill, self.primary.start),
+        ):
+            # the outcomes come last: the decisions are frozen and the seal is written when it waits for this request
+            with self.primary.hold("SELECT FROM alseraj_support_request WHERE id = "
+                                   f"(SELECT max(request_id) {of_session}) FOR NO KEY UPDATE"):
+                closing = threading.Thread(target=close, args=(Person(self.balancer.url, "bench_member_0"),))
+                closing.start()
+                wait_until(self.primary.is_waiting, 120, "the session is being closed")
+                kill()
+                if kill == self.kill_hosts:
+                    closing.join()
+            start()
+            closing.join()
+            self.settle()
+            wait_until(lambda: not self.primary.is_waiting(), 30, "nothing of it is left")
+            half = ask(f"SELECT (SELECT state FROM alseraj_committee_session WHERE id = {session}) || ' ' "
+                       f"|| count(closed_on) {of_session}")
+            if name == "the primary" and half == "closed 400":
+                failed.append(half)  # Odoo asked again by itself when the primary was back
+            check(f"session: {name} killed while 400 cases were closed: all of it or nothing",
+                  failed and half in ("open 0", "closed 400"), half)
+            failed.clear()
+        if half == "open 0":
+            Person(self.balancer.url, "bench_member_0").call("alseraj.committee.session", "action_close", [session])
+        closed = ask(f"SELECT (SELECT state || ' ' || (seal IS NOT NULL) FROM alseraj_committee_session WHERE id = {session}) "
+                     f"|| ' ' || count(*) || ' ' || count(DISTINCT request_id) {of_session} AND closed_on IS NOT NULL")
+        requests = ask("SELECT count(*), count(*) FILTER (WHERE state = 'approved'), sum(amount_approved)::int "
+                       f"FROM alseraj_support_request WHERE id IN (SELECT request_id {of_session})")
+        installments = ask("SELECT count(*), count(DISTINCT request_id) FROM alseraj_support_installment "
+                           f"WHERE request_id IN (SELECT request_id {of_session})")
+        check("session: closed once in the end, each case decided once",
+              (closed, requests, installments) == ("closed true 400 400", "400|400|180000", "400|400"),
+              f"{closed}; requests, approved, sum {requests}; payments planned {installments}")
+
+    def check_live(self, session):
+        """A vote at one host is seen at the other one, and through the balancer."""
+        voter = Person(f"http://127.0.0.1:{self.hosts[0].port}", "bench_member_1")
+        listeners = [
+            Person(f"http://127.0.0.1:{self.hosts[1].port}", "bench_member_2").listen(
+                f"ws://127.0.0.1:{self.hosts[1].live_port}", f"alseraj_session_desk_{session}"),
+            Person(self.balancer.url, "bench_member_2").listen(
+                self.balancer.url.replace("https", "wss"), f"alseraj_session_desk_{session}"),
+        ]
+        time.sleep(2)  # subscribed
+        [case] = voter.call("alseraj.committee.decision", "search", [("session_id", "=", session)], limit=1)
+        voter.call("alseraj.committee.decision", "cast_vote", [case], "against", replace=True)
+        voter.call("alseraj.committee.decision", "cast_vote", [case], "for", replace=True)
+        heard = []
+        for live in listeners:
+            try:
+                heard.append("session" in live.recv())
+            except (OSError, websocket.WebSocketException) as error:
+                heard.append(error)
+            live.close()
+        check("live tally: a vote at one host is seen at the other, and through the balancer", heard == [True, True], heard)
+
+    def drill_proxy(self, people):
+        say("what the proxy lets through")
+        asked = {}
+        for name, path, size in (
+            ("a workbook of 120 MB", "/web/login", 120), ("more than 128 MB", "/web/login", 129),
+            ("the database manager", "/web/database/manager", 0), ("RPC of other programs", "/jsonrpc", 0),
+        ):
+            asked[name] = self.balancer.ask(path, size * 2**20)
+        check("proxy: uploads up to 128 MB, nothing of the database manager",
+              list(asked.values()) == [None, 413, 404, 404], asked)
+        people[0].get("/web/login?redirect=%2Fodoo%3Fsecret%3Ddrill")
+        log = (self.folder / "access.log").read_text()
+        check("proxy: its log has no codes and no words", "GET /web/... 200" in log and "drill" not in log and "?" not in log)
+
+    def drill_letters(self, _people):
+        say("300 letters are printed in the background, hosts and primary killed")
+        ask = self.primary.ask
+        batch = int(re.search(r"PREPARED (\d+)", self.hosts[1].play("prepare_letters")).group(1))
+        done = f"SELECT done FROM alseraj_paper_batch WHERE id = {batch}"
+        state = f"SELECT state FROM alseraj_paper_batch WHERE id = {batch}"
+        kills = self.kill_each_while(lambda: ask(done), lambda: ask(state) != "waiting", 600)
+        found = json.loads(re.search(r"LETTERS (.*)", self.hosts[0].play("end_letters")).group(1))
+        check("letters: killed in the middle", kills, ", ".join(kills))
+        check("letters: one file with each of them, in order, none twice",
+              found["state"] == "done" and found["in order"] and found["pages"] == found["one by one"] and not found["parts"],
+              f"{found['pages']} pages of {found['records']} letters")
+
+    def drill_retention(self, _people):
+        say("what is beyond its time is forgotten, hosts and primary killed")
+        ask = self.primary.ask
+        found = json.loads(re.search(r"PREPARED (.*)", self.hosts[0].play("prepare_retention")).group(1))
+        texts = "SELECT count(*) FROM alseraj_message WHERE text IS NOT NULL AND create_date < '2021-01-01'"
+        lines = "SELECT count(*) FROM alseraj_access_log WHERE date < '2021-01-01'"
+        kills = self.kill_each_while(
+            lambda: (ask(texts), ask(lines)), lambda: (ask(texts), ask(lines)) == ("0", "0"), 600)
+        kept = {name: int(ask(f"SELECT {sql}")) for name, sql in found["evidence"].items()}
+        check("retention: killed in the middle", kills, ", ".join(kills))
+        check("retention: what is beyond its time is gone, all evidence stays",
+              all(kept[name] >= count for name, count in found["before"].items()),
+              f"{found['texts']} texts, {found['lines']} lines; {kept}")
+
+    def drill_seals(self, _people):
+        say("all seals are computed again, hosts and primary killed before their end")
+        ask = self.primary.ask
+        sealed = "FROM alseraj_committee_session WHERE seal IS NOT NULL"
+        for name, kill, start in (
+            ("both hosts", self.kill_hosts, self.start_hosts), ("the primary", self.primary.kill, self.primary.start),
+        ):
+            ask("UPDATE alseraj_committee_session SET seal_checked_on = NULL, seal_state = NULL WHERE seal IS NOT NULL")
+            with self.primary.hold("SELECT FROM alseraj_committee_session WHERE id = "
+                                   f"(SELECT max(id) {sealed}) FOR NO KEY UPDATE"):
+                count = int(re.search(r"PREPARED (\d+)", self.hosts[1].play("prepare_seals")).group(1))
+                wait_until(self.primary.is_waiting, 120, "the seals are being computed")
+                kill()
+            start()
+            wait_until(lambda: ask(f"SELECT count(*) {sealed} AND seal_checked_on IS NULL") == "0", 300, "all are computed")
+            broken = ask(f"SELECT count(*) {sealed} AND seal_state != 'intact'")
+            check(f"seals: {name} killed while they were computed; then all were, and none is broken", broken == "0",
+                  f"{count} sessions, {broken} broken")
 
     def drill_replica(self, people):
         """Pooled connections to a replica that died answer as if there had never been one."""
@@ -278,6 +447,15 @@ class Drill:
                    60, "the replica is synchronous")
         manager = Person(self.balancer.url, "manager")
         [file_id] = manager.call("alseraj.beneficiary", "search", [], limit=1)
+        self.replica.kill()
+        alone = threading.Thread(target=manager.call, args=("alseraj.beneficiary", "message_post", [file_id]),
+                                 kwargs={"body": "waits for the replica"})
+        alone.start()
+        alone.join(5)
+        waited = alone.is_alive()
+        self.replica.start()
+        alone.join(60)
+        check("synchronous replica away: nothing is said to be stored until it is back", waited and not alone.is_alive())
         said, lost = [], threading.Event()
 
         def write():
@@ -337,11 +515,15 @@ class Drill:
 
 
 PARTS = {  # in this order: after the promotion there is no replica
+    "proxy": Drill.drill_proxy,
     "host": Drill.drill_host,
     "replica": Drill.drill_replica,
     "import": Drill.drill_import,
     "messages": Drill.drill_messages,
     "posting": Drill.drill_posting,
+    "closing": Drill.drill_closing,
+    "letters": Drill.drill_letters,
+    "retention": Drill.drill_retention,
     "seals": Drill.drill_seals,
     "load": Drill.measure_load,
     "promotion": Drill.drill_promotion,
@@ -371,7 +553,7 @@ def main():
         people = drill.meet(6)
         for part, work in PARTS.items():
             if part in parts:
-                work(drill, people)
+                drill.try_part(part, work, people)
         drill.check_end()
     finally:
         drill.take_down()

@@ -6,8 +6,10 @@ import re
 import shutil
 import signal
 import socket
+import ssl
 import subprocess
 import sys
+import threading
 import time
 import urllib.error
 import urllib.request
@@ -23,6 +25,10 @@ TEMPORARY = ("client_body", "proxy", "fastcgi", "uwsgi", "scgi")  # folders of n
 SMALL = "shared_buffers = 256MB\neffective_cache_size = 1GB\nmaintenance_work_mem = 64MB\nmax_wal_size = 1GB\n"
 
 
+class Failed(Exception):
+    """Something of the drill did not come to its end; the other parts are tried all the same."""
+
+
 def get_free_port():
     with socket.socket() as listener:
         listener.bind(("127.0.0.1", 0))
@@ -32,7 +38,7 @@ def get_free_port():
 def run(*command, check=True, **options):
     ran = subprocess.run([str(part) for part in command], capture_output=True, text=True, check=False, **options)
     if check and ran.returncode:
-        sys.exit(f"{' '.join(map(str, command))}\n{ran.stdout[-3000:]}{ran.stderr[-3000:]}")
+        raise Failed(f"{' '.join(map(str, command))}\n{ran.stdout[-3000:]}{ran.stderr[-3000:]}")
     return ran.stdout.strip()
 
 
@@ -40,7 +46,7 @@ def wait_until(ready, seconds, what):
     end = time.monotonic() + seconds
     while not ready():
         if time.monotonic() > end:
-            sys.exit(f"not within {seconds} s: {what}")
+            raise Failed(f"not within {seconds:.0f} s: {what}")
         time.sleep(0.1)
 
 
@@ -96,13 +102,42 @@ class Server:
                    "-c", sql)
 
 
+    @contextlib.contextmanager
+    def hold(self, sql, database=DATABASE):
+        """Somebody else's transaction that holds rows until this ends, so that what needs them stops in its middle."""
+        psql = subprocess.Popen(
+            ["psql", "-XAtq", "-v", "ON_ERROR_STOP=1", "-h", "127.0.0.1", "-p", str(self.port), "-U", self.owner, "-d", database],
+            stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
+        try:
+            psql.stdin.write(f"BEGIN;\n{sql};\nSELECT 'held';\n")
+            psql.stdin.flush()
+            for line in psql.stdout:
+                if line.strip() == "held":
+                    break
+            else:
+                raise Failed(f"not held: {sql}")
+            yield
+        finally:
+            psql.communicate("ROLLBACK;\n")
+
+    def is_waiting(self):
+        """Whether a transaction waits for rows that another one holds."""
+        return self.ask("SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() "
+                        "AND wait_event_type = 'Lock'") != "0"
+
+
 class Host:
-    """Odoo by deploy/odoo.conf."""
+    """Odoo by deploy/odoo.conf; as systemd does by its unit, a process that ended by itself is started again.
+
+    Odoo ends where it has to make a new worker while PostgreSQL is away.
+    """
+
+    PAUSE = int(re.search(r"^RestartSec=(\d+)$", (DEPLOY / "systemd" / "odoo.service").read_text(), re.M)[1])
 
     def __init__(self, folder, name, data, addons):
         self.name, self.port, self.live_port = name, get_free_port(), get_free_port()
         self.config, self.log = folder / f"{name}.conf", folder / f"{name}.log"
-        self.data, self.addons, self.process = data, addons, None
+        self.data, self.addons, self.process, self.wanted, self.restarts = data, addons, None, False, 0
 
     def configure(self, primary, replica=None):
         text = (DEPLOY / "odoo.conf").read_text()
@@ -125,12 +160,30 @@ class Host:
         return ["env", *around, sys.executable, os.environ["ODOO_BIN"], *arguments, "-c", str(self.config)]
 
     def start(self):
+        self._start()
+        if not self.wanted:
+            self.wanted = True
+            threading.Thread(target=self._keep, daemon=True).start()
+
+    def _start(self):
         with self.log.open("a") as log:
             self.process = subprocess.Popen(self.command(), stdout=log, stderr=log, start_new_session=True)
 
-    def is_up(self):
+    def _keep(self):
+        while self.wanted:
+            time.sleep(0.2)
+            process = self.process
+            if self.wanted and process.poll() is not None:
+                with contextlib.suppress(ProcessLookupError):
+                    os.killpg(process.pid, signal.SIGKILL)  # what is left of its processes
+                time.sleep(self.PAUSE)
+                if self.wanted and process is self.process:
+                    self._start()
+                    self.restarts += 1
+
+    def is_up(self, path="/web/health"):
         try:
-            with urllib.request.urlopen(f"http://127.0.0.1:{self.port}/web/health", timeout=5) as answer:
+            with urllib.request.urlopen(f"http://127.0.0.1:{self.port}{path}", timeout=5) as answer:
                 return answer.status == 200
         except OSError:
             return False
@@ -140,11 +193,13 @@ class Host:
 
     def kill(self):
         """kill -9, all its processes at once."""
+        self.wanted = False
         if self.process and self.process.poll() is None:
             os.killpg(self.process.pid, signal.SIGKILL)
             self.process.wait(30)
 
     def stop(self):
+        self.wanted = False
         if self.process and self.process.poll() is None:
             self.process.terminate()
             try:
@@ -159,7 +214,7 @@ class Host:
             self.command("shell", "-d", DATABASE, "--no-http", "--workers=0"), input=text, capture_output=True, text=True,
             check=False)
         if ran.returncode:
-            sys.exit(f"{script}: {ran.stdout[-2000:]}{ran.stderr[-4000:]}")
+            raise Failed(f"{script}: {ran.stdout[-2000:]}{ran.stderr[-4000:]}")
         return ran.stdout
 
 
@@ -199,6 +254,20 @@ class Balancer:
         self.process = subprocess.Popen(["nginx", "-c", str(config), "-p", str(self.folder)],
                                         stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, start_new_session=True)
         wait_until(lambda: self.process.poll() is None and self._listens(), 20, f"nginx; see {self.folder}/nginx.log")
+
+    def ask(self, path, size):
+        """Begin to send so many bytes.
+
+        :return: int, the status of the answer; None where it waits for them
+        """
+        context = ssl.create_default_context()
+        context.check_hostname, context.verify_mode = False, ssl.CERT_NONE
+        with socket.create_connection(("127.0.0.1", self.port), 10) as plain, context.wrap_socket(plain) as connection:
+            connection.settimeout(2)
+            connection.sendall(
+                f"POST {path} HTTP/1.1\r\nHost: localhost\r\nContent-Length: {size}\r\nContent-Type: text/plain\r\n\r\n".encode())
+            with contextlib.suppress(TimeoutError):
+                return int(connection.recv(20).split()[1])
 
     def _listens(self):
         with contextlib.suppress(OSError), socket.create_connection(("127.0.0.1", self.port), 1):

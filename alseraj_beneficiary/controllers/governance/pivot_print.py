@@ -7,7 +7,7 @@ from odoo.http import content_disposition, request
 from odoo.tools import osutil
 
 from ...report.paper import Paper
-from ...tools import pdf, print_table
+from ...tools import pdf, pdf_other, print_table
 
 LONGEST_CELL = 300  # letters of a cell
 
@@ -38,9 +38,9 @@ class PivotPrint(http.Controller):
             raise UnprocessableEntity(request.env._(
                 "This table has more than %(count)s cells. Group it by less, or filter it.", count=print_table.MOST_CELLS))
         html = self._get_html(title, filters, heads, rows)
-        if not pdf.is_available():  # the browser prints it, by the same sheet
-            return request.make_response(html)
-        return request.make_response(pdf.render([html]), headers=[
+        content = pdf.render([html]) if pdf.is_available() else request.env["ir.actions.report"]._run_wkhtmltopdf(
+            [pdf_other.compose([html], html, html)], landscape=True, specific_paperformat_args=pdf_other.MARGINS)
+        return request.make_response(content, headers=[
             ("Content-Type", "application/pdf"),
             ("Content-Disposition", content_disposition(osutil.clean_filename(title or "pivot") + ".pdf")),
         ])

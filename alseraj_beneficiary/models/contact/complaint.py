@@ -55,8 +55,8 @@ class Complaint(models.Model):
     _name = "alseraj.complaint"
     _description = "Complaint or Suggestion"
     _inherit = [
-        "alseraj.workflow.mixin", "alseraj.clock.mixin", "alseraj.message.mixin", "alseraj.family.title.mixin", "mail.thread",
-        "mail.activity.mixin",
+        "alseraj.workflow.mixin", "alseraj.clock.mixin", "alseraj.message.mixin", "alseraj.union.search.mixin",
+        "alseraj.family.title.mixin", "mail.thread", "mail.activity.mixin",
     ]
     _order = "due_date, id desc"
     _rec_names_search = ["name", "beneficiary_id", "complainant_name", "description"]
@@ -91,7 +91,7 @@ class Complaint(models.Model):
     _clock_field = "next_due"
     _clock_states = COMPLAINT_OPEN_STATES
 
-    name = fields.Char("Number", readonly=True, copy=False, index=True, guarded=True)
+    name = fields.Char("Number", readonly=True, copy=False, index="trigram", guarded=True)
     company_id = fields.Many2one(
         "res.company", required=True, index=True, default=lambda self: self.env.company
     )
@@ -100,7 +100,7 @@ class Complaint(models.Model):
         "alseraj.beneficiary", index="btree_not_null", ondelete="restrict", check_company=True, tracking=True,
         editable_in=COMPLAINT_OPEN_STATES,
     )
-    complainant_name = fields.Char("Complainant", help="Who complains, when he has no file. May stay empty.")
+    complainant_name = fields.Char("Complainant", index="trigram", help="Who complains, when he has no file. May stay empty.")
     complainant_mobile = fields.Char("Complainant's Mobile")
     branch_id = fields.Many2one(
         "alseraj.branch", string="Branch Office", compute="_compute_branch_id", store=True, readonly=False,
@@ -123,7 +123,7 @@ class Complaint(models.Model):
         [("complaint", "Complaint"), ("suggestion", "Suggestion")], default="complaint", required=True,
         editable_in=COMPLAINT_OPEN_STATES,
     )
-    description = fields.Text(required=True, editable_in=COMPLAINT_OPEN_STATES)
+    description = fields.Text(required=True, index="trigram", editable_in=COMPLAINT_OPEN_STATES)
     channel_id = fields.Many2one(
         "alseraj.channel", required=True, index=True, editable_in=COMPLAINT_OPEN_STATES, check_company=True
     )
@@ -647,7 +647,7 @@ class Complaint(models.Model):
             ("channel_id.code", "=", "website"),
         ]) >= PAGE_LIMIT:
             raise UserError(self.env._("Too many messages come in at the moment. Please try again in an hour, or call us."))
-        channel = self.env["alseraj.channel"].sudo().search([("code", "=", "website")], limit=1)  # a shared list
+        channel = complaints_sudo.env["alseraj.channel"]._find("website", company)
         fresh = complaints_sudo.new({"company_id": company.id})
         managers = fresh._get_managers()
         vals = {

@@ -121,13 +121,7 @@ class Interaction(models.Model):
 
     @api.model
     def _default_channel(self):
-        return self._find_channel("phone", self.env.company)
-
-    @api.model
-    def _find_channel(self, code, company):
-        """:return: the channel of this code that ``company`` uses"""
-        channels = self.env["alseraj.channel"]
-        return channels.search(channels._get_in_use_domain(company) & Domain("code", "=", code), limit=1)
+        return self.env["alseraj.channel"]._find("phone", self.env.company)
 
     @api.model
     def default_get(self, fields):
@@ -300,7 +294,7 @@ class Interaction(models.Model):
         question = "\n".join(filter(None, [(msg_dict.get("subject") or "").strip(), text])) or self.env._("(no text)")
         vals |= {
             "question": question[:QUESTION_LENGTH], "visitor_email": address, "user_id": False, "next_step_user_id": False,
-            "channel_id": self._find_channel("letter", company).id,
+            "channel_id": self.env["alseraj.channel"]._find("letter", company).id,
         }
         vals |= {"beneficiary_id": files.id} if len(files) == 1 else {"visitor_name": name or address}
         return super().message_new(msg_dict, vals)

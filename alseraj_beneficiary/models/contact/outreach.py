@@ -78,14 +78,15 @@ class Outreach(models.Model):
     # the rule
     category_ids = fields.Many2many(
         "alseraj.category", string="Categories", help="In any of them; empty: all.", editable_in=("draft",),
-        check_company=True
+        check_company=True, ondelete="restrict",  # empty would open it to all
     )
     need_class = fields.Selection(
         NEED_CLASSES, string="Need Class up to", help="This class and the needier ones; empty: all.",
         editable_in=("draft",),
     )
     branch_ids = fields.Many2many(
-        "alseraj.branch", string="Branch Offices", help="Empty: all.", editable_in=("draft",), check_company=True
+        "alseraj.branch", string="Branch Offices", help="Empty: all.", editable_in=("draft",), check_company=True,
+        ondelete="restrict",
     )
     age_min = fields.Integer("Age From", editable_in=("draft",))
     age_max = fields.Integer("Age To", help="0: no limit.", editable_in=("draft",))

@@ -145,7 +145,8 @@ class Referrer(models.Model):
             token = secrets.token_urlsafe(32)
             referrer._write_internal({"token_hash": self._hash(token)})
             words[referrer.id] = {
-                "name": referrer.contact_name or referrer.name, "link": self.get_base_url() + secret_links.make_path("v", token),
+                "name": referrer.contact_name or referrer.name,
+                "link": referrer.get_base_url() + secret_links.make_path("v", token),
                 "date": hijri.format_both(referrer.expires_on, lang) if referrer.expires_on else "",
             }
         return words
@@ -193,7 +194,7 @@ class Referrer(models.Model):
         interactions._create_internal([{
             "company_id": self.company_id.id, "branch_id": self.branch_id.id, "kind": "support", "user_id": False,
             "next_step_user_id": False,
-            "channel_id": interactions._find_channel(REFERRER_CHANNELS[self.kind], self.company_id).id,
+            "channel_id": self.env["alseraj.channel"]._find(REFERRER_CHANNELS[self.kind], self.company_id).id,
             "beneficiary_id": known.id if len(known) == 1 else False, "visitor_name": name, "visitor_mobile": mobile,
             "question": "\n".join(filter(None, lines)), "referrer_id": self.id, "referrer_note": self._clean(note, 40),
         }])

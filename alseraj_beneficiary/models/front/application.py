@@ -501,7 +501,7 @@ class Application(models.Model):
         request = self.env["alseraj.support.request"].with_company(self.company_id).with_context(
             mail_create_nosubscribe=True).create([{
                 "company_id": self.company_id.id, "beneficiary_id": file.id, "type_id": values["type"].id,
-                "channel_id": self.env.ref("alseraj_beneficiary.channel_website").id,
+                "channel_id": self.env["alseraj.channel"]._find("website", self.company_id).id,
                 "amount_requested": values["amount"], "description": values["description"],
                 "declaration_id": self.declaration_id.id, "user_id": file.officer_id.id,
             }])
@@ -588,4 +588,4 @@ class Application(models.Model):
 
     @api.autovacuum
     def _gc_drafts(self):
-        self.search([("state", "=", "draft"), ("expires_on", "<", fields.Datetime.now())], limit=1000).unlink()
+        return self._alseraj_vacuum([("state", "=", "draft"), ("expires_on", "<", fields.Datetime.now())])

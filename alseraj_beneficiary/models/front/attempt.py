@@ -49,4 +49,4 @@ class Attempt(models.Model):
 
     @api.autovacuum
     def _gc_attempts(self):
-        self.sudo().search([("expires_on", "<", fields.Datetime.now())]).unlink()  # nobody has a right on them
+        return self.sudo()._alseraj_vacuum([("expires_on", "<", fields.Datetime.now())])  # nobody has a right on them

@@ -47,7 +47,7 @@ class Interaction(models.Model):
         kinds = dict(self._fields["kind"]._description_selection(self.env))
         return interactions_sudo.with_context(mail_create_nosubscribe=True)._create_internal([{
             "company_id": file.company_id.id, "beneficiary_id": file.id, "kind": kind if kind in kinds else "inquiry",
-            "channel_id": interactions_sudo._find_channel("website", file.company_id).id,
+            "channel_id": interactions_sudo.env["alseraj.channel"]._find("website", file.company_id).id,
             "question": text.strip()[:QUESTION_LENGTH],
             "user_id": file._find_officer(desk=True).id, "next_step_user_id": False, "at_home": True, "is_from_home": True,
         }])

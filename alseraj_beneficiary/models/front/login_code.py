@@ -208,4 +208,4 @@ class LoginCode(models.Model):
 
     @api.autovacuum
     def _gc_codes(self):
-        self.search([("expires_on", "<", fields.Datetime.now() - timedelta(days=1))]).unlink()
+        return self._alseraj_vacuum([("expires_on", "<", fields.Datetime.now() - timedelta(days=1))])

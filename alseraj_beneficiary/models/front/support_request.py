@@ -1,7 +1,15 @@
-from odoo import models
+import binascii
+from datetime import timedelta
 
-from ...tools import amount_words, spoken
+from odoo import api, models
+from odoo.tools.misc import hash_sign, verify_hash_signed
+
+from ...tools import amount_words, secret_links, spoken
 from ..mixins.workflow_mixin import Addition
+
+DECISION_SCOPE = "alseraj-decision"
+DECISION_DAYS = 30  # so long is the link of a decision good for
+MOST_ANSWERS = 5  # wrong or right, within these days
 
 
 class SupportRequest(models.Model):
@@ -78,3 +86,45 @@ class SupportRequest(models.Model):
         if (self.env.lang or "").startswith("ar") and self.currency_id.name in amount_words.CURRENCIES:
             return amount_words.amount_to_arabic(amount, self.currency_id.name)
         return self.currency_id.amount_to_text(amount)
+
+    # ------------------------------------------------------------ read aloud: by the link of the message that it is decided
+
+    def _get_decision_token(self):
+        """A signed token for the applicant alone; it names the decision that he was told, and expires."""
+        self.ensure_one()
+        # sudo: the signature uses the secret of the database
+        env, mark = self.sudo().env, [self.id, self.decision_id.id]
+        return hash_sign(env, DECISION_SCOPE, mark, expiration=timedelta(days=DECISION_DAYS))
+
+    @api.model
+    def _find_by_decision_token(self, token):
+        """The request, in sudo, whose decision ``token`` opens; none for a wrong, late or outdated one: all the same."""
+        none_sudo = self.sudo().browse()  # the token is the right to it
+        try:
+            mark = verify_hash_signed(none_sudo.env, DECISION_SCOPE, (token or "")[:secret_links.LONGEST])
+        except (ValueError, binascii.Error, UnicodeError):
+            return none_sudo
+        if not isinstance(mark, list) or len(mark) != 2:
+            return none_sudo
+        request_sudo = none_sudo.browse(mark[0]).exists()
+        told = request_sudo.notified_on and request_sudo.decision_id.id == mark[1]
+        return request_sudo if told else none_sudo
+
+    def _check_decision_answer(self, answer):
+        """Whether somebody who has the link knows the birth year or the last four digits of who asked.
+
+        :return: True or False; None where it was tried too often
+        """
+        self.ensure_one()
+        if not self.env["alseraj.attempt"]._count("decision", (self.id, MOST_ANSWERS, DECISION_DAYS * 86400)):
+            return None
+        return self.env["alseraj.sign.link"]._is_known_answer(self.beneficiary_id, answer)
+
+    def _get_message_links(self, code):
+        links = super()._get_message_links(code)
+        if code == "decision_ready":
+            links |= {
+                request.id: request.get_base_url() + secret_links.make_path("p", request._get_decision_token())
+                for request in self
+            }
+        return links

@@ -1,5 +1,6 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
+from odoo.fields import Domain
 from odoo.tools import SQL
 
 from ...tools.names import comma
@@ -144,12 +145,17 @@ class AccessLog(models.Model):
         months = self.env["ir.config_parameter"]._alseraj_get_months_kept(ACCESS_LOG_MONTHS)
         if not months:
             return
-        limit = fields.Datetime.subtract(fields.Datetime.now(), months=months)
-        old = self.search([("date", "<", limit)], order="id", limit=FORGET_BATCH)
+        beyond = self._get_beyond_domain(months)
+        old = self.search(beyond, order="id", limit=FORGET_BATCH)
         if old:
             # past unlink, which refuses everybody
             self.env.cr.execute(SQL("DELETE FROM alseraj_access_log WHERE id IN %s", old._ids))
             self.invalidate_model()
         # whether there are more, not how many: that would be counted again and again
         self.env["ir.cron"]._commit_progress(
-            len(old), remaining=self.search_count([("date", "<", limit)], limit=FORGET_BATCH))
+            len(old), remaining=self.search_count(beyond, limit=FORGET_BATCH))
+
+    @api.model
+    def _get_beyond_domain(self, months):
+        """The lines that are beyond their time when they are kept for so many months."""
+        return Domain("date", "<", fields.Datetime.subtract(fields.Datetime.now(), months=months))

@@ -92,6 +92,13 @@ class CampaignDecision(models.Model):
             return self.env._("Members vote while the session is open.")
         if self.env.user not in self.session_id.member_ids.user_id:
             return self.env._("Members of the committee on the day of the session vote.")
+        files_sudo = self.env["alseraj.beneficiary"].sudo()  # kinship decides, whether or not he may read the file
+        if files_sudo.search_count([
+            ("id", "in", self.family_ids or []),
+            "|", ("partner_id", "=", self.env.user.partner_id.id), ("kin_user_ids", "in", self.env.uid),
+        ], limit=1):
+            return self.env._(
+                "%(name)s, or a relative, is of a family in this campaign: he recuses himself.", name=self.env.user.name)
         return False
 
     def _get_open_reason(self):

@@ -80,7 +80,7 @@ class Correction(models.Model):
     old_value = fields.Json("Value When It Was Asked", readonly=True, guarded=True)
     new_value = fields.Json("Value Asked For", readonly=True, guarded=True)
     note = fields.Text("In Their Words", readonly=True, guarded=True)
-    label = fields.Char("What", compute="_compute_texts")
+    label = fields.Char("Which Detail", compute="_compute_texts")
     old_text = fields.Char("Before", compute="_compute_texts", help="What the file said when this was asked.")
     new_text = fields.Char("Should Be", compute="_compute_texts")
     current_text = fields.Char("In the File Now", compute="_compute_texts")

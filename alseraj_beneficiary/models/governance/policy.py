@@ -1,5 +1,5 @@
 from odoo import api, fields, models
-from odoo.exceptions import ValidationError
+from odoo.exceptions import UserError, ValidationError
 from odoo.fields import Domain
 
 POLICY_KINDS = [
@@ -72,6 +72,14 @@ class Policy(models.Model):
         for policy in self:
             if policy.published and not (policy.topic and (policy.public_text or "").strip()):
                 raise ValidationError(self.env._("Choose the topic and write it in plain words before everybody may read it."))
+
+    @api.ondelete(at_uninstall=False)
+    def _unlink_except_approved(self):
+        # the database takes the versions along, and who has read them: their own guard is not asked
+        versions_sudo = self.sudo().version_ids  # sudo: what stands in the way, whoever may see it
+        if kept := versions_sudo.filtered(lambda version: version.state != "draft").policy_id:
+            raise UserError(self.env._(
+                "The board has approved these. Archive them instead: %(names)s", names=", ".join(kept[:5].mapped("name"))))
 
     @api.model
     def _get_public_texts(self, company):

@@ -33,7 +33,10 @@ class PolicyAcknowledgement(models.Model):
                 {"version_id": vals.get("version_id"), "user_id": self.env.uid, "acknowledged_on": now}
                 for vals in vals_list
             ]
-        return super().create(vals_list)
+        acknowledgements = super().create(vals_list)
+        if any(version.state != "approved" for version in acknowledgements.version_id):
+            raise UserError(self.env._("There is no approved version to acknowledge."))
+        return acknowledgements
 
     def write(self, vals):
         if not self.env.su:

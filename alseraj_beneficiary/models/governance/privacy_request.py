@@ -206,7 +206,7 @@ class PrivacyRequest(models.Model):
         return requests_sudo._create_internal([{
             "company_id": file.company_id.id, "beneficiary_id": file.id, "kind": kind, "details": details,
             "requester_name": by_guardian or False, "identity_checked": True, "at_home": True,
-            "channel_id": self.env.ref("alseraj_beneficiary.channel_website").id,
+            "channel_id": requests_sudo.env["alseraj.channel"]._find("website", file.company_id).id,
             "user_id": officer.id or self.env.ref("base.user_admin").id,
             "received_on": file.company_id._get_today(),
         }])

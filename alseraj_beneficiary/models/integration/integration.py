@@ -54,7 +54,7 @@ class Integration(models.AbstractModel):
                     "company_id": self.env.company.id,
                     "beneficiary_id": file.id,
                     "type_id": kind.id,
-                    "channel_id": self.env.ref("alseraj_beneficiary.channel_website").id,
+                    "channel_id": Request.env["alseraj.channel"]._find("website", self.env.company).id,
                     "amount_requested": values.get("amount", 0.0),
                     "description": values.get("description", False),
                     "user_id": file.officer_id.id,

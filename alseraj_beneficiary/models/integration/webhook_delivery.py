@@ -108,4 +108,4 @@ class WebhookDelivery(models.Model):
     @api.autovacuum
     def _gc_sent(self):
         limit = fields.Datetime.now() - timedelta(days=EVENT_DAYS)
-        self.search([("state", "!=", "pending"), ("create_date", "<", limit)], limit=10000).unlink()
+        return self._alseraj_vacuum([("state", "!=", "pending"), ("create_date", "<", limit)])

@@ -137,6 +137,35 @@ class GuardedMixin(models.AbstractModel):
         """Refuse what these records have become by ``vals``; not asked of server code that has checked."""
         if "company_id" in vals:
             self.check_access("write")  # Odoo looks before the write; nothing is given to another company
+            self._check_left_behind()
+
+    def _check_left_behind(self):
+        """Refuse to move to another company what records of the former one name: Odoo compares only what is written."""
+        if not self.env["res.company"]._has_several_associations():
+            return
+        # sudo: what names these counts, whoever may see it
+        for company, records in self.sudo().filtered("company_id").grouped("company_id").items():
+            for model, field in self._get_links_compared():
+                found = records.env[model].with_context(active_test=False).search(
+                    [(field, "in", records.ids), ("company_id", "not in", (False, company.id))], limit=1)
+                if found:
+                    raise UserError(self.env._(
+                        "%(other)s (%(model)s) of %(company)s goes by this: it stays in its company.",
+                        other=found.display_name, model=found._description, company=found.company_id.name,
+                    ))
+
+    @api.model
+    @tools.ormcache()
+    def _get_links_compared(self):
+        """:return: tuple of (model, field) of all records with a company that name one of these"""
+        return tuple(
+            (name, field.name)
+            for name, model in sorted(self.env.registry.items())
+            if not model._abstract and not model._transient and model._auto and "company_id" in model._fields
+            and model._fields["company_id"].store
+            for field in model._fields.values()
+            if field.comodel_name == self._name and field.check_company and field.store and field.type != "one2many"
+        )
 
     # ------------------------------------------------------------ server code
 

@@ -201,7 +201,8 @@ class WorkflowMixin(models.AbstractModel):
         :raises UserError: one sentence for each record that can't, before anything is done
         """
         transition = self._get_transitions()[verb]
-        todo = self.filtered(lambda record: record.state != transition.target)
+        # over RPC a record may be named twice: its steps are done once
+        todo = self.union().filtered(lambda record: record.state != transition.target)
         if not todo:
             return True
         todo.check_access("write")

@@ -5,8 +5,12 @@ from psycopg2.errors import ReadOnlySqlTransaction
 from odoo import fields, models
 from odoo.exceptions import AccessError
 
+from odoo.addons.base.models.ir_actions_report import _wkhtml
+
 from ...report.paper import Paper
-from ...tools import pdf
+from ...tools import pdf, pdf_other
+
+GIVEN_BY_CALLER = ("report_type", "alseraj_paged", "paper")  # what a template of ours takes from who has it rendered
 
 
 class IrActionsReport(models.Model):
@@ -55,8 +59,10 @@ class IrActionsReport(models.Model):
         if report.alseraj_engine:
             self._check_print_access(report, docids)
             # Many that are printed one by one have theirs looked up together; a caller from outside can't make one.
-            given = (data or {}).get("paper")
-            data = {**(data or {}), "paper": given if isinstance(given, Paper) else self._get_paper(report, docids, data)}
+            # What stands in the address of a report comes here as well: it would be words on a paper that is checked as ours.
+            data = {name: value for name, value in (data or {}).items() if name in GIVEN_BY_CALLER}
+            given = data.get("paper")
+            data["paper"] = given if isinstance(given, Paper) else self._get_paper(report, docids, data)
         values = super()._get_rendering_context(report, docids, data)
         # sudo: a report is a system record; asked what it prints, not shown
         declared = report.sudo().alseraj_sensitive
@@ -81,6 +87,16 @@ class IrActionsReport(models.Model):
             saved = streams.setdefault(res_id, {"attachment": None})
             saved["stream"] = io.BytesIO(pdf.render([document]))
         return {res_id: streams[res_id] for res_id in res_ids}
+
+    def _run_wkhtmltopdf(self, bodies, report_ref=False, header=None, footer=None, landscape=False,
+                         specific_paperformat_args=None, set_viewport_size=False):
+        # a report is a system record; asked how it is printed, not shown
+        if report_ref and self._get_report(report_ref).alseraj_engine and not _wkhtml().is_patched_qt:
+            bodies, header, footer = [pdf_other.compose(bodies, header, footer)], None, None
+            specific_paperformat_args = {**(specific_paperformat_args or {}), **pdf_other.MARGINS}
+        return super()._run_wkhtmltopdf(
+            bodies, report_ref=report_ref, header=header, footer=footer, landscape=landscape,
+            specific_paperformat_args=specific_paperformat_args, set_viewport_size=set_viewport_size)
 
     def _check_print_access(self, report, docids):
         """Core prints whatever the template happens to be able to read; ours ask first."""

@@ -86,8 +86,8 @@ class IrAttachment(models.Model):
             domain, offset, limit, order, active_test=active_test, bypass_access=bypass_access)
 
     def _read_format(self, fnames, load="_classic_read"):
-        context = self.env.context
-        if not self.env.su and {"datas", "raw", "db_datas", "index_content"} & set(fnames) and not context.get("bin_size"):
+        content = {"index_content"} if self.env.context.get("bin_size") else {"datas", "raw", "db_datas", "index_content"}
+        if not self.env.su and content & set(fnames):
             self._get_documents()._look_at_scans()
         return super()._read_format(fnames, load)
 

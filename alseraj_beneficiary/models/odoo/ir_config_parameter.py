@@ -4,6 +4,7 @@ from odoo.exceptions import UserError
 ACCESS_LOG_MONTHS = "alseraj_beneficiary.access_log_months"
 MESSAGE_MONTHS = "alseraj_beneficiary.message_months"
 CONFIRMED = "alseraj_beneficiary.forgetting_confirmed"
+UPLOAD_DAYS = "alseraj_beneficiary.upload_days"
 
 
 class IrConfigParameter(models.Model):
@@ -35,6 +36,15 @@ class IrConfigParameter(models.Model):
         """:return: int, after how many months something is forgotten; 0: never, or not confirmed by a second administrator"""
         months, _askers, confirmed_by = self._alseraj_get_forgetting()
         return max(months[key], 0) if confirmed_by else 0
+
+    @api.model
+    def _alseraj_get_upload_days(self):
+        """:return: int, after how many days an upload of families is dropped; 0: never
+
+        What came in stands in the files, so one administrator decides.
+        """
+        # sudo: a rule of the whole database, whoever the job runs as
+        return max(int(self.sudo().get_param(UPLOAD_DAYS) or 0), 0)
 
     @api.model
     def _alseraj_confirm_forgetting(self):

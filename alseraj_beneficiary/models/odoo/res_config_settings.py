@@ -1,7 +1,9 @@
 from odoo import api, fields, models
 
 from ...tools.names import comma
-from .ir_config_parameter import ACCESS_LOG_MONTHS, MESSAGE_MONTHS
+from .ir_config_parameter import ACCESS_LOG_MONTHS, MESSAGE_MONTHS, UPLOAD_DAYS
+
+MOST_COUNTED = 10_000  # of what is beyond its time; more are not counted while somebody looks at the settings
 
 
 class ResConfigSettings(models.TransientModel):
@@ -116,6 +118,8 @@ class ResConfigSettings(models.TransientModel):
     alseraj_message_months = fields.Integer(
         "Texts of Messages Kept (months)", config_parameter=MESSAGE_MONTHS,
     )
+    alseraj_upload_days = fields.Integer("Uploads of Imports Kept (days)", config_parameter=UPLOAD_DAYS)
+    alseraj_beyond_note = fields.Char("Beyond Its Time Now", compute="_compute_alseraj_beyond_note")
     alseraj_forgetting_note = fields.Char("Forgetting", compute="_compute_alseraj_forgetting")
     alseraj_forgetting_waits = fields.Boolean("Waits for a Second Administrator", compute="_compute_alseraj_forgetting")
 
@@ -128,6 +132,25 @@ class ResConfigSettings(models.TransientModel):
             settings.alseraj_forgetting_note = any(months.values()) and (
                 self.env._("Confirmed by %(user)s.", **names) if confirmed_by else self.env._(
                     "Asked for by %(users)s. Another administrator confirms it; until then nothing is forgotten.", **names))
+
+    @api.depends("alseraj_access_log_months", "alseraj_message_months", "alseraj_upload_days")
+    def _compute_alseraj_beyond_note(self):
+        """What the rules as they are typed would take now."""
+        for settings in self:
+            counts = {
+                "lines": settings._count_beyond("alseraj.access.log", settings.alseraj_access_log_months),
+                "texts": settings._count_beyond("alseraj.message", settings.alseraj_message_months),
+                "uploads": settings._count_beyond("alseraj.import", settings.alseraj_upload_days)
+                + settings._count_beyond("alseraj.scan.import", settings.alseraj_upload_days),
+            }
+            settings.alseraj_beyond_note = self.env._(
+                "Lines of the access log: %(lines)s. Texts of messages: %(texts)s. Uploads of imports: %(uploads)s.",
+                **{name: f"{count:,}" if count < MOST_COUNTED else f"{MOST_COUNTED:,}+" for name, count in counts.items()})
+
+    def _count_beyond(self, model, kept):
+        # sudo: an administrator decides about what he may not read; he sees how many, nothing of them
+        records_sudo = self.env[model].sudo()
+        return records_sudo.search_count(records_sudo._get_beyond_domain(kept), limit=MOST_COUNTED) if kept > 0 else 0
 
     def action_alseraj_confirm_forgetting(self):
         """Let what another administrator asked for take effect: how long evidence is kept.

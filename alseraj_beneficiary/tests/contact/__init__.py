@@ -3,6 +3,7 @@ from . import test_accused
 from . import test_answer
 from . import test_clocks
 from . import test_complaint
+from . import test_complaint_plans
 from . import test_contact_access
 from . import test_contact_batch
 from . import test_contact_concurrency

@@ -4,6 +4,7 @@ from datetime import timedelta
 from odoo import fields
 from odoo.exceptions import AccessError, UserError
 from odoo.http import Request
+from odoo.service.model import call_kw
 from odoo.tests import Form, HttpCase, tagged
 
 from ...tools import secret_links
@@ -153,6 +154,14 @@ class TestReception(ReceptionCommon):
         with self.assertRaisesRegex(UserError, "is over"):
             slot.start = fields.Datetime.now() - timedelta(hours=3)
             Appointment.create({"slot_id": slot.id, "visitor_name": "C"})
+
+    def test_a_deleted_one_gives_its_place_back(self):
+        slot = self.book(capacity=1)
+        for caller in ({"beneficiary_id": self.file.id}, {"visitor_name": "B", "visitor_mobile": "0555001122"}):
+            appointment = self.env["alseraj.appointment"].create({"slot_id": slot.id, **caller})
+            self.assertEqual(slot.free, 0)
+            call_kw(appointment.with_user(self.user_manager).browse(), "unlink", [appointment.ids * 2], {})
+            self.assertEqual((slot.free, slot.taken), (1, 0))
 
     def test_told_by_number_or_file(self):
         slot = self.book(capacity=2)

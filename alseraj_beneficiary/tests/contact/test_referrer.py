@@ -56,6 +56,16 @@ class TestReferrer(ReferrerCommon):
             self.send(mobile="0558887701")
             self.assertEqual(self.sent()[0].channel_id.code, channel)
 
+    def test_links_of_several_at_once(self):
+        other = self.referrer.create({
+            "name": "Saad", "kind": "volunteer", "mobile": "0559998878", "branch_id": self.branch.id})
+        both = self.referrer | other
+        both.action_send_link()
+        texts = self.env["sms.sms"].search([("number", "in", both.mapped("mobile"))]).mapped("body")
+        self.assertEqual(len(texts), 2)
+        self.assertEqual(len({text.partition("#")[2].split()[0] for text in texts}), 2, "each his own")
+        self.assertEqual(set(both.mapped("status")), {"open"})
+
     def test_a_known_family_looks_the_same(self):
         self.file.mobile = "0551000200"
         self.assertEqual(self.send(mobile="0551000200"), "")

@@ -1,8 +1,10 @@
 import html
 import re
+from datetime import timedelta
 
-from odoo import fields
-from odoo.tests import HttpCase, new_test_user, tagged
+from odoo import fields, http
+from odoo.tests import HttpCase, freeze_time, new_test_user, tagged
+from odoo.tools.misc import hash_sign
 
 from ...tools import secret_links, spoken
 from ..committee.common import CommitteeCommon
@@ -83,6 +85,88 @@ class TestReadAloud(CommitteeCommon, HttpCase):
         response = self.ask(self.request_other)
         self.assertEqual(response.status_code, 404, "the same as for one that is not there")
         self.assertNotIn(self.request_other.name, response.text)
+
+
+@tagged("post_install", "-at_install")
+class TestDecisionByLink(CommitteeCommon, HttpCase):
+    """The message that a decision is there has a link: first a question, then the decision, for who was told."""
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.company.phone = "+966 11 123 4567"
+        cls.company.partner_id.lang = "en_US"
+        cls.support = cls.make_request(amount=1250.0, urgent=True, urgent_reason="Eviction")
+        cls.support.partner_id.lang = "en_US"
+
+    def setUp(self):
+        super().setUp()
+        self.decide(self.support, conditions="Paid to the landlord")
+        self.digits = self.support.beneficiary_id.identifier[-4:]
+
+    def tell(self):
+        """The address in the message, as the family gets it."""
+        self.support.with_user(self.user_officer).action_notify()
+        message = self.env["alseraj.message"].sudo().search([
+            ("res_id", "=", self.support.id), ("event_id.code", "=", "decision_ready")])
+        link = self.support._get_message_links("decision_ready")[self.support.id]
+        self.assertNotIn("/alseraj/", message.text or "")
+        return link.partition("#p.")[2]
+
+    def answer(self, handle, answer):
+        return self.url_open(f"/alseraj/decision/{handle}/check", data={
+            "answer": answer, "csrf_token": http.Request.csrf_token(self)})
+
+    def test_the_question_comes_before_anything_of_it(self):
+        token = self.tell()
+        handle = secret_links.get_handle(token)
+        self.authenticate(None, None)
+        self.assertEqual(self.url_open(f"/alseraj/decision/{handle}").status_code, 404, "it never came here")
+        page = self.url_open(f"/alseraj/decision/{token}")
+        self.assertTrue(page.url.endswith(handle), "the secret stays out of the address")
+        for said in (self.support.name, self.support.beneficiary_id.name, "agreed", "landlord", self.support.type_id.name):
+            self.assertNotIn(said, page.text)
+        self.assertIn("year of birth", page.text)
+        wrong = self.answer(handle, "0000")
+        self.assertIn("does not match", wrong.text)
+        self.assertNotIn("agreed", self.url_open(f"/alseraj/decision/{handle}").text)
+        lines = read(self.answer(handle, self.digits))
+        self.assertIn("The committee agreed to it.", lines)
+        self.assertIn("Please note: Paid to the landlord", lines)
+        self.assertNotIn(self.support.beneficiary_id.name, " ".join(lines))
+        response = self.url_open(f"/alseraj/decision/{handle}")
+        self.assertEqual(read(response), lines, "this browser was asked")
+        self.assertIn("no-store", response.headers["Cache-Control"])
+
+    def test_guessing_ends(self):
+        token = self.tell()
+        handle = secret_links.get_handle(token)
+        self.authenticate(None, None)
+        self.url_open(f"/alseraj/decision/{token}")
+        answers = [self.answer(handle, f"{number:04}").status_code for number in range(1, 7)]
+        self.assertEqual(answers, [200] * 5 + [404])
+        self.assertEqual(self.answer(handle, self.digits).status_code, 404, "also for the right one now")
+
+    def test_what_opens_nothing(self):
+        early = self.support._get_decision_token()
+        self.authenticate(None, None)
+        self.assertEqual(self.url_open(f"/alseraj/decision/{early}").status_code, 404, "he was not told yet")
+        token = self.tell()
+        of_a_payment = hash_sign(self.env(su=True), "alseraj-receipt", [self.support.id, self.support.decision_id.id])
+        for bad in (of_a_payment, token[:-3], "a" + token, "a.b"):
+            self.assertEqual(self.url_open(f"/alseraj/decision/{bad}").status_code, 404, bad)
+        with freeze_time(fields.Datetime.now() + timedelta(days=31)):
+            self.assertFalse(self.support._find_by_decision_token(token))
+        self.assertTrue(self.support._find_by_decision_token(token))
+        self.support._write_internal({"decision_id": False})
+        self.assertFalse(self.support._find_by_decision_token(token), "another decision has its own message")
+
+    def test_many_cost_the_queries_of_few(self):
+        few, many = self.make_request(3), self.make_request(10)
+        for requests in (few, many):
+            requests.mapped("decision_id")
+        costs = [self.count_queries(requests._get_message_links, "decision_ready") for requests in (few, few, many)]
+        self.assertEqual(costs[1], costs[2])
 
 
 @tagged("post_install", "-at_install")

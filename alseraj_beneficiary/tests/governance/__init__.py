@@ -10,6 +10,7 @@ from . import test_policy
 from . import test_policy_library
 from . import test_privacy_request
 from . import test_duty_decision
+from . import test_forgetting
 from . import test_signup
 from . import test_setup_step
 from . import figures

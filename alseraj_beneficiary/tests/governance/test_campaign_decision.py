@@ -94,6 +94,25 @@ class TestCampaignDecision(CommitteeCommon):
         self.env.invalidate_all()
         self.assertTrue(more._get_declaration_reason(), "more than was decided")
 
+    def test_nobody_votes_for_the_campaign_of_his_own_family(self):
+        self.support_type.campaign_policy_id = self.policy
+        session = self.make_session(opened=False)
+        decision = self.put()
+        session.with_user(self.user_secretary).action_open()
+        user = session.member_ids.user_id[-1]
+        kin, own = self.families[0], self.families[1]
+        self.assertTrue(decision.with_user(user).can_vote)
+        kin.kin_user_ids = user
+        for verb in ("action_vote_for", "action_vote_against"):
+            with self.subTest(verb=verb), self.assertRaisesRegex(UserError, "family"):
+                getattr(decision.with_user(user), verb)()
+        kin.kin_user_ids = False
+        self.env.cr.execute("UPDATE res_users SET partner_id = %s WHERE id = %s", (own.partner_id.id, user.id))
+        self.env.invalidate_all()
+        self.assertFalse(decision.with_user(user).can_vote)
+        with self.assertRaisesRegex(UserError, "family"):
+            decision.with_user(user).action_vote_for()
+
     def test_refused(self):
         self.support_type.campaign_policy_id = self.policy
         session = self.make_session(opened=False)

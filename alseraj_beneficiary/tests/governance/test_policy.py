@@ -2,6 +2,7 @@ from datetime import date
 
 from psycopg2 import IntegrityError
 
+from odoo import Command
 from odoo.exceptions import AccessError, UserError
 from odoo.tests import Form, tagged
 from odoo.tools import mute_logger
@@ -93,6 +94,20 @@ class TestPolicy(AlserajCommon):
             version.unlink()
         version.next_review = "2027-01-01"  # reviewed and confirmed
 
+    def test_what_the_board_approved_is_not_deleted_with_its_policy(self):
+        version = self._make_version()
+        version.action_approve()
+        version.with_user(self.user_officer).action_acknowledge()
+        second = self._make_version("2", approved_on="2026-03-01")
+        second.action_approve()
+        with self.assertRaisesRegex(UserError, "Archive"):
+            self.policy.with_user(self.user_manager).unlink()
+        self.assertTrue(version.exists() and version.acknowledgement_ids)
+        mistake = self.env["alseraj.policy"].with_user(self.user_manager).create({
+            "name": "Mistake", "version_ids": [Command.create({"version": "1"})]})
+        mistake.unlink()
+        self.assertFalse(mistake.exists())
+
     @mute_logger("odoo.sql_db")
     def test_one_in_force_in_the_database(self):
         first, second = self._make_version(), self._make_version("2")
@@ -150,6 +165,14 @@ class TestPolicy(AlserajCommon):
             self._make_version().with_user(self.user_officer).action_acknowledge()
         with self.assertRaisesRegex(UserError, "no approved version"):
             self.policy.with_user(self.user_officer).action_acknowledge()
+
+    def test_nor_by_writing_it_down(self):
+        former, later = self._make_version(), self._make_version("2", approved_on="2026-09-01")
+        former.action_approve()
+        later.action_approve()
+        for version in (former, self._make_version("3")):
+            with self.subTest(state=version.state), self.assertRaisesRegex(UserError, "no approved version"):
+                self.env["alseraj.policy.acknowledgement"].with_user(self.user_officer).create({"version_id": version.id})
 
     def test_file(self):
         version = self._make_version(attachment=b"JVBERi0=", attachment_name="guide.pdf")

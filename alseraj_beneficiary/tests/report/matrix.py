@@ -8,7 +8,11 @@ import io
 import pathlib
 import re
 import shutil
+import subprocess
+import tempfile
+import unicodedata
 from collections import Counter
+from types import SimpleNamespace
 from typing import NamedTuple
 from unittest.mock import patch
 
@@ -18,8 +22,9 @@ from odoo.tools.pdf import PdfReader
 
 from odoo.addons.base.models.ir_actions_report import IrActionsReport
 
+from ...models.odoo import ir_actions_report
 from ...tools import pdf, pdf_quick
-from .common import GALLERY, LANGUAGES, PapersMixin, bare, read_by_poppler, read_pages
+from .common import GALLERY, LANGUAGES, PapersMixin, bare, read_by_poppler, read_pages, read_places
 
 SCALE = {9.0, 10.0, 11.0, 13.0, 17.0}  # pt, see static/src/print/document.css
 FACES = ("Noto-Naskh-Arabic", "Noto-Sans", "Noto-Sans-Mono", "Noto-Sans-Symbols", "DejaVu-Sans", "DejaVu-Sans-Mono", "Amiri")
@@ -393,6 +398,23 @@ class MatrixMixin(PapersMixin):
 
     def assertSameWithTheOther(self, report, records, look):
         """Without ours the same template goes to wkhtmltopdf: sheet, letterhead, numbers of pages, and every word."""
+        for record, document in zip(records, look.documents, strict=True):
+            wanted = lxml_html.document_fromstring(document)
+            given = self.print_with_the_other(report, record, patched=True)
+            self.assertEqual(len(given["bodies"]), 1)
+            body, header, footer = (
+                lxml_html.document_fromstring(pdf._as_text(text))
+                for text in (given["bodies"][0], given["header"], given["footer"]))
+            for name, part in (("article", body), ("header", header), ("footer", footer)):
+                self.assertEqual(self.get_part(wanted, name), self.get_part(part, name), f"{name} of the other engine")
+            self.assertTrue(footer.xpath("//span[@class='page']") and footer.xpath("//span[@class='topage']"))
+            self.assertTrue(given["sheet"], "a sheet of its own")
+            wide = bool(wanted.xpath("//div[contains(@class, 'landscape')]"))
+            self.assertEqual(given["sheet"].orientation, "Landscape" if wide else "Portrait")
+            self.assertSameWithoutFiles(report, record, wanted)
+
+    def print_with_the_other(self, report, records, patched):
+        """What Odoo's engine is given, by whether its Qt knows files for letterhead and footer."""
         given = {}
 
         def run(self, bodies, report_ref=False, header=None, footer=None, landscape=False, specific_paperformat_args=None,
@@ -403,20 +425,48 @@ class MatrixMixin(PapersMixin):
 
         reports = records.env["ir.actions.report"].with_context(force_report_rendering=True)
         with patch.object(pdf, "_load_engine", return_value=None), patch.object(IrActionsReport, "_run_wkhtmltopdf", run), \
-                patch.object(IrActionsReport, "get_wkhtmltopdf_state", return_value="ok"):
-            for record, document in zip(records, look.documents, strict=True):
-                self.assertEqual(reports._render_qweb_pdf(report.id, record.ids)[0], b"%PDF-other")
-                self.assertEqual(len(given["bodies"]), 1)
-                wanted = lxml_html.document_fromstring(document)
-                body = lxml_html.document_fromstring(pdf._as_text(given["bodies"][0]))
-                header = lxml_html.document_fromstring(pdf._as_text(given["header"]))
-                footer = lxml_html.document_fromstring(pdf._as_text(given["footer"]))
-                for name, part in (("article", body), ("header", header), ("footer", footer)):
-                    own, other = (
-                        [text for _e, text in get_blocks(root.xpath(f"//div[contains(concat(@class, ' '), ' {name} ')]")[0])]
-                        for root in (wanted, part))
-                    self.assertEqual(own, other, f"{name} of the other engine")
-                self.assertTrue(footer.xpath("//span[@class='page']") and footer.xpath("//span[@class='topage']"))
-                self.assertTrue(given["sheet"], "a sheet of its own")
-                wide = bool(wanted.xpath("//div[contains(@class, 'landscape')]"))
-                self.assertEqual(given["sheet"].orientation, "Landscape" if wide else "Portrait")
+                patch.object(IrActionsReport, "get_wkhtmltopdf_state", return_value="ok"), \
+                patch.object(ir_actions_report, "_wkhtml", return_value=SimpleNamespace(is_patched_qt=patched)):
+            self.assertEqual(reports._render_qweb_pdf(report.id, records.ids)[0], b"%PDF-other")
+        return given
+
+    def get_part(self, root, name):
+        [part] = root.xpath(f"//div[contains(concat(@class, ' '), ' {name} ')]")[:1]
+        return [text for _element, text in get_blocks(part)]
+
+    def assertSameWithoutFiles(self, report, record, wanted):
+        """An engine without files gets one document with letterhead and footer in it, and no word beside a mark."""
+        given = self.print_with_the_other(report, record, patched=False)
+        self.assertFalse(given["header"] or given["footer"])
+        [html] = given["bodies"]
+        self.assertEqual(given["args"]["data-report-margin-top"], 12)
+        self.assertNotRegex(html, r"(src|href)=.(/|http)", "nothing from the network")
+        whole = lxml_html.document_fromstring(html)
+        for name in ("article", "header"):
+            self.assertEqual(self.get_part(wanted, name), self.get_part(whole, name), f"{name} of an engine without files")
+        self.assertEqual(self.get_part(wanted, "footer")[0], self.get_part(whole, "footer")[0])
+        self.assertFalse(whole.xpath("//span[@class='page']"), "it counts no pages")
+        mixed = [text for text in whole.xpath("//body//text()") if re.search("[\u0620-\u064a]", text) and re.search(
+            r"[^\w\u064b-\u065f\u0670]", text)]
+        self.assertFalse(mixed, "it would measure these as wide as their marks")
+        if shutil.which("wkhtmltopdf"):
+            self.assertPrintedByTheOther(html, given["sheet"].orientation)
+
+    def assertPrintedByTheOther(self, html, orientation):
+        """Each word is on the paper, and none of it beyond the edge."""
+        with tempfile.TemporaryDirectory() as folder:
+            source, paper = pathlib.Path(folder, "paper.html"), pathlib.Path(folder, "paper.pdf")
+            source.write_text(html, encoding="utf-8")
+            subprocess.run([
+                "wkhtmltopdf", "--quiet", "--disable-local-file-access", "--page-size", "A4", "--orientation", orientation,
+                "--margin-left", "18", "--margin-right", "18", source, paper], check=True, capture_output=True)
+            content = paper.read_bytes()
+        # readers see a blank beside a vowel mark of this engine
+        there = re.sub(r"\s", "", bare(unicodedata.normalize("NFKC", read_by_poppler(content))))
+        words = {
+            word for part in lxml_html.document_fromstring(html).xpath("//body/div") for _e, text in get_blocks(part)
+            for word in get_words(unicodedata.normalize("NFKC", text)) if len(word) < LONGEST_WORD}
+        self.assertFalse([word for word in words if word not in there], f"lost by the other engine: {there[:600]}")
+        width = float(PdfReader(io.BytesIO(content)).pages[0].mediabox.width)
+        for _page, word, left, _top, right, _bottom in read_places(content):
+            self.assertTrue(0 <= left and right <= width, f"off the paper: {word}")

@@ -1,3 +1,4 @@
+import json
 import re
 from datetime import timedelta
 from unittest.mock import patch
@@ -5,8 +6,8 @@ from unittest.mock import patch
 from freezegun import freeze_time
 
 from odoo import fields
-from odoo.exceptions import ValidationError
-from odoo.tests import Form, tagged
+from odoo.exceptions import UserError, ValidationError
+from odoo.tests import Form, HttpCase, tagged
 
 from ...tools import pdf
 from ..committee.common import CommitteeCommon
@@ -246,6 +247,32 @@ class TestMoneyPapers(PapersMixin, FinanceCommon):
 
 
 @tagged("post_install", "-at_install")
+class TestPaperAddress(CommitteeCommon, HttpCase):
+    """Who may print a paper can't have other words on it: its code says that it is genuine."""
+
+    def test_nothing_of_the_address_is_printed(self):
+        request = self.make_request()
+        request.partner_id.lang = "en_US"
+        self.decide(request)
+        names = (
+            "title", "subtitle", "reference", "confidential", "addressee", "attachments", "official", "basmala", "landscape",
+            "letter", "company", "paper", "issued", "lang", "passage", "signatures", "said", "decision", "o", "docs", "env")
+        self.authenticate(self.user_officer.login, self.user_officer.login)
+        for report in ("report_decision_letter", "report_request_form"):
+            path = f"/report/html/alseraj_beneficiary.{report}/{request.id}"
+            plain = self.url_open(path)
+            self.assertEqual(plain.status_code, 200)
+            for options in (
+                {name: "Forged" for name in names}, {"options": json.dumps({name: "Forged" for name in names})},
+            ):
+                page = self.url_open(path, params=options)
+                with self.subTest(report=report, options=options):
+                    self.assertEqual(page.status_code, 200)
+                    self.assertNotIn("Forged", page.text)
+                    self.assertEqual(page.text.count("<table"), plain.text.count("<table"))
+
+
+@tagged("post_install", "-at_install")
 class TestPaperTexts(PapersMixin, CommitteeCommon):
     """The texts are the association's; who words them reaches nothing but the words of the paper."""
 
@@ -279,6 +306,59 @@ class TestPaperTexts(PapersMixin, CommitteeCommon):
             self.assertNotIn(piece, html.partition("article")[2])
         self.assertIn("&lt;script&gt;", html)
         self.assertIn("{amount}", html, "what a word says is not read as a text again")
+
+    def test_words_are_names_and_nothing_more(self):
+        """Attributes, items, formats, filters, calls, loops, and braces of other scripts."""
+        refused = (
+            "{name.__class__.__mro__}", "{name[0]}", "{name:>99999999}", "{name!a}", "{self}", "{env}", "{record}", "{o}",
+            "{request}", "{paper}", "{paper.logo}", "{ name }", "{name }", "{name\n}", "{NAME}", "{n\u0430me}", "{name|upper}",
+            "{name()}", "{name or env}", "{%name%}", "{%for x in y%}{name}{%endfor%}", "{{{name}}}", "{name}}", "}{", "{{}}",
+            "{iban}", "{identifier}", "{link}", "{lang}", "{allowed_company_ids}", "{__name__}", "{name}{", "${name}{",
+        )
+        for text in refused:
+            with self.subTest(text=text), self.assertRaises(ValidationError):
+                self.opening.text = text
+            with self.subTest(text=text, way="translation"), self.assertRaises(ValidationError):
+                self.opening.update_field_translations("text", {"en_US": text})
+            with self.subTest(text=text, way="import"):
+                loaded = self.opening.load([".id", "text"], [[str(self.opening.id), text]])
+                self.assertTrue(loaded["messages"], loaded)
+        self.assertNotIn("{", self.opening.text.replace("{name}", "").replace("{number}", "").replace("{date}", "").replace(
+            "{kind}", "").replace("{association}", "").replace("{session}", "").replace("{committee}", ""))
+
+    def test_no_other_paper_is_reached(self):
+        """A passage can't be taken to a kind with other words, nor its code be changed to another passage's."""
+        minutes = self.env["alseraj.paper.kind"]._find("minutes", self.company).sudo(False)
+        with self.assertRaises(UserError):
+            self.opening.write({"code": "closing_of_others"})
+        with self.assertRaises(UserError):
+            self.opening.with_context(lang="en_US", paper="x", guarded=False).write({"code": "closing"})
+        passage = minutes.text_ids[:1].with_user(self.user_manager)
+        passage.text = "Led by {chair}"
+        with self.assertRaises(ValidationError):
+            passage.write({"kind_id": self.kind.id, "text": "Led by {chair}"})
+        self.assertNotIn("chair", self.opening._get_allowed())
+
+    def test_what_stays_text(self):
+        """Tags, calls and entities are printed as they were typed; a value is never read again, and its length is its own."""
+        request = self.make_request()
+        request.partner_id.lang = "en_US"
+        self.decide(request)
+        typed = (
+            '<t t-call="web.login"/><t t-foreach="range(10**9)" t-as="x">y</t><style>p</style><img src="/web/content/1"/>'
+            '<a href="javascript:1">&#123;amount&#125;</a> %(name)s %s #7*7 \uff5bname\uff5d \u202e{name}' + " {name}" * 300)
+        request.beneficiary_id.name = "Umm {association} " + "A" * 200
+        self.opening.text = typed
+        html = self.render_html("action_report_decision_letter", request, self.user_officer)
+        article = html.partition('class="alseraj article')[2]
+        for piece in ("<t ", "<style", 'src="/web/content', "<a href", "web.assets"):
+            self.assertNotIn(piece, article)
+        self.assertIn("&lt;t t-call=", article)
+        self.assertIn("&amp;#123;amount&amp;#125;", article)
+        self.assertGreaterEqual(article.count("Umm {association}"), 300)
+        self.assertIn("\uff5bname\uff5d", article, "braces of another script are no braces")
+        content = self.render("action_report_decision_letter", request, self.user_officer)
+        self.assertLess(len(content), 2_000_000)
 
     def test_shown_while_it_is_typed(self):
         """The preview on the form follows what is typed, before anything is saved; a wrong word is refused at saving."""

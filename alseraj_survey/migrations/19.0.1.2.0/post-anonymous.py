@@ -48,4 +48,5 @@ def _mix_earlier_answers(env):
     # those of whom an answer waits: who they were is written anew, whatever is stored now
     cr.execute("UPDATE alseraj_survey_invitation SET token = NULL WHERE answered AND token IS NOT NULL")
     for survey, company in pools:
-        waiting._store(company, survey, "earlier")
+        while waiting._store(company, survey, "earlier"):
+            pass

@@ -42,7 +42,7 @@ class CommitteeDecision(models.Model):
     _name = "alseraj.committee.decision"
     _description = "Committee Decision"
     _duplicable = False
-    _inherit = ["alseraj.guarded.mixin"]
+    _inherit = ["alseraj.guarded.mixin", "alseraj.union.search.mixin"]
     _order = "session_id desc, sequence, id"
     _rec_name = "request_id"
     _rec_names_search = ["request_id", "session_id"]
@@ -166,6 +166,7 @@ class CommitteeDecision(models.Model):
     _request_pending_once = models.UniqueIndex(
         "(request_id) WHERE closed_on IS NULL", "This request is on the agenda of a session already."
     )
+    _appeals_index = models.Index("(session_id) WHERE is_appeal IS TRUE")
     _amount_positive = models.Constraint("CHECK(amount >= 0)", "The amount can't be negative.")
 
     # ------------------------------------------------------------ computes

@@ -45,7 +45,7 @@ class CommitteeSession(models.Model):
 
     _name = "alseraj.committee.session"
     _description = "Committee Session"
-    _inherit = ["alseraj.workflow.mixin", "mail.thread", "mail.activity.mixin"]
+    _inherit = ["alseraj.workflow.mixin", "alseraj.union.search.mixin", "mail.thread", "mail.activity.mixin"]
     _order = "date desc, id desc"
     _rec_names_search = ["name", "committee_id"]
     _check_company_auto = True
@@ -66,7 +66,7 @@ class CommitteeSession(models.Model):
     }
 
     # number and time
-    name = fields.Char("Number", readonly=True, copy=False, index=True, guarded=True, editable_in=("draft",))
+    name = fields.Char("Number", readonly=True, copy=False, index="trigram", guarded=True, editable_in=("draft",))
     hijri_year = fields.Integer(readonly=True, copy=False, guarded=True, editable_in=("draft",))
     number = fields.Integer("Number in the Year", readonly=True, copy=False, guarded=True, editable_in=("draft",))
     date = fields.Datetime(
@@ -432,6 +432,8 @@ class CommitteeSession(models.Model):
     def fill_agenda(self, types=None, limit=None, order="priority"):
         """Put studied requests that wait for a committee on this agenda, after what is on it.
 
+        What can't come is left out; the history of the session names it, with its reason.
+
         :param types: ``alseraj.support.type`` records or ids; default: all
         :param int limit: how many at most; default: all
         :param str order: ``priority`` (urgent, then by need score, then by date), ``oldest`` or ``type``
@@ -442,7 +444,9 @@ class CommitteeSession(models.Model):
         self.check_access("write")
         if order not in dict(ORDERS):
             raise UserError(self.env._("Choose one of the orders of the list."))
-        return self._fill_with(self._search_waiting(types)._sort_for_agenda(order), limit)[0]
+        count, left_out = self._fill_with(self._search_waiting(types)._sort_for_agenda(order), limit)
+        self._notify_left_out(left_out)
+        return count
 
     def _fill_with(self, waiting, limit=None):
         """Put these requests on the agenda, after what is on it, but for those that it can't take.

@@ -118,6 +118,7 @@ class Message(models.Model):
     _waiting_index = models.Index("(send_at, id) WHERE state = 'waiting'")
     _document_index = models.Index("(res_model, res_id)")
     _date_index = models.Index("(create_date)")
+    _failed_index = models.Index("(beneficiary_id) WHERE ways_tried IS NOT NULL")
     _last_index = models.Index(
         "(beneficiary_id, id DESC) INCLUDE (state, ways_tried) WHERE state NOT IN ('cancelled', 'waiting')")
 
@@ -312,12 +313,17 @@ class Message(models.Model):
         months = self.env["ir.config_parameter"]._alseraj_get_months_kept(MESSAGE_MONTHS)
         if not months:
             return
-        old = Domain("create_date", "<", fields.Datetime.subtract(fields.Datetime.now(), months=months)) & Domain(
-            "state", "in", FINAL) & Domain.OR(Domain(name, "!=", False) for name in FORGOTTEN)
+        old = self._get_beyond_domain(months)
         messages = self.search(old, order="id", limit=limit)
         messages._write_internal(dict.fromkeys(FORGOTTEN, False))
         # whether there are more, not how many: that would be counted again and again
         self.env["ir.cron"]._commit_progress(len(messages), remaining=self.search_count(old, limit=limit))
+
+    @api.model
+    def _get_beyond_domain(self, months):
+        """The messages whose words are beyond their time when they are kept for so many months."""
+        return Domain("create_date", "<", fields.Datetime.subtract(fields.Datetime.now(), months=months)) & Domain(
+            "state", "in", FINAL) & Domain.OR(Domain(name, "!=", False) for name in FORGOTTEN)
 
     # ------------------------------------------------------------ sending
 

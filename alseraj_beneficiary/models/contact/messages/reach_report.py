@@ -65,8 +65,11 @@ class ReachReport(models.Model):
                   FROM alseraj_beneficiary f
                   JOIN res_partner p ON p.id = f.partner_id
                   LEFT JOIN LATERAL (
+                       -- the last message is asked for where one of them failed by some way: of the others it says nothing
                        SELECT state, ways_tried FROM alseraj_message
-                        WHERE beneficiary_id = f.id AND state NOT IN ('cancelled', 'waiting') ORDER BY id DESC LIMIT 1
+                        WHERE beneficiary_id = f.id AND state NOT IN ('cancelled', 'waiting')
+                          AND f.id IN (SELECT beneficiary_id FROM alseraj_message WHERE ways_tried IS NOT NULL)
+                        ORDER BY id DESC LIMIT 1
                   ) m ON TRUE
                  WHERE f.active AND f.state <> 'closed'
               ) reach

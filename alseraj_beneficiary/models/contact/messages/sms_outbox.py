@@ -25,4 +25,4 @@ class SmsOutbox(models.Model):
     @api.autovacuum
     def _gc_outbox(self):
         before = fields.Datetime.subtract(fields.Datetime.now(), days=KEPT_DAYS)
-        self.search([("create_date", "<", before)], limit=10000).unlink()
+        return self._alseraj_vacuum([("create_date", "<", before)])

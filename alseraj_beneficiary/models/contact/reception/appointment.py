@@ -96,6 +96,10 @@ class Appointment(models.Model):
             } for appointment in self
         ])
 
+    @api.ondelete(at_uninstall=False)
+    def _unlink_free_place(self):
+        self.union()._step_free_place()  # only what is booked is deleted at all; over RPC one may be named twice
+
     def _step_free_place(self):
         for slot, theirs in self.grouped("slot_id").items():
             slot.sudo()._take(-len(theirs))  # the step was checked; the count is nobody's to set

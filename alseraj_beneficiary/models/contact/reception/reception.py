@@ -192,7 +192,7 @@ class Reception(models.Model):
         }
         if self.interaction_ids:
             return {**action, "res_id": self.interaction_ids[0].id}
-        channel = self.env["alseraj.interaction"]._find_channel("interview", self.company_id)
+        channel = self.env["alseraj.channel"]._find("interview", self.company_id)
         defaults = {
             "reception_id": self.id, "beneficiary_id": self.beneficiary_id.id, "visitor_id": self.visitor_id.id,
             "visitor_name": self.visitor_name, "visitor_mobile": self.visitor_mobile, "channel_id": channel.id,

@@ -83,14 +83,15 @@ class Fund(models.Model):
     # what it may pay
     type_ids = fields.Many2many(
         "alseraj.support.type", string="Only Support Types", check_company=True,
+        ondelete="restrict",  # empty would open it to all
         help="The fund pays these only; empty: all.",
     )
     category_ids = fields.Many2many(
-        "alseraj.category", string="Only Categories",
+        "alseraj.category", string="Only Categories", ondelete="restrict",
         help="The fund pays for files of one of these only; empty: of all.", check_company=True,
     )
     zakat_class_ids = fields.Many2many(
-        "alseraj.support.option", string="Only Zakat Classes", domain="[('kind', '=', 'zakat_class')]",
+        "alseraj.support.option", string="Only Zakat Classes", domain="[('kind', '=', 'zakat_class')]", ondelete="restrict",
         help="Zakat for these of the eight classes only; empty: for all of them.",
     )
 

@@ -116,7 +116,8 @@ class FundReport(models.Model):
                              - COALESCE((
                                   SELECT sum(i.amount) FROM alseraj_support_installment i
                                    WHERE i.fund_id = f.id AND i.state IN ('paid', 'confirmed') AND i.paid_on >= %(year)s), 0)
-                             AS used) earlier
+                             AS used
+                      OFFSET 0) earlier  -- summed once, though two parts ask for it
                  CROSS JOIN LATERAL (
                       VALUES (0, %(year)s::date, f.budget - earlier.used), (999, %(year)s::date - 1, earlier.used)
                  ) part(number, day, amount)

@@ -162,7 +162,7 @@ class HandOver(models.Model):
     def _gc_unconfirmed(self):
         """Signatures of hand-overs that never happened are not kept."""
         limit = fields.Datetime.now() - timedelta(days=KEPT_DAYS)
-        self.search([("done_on", "=", False), ("expires_on", "<", limit)], limit=1000).unlink()
+        return self._alseraj_vacuum([("done_on", "=", False), ("expires_on", "<", limit)])
 
     # ------------------------------------------------------------ confirmed
 
@@ -272,8 +272,11 @@ class HandOver(models.Model):
         """A number that the same employee has entered lately proves nothing, or False."""
         file = self.installment_ids.beneficiary_id
         since = fields.Datetime.now() - timedelta(days=CHANGED_DAYS)
-        if received_as == "collector":
-            changed = file.collector_id.write_uid == self.user_id and file.collector_id.write_date > since
+        receiver = file._get_valid_collector() if received_as == "collector" else file
+        if receiver.create_uid == self.user_id and receiver.create_date > since:
+            changed = True  # what it was entered with leaves no trace of a change
+        elif receiver != file:
+            changed = receiver.write_uid == self.user_id and receiver.write_date > since
         else:
             changed = self.env["mail.tracking.value"].search_count([
                 ("field_id", "=", self.env["ir.model.fields"]._get("alseraj.beneficiary", "mobile").id),

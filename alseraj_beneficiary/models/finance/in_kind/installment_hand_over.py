@@ -141,7 +141,7 @@ class SupportInstallment(models.Model):
         file_sudo = self.beneficiary_id.sudo()  # sudo: number and collector of the file, whoever hands over
         if len(file_sudo) != 1 or vals["received_as"] not in ("self", "collector"):
             raise UserError(self.env._("A code goes to one beneficiary, or to his collector."))
-        receiver_sudo = file_sudo.collector_id if vals["received_as"] == "collector" else file_sudo
+        receiver_sudo = file_sudo._get_valid_collector() if vals["received_as"] == "collector" else file_sudo
         if not receiver_sudo.mobile:
             raise UserError(self.env._("There is no mobile of the receiver. Take another device or a colleague."))
         vals["received_by"] = receiver_sudo.name
@@ -295,6 +295,7 @@ class SupportInstallment(models.Model):
             raise UserError(self.env._("%(type)s is not given as voucher cards.", type=self.type_id.name))
         if not isinstance(cards, models.BaseModel):
             cards = self.env["alseraj.voucher.card"].browse(cards)
+        cards = cards.union()  # a card that is named twice is one
         cards.check_access("read")
         installment_sudo = self.sudo()  # the caller has checked role and visibility
         cards_sudo = cards.sudo()  # officers read cards, the hand-over moves them

@@ -279,7 +279,11 @@ class SupportInstallment(models.Model):
 
     @api.model_create_multi
     def create(self, vals_list):
-        vals_list = [self._round_amount(vals) for vals in vals_list]
+        requests_sudo = self.env["alseraj.support.request"].sudo()  # only for the currency; the create itself asks
+        vals_list = [
+            self._round_amount(vals, requests_sudo.browse(vals.get("request_id") or ()).company_id.currency_id)
+            for vals in vals_list
+        ]
         installments = super().create(vals_list)
         installments._count_in_funds({})
         installments.beneficiary_id._check_own_file()
@@ -290,7 +294,7 @@ class SupportInstallment(models.Model):
 
     def write(self, vals):
         before = self._get_counted() if vals.keys() & COUNTED_FIELDS else None
-        result = super().write(self._round_amount(vals))
+        result = super().write(self._round_amount(vals, self.currency_id[:1]))
         if before is not None:
             self._count_in_funds(before)
         if "disbursement_id" in vals:
@@ -313,7 +317,8 @@ class SupportInstallment(models.Model):
     def _get_counted(self):
         """:return: dict id of a fund -> (amount, number) of what these take from it"""
         counted = {}
-        for rec in self.sudo():  # sudo: a fund's total covers all branches
+        # union: over RPC one may be named twice, and takes its amount once; sudo: a fund's total covers all branches
+        for rec in self.union().sudo():
             if rec.fund_id and not rec.cancelled:
                 amount, number = counted.get(rec.fund_id.id, (0.0, 0))
                 counted[rec.fund_id.id] = rec.currency_id.round(amount + rec.amount), number + 1
@@ -360,11 +365,11 @@ class SupportInstallment(models.Model):
             self._check_payees()
 
     @api.model
-    def _round_amount(self, vals):
-        """Amounts are stored in the currency's decimals: what is paid, booked and printed is one number."""
-        if not isinstance(vals.get("amount"), float):
+    def _round_amount(self, vals, currency):
+        """Amounts are stored in their currency's decimals: what is paid, booked and printed is one number."""
+        if not isinstance(vals.get("amount"), float) or not currency:
             return vals
-        return {**vals, "amount": self.env.company.currency_id.round(vals["amount"])}
+        return {**vals, "amount": currency.round(vals["amount"])}
 
     def _check_payees(self):
         for rec in self:

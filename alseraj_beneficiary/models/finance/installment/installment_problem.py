@@ -302,9 +302,15 @@ class SupportInstallment(models.Model):
                 if other.beneficiary_id == installment.beneficiary_id:
                     continue
                 for one, two in ((installment, other), (other, installment)):
-                    if not one.duplicate_ok_by_id:
+                    if not one._is_shared_confirmed():
                         found.setdefault(one._origin.id, two.name)
         return found
+
+    def _is_shared_confirmed(self):
+        """Whether a manager vouched for this: finance only says that a payment is not there twice."""
+        self.ensure_one()
+        confirmed_by_sudo = self.duplicate_ok_by_id.sudo()  # sudo: the role decides, whoever looks
+        return bool(confirmed_by_sudo) and confirmed_by_sudo.has_group(MANAGER)
 
     def _find_shared_numbers(self, runs):
         """Installments of ``runs`` whose payee has an account number that serves another file there, too.
@@ -394,13 +400,16 @@ class SupportInstallment(models.Model):
             raise UserError(self.env._("Finance or a manager says that this is not a payment too many."))
         if not (reason or "").strip():
             raise UserError(self.env._("Enter why this is due all the same."))
+        # sudo: finance may not see the other file. Asked here, not of the first problem that is shown: that may hide these
+        shared, twins = self.sudo()._find_shared_accounts(), self.sudo()._find_duplicates()
         for installment in self:
             if installment.state != "in_run":
                 raise UserError(self.env._("%(name)s is in no run: nothing is paid twice yet.", name=installment.name))
-            if installment.problem_kind == "shared_iban" and not (
-                self.env.su or self.env.user.has_group(MANAGER)
-            ):
+            if installment.id in shared and not (self.env.su or self.env.user.has_group(MANAGER)):
                 raise UserError(self.env._("Only a manager says that one account serves two files."))
+            if installment.id not in shared | twins and not installment.duplicate_ok_by_id:
+                raise UserError(self.env._("%(name)s looks like no payment too many: there is nothing to confirm.",
+                                           name=installment.name))
             if refusal := installment.beneficiary_id._get_own_file_reason():
                 raise UserError(refusal)
         self.sudo()._write_internal({  # sudo: a manager only reads installments; role and visibility checked above

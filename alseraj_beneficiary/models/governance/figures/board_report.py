@@ -11,6 +11,7 @@ from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.fields import Domain
 
+from ....report.paper import Paper
 from ....tools import hijri, shares, sheet_writer
 from ....tools.roles import AUDITOR, MANAGER
 
@@ -93,9 +94,13 @@ class BoardReport(models.Model):
         self.check_access("write")
         if not (self.env.su or self.env.user.has_group(MANAGER)):
             raise AccessError(self.env._("Only a manager makes the report for the board."))
-        for report in self:
+        for report in self._in_its_language():
             report._write_internal({"figures": report._get_figures(), "computed_on": fields.Datetime.now()})
         return True
+
+    def _in_its_language(self):
+        """The report in the language of who asks, else of the association: a caller from outside may have none."""
+        return self.with_context(lang=Paper(self.env).lang())
 
     def _get_figures(self):
         """Everything that the paper prints, by chapter; a room or module below adds its own.
@@ -112,11 +117,12 @@ class BoardReport(models.Model):
             "fairness": self._get_fairness_figures(),
         }
 
-    def _get_moments(self, field):
+    def _get_moments(self, field, companies=None):
         """The period on a field of moments, by the association's days."""
         start = self.company_id._get_utc(fields.Datetime.to_datetime(self.date_from))
         end = self.company_id._get_utc(fields.Datetime.to_datetime(self.date_to) + relativedelta(days=1))
-        return Domain("company_id", "=", self.company_id.id) & Domain(field, ">=", start) & Domain(field, "<", end)
+        own = Domain("company_id", "in", companies or self.company_id.ids)
+        return own & Domain(field, ">=", start) & Domain(field, "<", end)
 
     def _get_days(self, field):
         return (
@@ -198,7 +204,7 @@ class BoardReport(models.Model):
     def _get_contact_figures(self):
         complaints = self.env["alseraj.complaint"]
         received = self._get_moments("received_on") & Domain("kind", "!=", "suggestion")
-        closed = self._get_moments("closed_on")
+        closed = self._get_moments("closed_on") & Domain("kind", "!=", "suggestion")
         [(closed_count, days)] = complaints._read_group(closed, [], ["__count", "days_to_close:avg"])
         improvements = self.env["alseraj.improvement"].search(self._get_moments("done_on"), order="done_on")
         outreach = self.env["alseraj.outreach"].search(self._get_days("date"))
@@ -270,20 +276,21 @@ class BoardReport(models.Model):
         :raises UserError: nobody is named, or somebody has no e-mail address
         """
         self.check_access("write")
-        for report in self:
+        for report in self._in_its_language():
             members_sudo = report.sudo().member_ids  # who gets it; its maker may not read all contacts
             if not members_sudo:
                 raise UserError(self.env._("Enter the board's members first."))
             if missing := members_sudo.filtered(lambda member: not member.email):
                 raise UserError(self.env._("%(name)s has no e-mail address.", name=missing[0].name))
-            content, _kind = self.env["ir.actions.report"]._render_qweb_pdf("alseraj_beneficiary.action_report_board", report.ids)
-            body = self.env._("Please find the report of the period attached.")
+            reports = report.env["ir.actions.report"]
+            content, _kind = reports._render_qweb_pdf("alseraj_beneficiary.action_report_board", report.ids)
+            body = report.env._("Please find the report of the period attached.")
             if report.meeting_on:
-                day = hijri.format_both(report.meeting_on, self.env.lang or "en_US")
-                body = self.env._("Please find the report of the period attached, for the meeting on %(day)s.", day=day)
+                day = hijri.format_both(report.meeting_on, report.env.lang)
+                body = report.env._("Please find the report of the period attached, for the meeting on %(day)s.", day=day)
             mail_sudo = self.env["mail.mail"].sudo()  # a mail of the association, to people whom the manager named
             mail_sudo.create([{
-                "subject": self.env._("Report for the Board: %(period)s", period=report.display_name),
+                "subject": report.env._("Report for the Board: %(period)s", period=report.display_name),
                 "body_html": Markup("<p>%s</p>") % body,
                 "email_from": report.company_id.email_formatted or self.env.user.email_formatted,
                 "recipient_ids": [fields.Command.link(member.id)], "auto_delete": True,
@@ -314,15 +321,17 @@ class BoardReport(models.Model):
             (self.env._("Acknowledgements of Minutes"), env["alseraj.committee.acknowledgement"].search(Domain("session_id", "in",
                 sessions.ids)),
              ("session_id", "user_id", "acknowledged_on")),
+            # a policy that several associations share is read by the staff of each
             (self.env._("Acknowledgements of Policies"), env["alseraj.policy.acknowledgement"].search(
-                self._get_moments("acknowledged_on")),
+                self._get_moments("acknowledged_on", (self.company_id.id, False))
+                & Domain("user_id.company_ids", "in", self.company_id.ids)),
              ("policy_id", "version_id", "user_id", "acknowledged_on")),
             (self.env._("Payments to Families"), env["alseraj.support.installment"].search(
                 self._get_days("paid_on") & Domain("state", "in", PAID)),
              ("paid_on", "request_id", "type_id", "fund_id", "amount")),
             (self.env._("Zakat Register"), env["alseraj.zakat.register"].search(self._get_days("date")),
              ("date", "installment_id", "zakat_class", "decision_number", "entry", "evidence_count", "amount")),
-            (self.env._("Complaints"), env["alseraj.complaint"].search(self._get_moments("received_on")),
+            (self.env._("Complaints and Suggestions"), env["alseraj.complaint"].search(self._get_moments("received_on")),
              ("name", "kind", "received_on", "acknowledged_on", "ack_due", "closed_on", "due_date", "state")),
             (self.env._("Privacy Requests"), env["alseraj.privacy.request"].search(self._get_days("received_on")),
              ("name", "kind", "received_on", "due_date", "closed_on", "state")),
@@ -341,10 +350,11 @@ class BoardReport(models.Model):
         self.check_access("read")
         if not (self.env.user.has_group(MANAGER) or self.env.user.has_group(AUDITOR)):
             raise AccessError(self.env._("Only managers and auditors take this pack."))
-        pdf, _kind = self.env["ir.actions.report"]._render_qweb_pdf("alseraj_beneficiary.action_report_board", self.ids)
+        report = self._in_its_language()
+        pdf, _kind = report.env["ir.actions.report"]._render_qweb_pdf("alseraj_beneficiary.action_report_board", self.ids)
         buffer = io.BytesIO()
         with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as archive:
-            archive.writestr(f"{self.date_from}_{self.date_to}.xlsx", self._get_workbook())
+            archive.writestr(f"{self.date_from}_{self.date_to}.xlsx", report._get_workbook())
             archive.writestr(f"{self.date_from}_{self.date_to}.pdf", pdf)
         # sudo: an auditor changes nothing; what he takes is kept for his download
         self.sudo()._write_internal({"pack": base64.b64encode(buffer.getvalue())})
@@ -354,10 +364,14 @@ class BoardReport(models.Model):
         }
 
     def _get_workbook(self):
-        lang = self.env["res.lang"]._get_data(code=self.env.lang or "en_US")
+        lang = self.env["res.lang"]._get_data(code=self.env.lang)
         evidence = self._get_evidence()
         sheets = [(
-            self.env._("Figures"), [self.env._("What"), self.env._("Count")],
+            self.env._("Figures"), [
+                self.env._("%(association)s, from %(from)s to %(to)s", association=self.company_id.name, **{
+                    name: hijri.format_both(day, lang.code) for name, day in (("from", self.date_from), ("to", self.date_to))}),
+                self.env._("Count"),
+            ],
             [[title, len(records)] for title, records, _names in evidence], None,
         )]
         for title, records, names in evidence:

@@ -1,4 +1,5 @@
 import base64
+from collections import defaultdict
 
 from dateutil.relativedelta import relativedelta
 
@@ -268,15 +269,26 @@ class Beneficiary(models.Model):
         # sudo: of another company's types as well, whose files the rules leave out
         for_member = set(types.sudo().filtered("for_member")._ids)
         lacking = self.env["res.company"]._get_company_cases({
-            rules: Domain.OR(
-                self._get_lacking_domain(rule, rule.type_id in for_member)
-                for rule in rules if not ids or rule.type_id in ids
-            )
+            rules: self._get_lacking_any_domain([rule for rule in rules if not ids or rule.type_id in ids], for_member)
             for rules in by_rules
         }, by_rules)
         # "in {False}" asks for the files that lack nothing
         negative = (operator == "not in") != (not ids and False in value)
         return ~lacking if negative else lacking
+
+    @api.model
+    def _get_lacking_any_domain(self, rules, for_member):
+        """Who lacks what one of ``rules`` asks. Rules on the same document of a file look once who has it."""
+        of_files, lacking = defaultdict(list), []
+        for rule in rules:
+            if rule.each_member:
+                lacking.append(self._get_lacking_domain(rule, True) & self._get_applies_domain(rule))
+            else:
+                of_files[rule.type_id].append(rule)
+        for type_id, same in of_files.items():
+            applies = Domain.OR(self._get_applies_domain(rule) for rule in same)
+            lacking.append(self._get_lacking_domain(same[0], type_id in for_member) & applies)
+        return Domain.OR(lacking)
 
     @api.model
     def _get_lacking_domain(self, rule, for_member):
@@ -286,12 +298,10 @@ class Beneficiary(models.Model):
         ])
         if rule.each_member:
             members = self.env["alseraj.household.member"]._get_concerned_domain(rule)
-            lacking = Domain("member_ids", "any", members & ~Domain("document_ids", "any", covering))
-        else:
-            if not for_member:
-                covering &= Domain("member_id", "=", False)
-            lacking = ~Domain("document_ids", "any", covering)
-        return lacking & self._get_applies_domain(rule)
+            return Domain("member_ids", "any", members & ~Domain("document_ids", "any", covering))
+        if not for_member:
+            covering &= Domain("member_id", "=", False)
+        return ~Domain("document_ids", "any", covering)
 
     @api.model
     def _get_applies_domain(self, rule):

@@ -126,7 +126,8 @@ class Beneficiary(models.Model):
         tracking=True, help="Goods are delivered without the association's name or logo."
     )
     # ------------------------------------------------------------ the file
-    category_ids = fields.Many2many("alseraj.category", string="Categories", tracking=True, check_company=True)
+    category_ids = fields.Many2many(
+        "alseraj.category", string="Categories", tracking=True, check_company=True, ondelete="restrict")
     main_category_id = fields.Many2one(
         "alseraj.category", compute="_compute_main_category_id", store=True, guarded=True, index="btree_not_null",
         help="The first of its categories, in the order of the list: it stands for the file in reports.",
@@ -448,6 +449,7 @@ class Beneficiary(models.Model):
         if given:  # a contact that exists already: by who may change contacts
             partners = Partner.browse(given)
             partners.check_access("write")
+            self._check_contacts_free(given)
             partners.sudo().write({"is_beneficiary": True})  # a system field of the contact
         lang = self.env["res.lang"]._get_code("ar_001") or self.env.lang
         todo, contacts, rest = [], [], []
@@ -470,6 +472,15 @@ class Beneficiary(models.Model):
         for vals, partner in zip(todo, partners, strict=True):
             vals["partner_id"] = partner.id
         return rest
+
+    @api.model
+    def _check_contacts_free(self, partner_ids):
+        """A contact has one file: two would share its name, its accounts, its messages and its login."""
+        # sudo: one that is out of sight has it all the same
+        files_sudo = self.sudo().with_context(active_test=False).search([("partner_id", "in", partner_ids)], limit=1)
+        if files_sudo or len(set(partner_ids)) < len(partner_ids):
+            raise UserError(self.env._(
+                "This contact has a file already: %(file)s", file=files_sudo.code or self.env._("in what you are entering")))
 
     @api.model
     def _write_contacts(self, beneficiaries, rest):

@@ -1,4 +1,5 @@
-from odoo import fields, models
+from odoo import api, fields, models
+from odoo.fields import Domain
 
 
 class Channel(models.Model):
@@ -20,3 +21,8 @@ class Channel(models.Model):
     active = fields.Boolean(default=True)
 
     _code_unique = models.UniqueIndex("(COALESCE(company_id, 0), code)", "Another channel has this code.")
+
+    @api.model
+    def _find(self, code, company):
+        """:return: the channel of this code that ``company`` uses: its own, else the shared one"""
+        return self.search(self._get_in_use_domain(company) & Domain("code", "=", code), limit=1)

@@ -114,19 +114,23 @@ class ImportJob(models.Model):
         return Run(self._as_user())
 
     def _work(self):
+        done = True
         try:
-            return super()._work()
+            done = super()._work()
         finally:
-            forget()  # done, or a batch half done marked its rows
+            if done:  # or a batch half done marked its rows; when only the time is over, the next call goes on with them
+                forget()
+        return done
 
     def _close_cancelled(self):
-        """Make the workbook of what was refused until then."""
+        """Make the workbook of what was refused until then; after that this process needs no workbook any more."""
         stopped = self.search([
             ("state", "=", "cancelled"), ("started_on", "!=", False), ("report_name", "=", False),
             ("refusal_ids", "!=", False),
         ], limit=10)
         for job in stopped:
             job._write_internal(job._get_report())
+        forget()
 
     def _finish(self, run):
         self.sudo()._write_internal(self._get_report(run))  # a result is the system's to write

@@ -1,16 +1,16 @@
 import base64
 import logging
-from datetime import timedelta
 
 from odoo import api, fields, models
 from odoo.exceptions import UserError
+from odoo.fields import Domain
 
 from ....tools.errors import RuleError
 from ....tools.roles import DESK
 from ...mixins.workflow_mixin import Transition
 
 _logger = logging.getLogger(__name__)
-KEEP_DAYS = 90  # how long an upload full of families is kept after its import
+UPLOADS_A_BATCH = 100
 
 
 class ImportMixin(models.AbstractModel):
@@ -237,14 +237,24 @@ class ImportMixin(models.AbstractModel):
 
     @api.autovacuum
     def _gc_uploads(self):
-        """Families are not kept in old uploads: what came in stands in the files."""
-        if self._abstract:
-            return
-        limit = fields.Datetime.now() - timedelta(days=KEEP_DAYS)
-        old = self.search([
-            ("state", "in", ("done", "cancelled", "failed")), ("write_date", "<", limit), ("file", "!=", False),
-        ], limit=100)
+        """Families are not kept in old uploads: what came in stands in the files.
+
+        :return: (how many were dropped, how many are left), for the job that calls this again
+        """
+        days = self.env["ir.config_parameter"]._alseraj_get_upload_days()
+        if self._abstract or not days:
+            return 0, 0
+        domain = self._get_beyond_domain(days)
+        old = self.search(domain, limit=UPLOADS_A_BATCH)
         old._write_internal(dict.fromkeys(self._get_upload_fields(), False))
+        return len(old), self.search_count(domain)
+
+    @api.model
+    def _get_beyond_domain(self, days):
+        """The uploads that are beyond their time when they are kept for so many days."""
+        return Domain("state", "in", ("done", "cancelled", "failed")) & Domain(
+            "write_date", "<", fields.Datetime.subtract(fields.Datetime.now(), days=days)) & Domain.OR(
+                Domain(name, "!=", False) for name in self._get_upload_fields())
 
     @api.model
     def _get_upload_fields(self):

@@ -155,4 +155,4 @@ class PaperBatch(models.Model):
 
     @api.autovacuum
     def _gc_batches(self):
-        self.search([("create_date", "<", fields.Datetime.now() - timedelta(days=RESULT_DAYS))]).unlink()
+        return self._alseraj_vacuum([("create_date", "<", fields.Datetime.now() - timedelta(days=RESULT_DAYS))])

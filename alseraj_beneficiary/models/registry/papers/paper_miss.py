@@ -37,4 +37,4 @@ class PaperMiss(models.Model):
 
     @api.autovacuum
     def _gc_misses(self):
-        self.search([("missed_on", "<", self._get_since())]).unlink()
+        return self._alseraj_vacuum([("missed_on", "<", self._get_since())])

@@ -3,6 +3,7 @@ from markupsafe import Markup
 from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
 from odoo.fields import Domain
+from odoo.tools import SQL
 
 from ....tools import hijri, need
 from ....tools.errors import RuleError
@@ -29,6 +30,7 @@ class NeedParameter(models.Model):
         help="Empty: a proposal. Try it on the whole registry by a simulation, then adopt it.",
     )
     study_count = fields.Integer(compute="_compute_study_count")
+    is_used = fields.Boolean("Used by Need Studies", compute="_compute_is_used")
     line = fields.Float(
         "Sufficiency Line", default=3719.0,
         help="A month, for one adult equivalent, in the currency of the company.",
@@ -94,6 +96,17 @@ class NeedParameter(models.Model):
         for parameter in self:
             parameter.study_count = counts.get(parameter, 0)
 
+    def _compute_is_used(self):
+        """Whether one study used it, without counting all that did."""
+        studies = self.env["alseraj.need.study"]
+        studies.flush_model(["parameter_id", "state"])
+        used = {parameter_id for parameter_id, in self.env.execute_query(SQL(
+            """SELECT p.id FROM alseraj_need_parameter p WHERE p.id = ANY(%s)
+                  AND EXISTS (SELECT FROM alseraj_need_study s WHERE s.parameter_id = p.id AND s.state = 'done')""",
+            list(self._origin.ids)))}
+        for parameter in self:
+            parameter.is_used = parameter._origin.id in used
+
     @api.model
     def _get_current(self, company):
         """The version in force today for ``company``: its own, else the shared one."""
@@ -134,8 +147,8 @@ class NeedParameter(models.Model):
 
     def write(self, vals):
         if vals.keys() & {"version", "active_from", "company_id", *self._get_formula_fields()}:
-            self.invalidate_recordset(["study_count"])
-            if used := self.filtered("study_count"):
+            self.invalidate_recordset(["is_used"])
+            if used := self.filtered("is_used"):
                 raise UserError(self.env._(
                     "Need studies have used version %(versions)s. Duplicate it and change the copy instead.",
                     versions=comma(self.env.lang).join(used.mapped("version")),

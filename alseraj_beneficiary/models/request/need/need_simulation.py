@@ -76,11 +76,11 @@ class NeedSimulation(models.Model):
     )
     branch_ids = fields.Many2many(
         "alseraj.branch", string="Branch Offices", editable_in=("draft",), help="Empty: all of them.",
-        check_company=True,
+        check_company=True, ondelete="restrict",
     )
     category_ids = fields.Many2many(
         "alseraj.category", string="Categories", editable_in=("draft",), help="Empty: all of them.",
-        check_company=True,
+        check_company=True, ondelete="restrict",
     )
     state = fields.Selection(
         [("draft", "Draft"), ("running", "Running"), ("done", "Finished"), ("adopted", "Adopted"),

@@ -217,6 +217,8 @@ class SupportRequest(models.Model):
     )
     _state_index = models.Index("(state, COALESCE(urgent, FALSE) DESC, submitted_on DESC, id DESC)")
     _waiting_index = models.Index("(state, reply_due, user_id) WHERE notified_on IS NULL")
+    _appeals_index = models.Index("(submitted_on) WHERE appeal_count > 0")
+    _urgent_index = models.Index("(state) WHERE urgent IS TRUE")
 
     # ------------------------------------------------------------ create
 

@@ -282,23 +282,28 @@ class SupportRequest(models.Model):
             return NotImplemented
         if set(value) == {True, False}:
             return Domain.TRUE
-        domain = self._get_waiting_for_me_domain()
-        return domain if True in value else ~domain
+        if True in value:
+            return self._get_union_domain(self._get_waiting_parts()) & ~self._get_portal_draft_domain()
+        return ~self._get_waiting_for_me_domain()
 
     @api.model
     def _get_waiting_for_me_domain(self):
         """The requests whose next step is the user's own."""
+        return Domain.OR(self._get_waiting_parts()) & ~self._get_portal_draft_domain()
+
+    @api.model
+    def _get_waiting_parts(self):
         user, today = self.env.user, self.env.company._get_today()
         own = Domain("user_id", "=", user.id)
         decided = Domain("state", "in", ("approved", "rejected")) & Domain("notified_on", "=", False)
-        waiting = (
-            own & Domain("state", "in", ("draft", "submitted"))
-            | own & decided & (Domain("reply_not_before", "<=", today) | Domain("urgent", "=", True))
-            | Domain("researcher_id", "=", user.id) & Domain("state", "=", "verified")
-        )
+        parts = [
+            own & Domain("state", "in", ("draft", "submitted")),
+            own & decided & (Domain("reply_not_before", "<=", today) | Domain("urgent", "=", True)),
+            Domain("researcher_id", "=", user.id) & Domain("state", "=", "verified"),
+        ]
         if user.has_group(SECRETARY):
-            waiting |= Domain("state", "=", "studied")
-        return waiting & ~self._get_portal_draft_domain()
+            parts.append(Domain("state", "=", "studied"))
+        return parts
 
     # ------------------------------------------------------------ overdue: the owner, then a manager
 

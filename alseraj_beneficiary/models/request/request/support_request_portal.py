@@ -76,8 +76,8 @@ class SupportRequest(models.Model):
             "company_id": file.company_id.id,
             "beneficiary_id": file.id,
             "type_id": kind.id,
-            "channel_id": self.env.ref("alseraj_beneficiary.channel_website").id,
-            "declaration_id": self.env["alseraj.declaration"]._get_current().id,
+            "channel_id": self.env["alseraj.channel"]._find("website", file.company_id).id,
+            "declaration_id": self.env["alseraj.declaration"].with_company(file.company_id)._get_current().id,
         }])
         draft._name_guardian()
         return draft

@@ -3,6 +3,7 @@ from datetime import timedelta
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.fields import Domain
+from odoo.tools import SQL
 
 REGISTRY_VIEWS = {"alseraj.beneficiary": ("list", "kanban", "form"), "alseraj.adoption": ("list", "form")}
 
@@ -51,9 +52,25 @@ class WorkQueue(models.Model):
             model, domain, own, late = sources.get(queue.code, (None, Domain.FALSE, Domain.FALSE, Domain.FALSE))
             records = model and self.env[model]
             readable = model and records.has_access("read")
-            queue.total_count = records.search_count(domain) if readable else 0
-            queue.own_count = records.search_count(domain & own) if readable and queue.total_count else 0
-            queue.late_count = records.search_count(domain & late) if readable and queue.total_count else 0
+            counts = self._count_parts(records, domain, own, late) if readable else (0, 0, 0)
+            queue.total_count, queue.own_count, queue.late_count = counts
+
+    @api.model
+    def _count_parts(self, records, domain, *parts):
+        """Count what matches ``domain``, and how much of that each of ``parts`` matches, reading it once.
+
+        A part that asks another model is counted by itself: PostgreSQL begins with the few there, or here.
+
+        :return: list of int
+        """
+        if any("." in condition.field_expr for part in parts for condition in part.iter_conditions()):
+            total = records.search_count(domain)
+            return [total, *(total and records.search_count(domain & part) for part in parts)]
+        query = records._search(domain)
+        conditions = [part.optimize_full(records)._to_sql(records, query.table, query) for part in parts]
+        [counts] = self.env.execute_query(query.select(
+            SQL("COUNT(*)"), *(SQL("COUNT(*) FILTER (WHERE %s)", condition) for condition in conditions)))
+        return counts
 
     @api.model
     def _get_sources(self):
@@ -120,7 +137,9 @@ class WorkQueue(models.Model):
     def _open(self, part):
         self.ensure_one()
         source = self._get_sources()[self.code]
-        domain = source[1] & source[part] if part else source[1]
+        # a list in its own order finds these by other indexes than a count
+        whole = Domain("is_waiting_for_me", "=", True) if self.code == "waiting" else source[1]
+        domain = whole & source[part] if part else whole
         kinds = REGISTRY_VIEWS.get(source[0], ("list", "kanban", "form", "calendar", "activity"))
         return {
             "type": "ir.actions.act_window",

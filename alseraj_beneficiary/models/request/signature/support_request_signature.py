@@ -110,6 +110,15 @@ class SupportRequest(models.Model):
             ))
         return super().load(fields, data)
 
+    @api.ondelete(at_uninstall=False)
+    def _unlink_unsigned(self):
+        # sudo: the history of signatures goes with the request, whoever may see it
+        if signed := self.filtered(lambda request: request.sudo().signature_ids):
+            raise UserError(self.env._(
+                "What was signed stays on record. Withdraw or cancel these instead: %(names)s",
+                names=", ".join(signed[:5].mapped("display_name")),
+            ))
+
     # ------------------------------------------------------------ signing
 
     def action_sign(self, name, signature):

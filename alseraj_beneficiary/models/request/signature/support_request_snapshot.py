@@ -310,10 +310,15 @@ class SupportRequest(models.Model):
             return NotImplemented
         # a comparison with the file as it is now can't be asked in SQL; what is on its way is few
         signed = self.search([("signed_on", "!=", False), ("stage", "in", NOT_ASKED)])
-        different = fields.Domain("id", "in", signed.filtered("has_snapshot_diff").ids)
+        different = fields.Domain("id", "in", signed.filtered(lambda request: request._differs_from_snapshot()).ids)
         if set(value) == {True, False}:
             return fields.Domain.TRUE
         return different if True in value else ~different
+
+    def _differs_from_snapshot(self):
+        """Whether there is a difference, without its words."""
+        signed = self.snapshot  # each reading copies it
+        return bool(signed) and bool(snapshot.compare(signed, self._prepare_snapshot()) or self._get_declared_difference())
 
     # ------------------------------------------------------------ in words
 

@@ -1,5 +1,5 @@
 import {registry} from "@web/core/registry";
-import {choose, field, input, patient, save, type} from "./tour_helpers";
+import {field, input, patient, pickEither, save, type} from "./tour_helpers";
 
 /** The first week of an association, from an empty database to its first paid request; nobody is an administrator. */
 const add = (name, steps) =>
@@ -35,31 +35,10 @@ const inNewLine = (list) => ({
     run: "click",
 });
 
-const on = (device, steps) => steps.map((each) => ({isActive: [device], ...each}));
-const DIALOG = ".o_select_create_dialog_content";
-
-/** By the list below the field; a phone opens a page of its own for it. */
-const pick = (name, text) => [
-    ...on("desktop", choose(name, text)),
-    ...on("mobile", [
-        {content: `look for ${text} in ${name}`, trigger: input(name), run: "click"},
-        {trigger: `${DIALOG} button:has(.fa-search)`, run: "click"},
-        {trigger: `${DIALOG} .o_searchview_input`, run: `edit ${text}`},
-        {trigger: `${DIALOG} .o_searchview_input`, run: "press Enter"},
-        {trigger: `${DIALOG} .o_facet_values`},
-        {
-            content: `choose ${text}`,
-            trigger: `${DIALOG} .o_kanban_record:contains(${text})`,
-            run: "click",
-        },
-        {trigger: `body:not(:has(${DIALOG}))`},
-    ]),
-];
-
 /** A member of the committee, in a line. */
 const member = (name, role) => [
     inNewLine("member_ids"),
-    ...pick("user_id", name),
+    ...pickEither("user_id", name),
     {
         content: "his role",
         trigger: `.o_selected_row ${input("role")}`,
@@ -83,7 +62,7 @@ add("alseraj_first_details", [
     type("city", "القرية"),
     type("phone", "٠١١٢٣٤٥٦٧٨"),
     type("email", "info@example.com"),
-    ...pick("country_id", "السعودية"),
+    ...pickEither("country_id", "السعودية"),
     apply("action_use_country"),
     {content: "riyals", trigger: `.modal ${field("currency_id")}:contains(SAR)`},
     apply("action_open_account"),

@@ -1,6 +1,6 @@
 import {registry} from "@web/core/registry";
 import {inputFiles} from "@web/../tests/utils";
-import {choose, field, input, patient, press, type} from "./tour_helpers";
+import {choose, field, find, input, patient, press, type} from "./tour_helpers";
 
 // The steps of moving in with families that exist, on a screen and on a phone; the scheduled actions run between them.
 const tours = registry.category("web_tour.tours");
@@ -31,24 +31,6 @@ const upload = (name, kind) => ({
     async run() {
         const content = await (await fetch(`/web/content/__moving_in__.${kind}`)).blob();
         await inputFiles(`${field("file")} .o_input_file`, [new File([content], name)]);
-    },
-});
-
-/** A button that a phone keeps in a menu. */
-const find = (method) => ({
-    content: `press ${method}`,
-    trigger: ".o_form_view .o_form_sheet",
-    async run() {
-        const seen = () =>
-            [...document.querySelectorAll(`button[name='${method}']`)].find(
-                (el) => el.offsetParent
-            );
-        if (!seen()) {
-            const menus = `.o_statusbar_buttons .dropdown-toggle, .o-form-buttonbox .o_button_more`;
-            [...document.querySelectorAll(menus)].forEach((menu) => menu.click());
-            await new Promise((resolve) => setTimeout(resolve, 1000));
-        }
-        seen().click();
     },
 });
 

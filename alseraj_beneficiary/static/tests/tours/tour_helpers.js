@@ -47,6 +47,28 @@ export const press = (method) => ({
     run: "click",
 });
 
+/** A button that a phone keeps in a menu. */
+export const find = (method) => ({
+    content: `press ${method}`,
+    trigger: ".o_form_view .o_form_sheet",
+    async run() {
+        const seen = () =>
+            [...document.querySelectorAll(`button[name='${method}']`)].find(
+                (el) => el.offsetParent
+            );
+        if (!seen()) {
+            const menus = `.o_statusbar_buttons .dropdown-toggle, .o-form-buttonbox .o_button_more`;
+            [...document.querySelectorAll(menus)].forEach((menu) => menu.click());
+            await new Promise((resolve) => setTimeout(resolve, 1000));
+        }
+        seen().click();
+        // the answer is there: what is looked for next is not of the page before
+        do {
+            await new Promise((resolve) => setTimeout(resolve, 500));
+        } while (document.querySelector(".o_loading_indicator, .o_blockUI"));
+    },
+});
+
 export const save = () => [
     {content: "save", trigger: ".o_form_button_save:enabled", run: "click"},
     {content: "saved", trigger: ".o_form_saved"},
@@ -84,4 +106,25 @@ export const sign = () => [
     {trigger: ".modal canvas.o_web_sign_signature"},
     {trigger: ".modal .modal-footer .btn-primary:enabled", run: "click"},
     {content: "signed", trigger: `${field("signature")} img.o_signature`},
+];
+
+const on = (device, steps) => steps.map((each) => ({isActive: [device], ...each}));
+const DIALOG = ".o_select_create_dialog_content";
+
+/** By the list below the field; a phone opens a page of its own for it. */
+export const pickEither = (name, text) => [
+    ...on("desktop", choose(name, text)),
+    ...on("mobile", [
+        {content: `look for ${text} in ${name}`, trigger: input(name), run: "click"},
+        {trigger: `${DIALOG} button:has(.fa-search)`, run: "click"},
+        {trigger: `${DIALOG} .o_searchview_input`, run: `edit ${text}`},
+        {trigger: `${DIALOG} .o_searchview_input`, run: "press Enter"},
+        {trigger: `${DIALOG} .o_facet_values`},
+        {
+            content: `choose ${text}`,
+            trigger: `${DIALOG} .o_kanban_record:contains(${text})`,
+            run: "click",
+        },
+        {trigger: `body:not(:has(${DIALOG}))`},
+    ]),
 ];

@@ -5,6 +5,7 @@ from freezegun import freeze_time
 from odoo import fields
 from odoo.exceptions import AccessError, UserError
 from odoo.tests import Form
+from odoo.tools import html2plaintext
 
 from ..common import CommitteeCommon
 
@@ -206,6 +207,50 @@ class TestSessions(CommitteeCommon):
         with self.assertRaisesRegex(UserError, "is too much"):  # nothing else waits
             good._write_internal({"stage": "cancelled"})
             session.fill_agenda()
+
+    def test_filled_from_outside_it_says_who_was_left_out(self):
+        """Each cause keeps out its own request; what the caller does not hear stands on the session."""
+        good = self.make_request(2)
+        above, closed, suspended, own = (self.make_request(1) for _cause in range(4))
+        above._write_internal({"amount_recommended": 9000})
+        closed.beneficiary_id._write_internal({"state": "closed"})
+        suspended.beneficiary_id._write_internal({"state": "suspended"})
+        own.beneficiary_id._write_internal({"kin_user_ids": [(4, self.user_secretary.id)]})
+        taken = self.make_request(1)
+        self.make_session(taken, opened=False)
+        session = self.make_session(opened=False)
+        waiting = session.with_user(self.user_secretary)._search_waiting()
+        left_out = session.with_user(self.user_secretary)._get_left_out(waiting)
+        self.assertIn(above, left_out)
+        self.assertEqual(session.with_user(self.user_secretary).fill_agenda(), len(waiting) - len(left_out))
+        self.assertEqual(session.decision_ids.request_id, waiting - waiting.browse(request.id for request in left_out))
+        self.assertLessEqual(good, session.decision_ids.request_id)
+        self.assertNotIn(taken, session.decision_ids.request_id)
+        said = session.message_ids[0].body
+        for request, reason in left_out.items():
+            self.assertIn(request.name, said)
+            self.assertIn(reason.split(".")[0][:30], html2plaintext(said))
+        before = session.decision_ids
+        with self.assertRaises(UserError):
+            session.with_user(self.user_secretary).fill_agenda()  # nothing else can come, and nobody comes twice
+        self.assertEqual(session.decision_ids, before)
+
+    def test_a_large_agenda_costs_no_more_questions(self):
+        """One that is above its ceiling among many: neither it nor the others are asked one by one."""
+        costs = []
+        for count in (5, 25):
+            requests = self.make_request(count)
+            requests[0]._write_internal({"amount_recommended": 9000})
+            session = self.make_session(opened=False).with_user(self.user_secretary)
+            self.env.flush_all()
+            self.env.invalidate_all()
+            before = self.env.cr.sql_log_count
+            self.assertEqual(session.fill_agenda(), count - 1)
+            self.env.flush_all()
+            costs.append(self.env.cr.sql_log_count - before)
+            (requests - requests[0])._write_internal({"stage": "cancelled"})
+            requests[0]._write_internal({"stage": "cancelled"})
+        self.assertLessEqual(costs[1], costs[0] + 3)
 
     def test_only_the_secretary_fills_it(self):
         self.make_request(1)

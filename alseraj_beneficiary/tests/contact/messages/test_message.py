@@ -322,6 +322,13 @@ class TestMessage(MessageCommon):
         self.assertEqual(Report.search([("beneficiary_id", "=", wrong.id)]).reason, "failed")
         (rate, ), = Report._read_group([("beneficiary_id", "in", files.ids)], [], ["reached_rate:avg"])
         self.assertEqual(rate, 60)
+        # the last message counts, whatever failed before it
+        later = self.messages_of(wrong).copy_data()[0] | {"key": "later", "state": "delivered", "ways_tried": False}
+        self.Message._create_internal([later])
+        self.env.flush_all()
+        line = Report.search([("beneficiary_id", "=", wrong.id)])
+        line.invalidate_recordset()
+        self.assertEqual((line.way, line.reason), ("sms", False))
 
     def _fail_mail(self, file):
         message = self.messages_of(file)

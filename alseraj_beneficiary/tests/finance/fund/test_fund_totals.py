@@ -1,6 +1,7 @@
 """The running totals of funds are the sums, whoever changes what; and where they are not, a manager hears of it."""
 
 from odoo.exceptions import UserError
+from odoo.service.model import call_kw
 from odoo.tests import tagged
 
 from ..common import FinanceCommon
@@ -36,6 +37,30 @@ class TestFundTotals(FinanceCommon):
         self.assertEqual(self.fund.used, 110)
         extra.unlink()
         self.assertEqual(self.fund.used, 100)
+        self.assertKept()
+
+    def test_a_payment_that_is_named_twice_counts_once(self):
+        installments = self.make_requests(3).installment_ids
+        calls = (
+            (self.user_manager, "action_lower", (60, "Less is needed")), (self.user_finance, "write", ({"fund_id": False},)),
+            (self.user_finance, "write", ({"fund_id": self.fund.id},)), (self.user_finance, "action_cancel", ("Moved away",)),
+        )
+        for user, method, args in calls:
+            with self.subTest(method=method, args=args):
+                call_kw(installments.with_user(user).browse(), method, [installments[:1].ids * 2, *args], {})
+                self.assertKept()
+        self.assertEqual((self.fund.used, self.fund.installment_count), (200, 2))
+
+    def test_an_amount_is_rounded_in_its_own_currency(self):
+        """Whichever company the user has in front of him."""
+        installment = self.make_requests(amount=100.25).installment_ids
+        other = self.env["res.company"].create({"name": "Elsewhere", "currency_id": self.env.ref("base.JPY").id})
+        self.env.user.company_ids |= other
+        there = installment.with_context(allowed_company_ids=[other.id, self.company.id])
+        there.write({"amount": 99.75})
+        self.assertEqual(installment.amount, 99.75)
+        added = there.create({"request_id": installment.request_id.id, "amount": 0.25, "fund_id": self.fund.id})
+        self.assertEqual(added.amount, 0.25)
         self.assertKept()
 
     def test_a_refused_promise_counts_nothing(self):

@@ -5,7 +5,7 @@ from datetime import timedelta
 from odoo import fields, http
 from odoo.service.model import call_kw
 from odoo.tests import Form, HttpCase, new_test_user, tagged
-from odoo.tools import mute_logger
+from odoo.tools import SQL, mute_logger
 
 from ...common import REFUSED, ByRpc
 from ...request.common import PNG
@@ -117,6 +117,43 @@ class TestReceiverProof(ProofCase):
                         answer = error
                     self.assertNotIn(f"code {code}", str(answer))
                     self.assertNotIn("secret_hash':", str(answer))
+
+    def test_a_number_that_came_with_the_file_he_opened(self):
+        self._set_user(self.file, "create_uid", self.user_officer)
+        self.assertRefused(self.user_officer, self.goods, "action_begin_hand_over", "code", received_as="self")
+        pending, _code = self.begin_by_code(self.officer_2)
+        self.assertEqual(pending.status, "open")
+        self.env.cr.execute(
+            "UPDATE alseraj_beneficiary SET create_date = create_date - interval '31 days' WHERE id = %s", (self.file.id,))
+        self.env.invalidate_all()
+        pending, _code = self.begin_by_code(self.user_officer)
+        self.assertEqual(pending.status, "open")
+
+    def test_a_code_to_the_collector(self):
+        collector = self.make_collector(self.file, mobile="0559876543")
+        self.rpc(self.user_officer, self.goods, "action_begin_hand_over", "code", received_as="collector")
+        pending = self.get_pending()
+        self.assertEqual((pending.received_by, pending.sent_to), (collector.name, "•••• 6543"))
+        sms = self.env["sms.sms"].search([("number", "=", collector.mobile)], limit=1)
+        self.rpc(self.user_officer, pending, "action_enter_code", sms.body.partition("code ")[2][:6])
+        self.assertRecordValues(self.goods, [{"received_as": "collector", "received_by": collector.name, "state": "paid"}])
+
+    def _set_user(self, record, name, user):
+        self.env.flush_all()
+        self.env.execute_query(SQL(
+            "UPDATE %s SET %s = %s WHERE id = %s RETURNING id",
+            SQL.identifier(record._table), SQL.identifier(name), user.id, record.id))
+        self.env.invalidate_all()
+
+    def test_a_collector_whom_he_entered(self):
+        collector = self.make_collector(self.file, mobile="0559876543")
+        for name in ("create_uid", "write_uid"):
+            self._set_user(collector, name, self.user_officer)
+            self.assertRefused(self.user_officer, self.goods, "action_begin_hand_over", "code", received_as="collector")
+            self.rpc(self.officer_2, self.goods, "action_begin_hand_over", "code", received_as="collector")
+            self._set_user(collector, name, self.env.user)
+        collector.mobile = False
+        self.assertRefused(self.officer_2, self.goods, "action_begin_hand_over", "code", received_as="collector")
 
     def test_guessing_kills_it(self):
         pending, code = self.begin_by_code()

@@ -87,6 +87,15 @@ class TestVoucherCard(FinanceCommon):
             self.give(self.cards[3:6])
         self.assertEqual(set(self.cards[3:].mapped("state")), {"in_stock"})
 
+    def test_a_card_that_is_named_twice_is_one(self):
+        card = self.cards[0]
+        call_kw(
+            self.installment.with_user(self.user_officer).browse(), "action_hand_over",
+            [self.installment.ids, "Um Saad", PNG.decode()], {"cards": [card.id] * 3, "received_as": "self"})
+        rest = self.request.installment_ids - self.installment
+        self.assertEqual((self.installment.amount, self.installment.quantity, rest.amount, rest.state), (100, 1, 200, "planned"))
+        self.assertEqual(self.request.state, "delivering")
+
     def test_unsigned_or_suspended_takes_no_card(self):
         self.request.beneficiary_id._write_internal({"state": "suspended"})
         with self.assertRaises(UserError):

@@ -165,6 +165,41 @@ class TestCheck(FinanceCommon):
         installments.with_user(self.user_manager).action_confirm_duplicate("One household")
         self.assertFalse(run.problem_count)
 
+    def test_finance_does_not_say_it_beforehand(self):
+        installments = self._make_shared()
+        run = self.make_run(installments, self.cash)
+        for records in (installments, installments[0]):  # nothing is shared in a cash box, and nothing is there twice
+            with self.assertRaisesRegex(UserError, "nothing to confirm"):
+                records.with_user(self.user_finance).action_confirm_duplicate("One household")
+        run.with_user(self.user_finance).journal_id = self.bank
+        self.assertEqual(self._kinds(run), ["shared_iban", "shared_iban"])
+
+    def test_what_finance_said_of_the_month_says_nothing_of_the_account(self):
+        file = self.make_files()
+        self.pay(self.make_requests(files=file).installment_ids)
+        twin = self.make_requests(files=file).installment_ids
+        other = self.make_requests().installment_ids
+        run = self.make_run(twin | other)
+        twin.with_user(self.user_finance).action_confirm_duplicate("Both are due")
+        self.assertFalse(twin.problem)
+        self.env.flush_all()
+        self.env.cr.execute(  # as accounts are that were entered before one account was held to one file
+            "UPDATE res_partner_bank SET acc_number = %s, sanitized_acc_number = %s WHERE id = %s",
+            (twin.payee_id.bank_ids.acc_number, twin.payee_id.bank_ids.sanitized_acc_number, other.payee_id.bank_ids.id))
+        self.env.invalidate_all()
+        self.assertEqual(self._kinds(run), ["shared_iban", "shared_iban"])
+        with self.assertRaisesRegex(UserError, "manager"):
+            twin.with_user(self.user_finance).action_confirm_duplicate("Both are due")
+
+    def test_finance_confirms_no_account_behind_another_problem(self):
+        installments = self._make_shared()
+        run = self.make_run(installments)
+        installments.payee_id.bank_ids.sudo()._write_internal({"alseraj_verified_on": False})
+        self.env.invalidate_all()
+        self.assertEqual(self._kinds(run), ["unverified_iban", "unverified_iban"])
+        with self.assertRaisesRegex(UserError, "manager"):
+            installments.with_user(self.user_finance).action_confirm_duplicate("One household")
+
     def test_who_may_collect_for_two_families(self):
         files = self.make_files(2)
         collector = self.make_collector(files[0])

@@ -93,7 +93,44 @@ class TestBoardReport(ReportMixin, FinanceCommon):
         for (title, count), sheet in zip(counts.items(), book.worksheets[1:], strict=True):
             self.assertEqual(sheet.title, title[:31])
             self.assertEqual(sheet.max_row - 1, count or 0, title)
+        first = book.worksheets[0]
+        self.assertIn(self.company.name, first["A1"].value, "whose figures, of which period")
+        self.assertIn("2026", first["A1"].value)
+        self.assertEqual(first["B2"].number_format, "#,##0", "a count has no halalas")
+        payments = next(sheet for sheet in book.worksheets[1:] if sheet.title == "Payments to Families")
+        self.assertEqual([cell.number_format for cell in payments[2]][::4], ["yyyy-mm-dd", "#,##0.00"])
+        self.assertTrue(all(sheet.page_setup.fitToHeight == 0 for sheet in book.worksheets), "printed on whole sheets")
         self.assertEqual(dict(self.report._get_evidence_counts()), {title: int(count or 0) for title, count in counts.items()})
+
+    def test_without_a_language_it_speaks_that_of_the_association(self):
+        """A caller from outside has none: figures, paper, workbook and mail are the association's."""
+        self.env["ir.module.module"]._load_module_terms(["alseraj_beneficiary"], ["ar_001"])
+        self.company.partner_id.lang = "ar_001"
+        self.user_manager.lang = "en_US"
+        member = self.env["res.partner"].create({"name": "A Member of the Board", "email": "board@example.com"})
+        outside = self.env["alseraj.board.report"].with_user(self.user_manager).with_context(
+            lang=None, allowed_company_ids=self.company.ids)
+        report = outside.create({
+            "date_from": "2026-11-01", "date_to": "2026-11-30", "company_id": self.company.id, "member_ids": member.ids})
+        outcomes = {row[0] for row in report.figures["requests"]["by_outcome"]}
+        self.assertIn(report.with_context(lang="ar_001")._label("alseraj.request.analysis", "outcome", "approved"), outcomes)
+        self.assertNotIn("Approved", outcomes)
+        html = self.render_html(REPORT, report)
+        self.assertIn('dir="rtl"', html)
+        for english in ("Report for the Board", "Approved", "Resolutions", "Class B", "Female"):
+            self.assertNotIn(english, html)
+        report.action_export()
+        archive = zipfile.ZipFile(io.BytesIO(base64.b64decode(report.sudo().pack)))
+        book = openpyxl.load_workbook(io.BytesIO(archive.read(next(
+            name for name in archive.namelist() if name.endswith("xlsx")))))
+        self.assertNotIn("Resolutions", book.sheetnames)
+        self.assertTrue(all(sheet.sheet_view.rightToLeft for sheet in book.worksheets))
+        report.action_send()
+        mail = self.env["mail.mail"].search([("recipient_ids", "in", member.ids)], order="id desc", limit=1)
+        self.assertRegex(mail.subject, "[\u0600-\u06ff]")
+        english = self.env["alseraj.board.report"].with_user(self.user_manager).with_context(lang="en_US").create(
+            {"date_from": "2026-11-01", "date_to": "2026-11-30", "company_id": self.company.id})
+        self.assertIn("Approved", {row[0] for row in english.figures["requests"]["by_outcome"]}, "who asks in English")
 
     def test_who(self):
         for user in (self.user_officer, self.user_finance, self.user_outsider, self.user_member):

@@ -165,6 +165,20 @@ class TestFigures(FinanceCommon):
                         ("model_id.model", "=", pivot["model"]), ("perm_read", "=", True)]).group_id
                     self.assertTrue(group.all_implied_ids & allowed, f"{group.name} reads {pivot['model']}")
 
+    def test_dashboards_are_shown_to_their_edge(self):
+        """What lies beyond the last column of a sheet is not drawn; a count of nothing is a number."""
+        for dashboard in self.get_dashboards():
+            data = json.loads(dashboard.spreadsheet_data)
+            for sheet in data["sheets"]:
+                columns = (sheet["cols"].get(str(number), {}).get("size", 96) for number in range(sheet["colNumber"]))
+                width = sum(columns)
+                for figure in sheet["figures"]:
+                    with self.subTest(dashboard=dashboard.name, figure=figure["data"]["title"]["text"]):
+                        self.assertLessEqual(figure["offset"]["x"] + figure["width"], width)
+                for cell, formula in sheet["cells"].items():
+                    if cell.startswith("B") and "_count" in formula:
+                        self.assertIn("+0", formula, f"{dashboard.name} {cell}: nothing to count is an empty text else")
+
     def test_dashboards_are_for_roles(self):
         dashboards = self.env["spreadsheet.dashboard"]
         ours = [("dashboard_group_id", "=", self.env.ref("alseraj_beneficiary.dashboard_group").id)]

@@ -1,13 +1,17 @@
 import io
 import json
+from unittest.mock import patch
 
 from pypdf import PdfReader
 
 from odoo import http
 from odoo.tests import HttpCase, tagged
 
+from odoo.addons.base.models.ir_actions_report import IrActionsReport
+
+from ....tools import pdf
 from ...common import AlserajCommon
-from ...report.common import read_pages
+from ...report.common import read_by_poppler, read_pages
 
 
 @tagged("post_install", "-at_install")
@@ -49,6 +53,8 @@ class TestPivotPrint(AlserajCommon, HttpCase):
             self.assertEqual(len(pages) > 1, rows > 60)
             for page in pages:
                 self.assertIn("م2", page.replace("2م", "م2"))
+            self.assertEqual(read_by_poppler(response.content).count("تحليل الطلبات"), 2 * len(pages),
+                             "the title once, besides the foot of each page and the head of the next ones")
             self.assertEqual(text.count("1,000.00"), 3 * rows)
             self.assertIn("تحليل الطلبات", text)
 
@@ -75,6 +81,21 @@ class TestPivotPrint(AlserajCommon, HttpCase):
             with self.subTest(broken):
                 self.assertEqual(self.ask(self.user_manager, broken).status_code, 422)
         self.assertEqual(self.ask(self.user_manager, self.make_table(columns=500, rows=500)).status_code, 422)
+
+    def test_by_the_other_engine(self):
+        given = []
+
+        def run(self, bodies, *args, **kwargs):
+            given.extend([*bodies, kwargs])
+            return b"%PDF-other"
+
+        with patch.object(pdf, "_load_engine", return_value=None), patch.object(IrActionsReport, "_run_wkhtmltopdf", run):
+            response = self.ask(self.user_manager, self.make_table())
+        self.assertEqual((response.content, response.headers["Content-Type"]), (b"%PDF-other", "application/pdf"))
+        html, options = given
+        self.assertTrue(options["landscape"])
+        self.assertEqual(html.count("1,000.00"), 15)
+        self.assertIn(self.company.name.split()[0], html)
 
     def test_who(self):
         self.assertEqual(self.ask(self.user_portal, self.make_table()).status_code, 404)

@@ -124,6 +124,21 @@ class TestDocumentSensitive(AlserajCommon, HttpCase):
             self.assertEqual(self.count_lines(), 1, address)
             self.env.cr.execute("DELETE FROM alseraj_access_log")
 
+    def test_no_context_hides_the_look(self):
+        """Odoo takes the size in the place of the content for one key only, and of a text for none."""
+        for model, ids, field, context, is_shown in (
+            (self.report._name, self.report.ids, "attachment", {"bin_size_attachment": True}, True),
+            (self.report._name, self.report.ids, "attachment", {"bin_size": True}, False),
+            ("ir.attachment", self.scan.ids, "index_content", {"bin_size": True}, True),
+            ("ir.attachment", self.scan.ids, "raw", {"bin_size": True}, False),
+            ("ir.attachment", self.scan.ids, "datas", {"bin_size": True}, False),
+        ):
+            with self.subTest(model=model, field=field, context=context):
+                value = self.call(self.user_sensitive, model, "read", ids, [field], context=context)[0][field]
+                seen = any(part in str(value) for part in ("diabetes", base64.b64encode(SECRET).decode()[:30]))
+                self.assertEqual((seen, self.count_lines()), (is_shown, int(is_shown)))
+                self.env.cr.execute("DELETE FROM alseraj_access_log")
+
     def test_others_see_that_there_is_one(self):
         answer = self.call(self.user_officer, self.report._name, "read", self.report.ids, [
             "has_attachment", "attachment", "scan_kind", "state"])[0]

@@ -182,6 +182,15 @@ class TestBeneficiary(AlserajCommon):
                     self.beneficiary_vals(partner_id=partner.id))
         self.assertFalse(contact.is_beneficiary)
 
+    def test_two_files_share_no_contact(self):
+        """Else the second one renames the first, and takes its accounts, its portal login and its messages."""
+        file = self.make_beneficiary(register=False)
+        for user in (self.user_officer, self.user_manager, self.user_delegate):
+            with self.subTest(user=user.login), self.assertRaisesRegex(UserError, file.code):
+                self.env["alseraj.beneficiary"].with_user(user).create(
+                    self.beneficiary_vals(name="خالد سعد علي القحطاني", partner_id=file.partner_id.id))
+        self.assertEqual(file.name, "محمد عبدالله سعد العتيبي")
+
     def test_sensitive_fields(self):
         file = self.make_beneficiary()
         file.with_user(self.user_sensitive).write({"health_notes": "Dialysis"})

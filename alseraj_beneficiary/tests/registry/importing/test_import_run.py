@@ -148,6 +148,30 @@ class TestImportRun(ImportCommon):
         self.assertEqual(len(job.file_ids), 7)
         self.assert_accounted(job)
 
+    def test_a_workbook_is_read_once_although_the_time_is_over_after_each_batch(self):
+        """Reading ten thousand families takes longer than a call of the job has."""
+        rows = self.join(*[self.family() for _index in range(7)])
+        job = self.make_job(rows)
+        job.action_check()
+        self.patch(self.env.registry["ir.cron"], "_commit_progress", lambda cron, *args, **kwargs: cron.env.flush_all() or 0.0)
+        read = []
+        real = run.workbook_reader.read_workbook
+        self.patch(run.workbook_reader, "read_workbook", lambda *args: read.append(1) or real(*args))
+        imports = self.env["alseraj.import"]
+        with patch.object(run, "BATCH_FAMILIES", 2):
+            for count in range(4):
+                self.assertEqual(job.state, "checking", count)
+                imports._cron_run()
+            self.assertEqual((job.state, len(read)), ("checked", 1))
+            self.assertFalse(run._last, "what is done is let go of")
+            job.action_start()
+            for count in range(4):
+                self.assertEqual(job.state, "running", count)
+                imports._cron_run()
+        self.assertEqual((job.state, len(read)), ("done", 2))
+        self.assertEqual((self.get_counts(job), len(job.file_ids)), ((7, 0, 0, 0), 7))
+        self.assertFalse(run._last)
+
     def test_cancelled_in_the_middle(self):
         rows = self.join(self.family(identifier="1"), *[self.family() for _index in range(6)])
         job = self.check(rows)

@@ -219,7 +219,10 @@ class TestRequestClock(RequestCommon):
                         self.env[action["res_model"]].with_user(user).search_count(action["domain"]), queue.total_count
                     )
                     self.assertLessEqual(queue.own_count, queue.total_count)
-                    queue.action_open_own(), queue.action_open_late()
+                    parts = (queue.action_open_own(), queue.own_count), (queue.action_open_late(), queue.late_count)
+                    for action, count in parts:
+                        self.assertEqual(
+                            self.env[action["res_model"]].with_user(user).search_count(action["domain"]), count, queue.code)
         pile = self.env.ref("alseraj_beneficiary.work_queue_study").with_user(self.user_researcher)
         self.assertGreaterEqual(pile.own_count, 1)
         self.assertNotIn("draft", Queue.with_user(self.user_finance).search([]).mapped("code"))

@@ -66,6 +66,18 @@ class TestRequestTamperingSign(RequestCommon):
             signature.sudo().write({"snapshot": {}})
         self.assertEqual(signature.name, "محمد العتيبي")
 
+    def test_history_does_not_go_with_a_draft(self):
+        signed, lifted, unsigned = self.make_requests(), self.make_requests(), self.make_requests(sign=False)
+        lifted.write({"signed_by": "Somebody else"})
+        self.assertFalse(lifted.signed_on)
+        for request in (signed, lifted):
+            for user in (self.user_officer, self.user_manager):
+                with self.subTest(signed=request.signed_on, user=user.login), self.assertRaisesRegex(UserError, "signed"):
+                    request.with_user(user).unlink()
+        self.assertTrue(signed.signature_ids and lifted.signature_ids)
+        unsigned.with_user(self.user_officer).unlink()
+        self.assertFalse(unsigned.exists())
+
     def test_commands_through_the_request(self):
         request = self.make_requests()
         signature = request.signature_ids

@@ -1,0 +1,21 @@
+"""A session of 400 cases waits to be closed, and the chair has a login; piped into Odoo's shell of one host."""
+
+import os
+import pathlib
+import sys
+
+sys.path.insert(0, str(pathlib.Path(os.environ["ALSERAJ_ROOT"], "bench")))
+
+from bench_session import _prepare  # noqa: E402
+
+requests, users = _prepare(env, 400)
+for user in users:
+    user.password = user.login
+session = env["alseraj.committee.session"].create({
+    "committee_id": env["alseraj.committee"].search([("name", "=", "Bench")]).id})
+requests.action_to_committee(session.id)
+session.action_open()
+for user in users:
+    session.with_user(user).decision_ids.cast_vote("for")
+env.cr.commit()
+print("PREPARED", session.id)
