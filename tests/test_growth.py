@@ -171,6 +171,23 @@ class TestGrowth(IndexMixin, SettledScene):
             "alseraj.fund.report", "alseraj.receipt.report", "alseraj.zakat.register", "alseraj.ledger.report",
             "alseraj.request.analysis", "alseraj.committee.decision.report"})
 
+    def test_a_search_offers_what_may_be_read(self):
+        """A link that a search offers leads to records that the role may read: it would be refused otherwise."""
+        count = 0
+        for role in ROLES:
+            client = Planned(self, self.users[role])
+            for menu, action in client.actions():
+                model = client.env[action.res_model]
+                search = etree.fromstring(model.get_view(action.search_view_id.id, "search")["arch"])
+                for node in search.iter("field"):
+                    field = model._fields.get(node.get("name"))
+                    if field is None or field.type != "many2one" or node.get("filter_domain"):
+                        continue
+                    count += 1
+                    with self.subTest(role=role, menu=menu, field=str(field)):
+                        self.assertTrue(client.env[field.comodel_name].has_access("read"))
+        self.assertGreater(count, 400)
+
     def test_every_menu_of_every_role(self):
         count = 0
         for role in ROLES:

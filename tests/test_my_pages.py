@@ -116,6 +116,20 @@ class WayCase(PhoneCase, CommitteeCommon):
         """The decision letter or a payment, in sentences that the phone's own voice gets one by one, in Arabic."""
         self.go(browser, path)
         self.press_and_look(browser, link, "#spoken p", f"read to me {path}")
+        self._hear(browser, words, path)
+
+    def _listen_without_login(self, request):
+        """Who has nothing but the message: its link, the question, and the decision aloud."""
+        browser = self.start_browser(PHONE)
+        self.go(browser, secret_links.make_path("p", request._get_decision_token()))
+        browser.wait_for("#answer")
+        self.look(browser, "the question before the decision")
+        self.assertNotIn("وافقت", browser.get_text("main"))
+        self.fill(browser, answer=self.file.identifier[-4:])
+        self.press_and_look(browser, "main form button", "#spoken p", "the decision by its link")
+        self._hear(browser, "وافقت اللجنة", "the link of a decision")
+
+    def _hear(self, browser, words, path):
         browser.evaluate("window.said = []; speechSynthesis.speak = (one) => said.push([one.text, one.lang])")
         self.assertFalse(browser.evaluate("document.getElementById('read_aloud').hidden"), "it has a voice")
         browser.click("#read_aloud")
@@ -144,6 +158,7 @@ class TestMyPages(WayCase):
         self.appeal(browser, request)
         self.receive(browser, request)
         self._listen(browser, f"/my/requests/{request.id}", f"a[href='/my/requests/{request.id}/read']", "وافقت اللجنة")
+        self._listen_without_login(request)
         self._look_at_all(request)
 
     def _look_at_all(self, request):

@@ -41,6 +41,8 @@ class TestIndexes(IndexMixin, FinanceCommon):
             "alseraj_support_request_open_index": lambda: searched(REQUEST, [("state", "in", OPEN)]),
             "alseraj_support_request_state_index": lambda: searched(REQUEST, [("state", "=", "studied")]),
             "alseraj_support_request_waiting_index": lambda: searched(REQUEST, [("is_overdue", "=", True)], limit=None),
+            "alseraj_support_request_owed_index": lambda: searched(
+                REQUEST, [("state", "in", ("approved", "rejected")), ("notified_on", "=", False)]),
             "alseraj_support_request_appeals_index": lambda: searched(REQUEST, [("appeal_count", ">", 0)]),
             "alseraj_support_request_urgent_index": lambda: searched(
                 REQUEST, [("urgent", "=", True), ("state", "in", OPEN)], limit=None),

@@ -3,7 +3,8 @@
 That engine knows no files for letterhead and footer, and takes one document only: both stand in the text here, and what is
 printed together is one document. It also measures a word with a mark behind it (``:``, ``)``) as wide as the mark alone, so
 that the beginning of Arabic lines was pushed off the paper: each word and each mark is an element of its own here. Its text
-layer loses لا in Noto Naskh and keeps it in Noto Sans Arabic and DejaVu Sans.
+layer loses لا in Noto Naskh and keeps it in Noto Sans Arabic and DejaVu Sans; a word with vowel marks is torn apart in it, so
+they are left out.
 """
 
 import functools
@@ -31,8 +32,9 @@ body { margin: 0; }
 """
 ARABIC_LETTERS = re.compile("[\u0600-\u06ff\u0750-\u077f\u08a0-\u08ff\ufb50-\ufdff\ufe70-\ufeff]")
 BLANKS = re.compile(r"(\s+)")
-# Letters with their vowel marks, or digits, or what stands around them.
-WORD_PARTS = re.compile(r"(?:[^\W\d_]|[\u064b-\u065f\u0670])+|\d+|[^\w\u064b-\u065f\u0670]+|_+")
+VOWEL_MARKS = re.compile("[\u064b-\u0652\u0670]")
+# Letters, or digits, or what stands around them.
+WORD_PARTS = re.compile(r"(?:[^\W\d_]|[\u0653-\u065f])+|\d+|[^\w\u0653-\u065f]+|_+")
 
 
 def compose(bodies, header, footer):
@@ -93,7 +95,7 @@ def _split_words(root):
 def _get_words(text):
     """:return: tuple (text before the first Arabic word, that word and all others as elements, each with what follows it)"""
     before, words = "", []
-    for piece in BLANKS.split(text):
+    for piece in BLANKS.split(VOWEL_MARKS.sub("", text)):
         if ARABIC_LETTERS.search(piece):
             parts = WORD_PARTS.findall(piece)
             words.append(_make(parts))

@@ -275,9 +275,9 @@ def main(env):
     cr.commit()
     cr._cnx.autocommit = True
     cr.execute("VACUUM (ANALYZE)")  # as PostgreSQL does it by itself after a while
-    cr._cnx.autocommit = False
     for name, value in [*SETTINGS, ("max_parallel_workers_per_gather", "0")]:  # one process, whose time is counted
         cr.execute(f"ALTER DATABASE \"{cr.dbname}\" SET {name} = '{value}'")
+    cr._cnx.autocommit = False
     cr.execute("SELECT pg_size_pretty(pg_database_size(current_database()))")
     print(f"{files} families, {history} requests in their history: {cr.fetchone()[0]}, {time.time() - start:.0f} s "
           f"({copied:.0f} s without their indexes)")

@@ -229,14 +229,18 @@ class Drill:
         check("import: every family came, none twice, and the account says so", came == told == 2000 and twice == "0",
               f"{came} of 2,000, {told} told, {twice} twice")
 
-    def drill_messages(self, _people):
-        say("2,000 messages, hosts and primary killed")
+    def drill_messages(self, people):
         ask = self.primary.ask
+        if int(ask("SELECT count(*) FROM alseraj_beneficiary")) < 2000:
+            self.drill_import(people)  # those are told
+        say("2,000 messages, hosts and primary killed")
         sent = "SELECT count(*) FROM alseraj_sms_outbox"
         # they are sent while the shell that asks for them is still closing
         asking = threading.Thread(target=self.hosts[1].play, args=("prepare_messages",))
         asking.start()
-        waiting = "SELECT (SELECT count(*) FROM alseraj_message WHERE state = 'waiting') " \
+        # others may wait for the morning
+        waiting = "SELECT (SELECT count(*) FROM alseraj_message m JOIN alseraj_message_event e ON e.id = m.event_id " \
+            "WHERE m.state = 'waiting' AND e.code = 'review_due') " \
             "+ (SELECT count(*) FROM sms_sms WHERE state = 'outgoing' AND alseraj_message_id IS NOT NULL)"
         kills = self.kill_each_while(lambda: ask(sent), lambda: not asking.is_alive() and ask(waiting) == "0", 600)
         asking.join()
@@ -254,7 +258,7 @@ class Drill:
                    "WHERE e.code = 'review_due' AND m.way = 'sms' AND m.state NOT IN ('cancelled', 'failed') "
                    "AND NOT EXISTS (SELECT 1 FROM alseraj_sms_outbox o WHERE o.sms_uuid = m.sms_uuid)")
         check("messages: killed in the middle", kills, ", ".join(kills))
-        check("messages: each was sent, none twice", int(ways) > 0 and (lost, twice) == ("0", "0"),
+        check("messages: each was sent, none twice", int(ways) > 1900 and (lost, twice) == ("0", "0"),
               f"{ways} by short text, {claimed} the next way, {lost} lost, {twice} twice")
 
     def drill_posting(self, _people):

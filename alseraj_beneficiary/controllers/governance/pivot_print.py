@@ -38,12 +38,19 @@ class PivotPrint(http.Controller):
             raise UnprocessableEntity(request.env._(
                 "This table has more than %(count)s cells. Group it by less, or filter it.", count=print_table.MOST_CELLS))
         html = self._get_html(title, filters, heads, rows)
-        content = pdf.render([html]) if pdf.is_available() else request.env["ir.actions.report"]._run_wkhtmltopdf(
-            [pdf_other.compose([html], html, html)], landscape=True, specific_paperformat_args=pdf_other.MARGINS)
-        return request.make_response(content, headers=[
+        return request.make_response(self._get_pdf(html), headers=[
             ("Content-Type", "application/pdf"),
             ("Content-Disposition", content_disposition(osutil.clean_filename(title or "pivot") + ".pdf")),
         ])
+
+    def _get_pdf(self, html):
+        if pdf.is_available():
+            return pdf.render([html])
+        reports = request.env["ir.actions.report"]
+        if reports.get_wkhtmltopdf_state() == "install":
+            raise UnprocessableEntity(request.env._("Nothing on the server makes PDF files. Ask who looks after it."))
+        return reports._run_wkhtmltopdf(
+            [pdf_other.compose([html], html, html)], landscape=True, specific_paperformat_args=pdf_other.MARGINS)
 
     def _get_html(self, title, filters, heads, rows):
         size, sheets = print_table.lay_out(heads, [row[:3] for row in rows])

@@ -22,6 +22,7 @@ from . import test_name_properties
 from . import test_eligibility
 from . import test_reply_clock
 from . import test_payment_plan
+from . import test_pdf_other
 from . import test_persons
 from . import test_print_table
 from . import test_receipt_sample

@@ -57,9 +57,12 @@ class BoardReport(models.Model):
     pack = fields.Binary(readonly=True, copy=False, guarded=True, attachment=True)
 
     @api.depends("date_from", "date_to")
+    @api.depends_context("lang")
     def _compute_display_name(self):
-        for report in self:
-            report.display_name = f"{report.date_from} – {report.date_to}"
+        lang = self.env.lang or "en_US"
+        for report in self:  # in words: two days of digits change places in a line of Arabic
+            first, last = (hijri.format_gregorian(day, lang) for day in (report.date_from, report.date_to))
+            report.display_name = f"{first} – {last}"
 
     def _get_last_members(self):
         """The board is the same until somebody says otherwise."""

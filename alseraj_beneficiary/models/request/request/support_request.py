@@ -217,6 +217,10 @@ class SupportRequest(models.Model):
     )
     _state_index = models.Index("(state, COALESCE(urgent, FALSE) DESC, submitted_on DESC, id DESC)")
     _waiting_index = models.Index("(state, reply_due, user_id) WHERE notified_on IS NULL")
+    _owed_index = models.Index(  # who waits for an answer, in the order of the list
+        "(COALESCE(urgent, FALSE) DESC, submitted_on DESC, id DESC) WHERE notified_on IS NULL AND state IN "
+        "('draft', 'submitted', 'verified', 'studied', 'committee', 'approved', 'rejected')"
+    )
     _appeals_index = models.Index("(submitted_on) WHERE appeal_count > 0")
     _urgent_index = models.Index("(state) WHERE urgent IS TRUE")
 

@@ -3,6 +3,7 @@ from odoo.exceptions import UserError
 from odoo.tools.translate import LazyTranslate
 
 from ....tools import hijri, persons, snapshot
+from ....tools.names import comma
 from ...mixins.reason_verb import ReasonVerb
 
 _lt = LazyTranslate(__name__)
@@ -283,7 +284,7 @@ class SupportRequest(models.Model):
         return [names.get(code, code) for code in codes]
 
     def _join(self, parts):
-        return ("\N{ARABIC COMMA} " if (self.env.lang or "").startswith("ar") else ", ").join(parts)
+        return comma(self.env.lang).join(parts)
 
     # ------------------------------------------------------------ what differs from the signature
 

@@ -1,5 +1,6 @@
 from . import test_appeal
 from . import test_decision_duties
+from . import test_decision_search
 from . import test_notice_queue
 from . import test_notify
 from . import test_request_paths

@@ -81,6 +81,7 @@ class TestFundReceived(FinanceCommon):
     def test_of_this_association_alone(self):
         """The same analytic account on an entry of another company is not this fund's."""
         move = self.book(100, {self.fund: 100})
+        self.env.flush_all()
         line = self.env["alseraj.fund.report"].search([("fund_id", "=", self.fund.id), ("received", "!=", 0)])
         self.assertRecordValues(line, [{"received": 100.0, "company_id": self.company.id, "committed": 0.0}])
         self.assertEqual(line.with_user(self.user_finance).action_open()["res_id"], move.id)

@@ -90,7 +90,10 @@ class TestPivotPrint(AlserajCommon, HttpCase):
             return b"%PDF-other"
 
         with patch.object(pdf, "_load_engine", return_value=None), patch.object(IrActionsReport, "_run_wkhtmltopdf", run):
-            response = self.ask(self.user_manager, self.make_table())
+            with patch.object(IrActionsReport, "get_wkhtmltopdf_state", return_value="install"):
+                self.assertEqual(self.ask(self.user_manager, self.make_table()).status_code, 422, "neither engine")
+            with patch.object(IrActionsReport, "get_wkhtmltopdf_state", return_value="ok"):
+                response = self.ask(self.user_manager, self.make_table())
         self.assertEqual((response.content, response.headers["Content-Type"]), (b"%PDF-other", "application/pdf"))
         html, options = given
         self.assertTrue(options["landscape"])
