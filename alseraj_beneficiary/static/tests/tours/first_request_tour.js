@@ -143,7 +143,10 @@ add("study", [
     },
     {content: "the family agreed", trigger: `${field("visit_consent")} input`, run: "check"},
     find("action_begin_visit"),
-    {content: "it has begun", trigger: "button[name='action_end_visit']:not(:visible), button[name='action_end_visit']"},
+    {
+        content: "it has begun",
+        trigger: "button[name='action_end_visit']:not(:visible), button[name='action_end_visit']",
+    },
     write("findings", "أرملة، والدخل من الضمان الاجتماعي وحده."),
     {
         content: "recommend to grant",
