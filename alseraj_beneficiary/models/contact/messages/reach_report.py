@@ -34,8 +34,8 @@ class ReachReport(models.Model):
     company_id = fields.Many2one("res.company", readonly=True)
     branch_id = fields.Many2one("alseraj.branch", "Branch Office", readonly=True)
     officer_id = fields.Many2one("res.users", "Owner", readonly=True)
-    way = fields.Selection(WAY_LABELS, "Reached by", readonly=True, falsy_value_label=_lt("By no way"))
-    reason = fields.Selection(REASONS, "Why Not", readonly=True, falsy_value_label=_lt("Reached by short text"))
+    way = fields.Selection(WAY_LABELS, "Reached by", readonly=True, falsy_value_label=_lt("By no way"))  # pylint: disable=translation-field
+    reason = fields.Selection(REASONS, "Why Not", readonly=True, falsy_value_label=_lt("Reached by short text"))  # pylint: disable=translation-field
     is_reached = fields.Boolean("Reached", readonly=True)
     reached_rate = fields.Float("Reached (%)", readonly=True, aggregator="avg")
     mobile = fields.Char(related="beneficiary_id.mobile")

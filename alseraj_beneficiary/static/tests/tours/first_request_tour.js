@@ -28,7 +28,7 @@ const add = (name, steps) =>
             ]),
     });
 
-const NAME = "مستفيدة تجريبية أولى السراج";
+const NAME = "نورة سالم سعد الروابي";
 const scan = () => new File(["%PDF-1.4 scan"], "letter.pdf", {type: "application/pdf"});
 const line = (list, row) => `${field(list)} tr.o_data_row:eq(${row})`;
 const addLine = (list) => ({
@@ -55,8 +55,8 @@ add("file", [
     type("name", NAME),
     type("identifier", "١٠٤٥٦٧٨٩٠٩"),
     type("birth_date_hijri", "1405/06/22"),
-    type("mobile", "٠٥٥١٢٣٤٥٦٧"),
-    type("email", "beneficiary@example.com"),
+    type("mobile", "٠٥٥٩٨٧٦٥٠١"),
+    type("email", "family@example.com"),
     ...pickEither("category_ids", "أرملة"),
     page("income"),
     addLine("income_ids"),
