@@ -52,6 +52,13 @@ class TestReception(ReceptionCommon):
         self.assertIn(self.file.display_name, person.display_name)
         self.assertEqual(person.number, 1)
 
+    def test_the_desk_says_that_he_is_there(self):
+        appointment = self.env["alseraj.appointment"].with_user(self.user_officer).create({
+            "slot_id": self.book().id, "visitor_name": "D"})
+        appointment.action_arrive()
+        self.assertEqual(appointment.state, "arrived")
+        self.assertEqual(len(self.Reception.search([("appointment_id", "=", appointment.id)])), 1)
+
     def test_called_in_order(self):
         """Who goes first, then whose appointment has come, then by arrival."""
         first, second = self.come(visitor_name="A"), self.come(visitor_name="B")

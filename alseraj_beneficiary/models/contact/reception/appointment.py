@@ -87,7 +87,7 @@ class Appointment(models.Model):
         return False
 
     def _step_number(self):
-        self.env["alseraj.reception"].create([
+        self.env["alseraj.reception"]._create_internal([
             {
                 "hall_id": appointment.slot_id.hall_id.id, "appointment_id": appointment.id, "kind": appointment.kind,
                 "note": appointment.note, "beneficiary_id": appointment.beneficiary_id.id,
