@@ -25,6 +25,7 @@
             "num2words",
             "openpyxl",
             "phonenumbers",
+            "pypdf",
             "python-stdnum",
             "qrcode",
             "weasyprint",

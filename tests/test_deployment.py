@@ -4,6 +4,7 @@ What one machine does not allow (its packages, its services) is checked by name;
 program that will read it: PostgreSQL, nginx, systemd and Odoo.
 """
 
+import ast
 import json
 import os
 import pwd
@@ -30,6 +31,11 @@ PLACES = ("/etc/", "/opt/", "/var/", "/usr/", "/tmp/")
 DIRECTIVES = {  # of logrotate, which is not on every machine
     "daily", "rotate", "missingok", "notifempty", "compress", "delaycompress", "create", "postrotate", "endscript"}
 INSTRUCTIONS = {"FROM", "USER", "RUN", "COPY", "HEALTHCHECK", "CMD", "ENV", "EXPOSE"}
+
+
+# packages that Odoo's requirements.txt has for each Python, and fontTools, which comes with WeasyPrint
+ODOO_OWN = {"PIL", "babel", "cryptography", "dateutil", "fontTools", "lxml", "markupsafe", "odoo", "psycopg2", "pytz",
+            "reportlab", "requests", "werkzeug"}
 
 
 def read_commands():
@@ -397,3 +403,20 @@ def test_container_asks_whether_it_lives():
 def test_scripts_are_whole(script):
     assert os.access(DEPLOY / script, os.X_OK)
     subprocess.run(["bash", "-n", DEPLOY / script], check=True)
+
+
+def test_each_package_that_is_imported_is_asked_for():
+    """By our list and the manifest, or it is on Odoo's own list for every Python."""
+    ours = {re.match(r"[\w-]+", line)[0] for line in (ROOT / "requirements.txt").read_text().splitlines() if line[:1].isalpha()}
+    manifest = ast.literal_eval((ROOT / "alseraj_beneficiary" / "__manifest__.py").read_text(encoding="utf-8"))
+    assert set(manifest["external_dependencies"]["python"]) == ours
+    known = {name.removeprefix("python-") for name in ours} | ODOO_OWN | set(sys.stdlib_module_names)
+    for path in (*ROOT.glob("alseraj_beneficiary/**/*.py"), *ROOT.glob("alseraj_survey/**/*.py")):
+        if "tests" in path.parts:
+            continue
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            names = [alias.name for alias in node.names] if isinstance(node, ast.Import) else []
+            if isinstance(node, ast.ImportFrom) and not node.level:
+                names = [node.module]
+            unknown = {name.split(".")[0] for name in names} - known
+            assert not unknown, f"{path.relative_to(ROOT)}: {unknown}"

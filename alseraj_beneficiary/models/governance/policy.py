@@ -2,6 +2,8 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
 from odoo.fields import Domain
 
+from ...tools.names import comma
+
 POLICY_KINDS = [
     ("basic_regulations", "Basic Regulations"),
     ("research_guide", "Social Research Services Guide"),
@@ -79,7 +81,9 @@ class Policy(models.Model):
         versions_sudo = self.sudo().version_ids  # sudo: what stands in the way, whoever may see it
         if kept := versions_sudo.filtered(lambda version: version.state != "draft").policy_id:
             raise UserError(self.env._(
-                "The board has approved these. Archive them instead: %(names)s", names=", ".join(kept[:5].mapped("name"))))
+                "The board has approved these. Archive them instead: %(names)s",
+                names=comma(self.env.lang).join(kept[:5].mapped("name")),
+            ))
 
     @api.model
     def _get_public_texts(self, company):

@@ -127,6 +127,7 @@ class TestDecisionByLink(CommitteeCommon, HttpCase):
         for said in (self.support.name, self.support.beneficiary_id.name, "agreed", "landlord", self.support.type_id.name):
             self.assertNotIn(said, page.text)
         self.assertIn("year of birth", page.text)
+        self.assertRegex(page.text, r"<title>\s*The decision on your request", "the page has a title")
         wrong = self.answer(handle, "0000")
         self.assertIn("does not match", wrong.text)
         self.assertNotIn("agreed", self.url_open(f"/alseraj/decision/{handle}").text)

@@ -116,7 +116,7 @@ class SupportRequest(models.Model):
         if signed := self.filtered(lambda request: request.sudo().signature_ids):
             raise UserError(self.env._(
                 "What was signed stays on record. Withdraw or cancel these instead: %(names)s",
-                names=", ".join(signed[:5].mapped("display_name")),
+                names=comma(self.env.lang).join(signed[:5].mapped("display_name")),
             ))
 
     # ------------------------------------------------------------ signing

@@ -4,7 +4,8 @@ import {ListController} from "@web/views/list/list_controller";
 
 const OURS = "o_alseraj_view";
 // lists of Odoo's own models that one of our menus opens say so in the context of their action
-const isOurs = ({resModel, context}) => resModel.startsWith("alseraj.") || Boolean(context?.alseraj_view);
+const isOurs = ({resModel, context}) =>
+    resModel.startsWith("alseraj.") || Boolean(context?.alseraj_view);
 
 /** Views of ours are marked for our styles: their lists stand alone or on a form. */
 patch(ListController.prototype, {
