@@ -5,6 +5,9 @@ A gateway for another way (WhatsApp's paid interface) is one more class with the
 
 import json
 from typing import NamedTuple
+from urllib.parse import urlsplit
+
+OWN_HOSTS = ("127.0.0.1", "localhost")  # a gateway on the server itself needs no encryption
 
 # what became of one text: the words of Odoo's own queue
 SENT, UNKNOWN, DELIVERED = "success", "processing", "delivered"
@@ -245,6 +248,15 @@ def bare(number):
     """A number as Saudi gateways take it: international, without + or 00."""
     digits = "".join(letter for letter in number or "" if letter.isdigit())
     return digits.removeprefix("00")
+
+
+def is_safe_address(url):
+    """Whether a key may go to ``url``: over https, or to a gateway on the server itself."""
+    try:
+        parts = urlsplit(url)
+    except ValueError:
+        return False
+    return bool(parts.hostname) and (parts.scheme == "https" or (parts.scheme == "http" and parts.hostname in OWN_HOSTS))
 
 
 def read_lines(text):

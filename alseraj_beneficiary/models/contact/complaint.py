@@ -611,6 +611,14 @@ class Complaint(models.Model):
         remaining = self.search_count(domain) if late else 0
         self.env["ir.cron"]._commit_progress(len(late), remaining=remaining)
 
+    @api.ondelete(at_uninstall=False)
+    def _unlink_what_the_desk_entered(self):
+        # sudo: who complained, whoever may read his card
+        if kept := self.sudo().filtered(lambda complaint: complaint.has_follow_code or complaint.create_uid.share):
+            raise UserError(self.env._(
+                "Who complained wrote this himself, or follows it by a code: it is answered, not deleted. %(names)s",
+                names=comma(self.env.lang).join(kept[:5].mapped("name"))))
+
     # ------------------------------------------------------------ without a name: followed by a code
 
     def _make_follow_code(self):

@@ -343,9 +343,10 @@ class ResCompany(models.Model):
         for company_sudo in self.sudo():  # looked at, not shown
             if company_sudo.alseraj_sms_provider not in sms_gateways.GATEWAYS:
                 continue
+            url = company_sudo.alseraj_sms_url or ""
+            if (url or company_sudo.alseraj_sms_provider == "http") and not sms_gateways.is_safe_address(url):
+                raise ValidationError(self.env._("Enter the address of the gateway; it begins with https://"))
             if company_sudo.alseraj_sms_provider == "http":
-                if not (company_sudo.alseraj_sms_url or "").startswith(("https://", "http://127.0.0.1", "http://localhost")):
-                    raise ValidationError(self.env._("Enter the address of the gateway; it begins with https://"))
                 if "{text}" not in (company_sudo.alseraj_sms_parameters or ""):
                     raise ValidationError(self.env._("One parameter of the gateway holds the {text}, another one the {number}."))
             elif not (company_sudo.alseraj_sms_key and company_sudo.alseraj_sms_sender):

@@ -364,6 +364,8 @@ class TestComplaintPage(HttpCase, AlserajCommon):
         page = self.post("follow", code=f" {code.lower()} ")
         self.assertIn(complaint.name, page.text)
         self.assertNotIn("shouted", page.text)
+        with self.assertRaisesRegex(UserError, "not deleted"):
+            complaint.unlink()
         complaint.with_user(head).action_acknowledge()
         complaint.with_user(head).resolution = "He apologizes"
         complaint.with_user(head).action_resolve()

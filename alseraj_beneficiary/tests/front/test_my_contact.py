@@ -45,6 +45,8 @@ class TestMyContact(MyCase):
             mine.write({"question": "Something else"})
         with self.assertRaisesRegex(UserError, "stays there"):
             mine.write({"at_home": False})
+        with self.assertRaisesRegex(UserError, "stays there"):
+            interaction.with_user(self.user_manager).unlink()
         mine.write({"answer": f"On Sunday {SCRIPT}", "next_step": "Only for us"})
         self.assertNotIn("On Sunday", self.get("/my/messages").text, "not before it is answered")
         mine.action_done()

@@ -241,6 +241,9 @@ class TestGateway(GatewayCase):
             {"alseraj_sms_provider": "unifonic", "alseraj_sms_key": False},
             {"alseraj_sms_provider": "taqnyat", "alseraj_sms_sender": False},
             {"alseraj_sms_provider": "http", "alseraj_sms_url": "ftp://x", "alseraj_sms_parameters": "t={text}"},
+            {"alseraj_sms_provider": "taqnyat", "alseraj_sms_url": "http://x"},
+            *({"alseraj_sms_provider": "http", "alseraj_sms_url": url, "alseraj_sms_parameters": "t={text}\nn={number}"}
+              for url in ("http://127.0.0.1.example.com/", "http://localhost@example.com", "https://", "http://[", "")),
             {"alseraj_sms_provider": "http", "alseraj_sms_url": "https://x", "alseraj_sms_parameters": "t=nothing"},
             {"alseraj_sms_provider": "http", "alseraj_sms_url": "https://x", "alseraj_sms_parameters": "{text}"},
         ):
