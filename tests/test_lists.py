@@ -84,6 +84,39 @@ CALENDAR = """odoo.__WOWL_DEBUG__.root.env.services.action.doAction("%(action)s"
     clearBreadcrumbs: true, viewType: "calendar", additionalContext: {initial_date: "%(day)s"}})"""
 
 
+# one record in its list, as a card; True once it stands there
+ONE_CARD = """(async (xmlid, id) => {
+    const {action} = odoo.__WOWL_DEBUG__.root.env.services;
+    const list = await action.loadAction(xmlid);
+    await action.doAction({...list, domain: [["id", "=", id]], context: {}}, {clearBreadcrumbs: true});
+    return true;
+})(%s, %d)"""
+CARD = ":is(.o_kanban_record:not(.o_kanban_ghost), .o_list_view .o_data_row)"  # of a view of cards, or a line as a card
+# where a finger may come down on the card that has no control of its own: edges, middle, each word
+PLACES = """(() => {
+    const card = document.querySelector("CARD");
+    card.scrollIntoView({block: "center"});
+    const {left, right, top, bottom} = card.getBoundingClientRect();
+    const places = [left + 4, (left + right) / 2, right - 4].flatMap((x) =>
+        [top + 4, (top + bottom) / 2, bottom - 4].map((y) => [x, y]));
+    for (const part of card.querySelectorAll("td, span, div, small, i, img")) {
+        const box = part.getBoundingClientRect();
+        if (!part.children.length && box.width) places.push([box.x + box.width / 2, box.y + box.height / 2]);
+    }
+    const own = "a, button, input, .dropdown, [data-bs-toggle], .o_field_many2one_avatar_user, .o_field_kanban_activity";
+    return JSON.stringify(places.filter(([x, y]) => {
+        const top = document.elementFromPoint(x, y);
+        return top && card.contains(top) && !top.closest(own);
+    }));
+})()""".replace("CARD", CARD)
+# what the client stands on: kind of view, model, record
+STANDS = """(() => {
+    const {currentController} = odoo.__WOWL_DEBUG__.root.env.services.action;
+    const {view, props, currentState} = currentController;
+    return JSON.stringify([view.type, props.resModel, currentState?.resId || props.resId || false]);
+})()"""
+
+
 @tagged("post_install", "-at_install")
 class TestLists(HttpCase, OneOfEach):
     test_cursor_lock_timeout = 60
@@ -101,6 +134,8 @@ class TestLists(HttpCase, OneOfEach):
         records["alseraj.need.study"].write({"researcher_id": cls.user_researcher.id})
         records["alseraj.interaction"].write({"beneficiary_id": cls.request.beneficiary_id.id, "user_id": cls.user_officer.id})
         records["alseraj.complaint"].write({"beneficiary_id": cls.request.beneficiary_id.id, "user_id": cls.user_officer.id})
+        cls.request.beneficiary_id.mobile = "0551230988"
+        cls.records = records
 
     def setUp(self):
         super().setUp()
@@ -171,3 +206,52 @@ class TestLists(HttpCase, OneOfEach):
                     self.assertLessEqual(what["page"], 1)
                     if what["kind"] not in BY_DATE:
                         self.assertEqual(what["cards"], 0)
+
+    def show_card(self, browser, action, record):
+        browser.evaluate(ONE_CARD % (json.dumps(f"alseraj_beneficiary.{action}"), record.id))
+        browser.wait_for(CARD)
+        browser.wait("!document.querySelector('.o_loading_indicator, .o_blockUI')")
+
+    def tap(self, browser, x, y):
+        browser.call("Input.dispatchTouchEvent", type="touchStart", touchPoints=[{"x": x, "y": y}])
+        browser.call("Input.dispatchTouchEvent", type="touchEnd", touchPoints=[])
+
+    def test_a_tap_anywhere_on_a_card_opens_its_record(self):
+        browser, _menus = self.start("officer", PHONE)
+        for action, record in (
+            ("action_beneficiary", self.request.beneficiary_id), ("action_support_request", self.request),
+            ("action_document", self.records["alseraj.document"]), ("action_complaint", self.records["alseraj.complaint"]),
+            ("action_interaction", self.records["alseraj.interaction"]), ("action_letter", self.records["alseraj.letter"]),
+            ("action_consent", self.records["alseraj.consent"]), ("action_referral", self.records["alseraj.referral"]),
+        ):
+            self.show_card(browser, action, record)
+            places = json.loads(browser.evaluate(PLACES))
+            self.assertGreater(len(places), 5, action)
+            for x, y in places:
+                with self.subTest(action=action, x=x, y=y):
+                    self.tap(browser, x, y)
+                    browser.wait(f"JSON.parse({STANDS})[0] === 'form'", 20)
+                    self.assertEqual(json.loads(browser.evaluate(STANDS)), ["form", record._name, record.id])
+                    self.show_card(browser, action, record)
+                    browser.evaluate(PLACES)  # in the middle of the screen again
+
+    def test_a_link_or_button_on_a_card_keeps_its_own_action(self):
+        version = self.env.ref("alseraj_beneficiary.policy_version_relations_1")
+        version.write({"board_session": "الجلسة الثانية", "approved_on": "2024-05-18"})
+        version.action_approve()
+        browser, _menus = self.start("officer", PHONE)
+        self.show_card(browser, "action_beneficiary", self.request.beneficiary_id)
+        browser.evaluate("""void document.addEventListener("click", (ev) => {
+            window.dialled = ev.target.closest("a[href^='tel:']")?.getAttribute("href");
+            if (window.dialled) ev.preventDefault();
+        }, {capture: true})""")
+        browser.click(f"{CARD} a[href^='tel:']")
+        self.assertEqual(browser.wait("window.dialled"), "tel:+966551230988")
+        browser.evaluate("new Promise((done) => setTimeout(done, 1000))")
+        self.assertEqual(json.loads(browser.evaluate(STANDS))[0], "kanban", "the number is called, and the list stays")
+        self.show_card(browser, "action_policy", version.policy_id)
+        browser.click(f"{CARD} button[name='action_acknowledge']")
+        browser.wait_for(f"{CARD} .text-bg-success")
+        self.assertEqual(json.loads(browser.evaluate(STANDS))[0], "kanban")
+        self.env.invalidate_all()
+        self.assertEqual(version.acknowledgement_ids.user_id, self.user_officer)
