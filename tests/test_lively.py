@@ -129,6 +129,21 @@ def test_paid_and_confirmed(demo):
     assert float(balance) == 0
 
 
+def test_the_next_run_has_something_to_pay_and_to_mend(demo):
+    """As the tour wants it: what is due is collected by whoever logs in as finance, and one account waits for a second look."""
+    out, _log = run_dev("shell", "-d", demo[0], "--no-http", "--log-level=warn", script="""
+import json
+finance = env["res.users"].search([("login", "=", "finance")])
+runs = env(user=finance.id)["alseraj.disbursement"]
+run = runs.create({"journal_id": runs.search([], limit=1).journal_id.id})
+run.action_fill()
+print("RUN " + json.dumps([len(run.installment_ids), run.problem_count, run.problem_installment_ids.mapped("problem_kind")]))
+""")
+    [line] = [line for line in out.splitlines() if line.startswith("RUN ")]
+    collected, to_mend, kinds = json.loads(line[4:])
+    assert collected > to_mend == 1 and kinds == ["unverified_iban"], line
+
+
 def test_people_speak(demo):
     assert {"new", "resolved"} <= set(states(demo, "alseraj_complaint"))
     assert set(states(demo, "alseraj_interaction")) == {"open", "done"}
@@ -159,7 +174,8 @@ def test_dashboards_report_pack_and_records_say_the_same(agreement):
     figures = agreement["figures"]
     assert {name: said for name, said in figures.items() if max(said.values()) - min(said.values()) > 0.005} == {}
     told = {name for name, said in figures.items() if any(said.values())}
-    assert len(told) > 22, sorted(figures.keys() - told)
+    idle = {"in nobody's hand", "urgent and open", "days to close", "days of the closed"}  # of a desk that does its work
+    assert figures.keys() - told <= idle, "nought beside nought proves nothing"
 
 
 def test_both_analyses_are_right_to_the_last_row(agreement):
