@@ -8,6 +8,7 @@ ALSERAJ_FAMILIES: how many; 0 leaves the sample with its first few families.
 """
 
 import datetime
+import itertools
 import random
 import tempfile
 from contextlib import contextmanager
@@ -17,6 +18,7 @@ from unittest.mock import patch
 import families
 import families_account
 import families_words as w
+import lively_house
 import main_job
 from freezegun import freeze_time
 from speak import LANG, say
@@ -61,6 +63,12 @@ COMPLAINTS = (
     ("suggestion", "information", say("إرسال الموعد برسالة نصية قبل يوم."), say("فُعّلت رسالة التذكير.")),
     ("complaint", "place", say("انتظرت ساعتين في المقر."), say("زيدت نوافذ الاستقبال صباحًا.")),
 )
+APPLICANTS = (  # who asked on the public page
+    (say("نورة سعد السراج"), "female", "widowed"), (say("سالم خالد السراج"), "male", "married"),
+    (say("هند فهد السراج"), "female", "divorced"),
+)
+KEPT = 3  # hand-overs of the last month that wait for their witness
+ADDRESS = ("رقم المبنى", "الشارع", "الحي", "المدينة", "الرمز البريدي", "الرقم الإضافي", "العنوان المختصر")  # of the workbook
 COMMENTS = (say("جزاكم الله خيرًا"), say("الخدمة جيدة وسريعة"), say("طال الانتظار قليلًا"), say("الموظفون محترمون"))
 
 
@@ -83,8 +91,9 @@ class Life:
         self.env, self.users, self.setup, self.clock = env, users, setup, clock
         self.rng = random.Random(15)
         self.today = datetime.datetime.now().replace(hour=7, minute=30, second=0, microsecond=0)  # half past ten in Riyadh
-        self.branch = {}
+        self.questions = QUESTIONS
         self.served = set()  # (file, type): once in this year
+        self.house = lively_house.House(self)
 
     # ------------------------------------------------------------ the tools of this file
 
@@ -131,7 +140,9 @@ class Life:
         self.plant(book)
         self.go_to(DAYS)
         self.open_branches()
+        self.house.open(DAYS)
         adopted = self.adopt(self.bring(families.take(book, 0, old), say("ملفات النظام السابق.xlsx")))
+        self.give_to_delegate(adopted)
         self.pay_to(adopted)
         self.go_to(DAYS - 2)
         complete, handed_in, rest = self.shares(adopted, 0.7, 0.15)
@@ -152,8 +163,10 @@ class Life:
         self.go_to(0)
 
     def plant(self, book):
-        """What every real list has: some without a mobile, some who share one."""
+        """What every real list has: some without a mobile, one who is reached in no way, some who share a number."""
         heads = book.sheets[w.FILES]
+        for name in ADDRESS:
+            heads[7][name] = None
         for head in heads[7::60]:
             head["الجوال"] = None
         for one, other in ((11, 40), (90, 130)):
@@ -188,6 +201,11 @@ class Life:
             "grounds": say("أسر معروفة لدى الجمعية منذ سنوات، وبُحثت أحوالها في النظام السابق.")})
         self.call("manager", "alseraj.adoption", "action_adopt", [action["res_id"]])
         return self.search("alseraj.beneficiary", ("id", "in", ids), ("state", "=", "registered"))
+
+    def give_to_delegate(self, ids):
+        """The families of his branch office are the delegate's."""
+        self.call("manager", "alseraj.beneficiary", "write", self.house.of_branch(ids, self.house.north), {
+            "officer_id": self.users["delegate"].id})
 
     def register(self, ids):
         """Those of these files that lack nothing."""
@@ -230,16 +248,17 @@ class Life:
         self.served |= {(file, code) for file in chosen}
         return chosen
 
-    def ask(self, ids, code, amount, submit=True):
+    def ask(self, ids, code, amount, submit=True, fund=False):
         """Requests of these families, signed and submitted.
 
+        :param fund: id of what pays them, where it isn't the fund of the type
         :return: ids of the requests
         """
         channels = ("interview", "phone", "website", "branch_delegate", "assistance_service")
         requests = self.call("officer", "alseraj.support.request", "create", [{
             "beneficiary_id": file, "type_id": self.ref(f"support_type_{code}"),
             "channel_id": self.ref(f"channel_{self.rng.choice(channels)}"),
-            "amount_requested": amount + self.rng.randrange(5) * amount // 20,
+            "amount_requested": amount + self.rng.randrange(5) * amount // 20, "fund_id": fund,
         } for file in ids])
         if submit:
             self.sign(requests)
@@ -319,17 +338,26 @@ class Life:
             return []
         self.call("finance", "alseraj.disbursement", "action_confirm", [run])
         self.call("finance2", "alseraj.disbursement", "action_post", [run])
+        self.house.make_sheet(run)
         return paid
 
     def hand_over(self, requests):
+        due = self.begin_hand_over(requests)
+        for record in self.search("alseraj.hand.over", ("installment_ids", "in", due)):
+            self.call("manager", "alseraj.hand.over", "action_witness", [record])
+
+    def begin_hand_over(self, requests):
+        """Goods of these requests, with a colleague as witness.
+
+        :return: ids of the installments
+        """
         due = self.search("alseraj.support.installment", ("request_id", "in", requests), ("state", "=", "planned"))
         names = {id_: name[1] for id_, name in self.read("alseraj.support.installment", due, "payee_id").items() if name}
         for id_ in due:
             self.call("officer", "alseraj.support.installment", "action_begin_hand_over", [id_], "colleague",
                       names.get(id_) or say("صاحب الملف"), main_job.signature_image(id_ % 7), received_as="self",
                       witness=self.users["manager"].id)
-        for record in self.search("alseraj.hand.over", ("installment_ids", "in", due)):
-            self.call("manager", "alseraj.hand.over", "action_witness", [record])
+        return due
 
     # ------------------------------------------------------------ a month, and the last weeks
 
@@ -356,8 +384,11 @@ class Life:
         self.do_the_day()
         if month % 3 == 0:
             self.bring_documents(self.shares(ids, 0.6)[0])  # what has ended is renewed
-        requests = self.ask(self.choose(ids, code, count), code, amount)
+        chosen = self.choose(ids, code, count)
+        requests = self.ask(chosen, code, amount, fund=self.house.get_fund(month))
         self.talk(requests)
+        self.house.take_consents(chosen)
+        self.house.transfer(month)
         self.go_to(days - 2)
         self.verify(requests)
         self.go_to(days - 6)
@@ -372,7 +403,8 @@ class Life:
         self.go_to(days - 18)
         paid = self.pay()
         if in_kind:
-            self.hand_over(decided)
+            self.hand_over(decided[KEPT:] if month == len(MONTHS) - 1 else decided)
+            self.to_hand_over = decided[:KEPT]
         if paid:
             self.call("officer", "alseraj.support.installment", "action_confirm_receipt", paid[:len(paid) * 2 // 3], "phone")
         self.complain(decided)
@@ -381,20 +413,38 @@ class Life:
 
     def spend_last_weeks(self, ids, handed_in, rest):
         self.go_to(18)
-        made = {}
+        made, house = {}, self.house
+        main, north = (
+            itertools.cycle(house.of_branch(ids, branch)) for branch in (self.ref("branch_main"), house.north))
+
+        def pick(office, count):
+            return list(itertools.islice(office, count))
+
         for until, code, amount, count in OPEN:
             if until != "draft" and until != "submitted":
                 made[until] = (self.ask(self.choose(ids, code, count), code, amount), amount)
         self.go_to(14)
+        house.write_letters(pick(main, 1), next(north))
+        house.send_to_bodies([*pick(north, 1), *pick(main, 2)])
+        house.improve()
+        house.stock_cards()
+        house.ask_for_privacy(pick(main, 3))
         for until in ("verified", "studied", "committee", "approved"):
             self.verify(made[until][0])
         refused, stay = self.shares(self.search(
             "alseraj.document", ("beneficiary_id", "in", handed_in), ("state", "=", "received")), 0.3)
         self.call("manager", "alseraj.document", "action_refuse", refused, reason_id=self.ref("document_refusal_unreadable"))
         self.go_to(9)
+        house.name_collectors([*pick(north, 1), *pick(main, 2)])
+        house.receive_people([*pick(main, 4), False, next(main)])
+        house.merge_twice(next(main))
+        house.look_at_health(pick(main, 5))
+        self.review_soon([*pick(main, 6), *pick(north, 3)])
         for until in ("studied", "committee", "approved"):
             self.study(*made[until])
         self.go_to(6)
+        house.receive_people([*pick(main, 4), False, next(main)])
+        house.receive_people([*pick(north, 2), False], hall=1, login="delegate")
         requests = made["incomplete"][0]
         self.call("officer", "alseraj.support.request", "action_return", requests,
                   reason=say("أحضروا تعريفًا حديثًا بالدخل."))
@@ -409,11 +459,28 @@ class Life:
         self.refer(made["verified"][0])
         self.plan_visits(made["verified"][0])
         self.go_to(1)
+        house.make_appointments([*pick(main, 4), False])
+        house.make_appointments(pick(north, 3), hall=1, login="delegate")
+        house.send_scans(rest[:12])
+        house.try_parameters()
+        house.apply_from_home(APPLICANTS, next(north))
+        house.pass_on_good_words()
+        self.begin_hand_over(self.to_hand_over)
         for until, code, amount, count in OPEN[:2]:
             requests = self.ask(self.choose(ids, code, count), code, amount, submit=until == "submitted")
             self.talk(requests, done=False)
         self.complain(requests[:3], answer=False)
+        self.complain(self.search("alseraj.support.request", ("branch_id", "=", house.north))[-2:], answer=False)
+        self.talk_at_branch(pick(north, 2))
+        house.print_many("officer", "action_receipts_in_background", "alseraj.support.request", requests[:6])
+        paid = self.search("alseraj.support.installment", ("state", "=", "paid"))
+        house.print_many("finance", "action_vouchers_in_background", "alseraj.support.installment", paid[:6])
+        house.report_to_board(90)
         self.plan_campaign()
+        self.go_to(0)
+        house.receive_people([*pick(main, 3), False, *pick(main, 3)], waiting=4)
+        house.receive_people([*pick(north, 2), False], hall=1, login="delegate", waiting=2)
+        house.let_arrive()
 
     def plan_campaign(self):
         """The winter's campaign has chosen its families; to open their requests is left to who tries it."""
@@ -443,6 +510,18 @@ class Life:
                 "date_start": str(start), "date_end": str(start + datetime.timedelta(minutes=self.rng.randrange(4, 30)))})
         made = self.call("officer", "alseraj.interaction", "create", vals_list)
         self.call("officer", "alseraj.interaction", "action_done", made if done else made[::2])
+
+    def talk_at_branch(self, files):
+        """What the delegate has still to answer."""
+        self.call("delegate", "alseraj.interaction", "create", [
+            {"channel_id": self.ref("channel_branch_delegate"), "kind": kind, "question": question, **(
+                {"beneficiary_id": file} if file else {"visitor_name": say("أم نورة")})}
+            for file, (kind, question, _answer) in zip([*files, False], QUESTIONS, strict=False)])
+
+    def review_soon(self, ids):
+        """Of these the researcher wants to hear again next week."""
+        self.call("officer", "alseraj.beneficiary", "write", ids, {
+            "review_date": str(datetime.date.today() + datetime.timedelta(days=7))})
 
     def complain(self, requests, answer=True):
         files = self.read("alseraj.support.request", requests[:2], "beneficiary_id")
@@ -476,6 +555,7 @@ class Life:
 
     def do_the_day(self):
         self.env["alseraj.document"]._cron_expire()
+        self.env["alseraj.support.installment"]._cron_draw_sample()
 
     def ask_and_answer(self):
         """Families are asked what they think, and more than half of them say it."""
@@ -483,14 +563,16 @@ class Life:
         invitations = self.env["alseraj.survey.invitation"].search([("answered", "=", False)])
         for invitation in invitations:
             if invitation._is_open() and self.rng.random() < 0.55:
-                invitation._answer(*self.fill_in(invitation.survey_id))
+                # of those whose complaint was answered, and who may give their name, some want to be called
+                unhappy = invitation.survey_id.alseraj_confidential and self.rng.random() < 0.4
+                invitation._answer(*self.fill_in(invitation.survey_id, unhappy), contact=unhappy)
         self.env["alseraj.survey.waiting"]._cron_store()
 
-    def fill_in(self, survey):
+    def fill_in(self, survey, unhappy=False):
         """Mostly content, as such answers are."""
         answers, comments = {}, {}
         for question in survey.question_ids:
-            choices = question.suggested_answer_ids.sorted("answer_score", reverse=True)
+            choices = question.suggested_answer_ids.sorted("answer_score", reverse=not unhappy)
             if question.question_type == "simple_choice" and choices:
                 choice = choices[min(int(self.rng.expovariate(0.9)), len(choices) - 1)]
                 answers[question.id] = [[choice.id, choice.answer_score]]

@@ -106,6 +106,43 @@ SENTENCES = {
     "أبو ماجد": "Abu Majed",
     "هل تنطبق على الأسرة شروط الدعم الشهري؟": "Does the family meet the conditions for monthly support?",
     "نعم، بعد تحديث تعريف الدخل.": "Yes, once the proof of income is renewed.",
+    # the house
+    "لكل خطوة ثانية شخص آخر.": "Another person for each second step.",
+    "صالة المكتب الرئيسي": "Hall of the Head Office",
+    "صالة مكتب الشمال": "Hall of the North Office",
+    "جهاز الصالة": "Tablet in the hall",
+    "رمز على باب المكتب": "Code on the door",
+    "مستشفى السراج التجريبي": "Alseraj Sample Hospital",
+    "متجر السراج التجريبي": "Alseraj Sample Shop",
+    "جمعية السراج التجريبية للتأهيل": "Alseraj Sample Training Association",
+    "علاج أسنان الأطفال مجانًا، بخطاب من الجمعية.":
+        "Dental care for children free of charge, with a letter of the association.",
+    "أثاث وأجهزة بخصم الربع، بالبطاقة الشرائية.": "Furniture and appliances for a quarter less, with the voucher card.",
+    "دورات مهنية للشباب.": "Vocational courses for the young.",
+    "اتفاقية تعاون": "Cooperation agreement",
+    "متطوع تجريبي": "Sample Volunteer",
+    "صندوق كسوة العيد": "Eid Clothing Fund",
+    "كسوة أبناء الأسر في العيد": "Clothing for the children of the families at Eid",
+    "زاد عدد الأسر على ما ورد للكسوة؛ قرار المدير التنفيذي.":
+        "More families than was given for; decided by the executive director.",
+    "مركز التنمية الاجتماعية": "Social Development Centre",
+    "الاستفسار عن أسرة تسكن في الحي": "Question about a family of the district",
+    "مواعيد العيادات في رمضان": "Hours of the clinics in Ramadan",
+    "طلب بحث حالة أسرة": "Request to study the case of a family",
+    "رد على الاستفسار": "Answer to your question",
+    "الأسرة مسجّلة لدى الجمعية، ويُصرف لها الدعم بحسب اللائحة.":
+        "The family is registered here and is supported by our regulations.",
+    "طلب عرض أسعار للأجهزة": "Request for prices of appliances",
+    "نأمل تزويدنا بأسعار الثلاجات والغسالات.": "Please send us prices of refrigerators and washing machines.",
+    "علاج أسنان الابن.": "Dental care for the son.",
+    "الاسم والجوال وملخص الحالة.": "Name, mobile and a summary of the case.",
+    "رسالة تذكير قبل موعد الزيارة بيوم": "A reminder the day before a visit",
+    "نافذة استقبال ثانية صباحًا": "A second desk in the morning",
+    "كان الموعد يُبلَّغ هاتفيًا وحده.": "The day was told by telephone only.",
+    "تُرسل رسالة نصية قبل الزيارة بيوم.": "A text message goes out the day before.",
+    "تعميم على الباحثين.": "A circular to the researchers.",
+    "سُلّمت الأسرة نسخة مطبوعة من بياناتها.": "The family was given its data on paper.",
+    "وصلت البطاقة مقطوعة.": "The card came damaged.",
 }
 
 
