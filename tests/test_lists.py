@@ -111,39 +111,6 @@ STANDS = """(() => {
 })()"""
 
 
-# one record in its list, as a card; True once it stands there
-ONE_CARD = """(async (xmlid, id) => {
-    const {action} = odoo.__WOWL_DEBUG__.root.env.services;
-    const list = await action.loadAction(xmlid);
-    await action.doAction({...list, domain: [["id", "=", id]], context: {}}, {clearBreadcrumbs: true});
-    return true;
-})(%s, %d)"""
-CARD = ":is(.o_kanban_record:not(.o_kanban_ghost), .o_list_view .o_data_row)"  # of a view of cards, or a line as a card
-# where a finger may come down on the card that has no control of its own: edges, middle, each word
-PLACES = """(() => {
-    const card = document.querySelector("CARD");
-    card.scrollIntoView({block: "center"});
-    const {left, right, top, bottom} = card.getBoundingClientRect();
-    const places = [left + 4, (left + right) / 2, right - 4].flatMap((x) =>
-        [top + 4, (top + bottom) / 2, bottom - 4].map((y) => [x, y]));
-    for (const part of card.querySelectorAll("td, span, div, small, i, img")) {
-        const box = part.getBoundingClientRect();
-        if (!part.children.length && box.width) places.push([box.x + box.width / 2, box.y + box.height / 2]);
-    }
-    const own = "a, button, input, .dropdown, [data-bs-toggle], .o_field_many2one_avatar_user, .o_field_kanban_activity";
-    return JSON.stringify(places.filter(([x, y]) => {
-        const top = document.elementFromPoint(x, y);
-        return top && card.contains(top) && !top.closest(own);
-    }));
-})()""".replace("CARD", CARD)
-# what the client stands on: kind of view, model, record
-STANDS = """(() => {
-    const {currentController} = odoo.__WOWL_DEBUG__.root.env.services.action;
-    const {view, props, currentState} = currentController;
-    return JSON.stringify([view.type, props.resModel, currentState?.resId || props.resId || false]);
-})()"""
-
-
 @tagged("post_install", "-at_install")
 class TestLists(HttpCase, OneOfEach):
     test_cursor_lock_timeout = 60

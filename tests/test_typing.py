@@ -51,8 +51,8 @@ SEARCH = """
 SHOWN = """<list limit="2"><field name="name"/><field name="color"/><field name="credit_limit"/></list>"""
 
 
-class EveryKind:
-    """What holds at a desk and on a phone."""
+@tagged("post_install", "-at_install")
+class TestTyping(JourneyCase):
 
     def setUp(self):
         super().setUp()
@@ -120,24 +120,6 @@ class EveryKind:
             timeout=180)
         self.env.invalidate_all()
         self.assertEqual((line.amount, request.amount_requested), (2750.5, 3000.5))
-
-
-@tagged("post_install", "-at_install")
-class TestTypingOnAPhone(EveryKind, JourneyCase):
-
-    browser_size = "390x844"
-    touch_enabled = True
-
-
-@tagged("post_install", "-at_install")
-class TestTyping(EveryKind, JourneyCase):
-
-    browser_size = "1366x768"
-
-    def test_a_file_is_found_by_its_number(self):
-        main_job.open_file(
-            self.call, "officer", self.refs, 67890124, ("مستفيدة", "تجريبية", "سابعة", "السراج"),
-            branch_id=self.setup_ids["branch"], mobile="0501234998")
         self.start_tour(
             "/odoo/action-alseraj_beneficiary.action_beneficiary", "alseraj_typing_number", login="officer", timeout=180)
 
