@@ -413,16 +413,19 @@ class Life:
 
     def spend_last_weeks(self, ids, handed_in, rest):
         self.go_to(18)
-        made, house = {}, self.house
+        made, waiting, house = {}, [], self.house
+        for until, code, amount, count in OPEN:
+            if until != "draft" and until != "submitted":
+                chosen = self.choose(ids, code, count)
+                made[until] = (self.ask(chosen, code, amount), amount)
+                waiting += chosen
+        free = [file for file in ids if file not in waiting]  # what is paid next keeps its payee
         main, north = (
-            itertools.cycle(house.of_branch(ids, branch)) for branch in (self.ref("branch_main"), house.north))
+            itertools.cycle(house.of_branch(free, branch)) for branch in (self.ref("branch_main"), house.north))
 
         def pick(office, count):
             return list(itertools.islice(office, count))
 
-        for until, code, amount, count in OPEN:
-            if until != "draft" and until != "submitted":
-                made[until] = (self.ask(self.choose(ids, code, count), code, amount), amount)
         self.go_to(14)
         house.write_letters(pick(main, 1), next(north))
         house.send_to_bodies([*pick(north, 1), *pick(main, 2)])
@@ -459,7 +462,7 @@ class Life:
         self.refer(made["verified"][0])
         self.plan_visits(made["verified"][0])
         self.go_to(1)
-        house.make_appointments([*pick(main, 4), False])
+        house.make_appointments([*pick(main, 4), False, *house.out_of_reach()])
         house.make_appointments(pick(north, 3), hall=1, login="delegate")
         house.send_scans(rest[:12])
         house.try_parameters()

@@ -50,6 +50,11 @@ class House:
     def of_branch(self, files, branch):
         return self.life.search("alseraj.beneficiary", ("id", "in", files), ("branch_id", "=", branch))
 
+    def out_of_reach(self):
+        """Who has neither a mobile nor an address; he came himself, and nothing can remind him."""
+        return self.life.search(
+            "alseraj.beneficiary", ("state", "=", "registered"), ("mobile", "=", False), ("partner_id.street", "=", False))[:1]
+
     # ------------------------------------------------------------ the first days
 
     def open(self, days):
