@@ -254,7 +254,7 @@ class Paper:
         :param share: number between 0 and 1, or None
         :return: str
         """
-        return "–" if share is None else f"{round(100 * share)} %"
+        return "–" if share is None else f"{round(100 * share)}%"  # a blank would send the sign to the other side in Arabic
 
     def interval(self, bounds):
         """Write between which two shares the true one lies.
@@ -263,7 +263,7 @@ class Paper:
         :return: str
         """
         low, high = (round(100 * bound) for bound in bounds)
-        return f"{low} – {high} %" if low != high else f"{low} %"
+        return f"{low} – {high}%" if low != high else f"{low}%"
 
     def bar(self, share, lang):
         """Draw a bar as a vector image, from the side at which the language begins.

@@ -98,7 +98,7 @@ class TestFigures(SatisfactionCommon):
         self.assertEqual([(row[0], row[1]["answers"], row[2]) for row in by_type], [(self.support_types[0].name, 10, 0.55)])
         report = self.env["ir.actions.report"].with_user(self.user_manager).with_context(lang="en_US")
         html = report._render_qweb_html("alseraj_survey.report_satisfaction_board", board.ids)[0].decode()
-        for text in ("60 %", "Satisfaction of Beneficiaries", self.support_types[0].name):
+        for text in ("60%", "Satisfaction of Beneficiaries", self.support_types[0].name):
             self.assertIn(text, html)
         self.assertNotIn(self.user_officer.name, html)
         self.env.ref("base.user_admin").invalidate_recordset()

@@ -51,6 +51,8 @@ class TestReception(ReceptionCommon):
         person = form.save()
         self.assertIn(self.file.display_name, person.display_name)
         self.assertEqual(person.number, 1)
+        self.assertIn(person.id, dict(self.Reception.name_search(self.file.name)))
+        self.assertFalse(self.Reception.name_search("nobody says this"))
 
     def test_the_desk_says_that_he_is_there(self):
         appointment = self.env["alseraj.appointment"].with_user(self.user_officer).create({

@@ -27,8 +27,9 @@ class Reception(models.Model):
 
     _name = "alseraj.reception"
     _description = "Person in the Hall"
-    _inherit = ["alseraj.workflow.mixin", "alseraj.caller.mixin"]
+    _inherit = ["alseraj.workflow.mixin", "alseraj.caller.mixin", "alseraj.union.search.mixin"]
     _order = "day desc, number"
+    _rec_names_search = ["beneficiary_id", "visitor_name"]
     _check_company_auto = True
     _duplicable = False
     _transitions = {

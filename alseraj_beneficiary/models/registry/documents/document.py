@@ -46,8 +46,9 @@ class Document(models.Model):
 
     _name = "alseraj.document"
     _description = "Document"
-    _inherit = ["alseraj.access.logged", "alseraj.workflow.mixin", "alseraj.file.line.mixin"]
+    _inherit = ["alseraj.access.logged", "alseraj.workflow.mixin", "alseraj.file.line.mixin", "alseraj.union.search.mixin"]
     _order = "beneficiary_id, id"
+    _rec_names_search = ["type_id", "beneficiary_id", "member_id"]
     _check_company_auto = True
     _transitions = {
         "verify": Transition(

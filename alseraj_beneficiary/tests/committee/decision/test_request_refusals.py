@@ -98,7 +98,7 @@ class TestRequestRefusals(PathsCommon):
         self.refused("02-06", request, "action_cancel", "the step needs", "وتحتاج الخطوة إلى", "Entered twice")
         with freeze_time("2026-02-06 09:00:00"):
             self.close(request, "against", reason_id=self.reason.id)
-        self.refused("02-07", request, "action_notify", "Earlier only for an urgent request.", "ولا يُقدَّم إلا لطلب عاجل.")
+        self.refused("02-07", request, "action_notify", "Earlier only for an urgent request.", "ولا يكون قبله إلا لطلب عاجل.")
         self.refused("02-07", request, "action_appeal", "The decision has not been notified yet", "لم يُبلَّغ القرار بعد", "No")
         with freeze_time("2026-02-20 09:00:00"):
             request.action_notify()

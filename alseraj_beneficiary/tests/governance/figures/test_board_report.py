@@ -56,7 +56,7 @@ class TestBoardReport(ReportMixin, FinanceCommon):
         low, high = row[7]
         self.assertAlmostEqual(low, 0.3127, places=3)
         self.assertAlmostEqual(high, 0.8318, places=3)
-        self.assertIn("(31 – 83 %)", self.render_html(REPORT, self.report))
+        self.assertIn("(31 – 83%)", self.render_html(REPORT, self.report))
         self.assertEqual(part["left_out"], FAIR_COUNT - 1)
 
     def test_figures_are_frozen_until_they_are_computed_again(self):

@@ -21,6 +21,14 @@ class TestDocument(DocumentCommon):
         certificate = self.env.ref("alseraj_beneficiary.document_type_death_certificate")
         self.assertIn(certificate, self.file.document_ids.type_id)
 
+    def test_found_by_its_type_or_its_family(self):
+        def find(text):
+            return dict(self.env["alseraj.document"].with_user(self.user_officer).name_search(text, limit=None)).keys()
+
+        self.assertLessEqual({self.identity.id}, find(self.type_identity.name) & find(self.file.name))
+        self.assertNotIn(self.identity.id, find(self.type_income.name))
+        self.assertFalse(find("nobody says this"))
+
     def test_file_makes_it_received(self):
         self._receive(self.identity)
         self.assertRecordValues(self.identity, [{
