@@ -152,6 +152,7 @@ class Life:
         for month, wanted in enumerate(MONTHS):
             if month == 2:
                 newer = self.bring(families.take(book, old, count - old), say("أسر جديدة.xlsx"))
+                self.give_to_delegate(newer)
                 ready, waiting, rest = self.shares(newer, 0.75, 0.1)
                 self.bring_documents(ready)
                 self.bring_documents(waiting, verify=False)

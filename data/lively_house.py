@@ -62,7 +62,7 @@ class House:
         call = self.call
         call("manager", "res.company", "action_decide_duties", self.env.company.ids, "several", say("لكل خطوة ثانية شخص آخر."))
         versions = self.life.search("alseraj.policy.version", ("state", "=", "approved"))
-        for login in ("officer", "delegate", "researcher", "secretary", "chair", "member", "finance", "manager"):
+        for login in main_job.STAFF:
             call(login, "alseraj.policy.version", "action_acknowledge", versions)
         self.halls = call("manager", "alseraj.waiting.hall", "create", [
             {"name": name, "branch_id": branch, "desk_ids": [(0, 0, {"name": number}) for number in desks]}
