@@ -47,6 +47,9 @@ class TestIndexes(IndexMixin, FinanceCommon):
             "alseraj_support_request_urgent_index": lambda: searched(
                 REQUEST, [("urgent", "=", True), ("state", "in", OPEN)], limit=None),
             "alseraj_support_request_letters_index": lambda: searched(REQUEST, [("tell_by_hand", "=", True)], limit=None),
+            "alseraj_support_request_to_tell_index": lambda: searched(REQUEST, [
+                ("state", "in", ("approved", "rejected", "delivering", "done")), ("decided_on", "!=", False),
+                "|", ("notified_on", "=", False), ("tell_by_hand", "=", True)]),
             "alseraj_past_support_served_index": lambda: sent(
                 env["alseraj.past.support"]._get_last, self.file, self.support_type),
             "alseraj_need_study_list_index": lambda: searched(STUDY, []),
