@@ -17,7 +17,7 @@ PERCENT = "0%"
 ONE = "#,##0.0"
 WHOLE = "#,##0"
 
-OPEN = [["outcome", "=", "open"]]
+OPEN = [["state", "in", ["submitted", "incomplete", "verified", "studied", "committee"]]]
 LATE = [*OPEN, ["reply_due", "<", "today"]]
 
 

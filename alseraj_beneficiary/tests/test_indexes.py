@@ -28,6 +28,10 @@ class TestIndexes(IndexMixin, FinanceCommon):
         cls.hall = cls.env["alseraj.waiting.hall"].create({"name": "Hall", "branch_id": cls.branch.id})
         cls.env.flush_all()
 
+    def group_families(self):
+        return self.sent(lambda: self.env["alseraj.beneficiary.analysis"].formatted_read_group(
+            [], ["district"], ["request_count:sum", "amount_paid:sum"]))
+
     def get_cases(self):
         env, searched, sent, today = self.env, self.searched, self.sent, self.today
         month = today.replace(day=1)
@@ -47,6 +51,13 @@ class TestIndexes(IndexMixin, FinanceCommon):
             "alseraj_support_request_urgent_index": lambda: searched(
                 REQUEST, [("urgent", "=", True), ("state", "in", OPEN)], limit=None),
             "alseraj_support_request_letters_index": lambda: searched(REQUEST, [("tell_by_hand", "=", True)], limit=None),
+            "alseraj_support_request_to_tell_index": lambda: searched(REQUEST, [
+                ("state", "in", ("approved", "rejected", "delivering", "done")), ("decided_on", "!=", False),
+                "|", ("notified_on", "=", False), ("tell_by_hand", "=", True)]),
+            "alseraj_support_request_asked_index": self.group_families,
+            "alseraj_support_installment_received_index": self.group_families,
+            "alseraj_need_study_done_index": lambda: sent(lambda: env["alseraj.request.analysis"].formatted_read_group(
+                [("submitted_on", ">=", month)], ["type_id"], ["days_to_study:avg"])),
             "alseraj_past_support_served_index": lambda: sent(
                 env["alseraj.past.support"]._get_last, self.file, self.support_type),
             "alseraj_need_study_list_index": lambda: searched(STUDY, []),

@@ -68,6 +68,9 @@ class SupportRequest(models.Model):
     )
 
     _letters_index = models.Index("(beneficiary_id) WHERE tell_by_hand IS TRUE")  # as the ORM asks
+    _to_tell_index = models.Index(  # decisions to tell, in the order of the list
+        "(COALESCE(urgent, FALSE) DESC, submitted_on DESC, id DESC) "
+        "WHERE decided_on IS NOT NULL AND (notified_on IS NULL OR tell_by_hand IS TRUE)")
 
     # ------------------------------------------------------------ computes
 

@@ -190,6 +190,8 @@ class SupportInstallment(models.Model):
         "(fund_id, due_date) INCLUDE (amount, company_id, held_on) WHERE state IN ('planned', 'in_run', 'returned')")
     _fund_paid_index = models.Index(
         "(fund_id, paid_on) INCLUDE (amount, company_id) WHERE state IN ('paid', 'confirmed')")
+    # what each family received, in figures of all families
+    _received_index = models.Index("(beneficiary_id) INCLUDE (amount) WHERE state IN ('paid', 'confirmed')")
     _called_index = models.Index("(due_date, id) WHERE is_receipt_sample IS TRUE AND state = 'paid'")
 
     # ------------------------------------------------------------ computes

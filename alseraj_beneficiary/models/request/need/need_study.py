@@ -173,6 +173,7 @@ class NeedStudy(models.Model):
     )
     _list_index = models.Index(  # the figures of a year are read from it alone: a row is 2 kB
         "(visit_date DESC, id DESC) INCLUDE (company_id, final_class, recommendation, score, amount_recommended)")
+    _done_index = models.Index("(request_id, done_on) WHERE state = 'done'")  # days by step, in figures of a year
     _overridden_index = models.Index("(visit_date DESC, id DESC) WHERE override_class IS NOT NULL")
     _amount_positive = models.Constraint("CHECK(amount_recommended >= 0)", "Amounts are zero or more.")
     _minutes_positive = models.Constraint(
