@@ -7,6 +7,7 @@ import base64
 import json
 import os
 import re
+from contextlib import suppress
 from pathlib import Path
 
 from browser import Browser
@@ -195,6 +196,16 @@ class TestLists(HttpCase, OneOfEach):
         browser.call("Input.dispatchTouchEvent", type="touchStart", touchPoints=[{"x": x, "y": y}])
         browser.call("Input.dispatchTouchEvent", type="touchEnd", touchPoints=[])
 
+    def open_by_tap(self, browser, x, y):
+        """On a busy machine a tap becomes a long press, which opens nothing; a dead place is dead the third time, too."""
+        opened = f"JSON.parse({STANDS})[0] === 'form'"
+        for _turn in range(2):
+            self.tap(browser, x, y)
+            with suppress(AssertionError):
+                return browser.wait(opened, 4)
+        self.tap(browser, x, y)
+        return browser.wait(opened, 20)
+
     def test_a_tap_anywhere_on_a_card_opens_its_record(self):
         browser, _menus = self.start("officer", PHONE)
         for action, record in (
@@ -208,8 +219,7 @@ class TestLists(HttpCase, OneOfEach):
             self.assertGreater(len(places), 5, action)
             for x, y in places:
                 with self.subTest(action=action, x=x, y=y):
-                    self.tap(browser, x, y)
-                    browser.wait(f"JSON.parse({STANDS})[0] === 'form'", 20)
+                    self.open_by_tap(browser, x, y)
                     self.assertEqual(json.loads(browser.evaluate(STANDS)), ["form", record._name, record.id])
                     self.show_card(browser, action, record)
                     browser.evaluate(PLACES)  # in the middle of the screen again
