@@ -15,7 +15,7 @@ SPEC.loader.exec_module(make_front)
 LOG = """
 ============================= 224 passed in 39.05s =============================
 some words
-===== 3 failed, 2358 passed, 5 warnings in 840.43s (0:14:00) =====
+===== 1 failed, 2358 passed, 5 warnings, 2 errors in 840.43s (0:14:00) =====
 """
 
 
