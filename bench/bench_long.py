@@ -127,12 +127,7 @@ def do_letters(env, watch, size):
 def do_session(env, watch, size):
     """In one go: minutes are sealed whole or not at all."""
     requests, users = bench_session._prepare(env, size)
-    session = env["alseraj.committee.session"].create({
-        "committee_id": env["alseraj.committee"].search([("name", "=", "Bench")]).id})
-    requests.action_to_committee(session.id)
-    session.action_open()
-    for user in users:
-        session.with_user(user).decision_ids.cast_vote("for")
+    session = bench_session.open_voted(env, requests, users)
     env.flush_all()
     env.cr.precommit.run()
     env.flush_all()

@@ -25,12 +25,7 @@ def measure(env):
     for size in CASES:
         env.cr.precommit.run()
         some, requests = requests[:size], requests[size:]
-        session = env["alseraj.committee.session"].create({
-            "committee_id": env["alseraj.committee"].search([("name", "=", "Bench")]).id})
-        some.action_to_committee(session.id)
-        session.action_open()
-        for user in users:
-            session.with_user(user).decision_ids.cast_vote("for")
+        session = bench_session.open_voted(env, some, users)
         session.with_user(users[0]).action_close()
         yield from _paper(env, f"minutes of {size} cases", "alseraj_beneficiary.action_report_minutes", session, size)
     if BACKGROUND:

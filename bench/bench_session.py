@@ -83,6 +83,17 @@ def _step(env, work):
     return max(clock.now() - start, 0.001), env.cr.sql_log_count - queries
 
 
+def open_voted(env, requests, users):
+    """:return: an open session of these requests, in which every member has voted for each"""
+    session = env["alseraj.committee.session"].create({
+        "committee_id": env["alseraj.committee"].search([("name", "=", "Bench")]).id})
+    requests.action_to_committee(session.id)
+    session.action_open()
+    for user in users:
+        session.with_user(user).decision_ids.cast_vote("for")
+    return session
+
+
 def _prepare(env, count):
     """``count`` studied requests, each of another family, and a committee of three."""
     first = get_last_file(env)

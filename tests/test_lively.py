@@ -92,11 +92,16 @@ def test_adopted_by_a_named_decision(demo):
     assert int(query(demo[0], "SELECT count(*) FROM alseraj_past_support")[0]) > 30
 
 
+def look(database, name):
+    """What a script of tests/served prints of the database."""
+    script = (ROOT / "tests/served" / f"{name}.py").read_text(encoding="utf-8")
+    out, _log = run_dev("shell", "-d", database, "--no-http", "--log-level=warn", script=script)
+    return next(json.loads(line.split(" ", 1)[1]) for line in out.splitlines() if line.startswith("PICTURE "))
+
+
 @pytest.fixture(scope="module")
 def menus(demo):
-    script = (ROOT / "tests/served/menus_filled.py").read_text(encoding="utf-8")
-    out, _log = run_dev("shell", "-d", demo[0], "--no-http", "--log-level=warn", script=script)
-    return next(json.loads(line.split(" ", 1)[1]) for line in out.splitlines() if line.startswith("PICTURE "))
+    return look(demo[0], "menus_filled")
 
 
 def test_each_menu_has_something_to_show(menus):
@@ -178,9 +183,7 @@ def test_plainly_fictitious(demo):
 
 @pytest.fixture(scope="module")
 def agreement(demo):
-    script = (ROOT / "tests/served/figures_agree.py").read_text(encoding="utf-8")
-    out, _log = run_dev("shell", "-d", demo[0], "--no-http", "--log-level=warn", script=script)
-    return next(json.loads(line.split(" ", 1)[1]) for line in out.splitlines() if line.startswith("PICTURE "))
+    return look(demo[0], "figures_agree")
 
 
 def test_dashboards_report_pack_and_records_say_the_same(agreement):

@@ -176,6 +176,7 @@ def approve(client):
         request.id, request.type_id.id, decision.id])
     env.invalidate_all()
     client.model = request._name
+    # sudo: the closing of a session approves as the system
     client.timed("approval", "from the closing of a session", lambda: request.sudo()._run_transition("approve"))
 
 

@@ -6,16 +6,11 @@ import sys
 
 sys.path.insert(0, str(pathlib.Path(os.environ["ALSERAJ_ROOT"], "bench")))
 
-from bench_session import _prepare  # noqa: E402
+from bench_session import _prepare, open_voted  # noqa: E402
 
 requests, users = _prepare(env, 400)
 for user in users:
     user.password = user.login
-session = env["alseraj.committee.session"].create({
-    "committee_id": env["alseraj.committee"].search([("name", "=", "Bench")]).id})
-requests.action_to_committee(session.id)
-session.action_open()
-for user in users:
-    session.with_user(user).decision_ids.cast_vote("for")
+session = open_voted(env, requests, users)
 env.cr.commit()
 print("PREPARED", session.id)

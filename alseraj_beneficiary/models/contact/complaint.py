@@ -612,7 +612,7 @@ class Complaint(models.Model):
         self.env["ir.cron"]._commit_progress(len(late), remaining=remaining)
 
     @api.ondelete(at_uninstall=False)
-    def _unlink_what_the_desk_entered(self):
+    def _unlink_except_their_words(self):
         # sudo: who complained, whoever may read his card
         if kept := self.sudo().filtered(lambda complaint: complaint.has_follow_code or complaint.create_uid.share):
             raise UserError(self.env._(

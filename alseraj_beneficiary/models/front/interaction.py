@@ -30,7 +30,7 @@ class Interaction(models.Model):
             raise UserError(self.env._("These are the family's own words: they stay as they were written."))
 
     @api.ondelete(at_uninstall=False)
-    def _unlink_what_the_desk_entered(self):
+    def _unlink_except_their_words(self):
         if any(interaction.is_from_home for interaction in self):
             raise UserError(self.env._("What the family wrote on its own pages stays there, with its answer."))
 
