@@ -59,6 +59,11 @@ class TestBoardReport(ReportMixin, FinanceCommon):
         self.assertIn("(31 – 83%)", self.render_html(REPORT, self.report))
         self.assertEqual(part["left_out"], FAIR_COUNT - 1)
 
+    def test_each_page_names_its_period_in_digits(self):
+        """Its head reads from left to right: the first day of words in Arabic went to the other end."""
+        period = f'<span class="ltr">{self.report.date_from} – {self.report.date_to}</span>'
+        self.assertEqual(self.render_html(REPORT, self.report).count(period), 2)
+
     def test_figures_are_frozen_until_they_are_computed_again(self):
         before = self.report.figures
         self.women[5]._write_internal({"stage": "rejected"})
