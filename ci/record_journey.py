@@ -7,7 +7,6 @@ is waited for is shortened, so that each scene takes its part of the time.
 
 import argparse
 import base64
-import datetime
 import http.cookiejar
 import io
 import json
@@ -203,7 +202,7 @@ def play(client):
                 "ويطابق المستندات شخص آخر", "Another person verifies the documents", press("action_verify"))
 
     [study_id] = call("researcher", "alseraj.need.study", "create", [{
-        "request_id": request_id, "visit_kind": "home", "visit_date": str(datetime.date.today()),
+        "request_id": request_id, "visit_kind": "home", "visit_date": str(main_job.today()),
         "findings": say("الأسرة في شقة مستأجرة، والدخل من الضمان الاجتماعي وحده."), "recommendation": "grant",
         "amount_recommended": 1200.0}])
     yield Scene("researcher", DESK, form("need_study", study_id), ".o_form_view",
@@ -212,7 +211,7 @@ def play(client):
 
     [committee_id, *_others] = call("secretary", "alseraj.committee", "search", [("member_ids.user_id.login", "=", "chair")])
     [session_id] = call("secretary", "alseraj.committee.session", "create", [{
-        "committee_id": committee_id, "date": f"{datetime.date.today()} 06:00:00"}])
+        "committee_id": committee_id, "date": f"{main_job.today()} 06:00:00"}])
     call("secretary", "alseraj.support.request", "action_to_committee", [request_id], session=session_id)
     call("secretary", "alseraj.committee.session", "action_open", [session_id])
     [decision_id] = call("secretary", "alseraj.committee.decision", "search", [("session_id", "=", session_id)])

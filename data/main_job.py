@@ -10,6 +10,7 @@ import base64
 import datetime
 import io
 import itertools
+from zoneinfo import ZoneInfo
 
 from PIL import Image, ImageDraw
 from speak import LANG, say
@@ -32,6 +33,11 @@ STAFF = {
     "auditor": (say("مدقق"), ["group_auditor"]),
 }
 PREFIX = "alseraj_beneficiary."
+
+
+def today():
+    """The day in Riyadh, as the product counts it: by night, UTC is a day behind the members' terms."""
+    return datetime.datetime.now(ZoneInfo("Asia/Riyadh")).date()
 
 
 def call_as(env, uid, model, method, *args, **kwargs):
@@ -110,7 +116,7 @@ def complete_documents(call, login, file_id, request_id=None):
     ], ["type_id"])
     for line in lines:
         call(login, "alseraj.document", "write", [line["id"]], {
-            "issue_date": str(datetime.date.today() - datetime.timedelta(days=10)),
+            "issue_date": str(today() - datetime.timedelta(days=10)),
             "attachment": scan_image(str(line["id"])),
             "attachment_name": f"scan-{line['id']}.png",
         })
@@ -156,7 +162,7 @@ def play(call, pdf, refs, setup):
 
     # 3. the study
     [study_id] = call("researcher", "alseraj.need.study", "create", [{
-        "request_id": request_id, "visit_kind": "home", "visit_date": str(datetime.date.today()),
+        "request_id": request_id, "visit_kind": "home", "visit_date": str(today()),
         "findings": say("الأسرة في شقة مستأجرة، والدخل من الضمان الاجتماعي وحده."),
         "recommendation": "grant", "amount_recommended": 2500.0,
     }])
@@ -166,7 +172,7 @@ def play(call, pdf, refs, setup):
 
     # 4. the committee
     [session_id] = call("secretary", "alseraj.committee.session", "create", [{
-        "committee_id": setup["committee"], "date": f"{datetime.date.today()} 09:00:00",
+        "committee_id": setup["committee"], "date": f"{today()} 09:00:00",
     }])
     call("secretary", "alseraj.support.request", "action_to_committee", [request_id], session=session_id)
     call("secretary", "alseraj.committee.session", "action_open", [session_id])
@@ -226,7 +232,7 @@ def take_request(call, refs, setup, number, names, until="studied", type_code="c
     if until == "verified":
         return request_id
     [study_id] = call("researcher", "alseraj.need.study", "create", [{
-        "request_id": request_id, "visit_kind": "office", "visit_date": str(datetime.date.today()),
+        "request_id": request_id, "visit_kind": "office", "visit_date": str(today()),
         "findings": say("زيارة مكتبية؛ المستندات مطابقة."), "recommendation": "grant", "amount_recommended": amount,
     }])
     call("researcher", "alseraj.need.study", "action_done", [study_id])
