@@ -19,7 +19,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from PIL import Image
-from take_pictures import DESK, FRAME, QUIET, SETTLED, serve, shoot_html
+from take_pictures import DESK, FRAME, QUIET, SETTLED, ZONE, serve, shoot_html
 from websocket import WebSocketTimeoutException
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -55,6 +55,7 @@ class Camera(Browser):
         super().__init__(*size, is_phone=size == PHONE)
         self.size, self.frames = size, []
         self.call("Emulation.setDeviceMetricsOverride", width=size[0], height=size[1], deviceScaleFactor=1, mobile=size == PHONE)
+        self.call("Emulation.setTimezoneOverride", timezoneId=ZONE)
 
     def _look(self, answer):
         if answer.get("method") == "Page.screencastFrame":
