@@ -342,7 +342,8 @@ class SupportRequest(models.Model):
             label, subject = subject, None
             texts = [self._get_answer_text({**line.subject, "value": value}) for value in (line.before, line.now)]
         else:
-            texts = [self._get_declared_text(section, line.field, value) for value in (line.before, line.now)]
+            gender = line.subject.get("gender") if section == "household" else self.beneficiary_id.gender
+            texts = [self._get_declared_text(section, line.field, value, gender) for value in (line.before, line.now)]
         words = [text or self.env._("nothing") for text in texts]
         return self.env._(
             "%(what)s: %(before)s signed, %(now)s now",
@@ -363,7 +364,7 @@ class SupportRequest(models.Model):
             ])
         if line.section == "answers":
             return line.subject.get("label") or line.subject["name"]
-        relation = self._get_declared_text("household", "relation", line.subject.get("relation"))
+        relation = self._get_declared_text("household", "relation", line.subject.get("relation"), line.subject.get("gender"))
         return line.subject["name"] if line.change == snapshot.CHANGED else f"{line.subject['name']} ({relation})"
 
     def _get_declared_difference(self):
