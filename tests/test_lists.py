@@ -215,7 +215,8 @@ class TestLists(HttpCase, OneOfEach):
 
     def tap(self, browser, x, y):
         browser.evaluate("void (window.tapped = '')")
-        browser.call("Input.synthesizeTapGesture", x=round(x), y=round(y), duration=30, gestureSourceType="touch")
+        browser.call("Input.dispatchTouchEvent", type="touchStart", touchPoints=[{"x": x, "y": y}])
+        browser.call("Input.dispatchTouchEvent", type="touchEnd", touchPoints=[])
         return browser.wait("window.tapped", 20)
 
     def test_a_tap_anywhere_on_a_card_opens_its_record(self):
