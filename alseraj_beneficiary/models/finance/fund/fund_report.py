@@ -136,8 +136,8 @@ class FundReport(models.Model):
 
     def _get_transfers_query(self):
         return SQL(
-            """SELECT -(%(first)s + t.id * 2 + side.number)::int, t.company_id, side.fund_id, f.kind, NULL::int, NULL::int, NULL::int,
-                      NULL::int, false, t.date, side.amount, 0.0, 0.0, 0.0, 0.0, side.amount
+            """SELECT -(%(first)s + t.id * 2 + side.number)::int, t.company_id, side.fund_id, f.kind, NULL::int, NULL::int,
+                      NULL::int, NULL::int, false, t.date, side.amount, 0.0, 0.0, 0.0, 0.0, side.amount
                  FROM alseraj_fund_transfer t
                  CROSS JOIN LATERAL (
                       VALUES (0, t.from_fund_id, -t.amount), (1, t.to_fund_id, t.amount)) side(number, fund_id, amount)

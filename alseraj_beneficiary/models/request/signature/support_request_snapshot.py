@@ -27,7 +27,7 @@ def _written(names, alias):
 
 
 # How PostgreSQL writes down what `_prepare_snapshot` does, to the letter: part -> key -> column.
-COLUMNS = {
+DECLARED_COLUMNS = {
     "applicant": {
         "name": _text("p.name"), "identifier": _masked("f.identifier"), "birth_date": _text("f.birth_date::text"),
         "nationality": _text("c.code"), **_written(("gender", "mobile"), "f"),
@@ -374,9 +374,10 @@ class SupportRequest(models.Model):
                 self._name, "alseraj.signature", "alseraj.support.type", "alseraj.beneficiary", "res.partner", "alseraj.category",
                 "alseraj.household.member", "alseraj.household.income", "alseraj.income.source", "res.partner.bank"):
             self.env[model].flush_model()
-        part = {
-            name: SQL("jsonb_build_object(%s)", SQL(", ").join(SQL("%s, %s", key, SQL(column)) for key, column in columns.items()))
-            for name, columns in COLUMNS.items()
+        parts = {
+            name: SQL("jsonb_build_object(%s)", SQL(", ").join(
+                SQL("%s, %s", key, SQL(column)) for key, column in columns.items()))
+            for name, columns in DECLARED_COLUMNS.items()
         }
         rows = self.env.execute_query(SQL(
             """
@@ -428,7 +429,7 @@ class SupportRequest(models.Model):
             ) compared
              WHERE asked_otherwise OR NOT is_same
             """,
-            **part, format=snapshot.FORMAT, housing=SQL(_text("f.housing")), zakat_class=SQL(_text("f.zakat_class")),
+            **parts, format=snapshot.FORMAT, housing=SQL(_text("f.housing")), zakat_class=SQL(_text("f.zakat_class")),
             account=SQL(_masked("b.acc_number", 2)), signed=signed.subselect(),
         ))
         return (self.browse(number for number, otherwise in rows if otherwise),

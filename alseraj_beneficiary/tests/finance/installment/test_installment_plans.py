@@ -67,7 +67,7 @@ class TestInstallmentPlans(IndexMixin, FinanceCommon):
 
     def test_a_page_of_funds_and_budgets_sorts_no_year(self):
         """The lines of the list come from the indexes of their parts in its order; only the few budgets are sorted."""
-        # the payments are spread over a table too long to be read by pages; each index serves alone, as in the test of all indexes
+        # the payments are spread over a table too long to be read by pages; each index serves alone, as for all indexes
         self.env.cr.execute("ANALYZE alseraj_fund, alseraj_fund_budget; SET LOCAL enable_bitmapscan = off")
         query = self.env["alseraj.fund.report"]._search(self.get_running_domain(), order="date, id", limit=80).select()
         for index, alias in (("open", "i"), ("paid", "i_1")):

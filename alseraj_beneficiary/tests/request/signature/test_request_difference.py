@@ -154,7 +154,8 @@ class TestSignedFilter(RequestCommon):
         ]
         self.source = self.env.ref("alseraj_beneficiary.income_source_salary")
         self.beneficiary.write({
-            "member_ids": [Command.create({"name": "سعد", "relation": "son"}), Command.create({"name": "B", "relation": "daughter"})],
+            "member_ids": [
+                Command.create({"name": name, "relation": relation}) for name, relation in (("سعد", "son"), ("B", "daughter"))],
             "income_ids": [Command.create({"source_id": self.source.id, "amount": 1}) for _index in range(2)],
             "category_ids": self.env["alseraj.category"].search([], limit=3),
         })
