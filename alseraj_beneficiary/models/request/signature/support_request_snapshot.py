@@ -427,7 +427,7 @@ class SupportRequest(models.Model):
                             d.declared - '{request,declaration,monthly_income}'::text[] AS family) a
                  WHERE r.id IN %(signed)s
             ) compared
-             WHERE asked_otherwise OR NOT is_same
+             WHERE asked_otherwise OR is_same IS NOT TRUE
             """,
             **parts, format=snapshot.FORMAT, housing=SQL(_text("f.housing")), zakat_class=SQL(_text("f.zakat_class")),
             account=SQL(_masked("b.acc_number", 2)), signed=signed.subselect(),
