@@ -43,7 +43,7 @@ class Referrer(models.Model):
     company_id = fields.Many2one("res.company", required=True, index=True, default=lambda self: self.env.company)
     branch_id = fields.Many2one(
         "alseraj.branch", "Branch Office", index="btree_not_null", check_company=True,
-        default=lambda self: self.env.user.alseraj_branch_ids[:1], help="Whose families he sends.")
+        default=lambda self: self.env.user.alseraj_branch_ids[:1], help="The branch that gets the families he sends.")
     token_hash = fields.Char(copy=False, guarded=True, groups="base.group_system")
     sent_on = fields.Datetime("Link Sent on", copy=False, readonly=True, guarded=True)
     expires_on = fields.Date("Valid until", tracking=True, default=lambda self: self._default_expires_on())

@@ -348,14 +348,8 @@ class CommitteeSession(models.Model):
         for session in self:
             if reason := session._get_cannot_acknowledge_reason():
                 raise UserError(reason)
-        seals = self._compute_seals()
+        self._refuse_broken_seals()
         now = fields.Datetime.now()
-        for session in self:
-            if seals[session] != session.seal:
-                raise UserError(self.env._(
-                    "The seal of %(session)s is broken: these are not the minutes that were sealed. Tell the manager.",
-                    session=session.display_name,
-                ))
         # sudo: nobody writes acknowledgements but this method, and for the user himself
         self.env["alseraj.committee.acknowledgement"].sudo().create([
             {
@@ -366,6 +360,15 @@ class CommitteeSession(models.Model):
         ])
         self.sudo().activity_unlink([ACKNOWLEDGE], user_id=self.env.uid)  # his own reminder is done
         return True
+
+    def _refuse_broken_seals(self):
+        """Raise a UserError where what stands in a session is not what was sealed."""
+        for session, seal in self._compute_seals().items():
+            if seal != session.seal:
+                raise UserError(self.env._(
+                    "The seal of %(session)s is broken: these are not the minutes that were sealed. Tell the manager.",
+                    session=session.display_name,
+                ))
 
     def _get_own_attendance(self):
         """The membership with which the user attended, or none."""
@@ -407,15 +410,10 @@ class CommitteeSession(models.Model):
         for session in self:
             if reason := session._get_cannot_confirm_minutes_reason():
                 raise UserError(reason)
-        seals = self._compute_seals()
+        self._refuse_broken_seals()
         checksums = self._get_scan_checksums()
         now = fields.Datetime.now()
         for session in self:
-            if seals[session] != session.seal:
-                raise UserError(self.env._(
-                    "The seal of %(session)s is broken: these are not the minutes that were sealed. Tell the manager.",
-                    session=session.display_name,
-                ))
             session._write_internal({
                 "minutes_confirmed_by_id": self.env.uid, "minutes_confirmed_on": now,
                 "minutes_checksum": checksums[session.id],
