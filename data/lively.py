@@ -4,7 +4,7 @@ Plainly fictitious, as ``families_words.py`` says. Everything goes through the b
 on which it would have happened: the clock of the process and of its database cursor is moved from one to the next. What
 the days themselves do (documents end, letters are sent, families are asked) is done by the scheduled actions.
 
-ALSERAJ_FAMILIES: how many; 0 leaves the sample with its first few families.
+ALSERAJ_FAMILIES: how many, 150 or more, so that each office and state has some; 0 leaves the sample with its first few families.
 """
 
 import datetime

@@ -86,6 +86,45 @@ ONE_CARD = """(async (xmlid, id) => {
     return true;
 })(%s, %d)"""
 CARD = ":is(.o_kanban_record:not(.o_kanban_ghost), .o_list_view .o_data_row)"  # of a view of cards, or a line as a card
+# A card that is tapped says so instead of opening, so that the next place can be tried at once; what has a meaning of its own
+# says that. A tap that a busy machine makes a long press is none.
+LISTEN = """(() => {
+    const {modules} = odoo.loader;
+    for (const name of ["list/list_controller.ListController", "kanban/kanban_controller.KanbanController"]) {
+        const [path, Controller] = name.split(".");
+        const {prototype} = modules.get(`@web/views/${path}`)[Controller];
+        const {openRecord} = prototype;
+        prototype.openRecord = function (record, ...rest) {
+            window.tapped = `${record.resModel} ${record.resId}`;
+            return window.opens ? openRecord.call(this, record, ...rest) : undefined;
+        };
+    }
+    modules.get("@web/views/list/list_renderer").ListRenderer.prototype.onRowTouchStart = () => {};
+    modules.get("@web/views/kanban/kanban_record").KanbanRecord.prototype.onTouchStart = () => {};
+    document.addEventListener("click", (ev) => {
+        const own = ev.target.closest("a, button, input, .dropdown, [data-bs-toggle]");
+        if (own && !window.opens) {
+            ev.preventDefault();
+            ev.stopPropagation();
+            window.tapped = "own";
+        }
+    }, {capture: true});
+})()"""
+# where a finger may come down on the card: edges and rows of it, the middle of each word and picture
+PLACES = """(() => {
+    const card = document.querySelector("CARD");
+    card.scrollIntoView({block: "center"});
+    const {left, right, top, bottom} = card.getBoundingClientRect();
+    const places = [];
+    for (let y = top + 2; y < bottom - 2; y += 18) {
+        for (const x of [left + 3, (3 * left + right) / 4, (left + right) / 2, right - 3]) places.push([x, y]);
+    }
+    for (const part of card.querySelectorAll("td, span, div, small, i, img")) {
+        const box = part.getBoundingClientRect();
+        if (!part.children.length && box.width && box.height) places.push([box.x + box.width / 2, box.y + box.height / 2]);
+    }
+    return JSON.stringify(places.filter(([x, y]) => y > 0 && y < innerHeight && card.contains(document.elementFromPoint(x, y))));
+})()""".replace("CARD", CARD)
 # what the client stands on: kind of view, model, record
 STANDS = """(() => {
     const {currentController} = odoo.__WOWL_DEBUG__.root.env.services.action;
@@ -173,6 +212,40 @@ class TestLists(HttpCase, OneOfEach):
         browser.evaluate(ONE_CARD % (json.dumps(f"alseraj_beneficiary.{action}"), record.id))
         browser.wait_for(CARD)
         browser.wait("!document.querySelector('.o_loading_indicator, .o_blockUI')")
+
+    def tap(self, browser, x, y):
+        browser.evaluate("void (window.tapped = '')")
+        browser.call("Input.dispatchTouchEvent", type="touchStart", touchPoints=[{"x": x, "y": y}])
+        browser.call("Input.dispatchTouchEvent", type="touchEnd", touchPoints=[])
+        return browser.wait("window.tapped", 20)
+
+    def test_a_tap_anywhere_on_a_card_opens_its_record(self):
+        browser, _menus = self.start("officer", PHONE)
+        browser.evaluate(LISTEN)
+        own = 0
+        for action, record in (
+            ("action_beneficiary", self.request.beneficiary_id), ("action_support_request", self.request),
+            ("action_document", self.records["alseraj.document"]), ("action_complaint", self.records["alseraj.complaint"]),
+            ("action_interaction", self.records["alseraj.interaction"]), ("action_letter", self.records["alseraj.letter"]),
+            ("action_consent", self.records["alseraj.consent"]), ("action_referral", self.records["alseraj.referral"]),
+        ):
+            browser.evaluate("void (window.opens = false)")
+            self.show_card(browser, action, record)
+            places = json.loads(browser.evaluate(PLACES))
+            self.assertGreater(len(places), 15, action)
+            mine = f"{record._name} {record.id}"
+            for x, y in places:
+                with self.subTest(action=action, x=x, y=y):
+                    found = self.tap(browser, x, y)
+                    self.assertIn(found, (mine, "own"))
+                    own += found == "own"
+            browser.evaluate("void (window.opens = true)")
+            x, y = places[len(places) // 2]
+            with self.subTest(action=action):
+                self.assertEqual(self.tap(browser, x, y), mine)
+                browser.wait(f"JSON.parse({STANDS})[0] === 'form'")
+                self.assertEqual(json.loads(browser.evaluate(STANDS)), ["form", record._name, record.id])
+        self.assertLess(own, 40, "places that belong to the buttons and links of these eight cards")
 
     def test_a_link_or_button_on_a_card_keeps_its_own_action(self):
         version = self.env.ref("alseraj_beneficiary.policy_version_relations_1")

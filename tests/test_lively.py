@@ -2,6 +2,7 @@
 
 import json
 import os
+import subprocess
 
 import pytest
 from dev_command import ROOT, query, run_dev
@@ -33,6 +34,15 @@ def demo(tmp_path_factory):
     finally:
         del os.environ["ALSERAJ_FAMILIES"], os.environ["ALSERAJ_OUT"]
         run_dev("drop", database)
+
+
+@pytest.mark.parametrize("families", [1, FAMILIES - 1])
+def test_too_few_families_are_refused_with_the_least_number(families):
+    ran = subprocess.run(
+        [ROOT / "dev", "demo", "--no-serve"], env={**os.environ, "ALSERAJ_FAMILIES": str(families)}, capture_output=True,
+        text=True, check=False)
+    assert ran.returncode == 1
+    assert f"next: {FAMILIES} or more, or 0" in ran.stderr
 
 
 def count(demo, what):

@@ -140,3 +140,10 @@ class TestTyping(JourneyCase):
         self.partner.credit_limit = 1234567.5
         self.play("alseraj_reading_arabic", KINDS)
         self.assertAlmostEqual(self.partner.credit_limit, 1000)
+
+
+@tagged("post_install", "-at_install")
+class TestTypingOnAPhone(TestTyping):
+
+    browser_size = "390x844"
+    touch_enabled = True

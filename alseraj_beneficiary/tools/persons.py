@@ -3,6 +3,12 @@ import re
 
 _BOTH = re.compile(r"([^\s/()]+)/([^\s/()]+)")  # «أرمل/أرملة»: his word and hers
 
+_OPPOSITE = {"male": "female", "female": "male"}
+_OF_RELATION = {
+    **dict.fromkeys(("son", "father", "brother"), "male"),
+    **dict.fromkeys(("daughter", "mother", "sister"), "female"),
+}
+
 # Of the people whom an association here meets most; masculine, the feminine adds ة.
 _NATIONALITIES = {
     "SA": "سعودي", "YE": "يمني", "SY": "سوري", "EG": "مصري", "SD": "سوداني", "PS": "فلسطيني", "JO": "أردني",
@@ -25,6 +31,16 @@ def choose(text, gender):
     if not text or gender not in ("male", "female"):
         return text or ""
     return _BOTH.sub(lambda both: both[2 if gender == "female" else 1], text)
+
+
+def gender_of(relation, other):
+    """The gender that a relation says: a son's, and a spouse's where the other one's is known.
+
+    :param str relation: as a member of the household has it
+    :param str other: gender of whom he or she is related to
+    :return: str, or None where nobody can tell
+    """
+    return _OPPOSITE.get(other) if relation == "spouse" else _OF_RELATION.get(relation)
 
 
 def nationality(code, name, gender, lang):

@@ -2,6 +2,7 @@ from odoo import http
 from odoo.exceptions import UserError, ValidationError
 from odoo.http import request
 
+from ...tools import persons
 from ...models.front.application import MOST_MEMBERS, STEP_FIELDS
 from ..light_page import DAY_SECONDS, HOUR_SECONDS, SCRIPT, LightPage, get_keep, get_source
 
@@ -180,6 +181,15 @@ class FrontApply(LightPage, http.Controller):
     def _render_busy(self):
         return self._render_light("alseraj_beneficiary.front_busy", status=429)
 
+    def _get_options(self, draft_sudo):
+        """The lists to choose from, in the words for the applicant; his spouse in the words for hers."""
+        gender = (draft_sudo.typed or {}).get("gender")
+        genders = {"marital_status": gender, "relation": persons.gender_of("spouse", gender)}
+        return {
+            name: [(value, persons.choose(word, genders.get(name))) for value, word in words.items()]
+            for name, words in draft_sudo._get_options().items()
+        }
+
     def _render_step(self, draft_sudo, step, errors=None, more=False):
         places = draft_sudo._get_member_places()
         if step == "family" and (more or not places) and len(places) < MOST_MEMBERS:
@@ -189,8 +199,7 @@ class FrontApply(LightPage, http.Controller):
             name: sentence for name, sentence in (errors or {}).items() if name in fields or name.startswith("member_")}
         return self._render_light(
             f"alseraj_beneficiary.front_apply_{step}", draft=draft_sudo, step=step, steps=STEPS, errors=shown,
-            typed=draft_sudo.typed or {}, places=places, options={
-                name: list(words.items()) for name, words in draft_sudo._get_options().items()},
+            typed=draft_sudo.typed or {}, places=places, options=self._get_options(draft_sudo),
             kinds=request.env["alseraj.support.type"]._get_public() if step == "support" else None,
             asked=request.env["alseraj.support.type"]._find_public((draft_sudo.typed or {}).get("support") or ""),
             papers=draft_sudo._get_papers() if step == "papers" else [], code=request.session[DRAFT_CODE],

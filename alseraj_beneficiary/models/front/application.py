@@ -373,7 +373,7 @@ class Application(models.Model):
         ]
         family_rows = [(
             label("marital_status"), persons.choose(words["marital_status"].get(values["marital_status"]), values["gender"]))] + [
-            (words["relation"].get(member["relation"], ""),
+            (persons.choose(words["relation"].get(member["relation"]), persons.gender_of(member["relation"], values["gender"])),
              " · ".join(filter(None, [member["name"], day(member["birth_date"]), member["identifier"] or ""])))
             for member in values["members"]
         ]
@@ -488,6 +488,7 @@ class Application(models.Model):
             "member_ids": [
                 Command.create({
                     "name": member["name"], "relation": member["relation"], "birth_date": member["birth_date"],
+                    "gender": persons.gender_of(member["relation"], values["gender"]),
                     "identifier": member["identifier"] or False,
                     "identifier_type": identity.identifier_kind(member["identifier"]) or "national_id",
                 }) for member in values["members"]

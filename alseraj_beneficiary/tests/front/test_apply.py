@@ -1,5 +1,6 @@
 import base64
 import re
+from unittest.mock import patch
 
 from odoo.exceptions import AccessError
 from odoo.tests import tagged
@@ -58,7 +59,7 @@ class TestApply(FrontCase):
         self.assertEqual(
             (file.state, file.identifier, file.name, file.mobile, file.marital_status, file.city, file.rent_amount),
             ("draft", identifier, IDENTITY["name"], "+966501112223", "widowed", "الرياض", 1500))
-        self.assertEqual(file.member_ids.mapped("name"), ["خالد أحمد"])
+        self.assertEqual([(member.name, member.gender) for member in file.member_ids], [("خالد أحمد", "male")])
         self.assertEqual(file.monthly_income, 2000)
         self.assertEqual((request.stage, request.amount_requested, request.signed_by), ("draft", 3000, IDENTITY["name"]))
         self.assertTrue(request.user_id.has_group("alseraj_beneficiary.group_officer"))
@@ -94,6 +95,18 @@ class TestApply(FrontCase):
         application.request_id._write_internal({"stage": "submitted"})
         tracked = self.post("/track", number=application.number, mobile=IDENTITY["mobile"])
         self.assertIn("It has reached us", tracked.text, "how it goes on is for who proves that the file is his")
+
+    def test_words_follow_the_applicant_and_the_spouse(self):
+        field = self.env["alseraj.beneficiary"]._fields["marital_status"]
+        labels = [("spouse", "Husband/Wife"), ("widowed", "Widower/Widow")]
+        self.post("/apply", support="cash_once")
+        self.post("/apply/support", support="cash_once")
+        with patch.object(type(field), "_description_selection", lambda _field, _env: labels):
+            self.post("/apply/identity", identifier=self.national_id(), **IDENTITY)
+            page = re.sub(r"\s+", " ", self.get("/apply/family").text)
+        self.assertRegex(page, r'value="widowed"[^/]*/?>[^/]*\bWidow\b')
+        self.assertRegex(page, r'value="spouse"[^<]*>\s*Husband\s*</option>')
+        self.assertNotRegex(page, r"Widower|Wife")
 
     def test_what_was_typed_survives_right_or_wrong(self):
         self.post("/apply")

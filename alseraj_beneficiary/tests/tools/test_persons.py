@@ -16,6 +16,14 @@ class TestPersons(RuleCase):
             with self.subTest(text=text, gender=gender):
                 self.assertEqual(persons.choose(text, gender), chosen)
 
+    def test_the_gender_that_a_relation_says(self):
+        for relation, other, gender in (
+            ("son", None, "male"), ("mother", "male", "female"), ("spouse", "male", "female"), ("spouse", "female", "male"),
+            ("spouse", None, None), ("other", "male", None), (None, "male", None),
+        ):
+            with self.subTest(relation=relation, other=other):
+                self.assertEqual(persons.gender_of(relation, other), gender)
+
     def test_nationalities(self):
         self.assertEqual(persons.nationality("SA", "السعودية", "male", "ar_001"), "سعودي")
         self.assertEqual(persons.nationality("SA", "السعودية", "female", "ar_001"), "سعودية")

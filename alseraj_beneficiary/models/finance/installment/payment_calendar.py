@@ -1,4 +1,4 @@
-from odoo import fields, models
+from odoo import api, fields, models
 
 
 class PaymentCalendar(models.Model):
@@ -13,11 +13,15 @@ class PaymentCalendar(models.Model):
     active = fields.Boolean(default=True)
     line_ids = fields.One2many("alseraj.payment.date", "calendar_id", string="Payment Dates", copy=True)
     next_date = fields.Date(compute="_compute_next_date", help="Empty: the dates of the coming year are missing.")
+    missing_text = fields.Char("What Is Missing", compute="_compute_next_date")
 
+    @api.depends("line_ids.date")
     def _compute_next_date(self):
         for calendar in self:
             today = (calendar.company_id or self.env.company)._get_today()
             calendar.next_date = min((day for day in calendar.line_ids.mapped("date") if day and day >= today), default=False)
+            calendar.missing_text = not calendar.next_date and self.env._(
+                "No date is left: what is paid by it can't be approved until the dates of the coming year are entered.")
 
 
 class PaymentDate(models.Model):

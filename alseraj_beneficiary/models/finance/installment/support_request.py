@@ -5,7 +5,7 @@ from odoo.exceptions import UserError, ValidationError
 from odoo.fields import Domain
 from odoo.tools import float_round
 
-from ....tools import amount_words, payment_plan
+from ....tools import amount_words, hijri, payment_plan
 from ....tools.names import comma
 from ....tools.roles import EMPLOYEE, MANAGER
 from ...mixins.workflow_mixin import Addition
@@ -321,7 +321,7 @@ class SupportRequest(models.Model):
             return False
         return self.env._(
             "The calendar %(calendar)s has no payment date from %(date)s on. Finance or a manager enters the dates of "
-            "the year first.", calendar=calendar.display_name, date=start,
+            "the year first.", calendar=calendar.display_name, date=hijri.format_both(start, self.env.lang or "en_US"),
         )
 
     def _get_payee(self):

@@ -21,6 +21,7 @@ class SupportType(models.Model):
         help="A calendar holds the payment dates of a year, for example the school terms.",
     )
     payment_calendar_id = fields.Many2one("alseraj.payment.calendar", check_company=True, ondelete="restrict")
+    payment_calendar_missing = fields.Char(related="payment_calendar_id.missing_text")
     stops_with_age = fields.Boolean(
         "Stops with Age",
         help="Payments still to come are cancelled by themselves when the member for whom it is given passes his limit "

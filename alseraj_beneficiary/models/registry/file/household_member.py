@@ -2,7 +2,7 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
 from odoo.fields import Domain
 
-from ....tools import age_limits, hijri, requirements
+from ....tools import age_limits, hijri, persons, requirements
 from ....tools.names import comma
 from ....tools.roles import SENSITIVE
 from .identity_mixin import IDENTIFIER_TYPES
@@ -109,14 +109,9 @@ class HouseholdMember(models.Model):
 
     @api.onchange("relation")
     def _onchange_relation(self):
-        genders = {"male": ("son", "father", "brother"), "female": ("daughter", "mother", "sister")}
-        for gender, relations in genders.items():
-            if self.relation in relations:
-                self.gender = gender
+        self.gender = persons.gender_of(self.relation, self.beneficiary_id.gender) or self.gender
         if self.relation == "spouse":
             self.marital_status = "married"
-            opposite = {"male": "female", "female": "male"}
-            self.gender = opposite.get(self.beneficiary_id.gender, self.gender)
 
     @api.onchange("study_stage")
     def _onchange_study_stage(self):

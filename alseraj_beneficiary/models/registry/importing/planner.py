@@ -3,17 +3,13 @@ from collections import defaultdict
 from odoo import Command
 from odoo.tools import html2plaintext, plaintext2html
 
-from ....tools import import_columns
+from ....tools import import_columns, persons
 from ....tools.errors import RuleError
 from ....tools.names import normalize_arabic
 from ....tools.roles import ALL_BRANCHES
 from . import matching
 
 _FILE_KEYS = ("code", "iban")
-_GENDERS = {
-    **dict.fromkeys(("son", "father", "brother"), "male"),
-    **dict.fromkeys(("daughter", "mother", "sister"), "female"),
-}
 
 
 class Step:
@@ -204,6 +200,7 @@ class Planner:
 
     def _plan_members(self, plan, file):
         known = matching.Members(self.found.members.get(file.id, ()) if file else ())
+        head = plan.file and plan.file.vals.get("gender") or file and file.gender
         for row in plan.family.members:
             member = None
             if not row.reasons:
@@ -215,7 +212,7 @@ class Planner:
                 vals = _get_changes(import_columns.MEMBERS, member, row.values)
             else:
                 vals = {key: value for key, value in row.values.items() if key != "owner"}
-                vals.setdefault("gender", _GENDERS.get(vals.get("relation"), False))
+                vals.setdefault("gender", persons.gender_of(vals.get("relation"), head) or False)
                 if "relation" not in vals and not row.reasons:
                     row.refuse(RuleError("import_required"), "relation")
             plan.members.append(Step(row, member and member.id, vals))

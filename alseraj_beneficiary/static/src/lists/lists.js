@@ -9,19 +9,14 @@ const isOurs = ({resModel, context}) =>
     resModel.startsWith("alseraj.") || Boolean(context?.alseraj_view);
 
 /** Views of ours are marked for our styles: their lists stand alone or on a form, their boards stand alone. */
-patch(ListController.prototype, {
-    get className() {
-        const name = super.className || "";
-        return isOurs(this.props) ? `${name} ${OURS}` : name;
-    },
-});
-
-patch(KanbanController.prototype, {
-    get className() {
-        const name = super.className || "";
-        return isOurs(this.props) ? `${name} ${OURS}` : name;
-    },
-});
+for (const Controller of [ListController, KanbanController]) {
+    patch(Controller.prototype, {
+        get className() {
+            const name = super.className || "";
+            return isOurs(this.props) ? `${name} ${OURS}` : name;
+        },
+    });
+}
 
 patch(FormController.prototype, {
     get className() {

@@ -108,7 +108,8 @@ export const sign = () => [
     {content: "signed", trigger: `${field("signature")} img.o_signature`},
 ];
 
-const on = (device, steps) => steps.map((each) => ({isActive: [device], ...each}));
+/** Steps for one kind of screen, `desktop` or `mobile`. */
+export const on = (device, steps) => steps.map((each) => ({isActive: [device], ...each}));
 const DIALOG = ".o_select_create_dialog_content";
 
 /** By the list below the field; a phone opens a page of its own for it. */
@@ -128,3 +129,8 @@ export const pickEither = (name, text) => [
         {trigger: `body:not(:has(${DIALOG}))`},
     ]),
 ];
+
+/** A phone shows the box for searching when it is asked for. */
+export const openSearch = on("mobile", [
+    {trigger: ".o_control_panel button:has(.fa-search)", run: "click"},
+]);

@@ -1,5 +1,5 @@
 import {registry} from "@web/core/registry";
-import {field, input, page, patient, save, type} from "./tour_helpers";
+import {field, input, on, openSearch, page, patient, save, type} from "./tour_helpers";
 
 /** What the page of the test gives: pairs of a field and what is typed into it. */
 const typed = (pairs) => Object.entries(pairs).map(([name, text]) => type(name, text));
@@ -168,14 +168,18 @@ registry.category("web_tour.tours").add("alseraj_typing_search", {
         patient([
             {trigger: ".o_list_view .o_data_row"},
             shown(2),
-            {content: "which lines", trigger: ".o_pager_value", run: "click"},
-            {trigger: "input.o_pager_value", run: "edit ١-٤"},
-            {trigger: "input.o_pager_value", run: "press Enter"},
-            shown(4),
+            ...on("desktop", [
+                {content: "which lines", trigger: ".o_pager_value", run: "click"},
+                {trigger: "input.o_pager_value", run: "edit ١-٤"},
+                {trigger: "input.o_pager_value", run: "press Enter"},
+                shown(4),
+            ]),
+            ...openSearch,
             ...searchFor("٧", "عدد"),
             shown(1),
             clearSearch,
-            shown(4),
+            ...on("desktop", [shown(4)]),
+            ...on("mobile", [shown(2)]), // a phone has no box for the number of lines
             ...searchFor("٩٠١", "مبلغ"),
             shown(1),
             clearSearch,
@@ -220,14 +224,24 @@ registry.category("web_tour.tours").add("alseraj_typing_request", {
 registry.category("web_tour.tours").add("alseraj_typing_number", {
     steps: () =>
         patient([
-            {trigger: ".o_list_view .o_data_row"},
+            {trigger: ".o_list_view .o_data_row, .o_kanban_view .o_kanban_record"},
+            ...openSearch,
             {trigger: ".o_searchview_input", run: "edit ٠٥٠١٢٣٤٩٩٨"},
             {trigger: ".o_searchview_input", run: "press Enter"},
-            {
-                content: "his file alone",
-                trigger:
-                    ".o_list_view tbody:has(tr:nth-child(1).o_data_row):not(:has(tr:nth-child(2).o_data_row)) td:contains(سابعة)",
-            },
+            ...on("desktop", [
+                {
+                    content: "his file alone",
+                    trigger:
+                        ".o_list_view tbody:has(tr:nth-child(1).o_data_row):not(:has(tr:nth-child(2).o_data_row)) td:contains(سابعة)",
+                },
+            ]),
+            ...on("mobile", [
+                {
+                    content: "his file alone",
+                    trigger:
+                        ".o_kanban_renderer:not(:has(.o_kanban_record + .o_kanban_record:not(.o_kanban_ghost))) .o_kanban_record:contains(سابعة)",
+                },
+            ]),
         ]),
 });
 

@@ -46,7 +46,10 @@ class TestInstallmentPlan(FinanceCommon):
         self.assertEqual(sum(installments.mapped("amount")), 100)
         self.support_type.installment_count = 12
         self.assertEqual(len(self.make_requests().installment_ids), 3, "as many as there are")
+        self.assertFalse(self.support_type.payment_calendar_missing)
         calendar.line_ids.filtered(lambda line: line.date > self.today).unlink()
+        self.assertIn("No date is left", calendar.missing_text)
+        self.assertEqual(self.support_type.payment_calendar_missing, calendar.missing_text)
         with self.assertRaisesRegex(UserError, "no payment date"):
             self.make_requests()
 

@@ -101,6 +101,19 @@ class TestImportRun(ImportCommon):
         self.assertEqual((daughter.study, bool(daughter.identifier), len(file.member_ids)), ("university", True, 2))
         self.assertEqual(file.document_ids.filtered("expiry_date").type_id, self.type_identity)
 
+    def test_the_gender_of_a_spouse_follows_the_file(self):
+        rows = self.family()
+        owner = rows["files"][0]["identifier"]
+        rows["members"] += [{"owner": owner, "name": "سالم", "relation": "زوج/زوجة"}]
+        self.bring(rows)
+        file = self.find(rows["files"][0])
+        self.assertEqual(file.gender, "female")
+        self.assertEqual({member.name: member.gender for member in file.member_ids}, {
+            "نورة": "female", "علي": "male", "سالم": "male"})
+        self.bring({**dict.fromkeys(rows, []), "members": [
+            {"owner": owner, "name": "سلمى", "relation": "زوجة", "gender": "أنثى"}]})
+        self.assertEqual(file.member_ids.filtered(lambda member: member.name == "سلمى").gender, "female", "what is typed counts")
+
     def test_by_file_number(self):
         file = self.make_beneficiary(register=False)
         job = self.bring({

@@ -1,3 +1,4 @@
+import {choose} from "../person_selection/person_selection";
 import {registry} from "@web/core/registry";
 import {useService} from "@web/core/utils/hooks";
 import {FormViewDialog} from "@web/views/view_dialogs/form_view_dialog";
@@ -85,7 +86,7 @@ export class FamilyTree extends Component {
         const field = record.fields[name];
         const value = record.data[name];
         const option = field && value && field.selection.find(([key]) => key === value);
-        return option ? option[1] : "";
+        return option ? choose(option[1], record.data.gender) : "";
     }
 
     async openMember(card) {

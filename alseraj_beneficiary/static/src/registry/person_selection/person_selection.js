@@ -4,7 +4,7 @@ import {buildM2OFieldDescription, Many2OneField} from "@web/views/fields/many2on
 import {SelectionField, selectionField} from "@web/views/fields/selection/selection_field";
 
 /** Take the word that fits a person out of words for both: «أرمل/أرملة»; as tools/persons.py does. */
-function choose(text, gender) {
+export function choose(text, gender) {
     const place = {male: 1, female: 2}[gender];
     return place ? text.replace(/([^\s/()]+)\/([^\s/()]+)/g, (...both) => both[place]) : text;
 }
