@@ -1,9 +1,11 @@
-"""Every sentence with a number in README and docs has something behind it.
+"""Every sentence with a number in README and docs has something behind it, and so has every promise.
 
     python ci/check_numbers.py [--count]
 
 A number is covered where its row of a table names the test, or by a line of ``ci/numbers.csv``: the page (``*``: every one),
-the words that hold the number, and the proof, which is one of
+the words that hold the number, and the proof. A promise is a sentence that says *always*, *never*, *only* and the like in one of
+PROMISING, and any sentence of LIMITS.md: it is covered by a line of ``ci/promises.csv`` with some of its words.
+A proof is one of
 
 * ``PATH ~ PATTERN``: the file holds it; ``{}`` stands for the words
 * a test, by its name or file
@@ -24,6 +26,8 @@ import check_docs
 ROOT = Path(__file__).resolve().parent.parent
 LEFT_OUT = {"BENCH.md", "CHANGELOG.md", "EVIDENCE.md", "GLOSSARY.md", "INDEX.md"}
 MADE = re.compile(r"<!-- made: \w+ -->.*?<!-- /made -->", re.S)
+WHOLE, PROMISING = ("docs/LIMITS.md",), ("README.md", "docs/PRIVACY_STATEMENT.md", "docs/USER_GUIDE.md")
+PROMISE = re.compile(r"\b(?:always|never|each|every|everybody|everything|only|nobody|nothing|none|alone|whoever|can't)\b", re.I)
 WORDS = ("five|six|seven|eight|nine|ten|eleven|twelve|fourteen|fifteen|twenty|thirty|forty|fifty|sixty|ninety|hundred|thousand|"
          "half|tenth")
 ARABIC = "(?:خمس|ست|سبع|ثمان|تسع|عشر)(?:ة|ون|ين|ي|)|(?:أربع|ثلاث)(?:ون|ين)|مئة|مئات|ألف|آلاف|نصف"
@@ -53,8 +57,8 @@ def sentences(text):
             yield from re.split(r"(?<=[.:;!?؟؛]) ", plain(re.sub(r"^\s*(?:[-*]|\d+\.) ", "", item)))
 
 
-def read_rows(path=None):
-    with (path or ROOT / "ci" / "numbers.csv").open(encoding="utf-8", newline="") as file:
+def read_rows(name="numbers.csv"):
+    with (ROOT / "ci" / name).open(encoding="utf-8", newline="") as file:
         return [(row["page"], row["says"], row["proof"]) for row in csv.DictReader(file)]
 
 
@@ -76,7 +80,21 @@ def uncovered(name, text, rows):
     return wrong, used
 
 
-def wrong_proof(row, tests):
+def unproved(name, text, rows):
+    """Promises of a page of which no row says a word; the rows used, as above."""
+    mine = [row for row in rows if row[0] == name]
+    used, wrong = set(), []
+    for sentence in sentences(text):
+        if not sentence.strip() or name not in WHOLE and not PROMISE.search(sentence):
+            continue
+        found = {row for row in mine if row[1] in sentence}
+        used |= found
+        if not found:
+            wrong.append(f"{name}: a promise with nothing behind it (ci/promises.csv): {sentence[:160]}")
+    return wrong, used
+
+
+def wrong_proof(row, tests, where="ci/numbers.csv"):
     """A sentence about a proof that does not hold, or None."""
     _page, says, proof = row
     if proof.startswith("look: ") and len(proof) > 12:
@@ -87,27 +105,33 @@ def wrong_proof(row, tests):
         pattern = pattern.replace("{}", re.escape(says))
         if path.is_file() and re.search(pattern, path.read_text(encoding="utf-8"), re.M):
             return None
-        return f"ci/numbers.csv: {place} does not hold {pattern!r}, so nothing proves {says!r}"
+        return f"{where}: {place} does not hold {pattern!r}, so nothing proves {says!r}"
     if proof in tests or (ROOT / proof).exists() and Path(proof).name.startswith("test_"):
         return None
-    return f"ci/numbers.csv: no such proof: {proof}"
+    return f"{where}: no such proof: {proof}"
 
 
 def main():
-    rows = read_rows()
+    rows, promises = read_rows(), read_rows("promises.csv")
     tests = check_docs.known_tests(check_docs.known_paths())
-    found, all_used, count = [], set(), 0
+    found, all_used, kept, count = [], set(), set(), 0
     for path in pages():
         text = path.read_text(encoding="utf-8")
         count += sum(1 for sentence in sentences(text) if NUMBER.search(sentence))
         wrong, used = uncovered(str(path.relative_to(ROOT)), text, rows)
         found += wrong
         all_used |= used
+        if str(path.relative_to(ROOT)) in (*WHOLE, *PROMISING):
+            wrong, used = unproved(str(path.relative_to(ROOT)), text, promises)
+            found += wrong
+            kept |= used
     found += [f"ci/numbers.csv: no page says {row[1]!r} ({row[0]})" for row in rows if row not in all_used]
+    found += [f"ci/promises.csv: no page promises {row[1]!r} ({row[0]})" for row in promises if row not in kept]
     found += filter(None, (wrong_proof(row, tests) for row in rows))
+    found += filter(None, (wrong_proof(row, tests, "ci/promises.csv") for row in promises))
     if "--count" in sys.argv:
-        looks = sum(1 for row in rows if row[2].startswith("look: "))
-        print(f"{count} sentences with numbers; {len(rows)} lines, of which {looks} are a person's to look at")
+        looks = sum(1 for row in (*rows, *promises) if row[2].startswith("look: "))
+        print(f"{count} sentences with numbers; {len(rows)} lines, {len(promises)} of promises; {looks} are a person's to look at")
     print(*found, sep="\n", end="\n" if found else "")
     return bool(found)
 

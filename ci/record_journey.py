@@ -19,7 +19,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from PIL import Image
-from take_pictures import DESK, FRAME, PHONE, QUIET, SETTLED, serve, shoot_html
+from take_pictures import DESK, FRAME, QUIET, SETTLED, ZONE, serve, shoot_html
 from websocket import WebSocketTimeoutException
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -34,6 +34,7 @@ MOST = 2_500_000  # bytes
 STEP = 125  # ms between two frames
 IDLE = 0.5  # s: nothing moved for longer than this is cut
 SCREEN = (FRAME[0], 540)
+PHONE = (390, SCREEN[1])  # as high as the film, so that a phone's words are as large as on the phone
 POINTER = """(() => {
     if (document.getElementById('alserajPointer')) return;
     const pointer = document.createElement('div');
@@ -54,6 +55,7 @@ class Camera(Browser):
         super().__init__(*size, is_phone=size == PHONE)
         self.size, self.frames = size, []
         self.call("Emulation.setDeviceMetricsOverride", width=size[0], height=size[1], deviceScaleFactor=1, mobile=size == PHONE)
+        self.call("Emulation.setTimezoneOverride", timezoneId=ZONE)
 
     def _look(self, answer):
         if answer.get("method") == "Page.screencastFrame":
@@ -76,11 +78,14 @@ class Camera(Browser):
                 break
         self.socket.settimeout(120)
 
-    def settle(self, seconds=40):
+    def watch_until(self, code, seconds=40):
         end = time.monotonic() + seconds
-        self.watch(0.3)
-        while not self.evaluate(SETTLED) and time.monotonic() < end:
+        while not self.evaluate(code) and time.monotonic() < end:
             self.watch(0.3)
+
+    def settle(self):
+        self.watch(0.3)
+        self.watch_until(SETTLED)
 
     def open(self, url, ready):
         self.go(url)
@@ -108,12 +113,15 @@ class Camera(Browser):
         self.watch(0.8)
         self.evaluate("void setTimeout(() => window.alserajButton.click())")
         self.watch(0.4)
+        self.watch_until("!window.alserajButton?.isConnected || !window.alserajButton.disabled")
         self.settle()
         self.evaluate("document.querySelectorAll('.o_notification').forEach((one) => one.remove())")
 
     def scroll_to(self, selector):
-        self.evaluate(f"document.querySelector({json.dumps(selector)})?.scrollIntoView({{block: 'center', behavior: 'smooth'}})")
-        self.watch(1.2)
+        for _turn in range(2):  # what is drawn anew meanwhile stops the first
+            self.evaluate(
+                f"document.querySelector({json.dumps(selector)})?.scrollIntoView({{block: 'center', behavior: 'smooth'}})")
+            self.watch(1)
 
     def record(self, do):
         self.frames = []
@@ -236,6 +244,7 @@ def play(client):
         camera.press("KeyL")
         camera.watch(0.8)
         camera.press_on(".modal-footer .btn-primary")
+        camera.watch_until("!document.querySelector('.o_alseraj_desk button[name=close_session]')")  # sealed
 
     yield Scene("chair", DESK, form("committee_session", session_id), ".o_form_view",
                 "تصوّت اللجنة على شاشة واحدة", "The committee votes on one screen", vote)
@@ -261,7 +270,8 @@ def play(client):
 
     yield Scene("beneficiary", PHONE, f"/my/requests/{request_id}", "main",
                 "وتتابع الأسرة وتقول: استلمت", "The family follows, and says that it received",
-                lambda camera: (camera.press_on("a[href*='/my/payments/']"), camera.press_on("button[value=yes]")))
+                lambda camera: (camera.press_on("a[href*='/my/payments/']"), camera.press_on("button[value=yes]"),
+                                camera.scroll_to("#payments")))
 
     yield Scene("manager", DESK, "/odoo/action-alseraj_beneficiary.action_dashboard", ".o-spreadsheet, canvas",
                 "ويرى المدير ما أُنجز وما تأخر", "The manager sees what was done and what is late",
@@ -330,10 +340,10 @@ def main():
                 camera.log_in(url, scene.login)
             camera.open(url + scene.path, scene.ready)
             frames = camera.record(scene.do)
-            text = scene.arabic if options.lang == "ar" else scene.english
+            of, text = ("من", scene.arabic) if options.lang == "ar" else ("of", scene.english)
             base = shoot_html(words, FRAME, f"""
                 <div style="margin-top: {SCREEN[1]}px; line-height: {FRAME[1] - SCREEN[1]}px; padding: 0 24px; font-size: 25px">
-                <span style="opacity: .7">{number} / 10</span>&ensp;{text}</div>""", options.lang)
+                <span style="opacity: .7">{number} {of} 10</span>&ensp;{text}</div>""", options.lang)
             film += [(compose(base, data), shown) for data, shown in shorten(frames, SECONDS / 10)]
             camera.stop()
             cameras.remove(camera)

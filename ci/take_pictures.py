@@ -31,6 +31,7 @@ DESK, PHONE, SMALL_PHONE = (1366, 768), (390, 844), (360, 740)
 PHONES = (PHONE, SMALL_PHONE)
 MOST = 80_000  # bytes
 FRAME = (960, 600)  # of the film (ci/record_journey.py)
+ZONE = "Asia/Riyadh"  # or hours of the screen are those of the machine
 
 
 class Picture(NamedTuple):
@@ -242,6 +243,7 @@ def main():
                 # a window's frame takes some of its height
                 browser.call("Emulation.setDeviceMetricsOverride", width=size[0], height=size[1], deviceScaleFactor=1,
                              mobile=size in PHONES)
+                browser.call("Emulation.setTimezoneOverride", timezoneId=ZONE)
                 browser.call("Network.enable")
                 browser.call("Network.setExtraHTTPHeaders", headers={"Accept-Language": options.lang})
                 if login:

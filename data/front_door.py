@@ -65,8 +65,8 @@ PEOPLE = {
         ("Relations manager", "Reporting, Configuration ‣ Setup Guide, Policies ‣ Separation of Duties."),
     ),
     "auditor": (
-        ("المدقق", "يقرأ كل شيء ولا يغيّر شيئًا؛ السياسات ‣ سجل الاطلاع."),
-        ("Auditor", "Reads everything and changes nothing; Policies ‣ Access Log."),
+        ("المدقق", "يقرأ ملفات كل الأقسام، إلا الحساس منها، ولا يغيّر فيها شيئًا؛ السياسات ‣ سجل الاطلاع."),
+        ("Auditor", "Reads what every role works on, but sensitive data, and changes none of it; Policies ‣ Access Log."),
     ),
     "beneficiary": (
         ("المستفيدة، من جوالها", "طلباتها ودفعاتها وكشفها، وطلب جديد بالتصوير والتوقيع."),

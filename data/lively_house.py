@@ -245,7 +245,7 @@ class House:
                 archive.writestr(f"{number}-identity.png", base64.b64decode(main_job.scan_image(number)))
             archive.writestr("IMG_2034.png", base64.b64decode(main_job.scan_image("IMG")))
         jobs = self.call("officer", "alseraj.scan.import", "create", [{
-            "file": base64.b64encode(buffer.getvalue()).decode(), "file_name": "identities.zip"}])
+            "file": base64.b64encode(buffer.getvalue()).decode(), "file_name": f"{say('بطاقات الهوية')}.zip"}])
         for step in ("action_check", "action_start"):
             self.call("officer", "alseraj.scan.import", step, jobs)
             self.env["alseraj.scan.import"]._cron_run()

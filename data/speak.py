@@ -143,6 +143,7 @@ SENTENCES = {
     "تعميم على الباحثين.": "A circular to the researchers.",
     "سُلّمت الأسرة نسخة مطبوعة من بياناتها.": "The family was given its data on paper.",
     "وصلت البطاقة مقطوعة.": "The card came damaged.",
+    "بطاقات الهوية": "Identity cards",
 }
 
 

@@ -129,6 +129,17 @@ def test_each_number_has_something_behind_it(monkeypatch):
     assert [bool(check_numbers.wrong_proof(row, {"test_it_counts"})) for row in proofs] == [False, True, False, True, False]
 
 
+def test_a_promise_without_its_line_is_found():
+    import check_numbers  # noqa: PLC0415  (it imports its neighbour)
+
+    rows = [("README.md", "never below zero", "x"), ("docs/LIMITS.md", "no fax", "x")]
+    text = "A fund is never below zero. Nobody reads this. It sends letters; it has no fax.\n"
+    wrong, used = check_numbers.unproved("README.md", text, rows)
+    assert [sentence.split("csv): ")[1] for sentence in wrong] == ["Nobody reads this."] and used == {rows[0]}
+    wrong, used = check_numbers.unproved("docs/LIMITS.md", text, rows)
+    assert len(wrong) == 3 and used == {rows[1]}, "every sentence there wants a line"
+
+
 def test_the_product_is_read():
     commands, flags = check_docs.known_commands()
     assert {"demo", "test", "landed", "help"} <= commands and "--no-serve" in flags

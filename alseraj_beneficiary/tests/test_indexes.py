@@ -89,6 +89,7 @@ class TestIndexes(IndexMixin, FinanceCommon):
             "alseraj_support_installment_due_idx": lambda: searched(PAYMENT, env["alseraj.disbursement"].new({
                 "company_id": self.company.id, "date": today})._get_due_domain(), order="due_date, id"),
             "alseraj_support_installment_list_index": lambda: searched(PAYMENT, []),
+            "alseraj_support_installment_open_index": lambda: searched("alseraj.fund.report", [("is_open", "=", True)]),
             "alseraj_support_installment_paid_index": lambda: searched("alseraj.receipt.report", [("date", ">=", month)]),
             "alseraj_support_installment_fund_open_index": lambda: sent(lambda: self.fund.committed),
             "alseraj_support_installment_fund_paid_index": lambda: sent(lambda: self._make_budget().spent),

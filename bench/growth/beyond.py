@@ -27,6 +27,7 @@ ROLES = ("officer", "researcher", "secretary", "finance", "manager")
 NAME, VARIANT, DIGITS = "سارة الجديدة", "احمد ساره", "٠٥٥١٢"
 EXPORTED = 10000
 PAST_PAGES = "the last page"
+ON_TOP = "beside what the menu opens with"
 
 
 class Beyond(Client):
@@ -55,10 +56,12 @@ class Beyond(Client):
             if node.get("invisible") or not self.once(f"filter {name}"):
                 continue
             if group:
-                self.group(menu, name, group, model, opened, wanted)
+                self.group(menu, name, group, model, opened, wanted, order)
             elif node.get("domain"):
-                domain = base + self.evaluate(node.get("domain").replace("'today'", f"'{self.user.company_id._get_today()}'"))
-                self.timed(menu, f"filter {name}", lambda domain=domain: listed(domain))
+                chosen = self.evaluate(node.get("domain").replace("'today'", f"'{self.user.company_id._get_today()}'"))
+                self.timed(menu, f"filter {name}", lambda chosen=chosen: listed(base + chosen))
+                if opened != base:
+                    self.timed(menu, f"filter {name} {ON_TOP}", lambda chosen=chosen: listed(opened + chosen))
         for node in search.iter("field"):
             field = model._fields.get(node.get("name"))
             if field is None or field.type not in ("char", "text", "many2one") or not self.once(f"typed {field.name}"):
@@ -73,13 +76,13 @@ class Beyond(Client):
                 self.timed(menu, PAST_PAGES, lambda: model.web_search_read(
                     opened, wanted, limit=80, offset=(total - 1) // 80 * 80, order=order, count_limit=total + 1))
 
-    def group(self, menu, name, group, model, base, wanted):
+    def group(self, menu, name, group, model, base, wanted, order):
         result = self.timed(menu, f"group {name}", lambda: model.web_read_group(base, [group], ["__count"], limit=80))
         groups = result and result.get("groups")
         if groups:
             largest = max(groups, key=lambda row: row["__count"])
             self.timed(menu, f"opened group {name}", lambda: model.web_search_read(
-                base + largest["__extra_domain"], wanted, limit=80, count_limit=10001))
+                base + largest["__extra_domain"], wanted, limit=80, order=order, count_limit=10001))
 
     def names(self):
         """Each link of a form to one of a long table, as it is typed."""

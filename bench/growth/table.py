@@ -13,7 +13,6 @@ FIGURES = ("pivot", "graph", "group")  # they read what they show
 COUNTED = {
     ("alseraj.support.type", "form"),  # shows how many families meet its conditions
     ("alseraj.work.queue", "kanban"),  # shows how many requests wait in each pile
-    ("alseraj.fund.report", "list"),  # sorts the lines of the year, which no index holds: a view of three tables
 }
 TIMES = 2  # rows of one table, for each record that a figure counts
 PAGER = 10001  # as far as a list counts

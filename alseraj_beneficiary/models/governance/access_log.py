@@ -78,7 +78,7 @@ class AccessLog(models.Model):
                 label = self.env["ir.model.fields"].get_field_string(comodel).get(part) or part
                 comodel = field.comodel_name
             labels.append(label)
-        return labels
+        return list(dict.fromkeys(labels))
 
     @api.model_create_multi
     def create(self, vals_list):  # pylint: disable=method-required-super

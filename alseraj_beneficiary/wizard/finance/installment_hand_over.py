@@ -31,7 +31,7 @@ class InstallmentHandOver(models.TransientModel):
     )
     received_as = fields.Selection(RECEIVERS, "Who Receives", default="self", required=True)
     received_by = fields.Char(required=True, compute="_compute_received_by", store=True, readonly=False)
-    way = fields.Selection("_get_ways", "Confirmed By", required=True, default=lambda self: self._get_ways()[0][0])
+    way = fields.Selection("_get_ways", "Way of Confirmation", required=True, default=lambda self: self._get_ways()[0][0])
     signature = fields.Binary()
     witness_id = fields.Many2one("res.users", "Colleague")
     witness_name = fields.Char("Name of the Witness")

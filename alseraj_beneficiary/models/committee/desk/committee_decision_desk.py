@@ -1,6 +1,7 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
+from ....tools import hijri
 from ...registry.file.beneficiary import NEED_CLASSES
 from ..decision.committee_decision import CASE_STUDY_READERS, RECOMMENDATIONS
 
@@ -221,7 +222,7 @@ class CommitteeDecision(models.Model):
             "lines": study._explain(),
             "findings": self.study_findings or "",
             "researcher": self.study_researcher_id.sudo().name or "",  # who studied it signs for it
-            "visited_on": self._format_day(self.study_visit_date),
+            "visited_on": self._write_day(self.study_visit_date),
             "recommendation": self.study_recommendation or False,
             "recommendation_label": recommendations.get(self.study_recommendation, ""),
             "percent": max(0, round((self.study_cover or 0.0) * 100)),
@@ -234,7 +235,7 @@ class CommitteeDecision(models.Model):
                 "id": request.id,
                 "name": request.name or "",
                 "type": request.type_id.display_name,
-                "date": self._format_day(request.submitted_on),
+                "date": self._write_day(request.submitted_on),
                 "amount": self._format(request.amount_approved) if request.amount_approved else "",
                 "state": request.state,
                 "state_label": request._get_state_label(request.state),
@@ -300,6 +301,10 @@ class CommitteeDecision(models.Model):
         if not day:
             return ""
         return fields.Date.to_string(day)
+
+    def _write_day(self, day):
+        """A day to be read; :meth:`_format_day` is for what is typed and compared."""
+        return hijri.format_gregorian(day and fields.Date.to_date(day), self.env.lang or "en_US")
 
     # ------------------------------------------------------------ deciding at the desk
 

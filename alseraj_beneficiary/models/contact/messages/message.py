@@ -230,7 +230,10 @@ class Message(models.Model):
     @api.model
     def _prepare_way(self, way, recipient, send_at):
         if not way:
-            return {"way": False, "state": "unreachable", "sent_to": False, "send_at": False}
+            return {
+                "way": False, "state": "unreachable", "sent_to": False, "send_at": False,
+                "failure": self.env._("The file has no mobile, e-mail or address by which this message could go."),
+            }
         address = {"sms": recipient.mobile, "mail": recipient.email}.get(way, False)
         return {"way": way, "state": "waiting", "sent_to": address, "send_at": send_at, "attempts": 0}
 

@@ -1,7 +1,8 @@
 from odoo import fields, models
 from odoo.tools import SQL
 
-FIRST_RECEIVED = 1 << 30  # ids of what was received stand below it, apart from all others
+# A payment keeps its id. Below zero stand the others: budgets by thousands, transfers and what was received each apart from them.
+FIRST_TRANSFER, FIRST_RECEIVED = 1 << 29, 1 << 30
 
 
 class FundReport(models.Model):
@@ -53,11 +54,20 @@ class FundReport(models.Model):
     spent = fields.Monetary("Amount Paid", readonly=True)
     available = fields.Monetary("Left of the Budget", readonly=True)
 
+    def _search(self, domain, offset=0, limit=None, order=None, **kwargs):
+        # a page of the list takes its lines from payments that come in its order; a sum would sort all of them for nothing
+        report = self.with_context(alseraj_in_order=bool(limit) and order == self._order)
+        return super(FundReport, report)._search(domain, offset=offset, limit=limit, order=order, **kwargs)
+
     @property
     def _table_query(self):
+        open_query, paid_query = self._get_open_query(), self._get_paid_query()
+        if self.env.context.get("alseraj_in_order"):  # the same lines, whoever sends it
+            open_query = SQL("(%s ORDER BY i.due_date, i.id)", open_query)
+            paid_query = SQL("(%s ORDER BY i.paid_on, i.id)", paid_query)
         return SQL(" UNION ALL ").join((
-            self._get_open_query(), self._get_paid_query(), self._get_periods_query(), self._get_budgets_query(),
-            self._get_transfers_query(), self._get_received_query(),
+            open_query, paid_query, self._get_periods_query(), self._get_budgets_query(), self._get_transfers_query(),
+            self._get_received_query(),
         ))
 
     # What is owed and what is paid apart, so that a filter on one of them, or on a month, reads nothing of the other. What is
@@ -65,7 +75,7 @@ class FundReport(models.Model):
 
     def _get_open_query(self):
         return SQL(
-            """SELECT i.id * 2 AS id, i.company_id, i.fund_id, f.kind, i.type_id, i.branch_id, b.main_category_id AS category_id,
+            """SELECT i.id, i.company_id, i.fund_id, f.kind, i.type_id, i.branch_id, b.main_category_id AS category_id,
                       i.id AS installment_id, true AS is_open, i.due_date AS date, 0.0 AS budget, 0.0 AS received,
                       i.amount AS committed,
                       CASE WHEN i.held_on IS NULL THEN 0.0 ELSE i.amount END AS held, 0.0 AS spent, -i.amount AS available
@@ -76,7 +86,7 @@ class FundReport(models.Model):
 
     def _get_paid_query(self):
         return SQL(
-            """SELECT i.id * 2, i.company_id, i.fund_id, f.kind, i.type_id, i.branch_id, b.main_category_id, i.id, false,
+            """SELECT i.id, i.company_id, i.fund_id, f.kind, i.type_id, i.branch_id, b.main_category_id, i.id, false,
                       i.paid_on, 0.0, 0.0, 0.0, 0.0, i.amount, -i.amount
                  FROM alseraj_support_installment i
                  LEFT JOIN alseraj_fund f ON f.id = i.fund_id
@@ -126,13 +136,14 @@ class FundReport(models.Model):
 
     def _get_transfers_query(self):
         return SQL(
-            """SELECT (t.id * 4 + side.odd)::int, t.company_id, side.fund_id, f.kind, NULL::int, NULL::int, NULL::int,
-                      NULL::int, false, t.date, side.amount, 0.0, 0.0, 0.0, 0.0, side.amount
+            """SELECT -(%(first)s + t.id * 2 + side.number)::int, t.company_id, side.fund_id, f.kind, NULL::int, NULL::int,
+                      NULL::int, NULL::int, false, t.date, side.amount, 0.0, 0.0, 0.0, 0.0, side.amount
                  FROM alseraj_fund_transfer t
                  CROSS JOIN LATERAL (
-                      VALUES (1, t.from_fund_id, -t.amount), (3, t.to_fund_id, t.amount)) side(odd, fund_id, amount)
+                      VALUES (0, t.from_fund_id, -t.amount), (1, t.to_fund_id, t.amount)) side(number, fund_id, amount)
                  JOIN alseraj_fund f ON f.id = side.fund_id
-                WHERE t.state = 'done' AND EXISTS (SELECT 1 FROM alseraj_fund_budget l WHERE l.fund_id = f.id)""")
+                WHERE t.state = 'done' AND EXISTS (SELECT 1 FROM alseraj_fund_budget l WHERE l.fund_id = f.id)""",
+            first=FIRST_TRANSFER)
 
     def _get_received_query(self):
         """Income of the ledger, from the few lines of income accounts to the analytic lines of the funds."""

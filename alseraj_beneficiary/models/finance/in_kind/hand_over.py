@@ -45,7 +45,7 @@ class HandOver(models.Model):
 
     company_id = fields.Many2one("res.company", required=True, index=True, readonly=True, guarded=True)
     installment_ids = fields.Many2many("alseraj.support.installment", string="Installments", readonly=True, guarded=True)
-    way = fields.Selection(PENDING_WAYS, "Confirmed By", required=True, readonly=True, guarded=True)
+    way = fields.Selection(PENDING_WAYS, "Way of Confirmation", required=True, readonly=True, guarded=True)
     user_id = fields.Many2one("res.users", "Handed Over By", required=True, index=True, readonly=True, guarded=True)
     received_by = fields.Char(readonly=True, guarded=True)
     received_as = fields.Char(readonly=True, guarded=True)

@@ -183,6 +183,7 @@ class SupportInstallment(models.Model):
     )
     _due_idx = models.Index("(company_id, due_date) WHERE state IN ('planned', 'returned')")
     _list_index = models.Index("(due_date, id)")
+    _open_index = models.Index("(due_date, id) WHERE state IN ('planned', 'in_run', 'returned')")  # what we owe, in its order
     _paid_index = models.Index(
         "(paid_on DESC, id DESC) INCLUDE (company_id, type_id, state, not_received_on) WHERE state IN ('paid', 'confirmed')")
     # what a fund still owes, its periods, and the nightly sum are read from these alone

@@ -3,7 +3,7 @@ from datetime import timedelta
 from odoo import api, models
 from odoo.fields import Domain
 
-from ....tools.roles import MANAGER
+from ....tools.roles import FINANCE, MANAGER
 
 VIEWS_OF_MODEL = {
     "alseraj.disbursement": ("list", "kanban", "form"),
@@ -23,12 +23,13 @@ class WorkQueue(models.Model):
         week_ago = today - timedelta(days=7)
         approves = self.env.user.has_group(MANAGER)
         own_transfers = Domain.TRUE if approves else Domain("create_uid", "=", uid)
+        own_due = Domain.TRUE if self.env.user.has_group(FINANCE) else Domain.FALSE  # any of finance pays them
         due = Domain([
             ("state", "=", "planned"), ("due_date", "<=", today), ("held_on", "=", False), ("type_id.kind", "!=", "in_kind"),
         ])
         return {
             **super()._get_sources(),
-            "due": ("alseraj.support.installment", due, Domain.TRUE, Domain("due_date", "<", week_ago)),
+            "due": ("alseraj.support.installment", due, own_due, Domain("due_date", "<", week_ago)),
             "to_post": (
                 "alseraj.disbursement", Domain("state", "=", "confirmed"), Domain("confirmed_by_id", "!=", uid),
                 Domain("date", "<", today),

@@ -53,7 +53,7 @@ class BoardReport(models.Model):
     meeting_on = fields.Date("For the Meeting on")
     figures = fields.Json(readonly=True, copy=False, guarded=True)
     computed_on = fields.Datetime("Figures of", readonly=True, copy=False, guarded=True)
-    sent_on = fields.Datetime(readonly=True, copy=False, guarded=True)
+    sent_on = fields.Datetime("Sent to the Board", readonly=True, copy=False, guarded=True)
     pack = fields.Binary(readonly=True, copy=False, guarded=True, attachment=True)
 
     @api.depends("date_from", "date_to")

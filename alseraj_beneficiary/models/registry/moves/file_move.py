@@ -4,6 +4,7 @@ from odoo.exceptions import UserError
 from ....tools.roles import MANAGER
 
 MOVE_KINDS = [("own_file", "Own File"), ("split", "Split"), ("merge", "Merge")]
+NO_RECORDS = ("mail.followers",)  # who follows a document is nothing of the file's
 
 
 class FileMove(models.Model):
@@ -52,7 +53,7 @@ class FileMove(models.Model):
         ).mapped(lambda model: (model.model, model.name)))
         for move in self:
             move.summary = "\n".join(
-                f"{names.get(model, model)}: {count}" for model, count in sorted((move.counts or {}).items())
+                f"{names.get(model, model)}: {count}" for model, count in sorted((move.counts or {}).items()) if model not in NO_RECORDS
             )
 
     # ------------------------------------------------------------ written by the server only

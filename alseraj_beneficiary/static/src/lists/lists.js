@@ -8,7 +8,7 @@ const OURS = "o_alseraj_view";
 const isOurs = ({resModel, context}) =>
     resModel.startsWith("alseraj.") || Boolean(context?.alseraj_view);
 
-/** Views of ours are marked for our styles: their lists stand alone or on a form. */
+/** Views of ours are marked for our styles: their lists stand alone or on a form, their boards stand alone. */
 for (const Controller of [ListController, KanbanController]) {
     patch(Controller.prototype, {
         get className() {

@@ -38,7 +38,9 @@ class TestMessage(MessageCommon):
         at_home = self.make_beneficiary(register=False, mobile=False, street="King Fahd Road", city="Riyadh")
         self.assertRecordValues(self.tell(at_home), [{"way": "letter", "sent_to": False, "state": "letter"}])
         nowhere = self.make_beneficiary(register=False, mobile=False)
-        self.assertRecordValues(self.tell(nowhere), [{"way": False, "sent_to": False, "state": "unreachable"}])
+        lost = self.tell(nowhere)
+        self.assertRecordValues(lost, [{"way": False, "sent_to": False, "state": "unreachable"}])
+        self.assertIn("no mobile, e-mail or address", lost.failure, "whoever takes it up reads what is missing")
 
     def test_preference_counts_where_it_reaches_him(self):
         self.file.preferred_channel_id = self.env.ref(PREFIX + "channel_website")

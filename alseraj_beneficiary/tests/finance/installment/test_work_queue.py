@@ -17,6 +17,7 @@ class TestFinanceQueues(FinanceCommon):
     def test_due_until_it_is_in_a_run(self):
         installments = self.make_requests(2).installment_ids
         self.assertEqual(self._count("due", self.user_finance), (2, 2))
+        self.assertEqual(self._count("due", self.user_auditor), (2, 0), "who only reads pays nothing")
         installments[0].with_user(self.user_officer).action_hold("look")
         self.assertEqual(self._count("due", self.user_finance)[0], 1)
         self.make_run(installments[1])

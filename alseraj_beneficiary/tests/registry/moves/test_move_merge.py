@@ -77,6 +77,7 @@ class TestMoveMerge(AlserajCommon):
             "from_id": self.source.id, "to_id": target.id, "user_id": self.user_manager.id}])
         self.assertEqual(move.record_ids["alseraj.household.member.beneficiary_id"], self.fahd.ids)
         self.assertIn("Household Member: 1", move.summary)
+        self.assertNotIn("Followers", move.summary)
         self.assertEqual((target.move_count, self.source.move_count), (1, 1))
         self.assertNotIn("undo", move.with_user(self.user_manager).fields_get())
 
