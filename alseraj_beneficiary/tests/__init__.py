@@ -10,6 +10,6 @@ for _found in pkgutil.walk_packages(__path__, f"{__name__}."):
         globals()["_".join(("test", *_folders, _test[5:]))] = importlib.import_module(_found.name)
 
 from . import (  # noqa: E402
-    test_access_matrix, test_evidence, test_guarded_fields, test_history, test_indexes, test_matrices, test_public_methods,
-    test_route_attack, test_server_writes, test_transitions,
+    test_access_matrix, test_evidence, test_given_defaults, test_guarded_fields, test_history, test_indexes, test_matrices,
+    test_public_methods, test_route_attack, test_server_writes, test_transitions,
 )

@@ -17,6 +17,7 @@ from .names import normalize_arabic
 MAX_UNPACKED = 300 * 1024 * 1024
 MAX_ROWS = 200_000
 MAX_COLUMNS = 60
+MAX_READ = 2**21  # rows of all sheets together, empty ones too: their number is the file's to say
 _OLD_EXCEL = b"\xd0\xcf\x11\xe0"  # .xls, and what Excel encrypts
 _MB = 1024 * 1024
 
@@ -85,9 +86,11 @@ def _read_cells(data, name, stored=False):
     try:
         book = openpyxl.load_workbook(io.BytesIO(data), read_only=True, data_only=stored, keep_links=False)
         try:
+            left = MAX_READ
             for sheet in book.worksheets:
                 sheet.reset_dimensions()  # what the file says about its size is not to be believed
-                sheets[sheet.title] = _read_sheet(sheet, formulas)
+                sheets[sheet.title], read = _read_sheet(sheet, formulas, left)
+                left -= read
         finally:
             book.close()
     except RuleError:
@@ -97,12 +100,17 @@ def _read_cells(data, name, stored=False):
     return sheets, formulas
 
 
-def _read_sheet(sheet, formulas):
-    rows, filled = [], 0
+def _read_sheet(sheet, formulas, left):
+    """:return: (list of lists, how many rows were read); at most ``left`` are"""
+    rows, filled, gap = [], 0, None
     if normalize_arabic(sheet.title) in import_columns.IGNORED_TITLES:
-        return rows
+        return rows, 0
     for index, cells in enumerate(sheet.iter_rows(max_col=MAX_COLUMNS)):
-        values = [_read_cell(cell) for cell in cells]
+        if index >= left:
+            raise RuleError("import_too_many_rows", sheet=sheet.title, limit=MAX_ROWS)
+        # rows that the file leaves out come as one and the same row without cells
+        values = [_read_cell(cell) for cell in cells] if cells is not gap else []
+        gap = cells
         while values and is_empty(values[-1]):
             values.pop()
         formulas += [
@@ -113,9 +121,10 @@ def _read_sheet(sheet, formulas):
         if filled > MAX_ROWS:
             raise RuleError("import_too_many_rows", sheet=sheet.title, limit=MAX_ROWS)
         rows.append(values)
+    read = len(rows)
     while rows and not rows[-1]:
         rows.pop()
-    return rows
+    return rows, read
 
 
 def _read_cell(cell):

@@ -248,6 +248,9 @@ class SurveyInvitation(models.Model):
 
     # ------------------------------------------------------------ sent, reminded, ended
 
+    def _is_message_private(self):
+        return self.sudo().complaint_id.sensitive  # whether it is, no more
+
     def _get_message_recipients(self, code):
         recipients = super()._get_message_recipients(code)
         for invitation in self.filtered(lambda rec: not rec.beneficiary_id):  # an employee

@@ -77,13 +77,22 @@ class SurveyPoint(models.Model):
         :return: bool, False where too many came today
         """
         self.ensure_one()
-        today = self.company_id._get_today()
-        counted = self.counted if self.counted_on == today else 0
-        if self.kind == "paper" or self.daily_limit and counted >= self.daily_limit:
+        if self.kind == "paper" or not self._count(1):
             return False
-        self._write_internal({"counted_on": today, "counted": counted + 1})
         self.env["alseraj.survey.waiting"]._put(
             self.survey_id, self.company_id, self.kind, self._get_facts(), answers, comments)
+        return True
+
+    def _count(self, number):
+        """Count so many more answers or sheets today (sudo); who does it at the same moment is tried again by Odoo.
+
+        :return: bool, False where that is too many
+        """
+        today = self.company_id._get_today()
+        counted = number + (self.counted if self.counted_on == today else 0)
+        if self.daily_limit and counted > self.daily_limit:
+            return False
+        self._write_internal({"counted_on": today, "counted": counted})
         return True
 
     def action_open(self):
@@ -110,9 +119,9 @@ class SurveyPoint(models.Model):
             raise UserError(self.env._("Only the desk prints sheets."))
         Sheet = self.env["alseraj.survey.sheet"]
         # sudo: how many were printed today, whoever did
-        printed = Sheet.sudo().search_count([
-            ("point_id", "=", self.id), ("printed_on", "=", self.company_id._get_today())])
-        if self.daily_limit and printed + self.print_count > self.daily_limit:
+        if not self.sudo()._count(self.print_count):
+            printed = Sheet.sudo().search_count([  # the same
+                ("point_id", "=", self.id), ("printed_on", "=", self.company_id._get_today())])
             raise UserError(self.env._(
                 "%(limit)s sheets a day are printed here at most, %(printed)s were printed today.",
                 limit=self.daily_limit, printed=printed))

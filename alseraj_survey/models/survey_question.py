@@ -30,14 +30,13 @@ class SurveyQuestion(models.Model):
     )
     alseraj_survey_type = fields.Selection(related="survey_id.survey_type", string="Purpose of the Survey")
 
-    def write(self, vals):
+    def _check_before_write(self, vals):
+        super()._check_before_write(vals)
         if any(
             name in vals and any(question._is_otherwise(name, vals[name]) for question in self._get_answered())
             for name in COUNTED
         ):
-            self.check_access("write")  # who has no right at all is told so
             self._refuse_answered()
-        return super().write(vals)
 
     @api.ondelete(at_uninstall=False)
     def _unlink_unless_answered(self):

@@ -18,16 +18,15 @@ class SurveyQuestionAnswer(models.Model):
         for choice in ours_sudo.with_env(self.env):
             choice.display_name = choice.value_label
 
-    def write(self, vals):
+    def _check_before_write(self, vals):
+        super()._check_before_write(vals)
         questions = self._get_questions()._get_answered()
         if questions and vals.keys() & MEANING:
             for choice in self:
                 if choice._get_questions() & questions and any(
                     choice._is_otherwise(name, vals[name]) for name in MEANING & vals.keys()
                 ):
-                    self.check_access("write")  # who has no right at all is told so
                     questions._refuse_answered()
-        return super().write(vals)
 
     @api.ondelete(at_uninstall=False)
     def _unlink_unless_answered(self):

@@ -3,6 +3,7 @@ from . import test_adversary
 from . import test_browser
 from . import test_every_paper
 from . import test_figures
+from . import test_given_defaults
 from . import test_indexes
 from . import test_message_events
 from . import test_pages

@@ -443,6 +443,23 @@ class TestImprovement(SatisfactionCommon):
         for domain in ([("id", "=", invitation.id)], [("complaint_id", "=", complaint.id)], [("complaint_id", "!=", False)]):
             self.assertEqual(seen(domain), 0, domain)
 
+    def test_invitation_after_a_sensitive_complaint(self):
+        """It tells that there was one, as the message about it does: seen by those who see the complaint."""
+        invitation = self._invite(1)
+        complaint = self.env["alseraj.complaint"].create({
+            "channel_id": self.env.ref("alseraj_beneficiary.channel_phone").id, "description": "He looked at me",
+            "sensitive": True, "user_id": self.user_manager.id})
+        invitation._write_internal({"complaint_id": complaint.id})
+        self.env.flush_all()
+        found = {
+            user: invitation.with_user(user).search_count([("id", "=", invitation.id)])
+            for user in (self.user_officer, self.user_manager, self.user_auditor)}
+        self.assertEqual(list(found.values()), [0, 1, 1])
+        self.assertTrue(invitation._is_message_private())
+        complaint.sensitive = False
+        self.env.flush_all()
+        self.assertEqual(invitation.with_user(self.user_officer).search_count([("id", "=", invitation.id)]), 1)
+
     def test_effect_on_the_next_answers(self):
         Tally = self.env["alseraj.satisfaction.tally"]
         facts = {"type_id": self.support_types[0].id}

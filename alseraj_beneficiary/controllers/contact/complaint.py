@@ -53,7 +53,7 @@ class ComplaintController(LightPage, http.Controller):
         complaint_sudo = self._find(code)
         self._speak(lang)
         if complaint_sudo.can_take_word and word in ("satisfied", "dissatisfied"):
-            complaint_sudo._take_word(word, note[:MAX_WORDS].strip() or False)
+            complaint_sudo._take_word(word, note[:MAX_WORDS].strip() or False, by=complaint_sudo.code_by_id)
         return self._render_followed(code, lang)
 
     def _find(self, code):

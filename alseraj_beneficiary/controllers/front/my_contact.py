@@ -18,8 +18,10 @@ KINDS_AT_HOME = ("inquiry", "follow_up", "update", "support", "other")
 class MyContact(MyPage, http.Controller):
     """What a family and the desk say to each other: messages, complaints, appointments."""
 
-    def _is_too_much(self, purpose, most):
-        return not request.env["alseraj.attempt"]._count(purpose, (request.env.uid, most, DAY_SECONDS))
+    def _is_too_much(self, purpose, most, file_sudo=None):
+        """Count one more of this login, and of ``file_sudo``: several logins of one family wait for each other there."""
+        of_file = [(f"file {file_sudo.id}", 2 * most, DAY_SECONDS)] if file_sudo else []
+        return not request.env["alseraj.attempt"]._count(purpose, (request.env.uid, most, DAY_SECONDS), *of_file)
 
     def _render_busy(self):
         return self._render_light("alseraj_beneficiary.front_busy", status=429)
@@ -173,7 +175,7 @@ class MyContact(MyPage, http.Controller):
         moved_sudo = self._find_appointment_sudo(file_sudo, typed["move"]) if typed["move"] else None
         if typed["move"] and not moved_sudo:
             return self._render_unknown()
-        if self._is_too_much("my_appointment", 20):
+        if self._is_too_much("my_appointment", 20, file_sudo):
             return self._render_busy()
         try:
             with request.env.cr.savepoint():

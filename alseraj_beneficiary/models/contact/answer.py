@@ -55,8 +55,6 @@ class Answer(models.Model):
             answer.search_key = " ".join(dict.fromkeys(names.normalize_arabic(text) for text in texts if text))
 
     def _update_field_translations(self, field_name, translations, digest=None, source_lang=""):
-        if any(answer.published for answer in self):
-            self._check_publisher()  # a translation is a change that does not come through write
         result = super()._update_field_translations(field_name, translations, digest=digest, source_lang=source_lang)
         self.env.add_to_compute(self._fields["search_key"], self)
         return result

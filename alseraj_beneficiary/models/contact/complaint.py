@@ -1,7 +1,7 @@
 from collections import defaultdict
 
 from odoo import SUPERUSER_ID, Command, api, fields, models
-from odoo.exceptions import UserError
+from odoo.exceptions import UserError, ValidationError
 from odoo.fields import Domain
 from odoo.tools import SQL
 from odoo.tools.translate import LazyTranslate
@@ -120,7 +120,7 @@ class Complaint(models.Model):
         readonly=True, guarded=True, help="Who had it before it went to somebody else; they go on reading it.",
     )
     kind = fields.Selection(
-        [("complaint", "Complaint"), ("suggestion", "Suggestion")], default="complaint", required=True,
+        [("complaint", "Complaint"), ("suggestion", "Suggestion")], default="complaint", required=True, tracking=True,
         editable_in=COMPLAINT_OPEN_STATES,
     )
     description = fields.Text(required=True, index="trigram", editable_in=COMPLAINT_OPEN_STATES)
@@ -154,7 +154,7 @@ class Complaint(models.Model):
     )
     # the clocks
     received_on = fields.Datetime(
-        default=fields.Datetime.now, required=True, index=True, editable_in=COMPLAINT_OPEN_STATES
+        default=fields.Datetime.now, required=True, index=True, tracking=True, editable_in=COMPLAINT_OPEN_STATES
     )
     ack_due = fields.Datetime(
         "Acknowledge Until", compute="_compute_clocks", store=True, precompute=True, guarded=True
@@ -177,6 +177,9 @@ class Complaint(models.Model):
     # followed without a name
     follow_hash = fields.Char(readonly=True, copy=False, guarded=True, groups="base.group_system", index="btree_not_null")
     has_follow_code = fields.Boolean("Followed by a Code", readonly=True, copy=False, guarded=True)
+    code_by_id = fields.Many2one(
+        "res.users", "Code Given By", readonly=True, copy=False, guarded=True,
+        help="The employee who has seen the code; what is said by it, he has recorded. Empty: the complainant alone has it.")
     # what came of it
     outcome = fields.Selection(
         [("adopted", "Acted On"), ("partly", "Acted On in Part"), ("later", "Kept for Later"), ("not_adopted", "Not adopted")],
@@ -334,6 +337,7 @@ class Complaint(models.Model):
     def _check_before_write(self, vals):
         super()._check_before_write(vals)
         self._check_not_about_oneself([vals])
+        self._check_own_words(vals)
         for complaint in self:
             if reason := complaint._get_fit_reason():
                 raise UserError(reason)
@@ -355,6 +359,20 @@ class Complaint(models.Model):
                 raise UserError(self.env._(
                     "A complaint about yourself is written down by somebody else: a colleague, or the complainant himself on "
                     "the association's page."))
+
+    def _check_own_words(self, vals):
+        """What somebody wrote himself, from outside, and when, is his; and what came from a login stays with its file."""
+        for complaint in self.sudo().filtered("create_uid.share"):  # who complained, whoever may read his card
+            his = {"description", "received_on"} | (set() if complaint.create_uid._is_public() else {"beneficiary_id"})
+            if any(complaint._is_changed(name, vals[name]) for name in his & vals.keys()):
+                raise UserError(self.env._(
+                    "Who complained wrote this himself: it stays as it came. Write what you found below it."))
+
+    @api.constrains("received_on")
+    def _check_received_on(self):
+        for complaint in self:
+            if complaint.received_on > fields.Datetime.add(fields.Datetime.now(), minutes=1):
+                raise ValidationError(self.env._("Nothing is received on a day that has not come: look at the date again."))
 
     def _remind_open(self):
         self.filtered(lambda c: c.state == "new")._remind(self.env._("Acknowledge"))
@@ -561,7 +579,7 @@ class Complaint(models.Model):
             if by and (reason := complaint._get_fit_reason()):
                 raise UserError(reason)
         self._write_internal({
-            "word": word, "word_on": fields.Datetime.now(), "word_note": note, "word_by_id": by and by.id,
+            "word": word, "word_on": fields.Datetime.now(), "word_note": note, "word_by_id": by.id if by else False,
         })
         if word == "dissatisfied":
             # sudo: it follows from his word, and its reader may lose sight of it
@@ -628,7 +646,10 @@ class Complaint(models.Model):
         """
         self.ensure_one()
         code = follow_code.make()
-        self._write_internal({"follow_hash": follow_code.get_hash(code), "has_follow_code": True})
+        self.sudo()._write_internal({  # the checksum is the system's; who may give out a code was asked
+            "follow_hash": follow_code.get_hash(code), "has_follow_code": True,
+            "code_by_id": self.env.uid if self.env.user._is_internal() else False,
+        })
         return follow_code.group(code)
 
     @api.model
@@ -681,6 +702,7 @@ class Complaint(models.Model):
         self._check_role("resolve")
         if reason := self._get_fit_reason():
             raise UserError(reason)
+        self._message_log(body=self.env._("A new code for following this was given out; a former one has ended."))
         return {
             "type": "ir.actions.client", "tag": "display_notification",
             "params": {

@@ -28,6 +28,10 @@ class Interaction(models.Model):
             interaction.is_from_home and interaction.question != vals["question"] for interaction in self
         ):
             raise UserError(self.env._("These are the family's own words: they stay as they were written."))
+        if "beneficiary_id" in vals and any(
+            interaction.is_from_home and interaction._is_changed("beneficiary_id", vals["beneficiary_id"]) for interaction in self
+        ):
+            raise UserError(self.env._("What the family wrote on its own pages stays there, with its answer."))
 
     @api.ondelete(at_uninstall=False)
     def _unlink_except_their_words(self):

@@ -1,7 +1,7 @@
 from dateutil.relativedelta import relativedelta
 
 from odoo import api, fields, models
-from odoo.exceptions import UserError
+from odoo.exceptions import UserError, ValidationError
 from odoo.tools.translate import LazyTranslate
 
 from ...tools.roles import DESK
@@ -9,6 +9,8 @@ from ..mixins.reason_verb import ReasonVerb
 from ..mixins.workflow_mixin import Transition
 
 _lt = LazyTranslate(__name__)
+
+ASKED_AT_HOME = frozenset({"beneficiary_id", "requester_name", "kind", "details", "received_on"})
 
 
 class PrivacyRequest(models.Model):
@@ -75,7 +77,7 @@ class PrivacyRequest(models.Model):
         tracking=True
     )
     received_on = fields.Date(
-        default=lambda self: self.env.company._get_today(), required=True, editable_in=("new",)
+        default=lambda self: self.env.company._get_today(), required=True, tracking=True, editable_in=("new",)
     )
     due_date = fields.Date(
         "Answer Due", compute="_compute_due_date", store=True, precompute=True, index=True, guarded=True
@@ -116,6 +118,19 @@ class PrivacyRequest(models.Model):
                 request._write_internal({"name": name})
         requests._remind(self.env._("Answer the privacy request"))
         return requests
+
+    def _check_before_write(self, vals):
+        super()._check_before_write(vals)
+        if any(
+            request.at_home and request._is_changed(name, vals[name]) for request in self for name in ASKED_AT_HOME & vals.keys()
+        ):
+            raise UserError(self.env._("What the family asked for on its own pages, for whom and when stays as it came."))
+
+    @api.constrains("received_on")
+    def _check_received_on(self):
+        for request in self:
+            if request.received_on > request.company_id._get_today():
+                raise ValidationError(self.env._("Nothing is received on a day that has not come: look at the date again."))
 
     def write(self, vals):
         result = super().write(vals)

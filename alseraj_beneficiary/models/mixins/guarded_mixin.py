@@ -75,7 +75,7 @@ class GuardedMixin(models.AbstractModel):
         if not self._is_created_by_server(vals_list):
             for vals in vals_list:
                 self._check_guarded_values(vals)
-            self._check_before_create(vals_list)
+            self._check_before_create(self._add_given_defaults(vals_list))
         context = {
             key: value for key, value in self.env.context.items()
             if not (key.startswith("default_") and key[8:] in guarded)
@@ -91,6 +91,22 @@ class GuardedMixin(models.AbstractModel):
         result = super().write(vals)
         if not by_server:
             self._check_after_write(vals)
+        return result
+
+    def _update_field_translations(self, field_name, translations, digest=None, source_lang=""):
+        """A translation is a change that does not come through ``write``, but behind it; the same is asked of it."""
+        if any(
+            # terms, or nothing: in any case another text
+            record._is_changed(field_name, said if isinstance(said, str) else repr(said))
+            for lang, said in translations.items() for record in self.with_context(lang=lang)
+        ):
+            vals = {field_name: repr(translations)}
+            self._check_guarded(vals)
+            self._check_before_write(vals)
+            self._check_editable(vals)
+        result = super()._update_field_translations(field_name, translations, digest=digest, source_lang=source_lang)
+        for lang in translations:
+            self.with_context(lang=lang)._validate_fields([field_name])
         return result
 
     def copy(self, default=None):
@@ -127,8 +143,18 @@ class GuardedMixin(models.AbstractModel):
         return next(f"{value}_{number}" for number in range(2, len(taken) + 3) if f"{value}_{number}" not in taken)
 
     @api.model
+    def _add_given_defaults(self, vals_list):
+        """The values of new records with what their caller gives beside: by the context, and by defaults kept for him."""
+        context = {
+            key[8:]: value for key, value in self.env.context.items() if key.startswith("default_") and key[8:] in self._fields
+        }
+        given = {**self.env["ir.default"]._get_model_defaults(self._name), **context}
+        given = {name: value for name, value in given.items() if name not in self._get_kept_fields()}
+        return [{**given, **vals} for vals in vals_list] if given else vals_list
+
+    @api.model
     def _check_before_create(self, vals_list):
-        """Refuse new records with these values; not asked of server code that has checked."""
+        """Refuse new records with these values, defaults of the caller among them; not asked of server code that has checked."""
 
     def _check_before_write(self, vals):
         """Refuse ``vals`` on these records as they are; not asked of server code that has checked."""
@@ -211,6 +237,11 @@ class GuardedMixin(models.AbstractModel):
             and all(self._is_meant(vals, server, kept) for vals, server in zip(vals_list, mark.vals_list, strict=True))
             for mark in _server_writes.get()
         )
+
+    @api.model
+    def _is_server_creating(self):
+        """Whether server code creates records of this model now, and has said itself what is in them."""
+        return any(mark.model == self._name and mark.ids is None for mark in _server_writes.get())
 
     @api.model
     def _is_meant(self, vals, server, kept):

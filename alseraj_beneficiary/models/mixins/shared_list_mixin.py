@@ -75,10 +75,6 @@ class SharedListMixin(models.AbstractModel):
     def _unlink_not_shared(self):
         self._check_shared()
 
-    def _update_field_translations(self, field_name, translations, digest=None, source_lang=""):
-        self._check_shared()  # a translation is a change that does not come through write
-        return super()._update_field_translations(field_name, translations, digest=digest, source_lang=source_lang)
-
     def _check_shared(self):
         """Refuse people who change rows that other associations use, too.
 
@@ -216,10 +212,6 @@ class SharedLineMixin(models.AbstractModel):
     @api.ondelete(at_uninstall=False)
     def _unlink_not_shared(self):
         self._check_shared()
-
-    def _update_field_translations(self, field_name, translations, digest=None, source_lang=""):
-        self._check_shared()  # a translation is a change that does not come through write
-        return super()._update_field_translations(field_name, translations, digest=digest, source_lang=source_lang)
 
     def _check_shared(self):
         self[self._shared_row_field]._check_shared()

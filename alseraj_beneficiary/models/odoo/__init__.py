@@ -19,6 +19,7 @@ from . import ir_attachment
 from . import ir_binary
 from . import ir_config_parameter
 from . import ir_cron
+from . import ir_default
 from . import ir_http
 from . import ir_qweb
 from . import ir_sequence

@@ -77,12 +77,18 @@ class Base(models.AbstractModel):
         if not any(named.values()) or self.env.user.has_group(ALL_BRANCHES):
             return
         for model, fields_by_id in named.items():
-            records = self.env[model].browse(fields_by_id)
-            hidden = records._get_hidden_accounts() if model == "res.partner.bank" else records._get_hidden_beneficiaries()
-            hidden = hidden.filtered(lambda record, fields_by_id=fields_by_id: not all(
+            hidden = self._get_hidden_named(model, fields_by_id).filtered(lambda record, fields_by_id=fields_by_id: not all(
                 self._is_linked(name, record) for name in fields_by_id[record.id]))
             if hidden and _is_named_by_caller(hidden):
                 hidden.sudo(False).check_access("read")
+
+    @api.model
+    def _get_hidden_named(self, model, ids):
+        """:return: of these contacts or accounts (sudo) those that are hidden from the user; none of another model"""
+        if model not in PRIVATE_MODELS:
+            return self.env["res.partner"]
+        records = self.env[model].browse(ids)
+        return records._get_hidden_accounts() if model == "res.partner.bank" else records._get_hidden_beneficiaries()
 
     @api.model
     def _get_named(self, name, value):

@@ -147,6 +147,25 @@ class TestImportWorkbook(RuleCase):
         with self.assertRaises(RuleError):
             workbook_reader.read_workbook(data, "x.xlsx")
 
+    def test_a_row_far_below_is_not_walked_to(self):
+        """A row says its own number; those that it skips would be read one by one."""
+        book = openpyxl.Workbook()
+        book.active.title = import_columns.FILES.title
+        book.active.append(["رقم الهوية"])
+        book.active.append(["1"])
+        buffer, far = io.BytesIO(), io.BytesIO()
+        book.save(buffer)
+        with zipfile.ZipFile(buffer) as source, zipfile.ZipFile(far, "w") as target:
+            for part in source.infolist():
+                content = source.read(part)
+                if part.filename.endswith("sheet1.xml"):
+                    content = content.replace(b'<row r="2"', b'<row r="2000000000"').replace(b'r="A2"', b'r="A2000000000"')
+                    self.assertIn(b"2000000000", content)
+                target.writestr(part, content)
+        with self.assertRaises(RuleError) as raised:
+            workbook_reader.read_workbook(far.getvalue())
+        self.assertEqual(raised.exception.code, "import_too_many_rows")
+
     def test_the_stated_size_is_not_believed(self):
         """A file may claim to be smaller than it is; no row is lost for that."""
         book = openpyxl.Workbook()

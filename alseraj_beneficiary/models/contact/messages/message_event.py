@@ -162,11 +162,6 @@ class MessageEvent(models.Model):
         super()._check_before_write(vals)
         self._check_shared()
 
-    def _update_field_translations(self, field_name, translations, digest=None, source_lang=""):
-        self.check_access("write")
-        self._check_shared()
-        return super()._update_field_translations(field_name, translations, digest=digest, source_lang=source_lang)
-
     def _check_shared(self):
         """Refuse words that several associations share, unless the administrator of the database writes them."""
         if self and not self.env["res.company"]._may_change_shared():

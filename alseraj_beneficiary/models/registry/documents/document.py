@@ -200,7 +200,7 @@ class Document(models.Model):
 
     @api.model_create_multi
     def create(self, vals_list):
-        self._check_scans(vals_list)
+        self._check_scans(self._add_given_defaults(vals_list))
         documents = super().create(vals_list)
         documents.filtered("has_attachment")._run_transition("receive")
         documents._drop_placeholders()

@@ -17,7 +17,7 @@ COLLECTOR_RELATIONS = [
     ("mother", "Mother"), ("brother", "Brother"), ("sister", "Sister"), ("guardian", "Guardian"),
     ("agent", "Agent"), ("other", "Other"),
 ]
-FIXED_FACTS = frozenset({  # fixed once the proof is verified: it says all of them
+FIXED_FACTS = frozenset({  # fixed once the proof is verified: it says all of them; the last day only comes nearer
     "beneficiary_id", "partner_id", "name", "identifier_type", "identifier", "relation", "scope", "date_from", "document_id",
 })
 ENDING = frozenset({"ended_on", "end_reason", "reminded_on"})
@@ -140,8 +140,10 @@ class Collector(models.Model):
         super()._check_before_write(vals)
         if self.env.su:
             return
+        until = fields.Date.to_date(vals.get("date_to"))
         for collector in self.filtered(lambda collector: collector.document_id.state == "verified"):
-            if any(collector._is_changed(name, vals[name]) for name in FIXED_FACTS & vals.keys()):
+            longer = until and until > collector.date_to
+            if longer or any(collector._is_changed(name, vals[name]) for name in FIXED_FACTS & vals.keys()):
                 raise UserError(self.env._(
                     "The proof of %(name)s is verified: end this authority and enter a new one instead.",
                     name=collector.name,

@@ -67,9 +67,10 @@ class HouseholdIncome(models.Model):
         return lines
 
     def write(self, vals):
-        before = {line: line.count_rate for line in self} if "count_rate" in vals else {}
+        before = {line: (line.source_id, line.count_rate) for line in self} if "count_rate" in vals else {}
         result = super().write(vals)
-        self.browse(line.id for line in before)._check_rates(before)
+        self.browse(line.id for line in before)._check_rates({  # of another source, the rate before says nothing
+            line: rate if source == line.source_id else line.source_id.count_rate for line, (source, rate) in before.items()})
         return result
 
     def _check_rates(self, before):

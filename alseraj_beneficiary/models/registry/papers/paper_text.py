@@ -129,7 +129,6 @@ class PaperText(models.Model):
         result = super()._update_field_translations(field_name, translations, digest=digest, source_lang=source_lang)
         if before:
             self._keep_said(before)
-        self._check_text()
         return result
 
     def _get_said(self):

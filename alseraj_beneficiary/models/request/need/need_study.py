@@ -560,10 +560,11 @@ class NeedStudyPhoto(models.Model):
 
     @api.model_create_multi
     def create(self, vals_list):
-        for vals in vals_list:
+        given_list = self._add_given_defaults(vals_list)
+        for vals in given_list:
             self._check_guarded_values(vals)  # before its picture, which a forged one need not have
             self._check_image(vals.get("image"))
-        self._check_open(self.env["alseraj.need.study"].browse({vals.get("study_id") or 0 for vals in vals_list} - {0}))
+        self._check_open(self.env["alseraj.need.study"].browse({vals.get("study_id") or 0 for vals in given_list} - {0}))
         photos = super().create(vals_list)
         photos._check_number()
         return photos

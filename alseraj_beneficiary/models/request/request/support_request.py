@@ -229,7 +229,7 @@ class SupportRequest(models.Model):
 
     @api.model_create_multi
     def create(self, vals_list):
-        for vals in vals_list:
+        for vals in self._add_given_defaults(vals_list):
             self._check_signature_image(vals.get("signature"))
         current = self.env["alseraj.declaration"]._get_current()  # once, not as a default of each
         requests = super().create([{"declaration_id": current.id, **vals} for vals in vals_list])

@@ -37,10 +37,6 @@ class WorkQueue(models.Model):
         super()._check_before_write(vals)
         self._check_shared()
 
-    def _update_field_translations(self, field_name, translations, digest=None, source_lang=""):
-        self._check_shared()  # a translation is a change that does not come through write
-        return super()._update_field_translations(field_name, translations, digest=digest, source_lang=source_lang)
-
     def _check_shared(self):
         if self and not self.env["res.company"]._may_change_shared():
             raise UserError(self.env._("All companies of this database share these, and its administrator changes them."))

@@ -48,18 +48,10 @@ class Declaration(models.Model):
         domain = self._get_in_use_domain(company) & Domain("active_from", "<=", company._get_today())
         return self.search(domain & Domain("company_id", "=", company.id), limit=1) or self.search(domain, limit=1)
 
-    def write(self, vals):
+    def _check_before_write(self, vals):
+        super()._check_before_write(vals)
         if vals.keys() & {"name", "version", "body", "active_from", "company_id"}:
             self._check_unsigned()
-        return super().write(vals)
-
-    def update_field_translations(self, field_name, translations, source_lang=""):
-        """Translate a field, as Odoo's own method does; not once the version is signed.
-
-        :raises UserError: somebody has signed this version
-        """
-        self._check_unsigned()
-        return super().update_field_translations(field_name, translations, source_lang=source_lang)
 
     def _check_unsigned(self):
         self.invalidate_recordset(["signed_count"])

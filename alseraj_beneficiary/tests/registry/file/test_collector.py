@@ -47,6 +47,9 @@ class TestCollector(AlserajCommon):
         self.assertEqual(again.partner_id, collector.partner_id, "one number, one contact")
         with self.assertRaisesRegex(UserError, "enter a new one"):
             collector.date_from = self.today - timedelta(days=3)
+        with self.assertRaisesRegex(UserError, "enter a new one"):
+            collector.date_to = self.today + timedelta(days=6)
+        collector.date_to = self.today + timedelta(days=4)
         with self.assertRaises(UserError):
             collector.unlink()
 

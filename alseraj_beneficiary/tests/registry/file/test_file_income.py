@@ -47,6 +47,11 @@ class TestFileIncome(AlserajCommon):
             call_kw(self.line.browse().with_user(self.user_officer), "write", [self.line.ids, {"count_rate": 0}], {})
         with self.assertRaisesRegex(UserError, "Only a manager"), self.cr.savepoint():
             self._make_line(self.salary, 100, count_rate=0.1)
+        ignored = self._make_line(self.env["alseraj.income.source"].create({
+            "name": "Ignored", "code": "ignored", "kind": "income", "count_rate": 0}), 5000)
+        with self.assertRaisesRegex(UserError, "Only a manager"), self.cr.savepoint():
+            call_kw(ignored.browse().with_user(self.user_officer), "write", [
+                ignored.ids, {"source_id": self.salary.id, "count_rate": 0}], {})
         self.assertEqual(self._make_line(self.salary, 100, count_rate=0.5).count_rate, 0.5)
         self.line.with_user(self.user_manager).count_rate = 0.25
         self.assertEqual(self.line.amount_counted, 1000)
