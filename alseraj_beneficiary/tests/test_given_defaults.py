@@ -114,6 +114,7 @@ class TestGivenDefaults(ByRpc, CommitteeCommon):
     # ------------------------------------------------------------ defaults of the context
 
     def test_finance_opens_no_fund_with_a_budget(self):
+        self.assertFalse(self._create(self.user_finance, "alseraj.fund", {"name": "New", "code": "new-0"}).budget)
         with self.assertRaises(UserError):
             self._create(self.user_finance, "alseraj.fund", {"name": "New", "code": "new-1"}, budget=10_000.0)
         self._set_default(self.user_finance, "alseraj.fund", "budget", 10_000.0)
