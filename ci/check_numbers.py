@@ -131,7 +131,7 @@ def main():
     found += filter(None, (wrong_proof(row, tests, "ci/promises.csv") for row in promises))
     if "--count" in sys.argv:
         looks = sum(1 for row in (*rows, *promises) if row[2].startswith("look: "))
-        print(f"{count} sentences with numbers; {len(rows)} lines, {len(promises)} of promises; {looks} are a person's to look at")
+        print(f"{count} sentences with numbers; {len(rows)} lines, {len(promises)} of promises; {looks} are looked at")
     print(*found, sep="\n", end="\n" if found else "")
     return bool(found)
 

@@ -95,8 +95,8 @@ DASHBOARDS = {
         "action": "alseraj_beneficiary.action_beneficiary_analysis",
         "figures": [
             ("Families", "family_count", [], WHOLE), ("Persons", "person_count", [], WHOLE),
-            ("Registered", "family_count", [["state", "=", "registered"]], WHOLE),
-            ("Household Size", "household_size", [], ONE), ("Received", "amount_paid", [], WHOLE),
+            ("Registered Families", "family_count", [["state", "=", "registered"]], WHOLE),
+            ("Mean Family Size", "household_size", [], ONE), ("Support Received", "amount_paid", [], WHOLE),
         ],
         "charts": [
             ("Families by Class", "bar", "need_class", "family_count", []), ("Families by Category", "bar", "category_id",
@@ -110,7 +110,7 @@ DASHBOARDS = {
         "model": "alseraj.interaction", "date": "date_start", "menu": "alseraj_beneficiary.menu_interaction_report",
         "action": "alseraj_beneficiary.action_interaction_report",
         "figures": [
-            ("Interactions", "__count", [], WHOLE), ("Open", "__count", [["state", "=", "open"]], WHOLE),
+            ("Contacts Made", "__count", [], WHOLE), ("Contacts Still Open", "__count", [["state", "=", "open"]], WHOLE),
             ("Hours of a Contact", "duration", [], "0.00"),
         ],
         "more": ("alseraj.complaint", "received_on", "alseraj_beneficiary.menu_complaint_report",
@@ -257,7 +257,7 @@ class Sheet:
             "version": "18.5.10", "revisionId": "START_REVISION", "uniqueFigureIds": True, "borders": {}, "customTableStyles": {},
             "styles": {
                 "1": {"textColor": "#01666b", "bold": True, "fontSize": 16}, "2": {"textColor": "#FFFFFF"},
-                "3": {"bold": True, "wrapping": "wrap", "verticalAlign": "middle"},
+                "3": {"bold": True, "wrapping": "wrap", "verticalAlign": "middle", "align": "right"},
             },
             "formats": {str(index): value for value, index in formats.items()},
             "settings": {"locale": {

@@ -177,7 +177,7 @@ say("left of the budget", dashboard=ask_dashboard("finance", "Left of the Budget
 for name, _budget, spent, _open, _received in told["money"]:
     say(f"paid by {name}", report=spent, records=sum(
         paid_now.filtered(lambda line, name=name: line.fund_id.display_name == name).mapped("amount")))
-say("received by all families", dashboard=ask_dashboard("registry", "Received", period=False), records=sum(
+say("received by all families", dashboard=ask_dashboard("registry", "Support Received", period=False), records=sum(
     paid.filtered(lambda line: line.beneficiary_id.active).mapped("amount")))
 ledger = everything["account.move.line"].search([
     ("id", "in", paid_now.move_line_id.ids), ("parent_state", "=", "posted")])
@@ -200,23 +200,23 @@ say("served", report=told["families"]["served"], records=len(served),
     by_class=sum(row[1] for row in told["families"]["by_class"]),
     by_category=sum(row[1] for row in told["families"]["by_category"]))
 say("persons served", report=told["families"]["persons"], records=sum(file.household_size or 1 for file in served))
-say("registered", dashboard=ask_dashboard("registry", "Registered", period=False), report=told["families"]["registered"],
+say("registered", dashboard=ask_dashboard("registry", "Registered Families", period=False), report=told["families"]["registered"],
     records=len(files.filtered(lambda file: file.active and file.state == "registered")))
 say("new families", dashboard=ask_dashboard("registry", "Families"), report=told["families"]["new"],
     records=len(files.filtered(lambda file: file.active and in_period(file.registered_on))))
 in_view = files.filtered(lambda file: file.active and in_period(file.registered_on))
 say("persons registered", dashboard=ask_dashboard("registry", "Persons"),
     records=sum(file.household_size or 1 for file in in_view))
-say("household size", dashboard=ask_dashboard("registry", "Household Size"), records=mean(in_view.mapped("household_size")))
+say("household size", dashboard=ask_dashboard("registry", "Mean Family Size"), records=mean(in_view.mapped("household_size")))
 # fairness
 for by, part in told["fairness"].items():
     say(f"fairness by {by}", report=sum(row[2] for row in part["rows"]) + part["left_out"], records=len(decided))
 # contact
 interactions = everything["alseraj.interaction"].search([("company_id", "=", company.id)]).filtered(
     lambda interaction: in_period(interaction.date_start))
-say("interactions", dashboard=ask_dashboard("contact", "Interactions"), report=told["contact"]["interactions"],
+say("interactions", dashboard=ask_dashboard("contact", "Contacts Made"), report=told["contact"]["interactions"],
     records=len(interactions))
-say("open interactions", dashboard=ask_dashboard("contact", "Open"),
+say("open interactions", dashboard=ask_dashboard("contact", "Contacts Still Open"),
     records=len(interactions.filtered(lambda interaction: interaction.state == "open")))
 hours = env["alseraj.interaction"]._fields["duration"].aggregator
 say("hours of a contact", dashboard=ask_dashboard("contact", "Hours of a Contact"),

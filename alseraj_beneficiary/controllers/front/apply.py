@@ -2,8 +2,8 @@ from odoo import http
 from odoo.exceptions import UserError, ValidationError
 from odoo.http import request
 
-from ...tools import persons
 from ...models.front.application import MOST_MEMBERS, STEP_FIELDS
+from ...tools import persons
 from ..light_page import DAY_SECONDS, HOUR_SECONDS, SCRIPT, LightPage, get_keep, get_source
 
 DRAFT_CODE = "alseraj_application"  # key in the session of this browser: the code of what is being filled in

@@ -97,12 +97,13 @@ class TestApply(FrontCase):
         self.assertIn("It has reached us", tracked.text, "how it goes on is for who proves that the file is his")
 
     def test_words_follow_the_applicant_and_the_spouse(self):
-        field = self.env["alseraj.beneficiary"]._fields["marital_status"]
-        labels = [("spouse", "Husband/Wife"), ("widowed", "Widower/Widow")]
+        Application = type(self.env["alseraj.application"])
+        get_options = Application._get_options
+        words = {"relation": {"spouse": "Husband/Wife"}, "marital_status": {"widowed": "Widower/Widow"}}
         self.post("/apply", support="cash_once")
         self.post("/apply/support", support="cash_once")
-        with patch.object(type(field), "_description_selection", lambda _field, _env: labels):
-            self.post("/apply/identity", identifier=self.national_id(), **IDENTITY)
+        self.post("/apply/identity", identifier=self.national_id(), **IDENTITY)
+        with patch.object(Application, "_get_options", lambda draft: {**get_options(draft), **words}):
             page = re.sub(r"\s+", " ", self.get("/apply/family").text)
         self.assertRegex(page, r'value="widowed"[^/]*/?>[^/]*\bWidow\b')
         self.assertRegex(page, r'value="spouse"[^<]*>\s*Husband\s*</option>')

@@ -44,7 +44,7 @@ class CommitteeDecisionReport(models.Model):
     )
     amount_requested = fields.Monetary("Requested", readonly=True)
     amount_recommended = fields.Monetary("Recommended", readonly=True)
-    amount = fields.Monetary("Approved", readonly=True)
+    amount = fields.Monetary("Approved Amount", readonly=True)
     case_count = fields.Integer("Cases", readonly=True)
 
     @property

@@ -4,6 +4,7 @@ import json
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
+from ....tools import hijri
 from ....tools.names import comma
 from ....tools.roles import MANAGER
 from ..decision.committee_decision_vote import CASE_READERS
@@ -88,6 +89,7 @@ class CommitteeSession(models.Model):
             raise UserError(self.env._("The session is sealed when it is closed."))
         intact = self.verify_seal()
         self._check_seals()
+        sealed = self.company_id._get_local(self.sealed_on)
         return {
             "type": "ir.actions.client",
             "tag": "display_notification",
@@ -97,7 +99,7 @@ class CommitteeSession(models.Model):
                 "title": self.env._("Seal intact") if intact else self.env._("Seal broken"),
                 "message": self.env._(
                     "The minutes are word for word what was sealed on %(date)s.",
-                    date=self.company_id._get_local(self.sealed_on).strftime("%Y-%m-%d %H:%M"),
+                    date=f"{hijri.format_gregorian(sealed.date(), self.env.lang or 'en_US')} {sealed:%H:%M}",
                 ) if intact else self.env._(
                     "What is stored is not what was sealed. Compare it with the printed minutes."
                 ),

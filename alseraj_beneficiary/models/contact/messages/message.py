@@ -102,6 +102,7 @@ class Message(models.Model):
     delivered_on = fields.Datetime("Reached Him On", readonly=True, guarded=True, copy=False)
     told_by_id = fields.Many2one("res.users", "Told by", readonly=True, guarded=True, copy=False)
     failure = fields.Char(readonly=True, guarded=True, copy=False)
+    why = fields.Char("Why It Failed", compute="_compute_why")
     stopped = fields.Selection(STOPS, "Why Not Sent", readonly=True, guarded=True, copy=False)
     # what it says
     subject = fields.Char(readonly=True, guarded=True)
@@ -128,6 +129,13 @@ class Message(models.Model):
     def _compute_display_name(self):
         for message in self:
             message.display_name = " · ".join(filter(None, [message.event_id.name, message.partner_id.name]))
+
+    @api.depends("state", "failure")
+    @api.depends_context("lang")
+    def _compute_why(self):
+        for message in self:
+            message.why = message.failure or message.state == "unreachable" and self.env._(
+                "The file has no mobile, e-mail or address by which this message could go.")
 
     @api.depends("beneficiary_id.branch_id")  # goes with the file that moves
     def _compute_branch_id(self):
@@ -230,10 +238,7 @@ class Message(models.Model):
     @api.model
     def _prepare_way(self, way, recipient, send_at):
         if not way:
-            return {
-                "way": False, "state": "unreachable", "sent_to": False, "send_at": False,
-                "failure": self.env._("The file has no mobile, e-mail or address by which this message could go."),
-            }
+            return {"way": False, "state": "unreachable", "sent_to": False, "send_at": False}
         address = {"sms": recipient.mobile, "mail": recipient.email}.get(way, False)
         return {"way": way, "state": "waiting", "sent_to": address, "send_at": send_at, "attempts": 0}
 

@@ -42,7 +42,7 @@ class BeneficiaryAnalysis(models.Model):
     household_size = fields.Float(readonly=True, aggregator="avg", digits=(16, 1))
     monthly_income = fields.Monetary(readonly=True, aggregator="avg", groups=ALL_BRANCHES)
     request_count = fields.Integer("Requests", readonly=True)
-    amount_paid = fields.Monetary("Received", readonly=True)
+    amount_paid = fields.Monetary("Support Received", readonly=True)
 
     @property
     def _table_query(self):

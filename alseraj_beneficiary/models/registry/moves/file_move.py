@@ -53,7 +53,8 @@ class FileMove(models.Model):
         ).mapped(lambda model: (model.model, model.name)))
         for move in self:
             move.summary = "\n".join(
-                f"{names.get(model, model)}: {count}" for model, count in sorted((move.counts or {}).items()) if model not in NO_RECORDS
+                f"{names.get(model, model)}: {count}" for model, count in sorted((move.counts or {}).items())
+                if model not in NO_RECORDS
             )
 
     # ------------------------------------------------------------ written by the server only

@@ -40,7 +40,7 @@ class TestMessage(MessageCommon):
         nowhere = self.make_beneficiary(register=False, mobile=False)
         lost = self.tell(nowhere)
         self.assertRecordValues(lost, [{"way": False, "sent_to": False, "state": "unreachable"}])
-        self.assertIn("no mobile, e-mail or address", lost.failure, "whoever takes it up reads what is missing")
+        self.assertIn("no mobile, e-mail or address", lost.why, "whoever takes it up reads what is missing")
 
     def test_preference_counts_where_it_reaches_him(self):
         self.file.preferred_channel_id = self.env.ref(PREFIX + "channel_website")
