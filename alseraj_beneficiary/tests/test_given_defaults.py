@@ -114,11 +114,15 @@ class TestGivenDefaults(ByRpc, CommitteeCommon):
     # ------------------------------------------------------------ defaults of the context
 
     def test_finance_opens_no_fund_with_a_budget(self):
-        with self.assertRaises(UserError):
-            self._create(self.user_finance, "alseraj.fund", {"name": "New", "code": "new-1"}, budget=10_000.0)
+        plan = self.env.ref(PREFIX + "analytic_plan_funds")
+        account = self.env["account.analytic.account"].create({"name": "New", "plan_id": plan.id, "company_id": self.company.id})
+        vals = {"name": "New", "analytic_account_id": account.id}
+        self.assertFalse(self._create(self.user_finance, "alseraj.fund", {**vals, "code": "new-0"}).budget)
+        with self.assertRaisesRegex(UserError, "Only a manager sets the budget"):
+            self._create(self.user_finance, "alseraj.fund", {**vals, "code": "new-1"}, budget=10_000.0)
         self._set_default(self.user_finance, "alseraj.fund", "budget", 10_000.0)
-        with self.assertRaises(UserError):
-            self._create(self.user_finance, "alseraj.fund", {"name": "New", "code": "new-2"})
+        with self.assertRaisesRegex(UserError, "Only a manager sets the budget"):
+            self._create(self.user_finance, "alseraj.fund", {**vals, "code": "new-2"})
 
     def test_only_a_manager_lets_two_files_share_an_account(self):
         number = "SA0380000000608010167519"
