@@ -209,8 +209,9 @@ class Fund(models.Model):
             {"name": fund.name, "code": fund.code, "plan_id": plan.id, "company_id": fund.company_id.id}
             for fund in self
         ])
-        for fund, account in zip(self, accounts, strict=True):
-            fund.analytic_account_id = account
+        # sudo: finance opens funds, and names no account of its choice; this one is new and the fund's own
+        for fund_sudo, account in zip(self.sudo(), accounts, strict=True):
+            fund_sudo.analytic_account_id = account
 
     @api.constrains("budget")
     def _check_budget(self):

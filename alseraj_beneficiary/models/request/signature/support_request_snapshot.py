@@ -14,12 +14,18 @@ NOT_ASKED = ("draft", "submitted", "incomplete", "verified")  # later a differen
 
 
 def _text(column):
-    return f"COALESCE(to_jsonb({column}), 'false')"
+    return SQL("COALESCE(to_jsonb(%s), 'false')", SQL.identifier(*column.split(".")))
+
+
+def _day(column):
+    return SQL("COALESCE(to_jsonb(%s::text), 'false')", SQL.identifier(*column.split(".")))
 
 
 def _masked(column, start=0):
-    kept = f"left(btrim({column}), {start}) || '••••' || right(btrim({column}), 4)"
-    return f"CASE WHEN btrim({column}) = '' THEN '' ELSE COALESCE({kept}, '') END"
+    return SQL(
+        "CASE WHEN btrim(%(column)s) = '' THEN '' "
+        "ELSE COALESCE(left(btrim(%(column)s), %(start)s) || '••••' || right(btrim(%(column)s), 4), '') END",
+        column=SQL.identifier(*column.split(".")), start=start)
 
 
 def _written(names, alias):
@@ -29,28 +35,27 @@ def _written(names, alias):
 # How PostgreSQL writes down what `_prepare_snapshot` does, to the letter: part -> key -> column.
 DECLARED_COLUMNS = {
     "applicant": {
-        "name": _text("p.name"), "identifier": _masked("f.identifier"), "birth_date": _text("f.birth_date::text"),
+        "name": _text("p.name"), "identifier": _masked("f.identifier"), "birth_date": _day("f.birth_date"),
         "nationality": _text("c.code"), **_written(("gender", "mobile"), "f"),
     },
     "head": {"work": _text("f.work_status"), **_written(("marital_status", "employer"), "f")},
-    "lease": {
-        "number": _text("f.lease_number"), "end": _text("f.lease_end::text"), "landlord": _text("f.landlord_name")},
+    "lease": {"number": _text("f.lease_number"), "end": _day("f.lease_end"), "landlord": _text("f.landlord_name")},
     "address": {
         **_written(("street", "street2", "city", "zip"), "p"),
         **_written(("building_number", "additional_number", "short_address"), "f"),
     },
     "household": {
-        "id": "m.id", "identifier": _masked("m.identifier"), "birth_date": _text("m.birth_date::text"),
-        "dependent": "COALESCE(m.is_dependent, false)", "in_household": "COALESCE(m.in_household, false)",
-        "works": "COALESCE(m.is_working, false)",
+        "id": SQL("m.id"), "identifier": _masked("m.identifier"), "birth_date": _day("m.birth_date"),
+        "dependent": SQL("COALESCE(m.is_dependent, false)"), "in_household": SQL("COALESCE(m.in_household, false)"),
+        "works": SQL("COALESCE(m.is_working, false)"),
         **_written(("name", "relation", "gender", "marital_status", "study", "study_stage", "work"), "m"),
     },
-    "incomes": {"id": "i.id", "source": _text("s.code"), "kind": _text("i.kind"), "amount": "i.amount"},
+    "incomes": {"id": SQL("i.id"), "source": _text("s.code"), "kind": _text("i.kind"), "amount": SQL("i.amount")},
     # of a choice or a list the name is signed, not what is stored: those are compared otherwise
     "answers": {
-        "name": "q.asked -> 'name'", "label": "q.asked -> 'string'", "kind": "q.asked -> 'type'",
-        "value": """CASE WHEN q.asked ->> 'type' IN ('char', 'text', 'boolean', 'integer', 'float', 'date')
-                         THEN COALESCE(NULLIF(r.properties -> (q.asked ->> 'name'), 'null'), 'false') END""",
+        "name": SQL("q.asked -> 'name'"), "label": SQL("q.asked -> 'string'"), "kind": SQL("q.asked -> 'type'"),
+        "value": SQL("""CASE WHEN q.asked ->> 'type' IN ('char', 'text', 'boolean', 'integer', 'float', 'date')
+                             THEN COALESCE(NULLIF(r.properties -> (q.asked ->> 'name'), 'null'), 'false') END"""),
     },
 }
 
@@ -376,7 +381,7 @@ class SupportRequest(models.Model):
             self.env[model].flush_model()
         parts = {
             name: SQL("jsonb_build_object(%s)", SQL(", ").join(
-                SQL("%s, %s", key, SQL(column)) for key, column in columns.items()))
+                SQL("%s, %s", key, column) for key, column in columns.items()))
             for name, columns in DECLARED_COLUMNS.items()
         }
         rows = self.env.execute_query(SQL(
@@ -429,8 +434,8 @@ class SupportRequest(models.Model):
             ) compared
              WHERE asked_otherwise OR is_same IS NOT TRUE
             """,
-            **parts, format=snapshot.FORMAT, housing=SQL(_text("f.housing")), zakat_class=SQL(_text("f.zakat_class")),
-            account=SQL(_masked("b.acc_number", 2)), signed=signed.subselect(),
+            **parts, format=snapshot.FORMAT, housing=_text("f.housing"), zakat_class=_text("f.zakat_class"),
+            account=_masked("b.acc_number", 2), signed=signed.subselect(),
         ))
         return (self.browse(number for number, otherwise in rows if otherwise),
                 self.browse(number for number, otherwise in rows if not otherwise))

@@ -130,8 +130,11 @@ class TestFund(FinanceCommon):
         self.assertEqual(rent.installment_ids.payee_id, landlord)
 
     def test_a_fund_opens_its_analytic_account(self):
-        fund = self.env["alseraj.fund"].with_user(self.user_manager).create({"name": "Orphans", "code": "ORP"})
-        self.assertEqual(fund.analytic_account_id.name, "Orphans")
+        for number, user in enumerate((self.user_manager, self.user_finance)):
+            fund = self.env["alseraj.fund"].with_user(user).create({"name": f"Orphans {number}", "code": f"ORP{number}"})
+            self.assertEqual(fund.analytic_account_id.name, fund.name)
+        with self.assertRaisesRegex(UserError, "Only a manager"):
+            fund.analytic_account_id = self.zakat.analytic_account_id
 
     @mute_logger("odoo.sql_db")
     def test_two_connections(self):
