@@ -111,7 +111,10 @@ def days_to_decision(request):
 
 
 def in_time(request):
-    return request.decided_on and request.reply_due and float(request.decided_on <= request.reply_due)
+    """Whether it was answered in time; None where that is not known yet."""
+    if request.decided_on and request.reply_due:
+        return float(request.decided_on <= request.reply_due)
+    return 0.0 if request.state not in OVER and request.reply_due and request.reply_due < today else None
 
 
 # requests
@@ -126,7 +129,7 @@ say("in nobody's hand", dashboard=ask_dashboard("capacity", "In Nobody's Hand"),
 say("urgent and open", dashboard=ask_dashboard("capacity", "Urgent and Open"), records=len(in_hand.filtered("urgent")))
 say("approved amount", dashboard=ask_dashboard("manager", "Approved Amount"), records=sum(submitted.mapped("amount_approved")))
 say("in time", dashboard=ask_dashboard("manager", "Answered in Time"), records=mean(
-    [in_time(request) for request in submitted if request.decided_on and request.reply_due]))
+    [in_time(request) for request in submitted if in_time(request) is not None]))
 say("days to decision", dashboard=ask_dashboard("manager", "Days to the Decision"), records=mean(
     [days_to_decision(request) for request in submitted if request.decided_on]))
 say("decided", report=told["requests"]["decided"], records=len(decided),

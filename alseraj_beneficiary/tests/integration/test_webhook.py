@@ -77,7 +77,8 @@ class TestWebhook(IntegrationCommon):
         self.assertEqual([payload["status"] for payload in payloads], ["submitted", "under_study", "approved"])
         for payload in payloads:
             self.assertEqual(set(payload), {"id", "event", "at", "reference", "number", "status"})
-        text = "".join(deliveries.mapped("payload"))
+        # a number of the event, made by chance, may hold any digits
+        text = json.dumps([{**payload, "id": ""} for payload in payloads], ensure_ascii=False)
         for secret in (request.beneficiary_id.name, request.beneficiary_id.identifier, request.beneficiary_id.code, "700"):
             self.assertNotIn(secret, text)
 

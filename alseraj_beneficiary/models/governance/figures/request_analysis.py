@@ -57,7 +57,7 @@ class RequestAnalysis(models.Model):
     approval_rate = fields.Float(readonly=True, aggregator="avg", help="Approved among approved and rejected.")
     in_time_rate = fields.Float(
         "Answered in Time", readonly=True, aggregator="avg",
-        help="Decided by the day on which the reply was due; of those decided.",
+        help="Decided by the day on which the reply was due; of those decided, and of those that are late and still open.",
     )
     days_to_study = fields.Float("Days to the Study", readonly=True, aggregator="avg", digits=(16, 1))
     days_to_decide = fields.Float("Days from Study to Decision", readonly=True, aggregator="avg", digits=(16, 1))
@@ -84,7 +84,10 @@ class RequestAnalysis(models.Model):
                       CASE WHEN r.state IN ('approved', 'delivering', 'done') THEN 1.0
                            WHEN r.state = 'rejected' THEN 0.0 END AS approval_rate,
                       CASE WHEN r.decided_on IS NOT NULL AND r.reply_due IS NOT NULL
-                           THEN (r.decided_on <= r.reply_due)::int::float END AS in_time_rate,
+                           THEN (r.decided_on <= r.reply_due)::int::float
+                           WHEN r.state NOT IN ('approved', 'delivering', 'done', 'rejected', 'withdrawn', 'cancelled')
+                                AND r.reply_due < (%(now)s AT TIME ZONE 'UTC' AT TIME ZONE c.alseraj_timezone)::date
+                           THEN 0.0 END AS in_time_rate,
                       CASE WHEN r.decided_on IS NOT NULL
                            THEN (r.decided_on - (r.submitted_on AT TIME ZONE 'UTC' AT TIME ZONE c.alseraj_timezone)::date)::float
                       END AS days_to_decision,
@@ -100,14 +103,15 @@ class RequestAnalysis(models.Model):
                       ((r.delivered_on AT TIME ZONE 'UTC' AT TIME ZONE c.alseraj_timezone)::date
                           - r.decided_on)::float AS days_to_delivery,
                       CASE WHEN r.state NOT IN ('approved', 'delivering', 'done', 'rejected', 'withdrawn', 'cancelled')
-                           THEN EXTRACT(EPOCH FROM (now() AT TIME ZONE 'UTC') - r.submitted_on) / 86400.0 END AS days_open,
+                           THEN EXTRACT(EPOCH FROM %(now)s - r.submitted_on) / 86400.0 END AS days_open,
                       r.amount_requested, r.amount_recommended, r.amount_approved,
                       (SELECT sum(i.amount) FROM alseraj_support_installment i
                         WHERE i.request_id = r.id AND i.state IN ('paid', 'confirmed')) AS amount_paid
                  FROM alseraj_support_request r
                  LEFT JOIN alseraj_beneficiary b ON b.id = r.beneficiary_id
                  LEFT JOIN res_company c ON c.id = r.company_id
-                WHERE r.submitted_on IS NOT NULL AND r.state != 'draft'""")
+                WHERE r.submitted_on IS NOT NULL AND r.state != 'draft'""",
+            now=self.env.cr.now())
 
     def action_open(self):
         """Open the request behind the figure.

@@ -288,8 +288,11 @@ class SupportRequest(models.Model):
 
     def _get_declared_labels(self):
         return {
-            key: self.env[model]._fields[name]._description_string(self.env)
-            for key, (model, name) in self._get_declared_fields().items()
+            **{
+                key: self.env[model]._fields[name]._description_string(self.env)
+                for key, (model, name) in self._get_declared_fields().items()
+            },
+            ("", "bank"): self.env._("Bank Accounts"),  # Odoo's field says banks
         }
 
     def _get_declared_text(self, section, name, value, gender=None):
