@@ -49,7 +49,8 @@ def prepare_family(env, family_env):
         family_env["alseraj.consent"]._give_from_home(file, purpose)
     hall = env["alseraj.waiting.hall"].search([("branch_id", "in", (file.branch_id.id, False))], limit=1) or env[
         "alseraj.waiting.hall"].create({"name": say("صالة الاستقبال", "Reception"), "branch_id": file.branch_id.id})
-    start = datetime.datetime.combine(datetime.date.today() + datetime.timedelta(days=2), datetime.time(7))
+    # an hour of its own: the sample offers some of the reception's mornings already
+    start = datetime.datetime.combine(datetime.date.today() + datetime.timedelta(days=2), datetime.time(5))
     slots = env["alseraj.appointment.slot"].create([
         {"hall_id": hall.id, "start": start + datetime.timedelta(days=day)} for day in range(3)])
     family_env["alseraj.appointment"]._book_from_home(file, str(slots[0].id), "inquiry", "")
