@@ -116,13 +116,13 @@ def main():
     tests = check_docs.known_tests(check_docs.known_paths())
     found, all_used, kept, count = [], set(), set(), 0
     for path in pages():
-        text = path.read_text(encoding="utf-8")
+        name, text = str(path.relative_to(ROOT)), path.read_text(encoding="utf-8")
         count += sum(1 for sentence in sentences(text) if NUMBER.search(sentence))
-        wrong, used = uncovered(str(path.relative_to(ROOT)), text, rows)
+        wrong, used = uncovered(name, text, rows)
         found += wrong
         all_used |= used
-        if str(path.relative_to(ROOT)) in (*WHOLE, *PROMISING):
-            wrong, used = unproved(str(path.relative_to(ROOT)), text, promises)
+        if name in (*WHOLE, *PROMISING):
+            wrong, used = unproved(name, text, promises)
             found += wrong
             kept |= used
     found += [f"ci/numbers.csv: no page says {row[1]!r} ({row[0]})" for row in rows if row not in all_used]

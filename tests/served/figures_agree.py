@@ -129,7 +129,7 @@ say("in nobody's hand", dashboard=ask_dashboard("capacity", "In Nobody's Hand"),
 say("urgent and open", dashboard=ask_dashboard("capacity", "Urgent and Open"), records=len(in_hand.filtered("urgent")))
 say("approved amount", dashboard=ask_dashboard("manager", "Approved Amount"), records=sum(submitted.mapped("amount_approved")))
 say("in time", dashboard=ask_dashboard("manager", "Answered in Time"), records=mean(
-    [in_time(request) for request in submitted if in_time(request) is not None]))
+    [answer for request in submitted if (answer := in_time(request)) is not None]))
 say("days to decision", dashboard=ask_dashboard("manager", "Days to the Decision"), records=mean(
     [days_to_decision(request) for request in submitted if request.decided_on]))
 say("decided", report=told["requests"]["decided"], records=len(decided),

@@ -5,6 +5,8 @@ from ....tools.roles import AUDITOR, MANAGER
 from ...registry.file.beneficiary import NEED_CLASSES
 from ...request.request.support_request import STATES
 
+OPEN = SQL("r.state NOT IN ('approved', 'delivering', 'done', 'rejected', 'withdrawn', 'cancelled')")  # nothing decided yet
+
 
 class RequestAnalysis(models.Model):
     """Every submitted request as one line of figures: dates, days by step, amounts, outcome, and what it is grouped by.
@@ -85,8 +87,7 @@ class RequestAnalysis(models.Model):
                            WHEN r.state = 'rejected' THEN 0.0 END AS approval_rate,
                       CASE WHEN r.decided_on IS NOT NULL AND r.reply_due IS NOT NULL
                            THEN (r.decided_on <= r.reply_due)::int::float
-                           WHEN r.state NOT IN ('approved', 'delivering', 'done', 'rejected', 'withdrawn', 'cancelled')
-                                AND r.reply_due < (%(now)s AT TIME ZONE 'UTC' AT TIME ZONE c.alseraj_timezone)::date
+                           WHEN %(open)s AND r.reply_due < (%(now)s AT TIME ZONE 'UTC' AT TIME ZONE c.alseraj_timezone)::date
                            THEN 0.0 END AS in_time_rate,
                       CASE WHEN r.decided_on IS NOT NULL
                            THEN (r.decided_on - (r.submitted_on AT TIME ZONE 'UTC' AT TIME ZONE c.alseraj_timezone)::date)::float
@@ -102,8 +103,7 @@ class RequestAnalysis(models.Model):
                           - r.decided_on)::float AS days_to_notice,
                       ((r.delivered_on AT TIME ZONE 'UTC' AT TIME ZONE c.alseraj_timezone)::date
                           - r.decided_on)::float AS days_to_delivery,
-                      CASE WHEN r.state NOT IN ('approved', 'delivering', 'done', 'rejected', 'withdrawn', 'cancelled')
-                           THEN EXTRACT(EPOCH FROM %(now)s - r.submitted_on) / 86400.0 END AS days_open,
+                      CASE WHEN %(open)s THEN EXTRACT(EPOCH FROM %(now)s - r.submitted_on) / 86400.0 END AS days_open,
                       r.amount_requested, r.amount_recommended, r.amount_approved,
                       (SELECT sum(i.amount) FROM alseraj_support_installment i
                         WHERE i.request_id = r.id AND i.state IN ('paid', 'confirmed')) AS amount_paid
@@ -111,7 +111,7 @@ class RequestAnalysis(models.Model):
                  LEFT JOIN alseraj_beneficiary b ON b.id = r.beneficiary_id
                  LEFT JOIN res_company c ON c.id = r.company_id
                 WHERE r.submitted_on IS NOT NULL AND r.state != 'draft'""",
-            now=self.env.cr.now())
+            now=self.env.cr.now(), open=OPEN)
 
     def action_open(self):
         """Open the request behind the figure.
